@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+// One project per workspace, so `npm test -w orders` runs that service alone; `unit` is every pure test beside its code.
+const workspaces = ['common', 'auth', 'tickets', 'orders', 'payments', 'expiration', 'client', 'infra', 'e2e'];
+
+export default defineConfig({
+  test: {
+    // Real servers are shared by the run and two cores are the budget: more workers only fight for them.
+    maxWorkers: 2,
+    projects: [
+      ...workspaces.map((name) => ({
+        test: {
+          name,
+          include: [`${name}/**/*.test.ts`],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['infra/local/test-servers.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      })),
+      {
+        test: {
+          name: 'unit',
+          include: ['{common,auth,tickets,orders,payments,expiration,client}/{src,server,web}/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+        },
+      },
+    ],
+  },
+});
