@@ -1,0 +1,77 @@
+import Type, { type Static } from 'typebox';
+import { defineEvent, Id, Instant } from './define.ts';
+
+/** What an account may do. Everybody is a passenger. */
+export const Role = Type.Union([
+  Type.Literal('passenger'),
+  Type.Literal('inspector'),
+  Type.Literal('operator'),
+]);
+export type Role = Static<typeof Role>;
+
+export const AccountRegistered = defineEvent(
+  'auth.account-registered.v1',
+  Type.Object({ accountId: Id, registeredAt: Instant }),
+  { accountId: 'a1', registeredAt: '2026-11-21T08:00:00.000Z' },
+);
+
+/** The person is gone: every hearer blanks names and addresses it kept of this account. */
+export const AccountErased = defineEvent(
+  'auth.account-erased.v1',
+  Type.Object({ accountId: Id, erasedAt: Instant }),
+  { accountId: 'a1', erasedAt: '2026-11-21T08:00:00.000Z' },
+);
+
+export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' });
+
+/** POST /api/auth/codes */
+export const AskForCode = Type.Object(
+  { email: Email, name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })) },
+  { additionalProperties: false },
+);
+
+/** POST /api/auth/sessions: by the code of the mail, or by password. */
+export const OpenSession = Type.Union([
+  Type.Object({ email: Email, code: Type.String({ pattern: '^\\d{6}$' }) }, { additionalProperties: false }),
+  Type.Object(
+    { email: Email, password: Type.String({ minLength: 1, maxLength: 200 }) },
+    { additionalProperties: false },
+  ),
+]);
+
+export const SavedPassenger = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 80 }),
+    type: Type.Union([Type.Literal('adult'), Type.Literal('child'), Type.Literal('senior')]),
+  },
+  { additionalProperties: false },
+);
+
+export const AccountView = Type.Object({
+  id: Id,
+  email: Type.String(),
+  name: Type.String(),
+  roles: Type.Array(Role),
+  hasPassword: Type.Boolean(),
+  passengers: Type.Array(SavedPassenger),
+  registeredAt: Instant,
+});
+export type AccountView = Static<typeof AccountView>;
+
+/** The access token is a bearer for API clients; browsers carry it in a cookie and need not look at it. */
+export const SessionView = Type.Object({
+  account: AccountView,
+  accessToken: Type.String(),
+  expiresIn: Type.Integer({ description: 'seconds' }),
+});
+export type SessionView = Static<typeof SessionView>;
+
+/** PATCH /api/auth/me */
+export const ChangeProfile = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+    password: Type.Optional(Type.String({ minLength: 8, maxLength: 200 })),
+    passengers: Type.Optional(Type.Array(SavedPassenger, { maxItems: 20 })),
+  },
+  { additionalProperties: false },
+);

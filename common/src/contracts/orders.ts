@@ -1,0 +1,202 @@
+import Type, { type Static } from 'typebox';
+import { defineEvent, Id, Instant, LocalDate, Money } from './define.ts';
+import { PassengerType, SeatId, StopIndex } from './tickets.ts';
+
+/** The order's short code for people: six characters, no look-alikes and no vowels. */
+export const Reference = Type.String({ pattern: '^[2-9BCDFGHJKLMNPQRSTVWXZ]{6}$' });
+
+/** Names and addresses may be blank in events: an erased account's are. */
+const SeatForPassenger = Type.Object({
+  seat: SeatId,
+  passenger: Type.Object({ name: Type.String({ maxLength: 80 }), type: PassengerType }),
+  fare: Money,
+});
+export type SeatForPassenger = Static<typeof SeatForPassenger>;
+
+/** A passenger took seats; they stay theirs until `holdUntil` or until they pay. */
+export const OrderPlaced = defineEvent(
+  'orders.order-placed.v1',
+  Type.Object({
+    orderId: Id,
+    accountId: Id,
+    reference: Reference,
+    runId: Id,
+    from: StopIndex,
+    to: StopIndex,
+    seats: Type.Array(SeatForPassenger, { minItems: 1, maxItems: 8 }),
+    contact: Type.String({ maxLength: 254 }),
+    fare: Money,
+    holdUntil: Instant,
+  }),
+  {
+    orderId: 'o1',
+    accountId: 'a1',
+    reference: 'T7K4QM',
+    runId: 'demo-ic-101-20261121',
+    from: 0,
+    to: 1,
+    seats: [
+      {
+        seat: 'A-14',
+        passenger: { name: 'Ada Byron', type: 'adult' },
+        fare: { amount: 1360, currency: 'EUR' },
+      },
+    ],
+    contact: 'ada@example.org',
+    fare: { amount: 1360, currency: 'EUR' },
+    holdUntil: '2026-11-21T07:15:00.000Z',
+  },
+);
+export type OrderPlacedData = Static<typeof OrderPlaced.schema>;
+
+const OrderEnded = Type.Object({ orderId: Id, runId: Id, seats: Type.Array(SeatId) });
+
+/** Paid in time: the seats are the buyer's, and payments may capture. */
+export const OrderConfirmed = defineEvent('orders.order-confirmed.v1', OrderEnded, {
+  orderId: 'o1',
+  runId: 'demo-ic-101-20261121',
+  seats: ['A-14'],
+});
+
+/** `holdUntil` passed unpaid; the seats are free again. `cause` counts who noticed first. */
+export const OrderExpired = defineEvent(
+  'orders.order-expired.v1',
+  Type.Object({
+    ...OrderEnded.properties,
+    cause: Type.Union([
+      Type.Literal('timer'),
+      Type.Literal('sweeper'),
+      Type.Literal('late-payment'),
+      Type.Literal('next-buyer'),
+    ]),
+  }),
+  { orderId: 'o1', runId: 'demo-ic-101-20261121', seats: ['A-14'], cause: 'timer' },
+);
+
+export const CancelReason = Type.Union([
+  Type.Literal('by-buyer'),
+  Type.Literal('payment-failed'),
+  Type.Literal('run-cancelled'),
+]);
+/** Ended before travel: by the buyer, for want of payment, or with its run. The seats are free again. */
+export const OrderCancelled = defineEvent(
+  'orders.order-cancelled.v1',
+  Type.Object({ ...OrderEnded.properties, reason: CancelReason }),
+  { orderId: 'o1', runId: 'demo-ic-101-20261121', seats: ['A-14'], reason: 'by-buyer' },
+);
+
+/** POST /api/orders, with an `Idempotency-Key` header. */
+export const PlaceOrder = Type.Object(
+  {
+    runId: Id,
+    from: StopIndex,
+    to: StopIndex,
+    seats: Type.Array(
+      Type.Object(
+        {
+          seat: SeatId,
+          passenger: Type.Object(
+            { name: Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }), type: PassengerType },
+            { additionalProperties: false },
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 8 },
+    ),
+    /** The total the buyer saw; another one is refused with 409 `fare-changed`. */
+    expectedFare: Type.Optional(Money),
+  },
+  { additionalProperties: false },
+);
+export type PlaceOrder = Static<typeof PlaceOrder>;
+
+export const OrderStatus = Type.Union([
+  Type.Literal('pending'),
+  Type.Literal('confirmed'),
+  Type.Literal('expired'),
+  Type.Literal('cancelled'),
+]);
+export type OrderStatus = Static<typeof OrderStatus>;
+
+/** Where the buyer's money and tickets stand, as far as orders has heard. */
+export const OrderProgress = Type.Object({
+  payment: Type.Union([
+    Type.Literal('none'),
+    Type.Literal('authorized'),
+    Type.Literal('captured'),
+    Type.Literal('voided'),
+    Type.Literal('failed'),
+    Type.Literal('refunded'),
+  ]),
+  ticketsIssued: Type.Boolean(),
+});
+export type OrderProgress = Static<typeof OrderProgress>;
+
+export const OrderView = Type.Object({
+  id: Id,
+  reference: Reference,
+  status: OrderStatus,
+  runId: Id,
+  train: Type.Object({
+    number: Type.String(),
+    name: Type.String(),
+    serviceDate: LocalDate,
+    zone: Type.String(),
+  }),
+  from: Type.Object({ index: StopIndex, stationId: Id, name: Type.String(), departure: Instant }),
+  to: Type.Object({ index: StopIndex, stationId: Id, name: Type.String(), arrival: Instant }),
+  seats: Type.Array(SeatForPassenger),
+  contact: Type.String(),
+  fare: Money,
+  placedAt: Instant,
+  holdUntil: Instant,
+  /** The server's clock at the time of the answer: countdowns go by it, browser clocks lie. */
+  now: Instant,
+  progress: OrderProgress,
+  cancelReason: Type.Optional(CancelReason),
+});
+export type OrderView = Static<typeof OrderView>;
+
+/** PUT /api/seats/:runId/hold */
+export const HoldSeats = Type.Object(
+  {
+    from: StopIndex,
+    to: StopIndex,
+    seats: Type.Array(SeatId, { minItems: 1, maxItems: 8 }),
+  },
+  { additionalProperties: false },
+);
+export const HoldView = Type.Object({ seats: Type.Array(SeatId), until: Instant, now: Instant });
+export type HoldView = Static<typeof HoldView>;
+
+export const SeatState = Type.Union([
+  Type.Literal('free'),
+  Type.Literal('held'),
+  Type.Literal('sold'),
+  Type.Literal('mine'),
+]);
+export type SeatState = Static<typeof SeatState>;
+
+/**
+ * GET /api/seats/:runId?from=&to= — every seat for this journey. Seats not listed are free.
+ * `held` is somebody's soft hold and has `until`; `sold` has a ledger span; `mine` is the caller's soft hold.
+ */
+export const SeatMapView = Type.Object({
+  runId: Id,
+  from: StopIndex,
+  to: StopIndex,
+  /** `<epoch>-<n>`; a new epoch or a gap means: take a fresh snapshot. */
+  version: Type.String(),
+  now: Instant,
+  seats: Type.Record(Type.String(), Type.Object({ state: SeatState, until: Type.Optional(Instant) })),
+});
+export type SeatMapView = Static<typeof SeatMapView>;
+
+/** Data of the live map's SSE events: `snapshot` carries the whole map, `change` only the seats that changed (free ones included). */
+export const SeatMapChange = Type.Object({
+  version: Type.String(),
+  now: Instant,
+  seats: Type.Record(Type.String(), Type.Object({ state: SeatState, until: Type.Optional(Instant) })),
+});
+export type SeatMapChange = Static<typeof SeatMapChange>;

@@ -1,0 +1,251 @@
+import Type, { type Static } from 'typebox';
+import { defineEvent, Id, Instant, LocalDate, Money } from './define.ts';
+
+export const PassengerType = Type.Union([
+  Type.Literal('adult'),
+  Type.Literal('child'),
+  Type.Literal('senior'),
+]);
+export type PassengerType = Static<typeof PassengerType>;
+
+/** A stop's place in its run, from 0. n stops make n-1 segments. */
+export const StopIndex = Type.Integer({ minimum: 0, maximum: 199 });
+/** `<coach>-<number>`, unique inside a run. */
+export const SeatId = Type.String({ pattern: '^[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}$' });
+
+export const Stop = Type.Object({
+  stationId: Id,
+  name: Type.String(),
+  /** Absent at the first stop. */
+  arrival: Type.Optional(Instant),
+  /** Absent at the last stop. */
+  departure: Type.Optional(Instant),
+  /** Metres from the first stop. */
+  distance: Type.Integer({ minimum: 0 }),
+  /** May passengers board, or alight, here? */
+  board: Type.Boolean(),
+  alight: Type.Boolean(),
+});
+export type Stop = Static<typeof Stop>;
+
+/** `pattern` names one row's places from wall to wall, `_` is the aisle: `AB_CD`. Seats are numbered row by row from 1. */
+export const Coach = Type.Object({
+  label: Type.String({ pattern: '^[A-Za-z0-9]{1,6}$' }),
+  class: Id,
+  rows: Type.Integer({ minimum: 1, maximum: 200 }),
+  pattern: Type.String({ pattern: '^[A-Z_]{1,12}$' }),
+});
+export type Coach = Static<typeof Coach>;
+
+export const TravelClass = Type.Object({ id: Id, name: Type.String() });
+export type TravelClass = Static<typeof TravelClass>;
+
+/** Fares by distance, class and passenger type; minor units of `currency`. */
+export const FareRules = Type.Object({
+  version: Type.String(),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  classes: Type.Record(
+    Type.String(),
+    Type.Object({
+      base: Type.Integer({ minimum: 0 }),
+      /** Minor units for each kilometre; may be a fraction. */
+      perKm: Type.Number({ minimum: 0 }),
+      minimum: Type.Integer({ minimum: 0 }),
+    }),
+  ),
+  /** Percent of the full fare. */
+  passengers: Type.Object({
+    adult: Type.Integer({ minimum: 0, maximum: 100 }),
+    child: Type.Integer({ minimum: 0, maximum: 100 }),
+    senior: Type.Integer({ minimum: 0, maximum: 100 }),
+  }),
+  /** Each passenger's fare is rounded half up to a multiple of this many minor units. */
+  roundTo: Type.Integer({ minimum: 1 }),
+});
+export type FareRules = Static<typeof FareRules>;
+
+/** Sale opens at an instant and closes so many minutes before the departure at the boarding stop. */
+export const SaleWindow = Type.Object({
+  opensAt: Instant,
+  closesMinutesBefore: Type.Integer({ minimum: 0 }),
+});
+export type SaleWindow = Static<typeof SaleWindow>;
+
+/** A train will run on a service date. Its stops, their order and its seats never change afterwards. */
+export const RunScheduled = defineEvent(
+  'tickets.run-scheduled.v1',
+  Type.Object({
+    runId: Id,
+    trainId: Id,
+    number: Type.String(),
+    name: Type.String(),
+    serviceDate: LocalDate,
+    zone: Type.String(),
+    stops: Type.Array(Stop, { minItems: 2, maxItems: 200 }),
+    coaches: Type.Array(Coach, { minItems: 1, maxItems: 40 }),
+    classes: Type.Array(TravelClass, { minItems: 1 }),
+    fareRules: FareRules,
+    sale: SaleWindow,
+    maxSeatsPerOrder: Type.Integer({ minimum: 1, maximum: 8 }),
+  }),
+  {
+    runId: 'demo-ic-101-20261121',
+    trainId: 'demo-ic-101',
+    number: 'IC 101',
+    name: 'Coast Express',
+    serviceDate: '2026-11-21',
+    zone: 'Europe/Lisbon',
+    stops: [
+      {
+        stationId: 'aldermoor',
+        name: 'Aldermoor',
+        departure: '2026-11-21T08:00:00.000Z',
+        distance: 0,
+        board: true,
+        alight: false,
+      },
+      {
+        stationId: 'brackwater',
+        name: 'Brackwater',
+        arrival: '2026-11-21T09:10:00.000Z',
+        distance: 92_400,
+        board: false,
+        alight: true,
+      },
+    ],
+    coaches: [{ label: 'A', class: 'standard', rows: 15, pattern: 'AB_CD' }],
+    classes: [{ id: 'standard', name: 'Standard' }],
+    fareRules: {
+      version: '2026-1',
+      currency: 'EUR',
+      classes: { standard: { base: 300, perKm: 11.5, minimum: 450 } },
+      passengers: { adult: 100, child: 50, senior: 75 },
+      roundTo: 10,
+    },
+    sale: { opensAt: '2026-10-21T06:00:00.000Z', closesMinutesBefore: 5 },
+    maxSeatsPerOrder: 8,
+  },
+);
+export type RunScheduledData = Static<typeof RunScheduled.schema>;
+
+/** Only times change: one entry per stop, in order. */
+export const RunRetimed = defineEvent(
+  'tickets.run-retimed.v1',
+  Type.Object({
+    runId: Id,
+    times: Type.Array(Type.Object({ arrival: Type.Optional(Instant), departure: Type.Optional(Instant) })),
+  }),
+  {
+    runId: 'demo-ic-101-20261121',
+    times: [{ departure: '2026-11-21T08:05:00.000Z' }, { arrival: '2026-11-21T09:15:00.000Z' }],
+  },
+);
+
+export const RunCancelled = defineEvent(
+  'tickets.run-cancelled.v1',
+  Type.Object({ runId: Id, reason: Type.String({ maxLength: 200 }) }),
+  { runId: 'demo-ic-101-20261121', reason: 'storm damage' },
+);
+
+const TicketsOfOrder = Type.Object({
+  orderId: Id,
+  accountId: Id,
+  tickets: Type.Array(Type.Object({ ticketId: Id, seat: SeatId })),
+});
+const ticketsOfOrder = { orderId: 'o1', accountId: 'a1', tickets: [{ ticketId: 'o1-1', seat: 'A-14' }] };
+
+/** One signed ticket per passenger: the order is confirmed and its payment captured. */
+export const TicketIssued = defineEvent('tickets.ticket-issued.v1', TicketsOfOrder, ticketsOfOrder);
+export const TicketVoided = defineEvent('tickets.ticket-voided.v1', TicketsOfOrder, ticketsOfOrder);
+
+export const StationView = Type.Object({ id: Id, name: Type.String(), zone: Type.String() });
+export type StationView = Static<typeof StationView>;
+
+export const TrainView = Type.Object({
+  id: Id,
+  number: Type.String(),
+  name: Type.String(),
+  stops: Type.Array(Type.Object({ stationId: Id, name: Type.String() })),
+  classes: Type.Array(TravelClass),
+  /** The next service date on which it runs, if one is scheduled. */
+  nextDate: Type.Optional(LocalDate),
+});
+export type TrainView = Static<typeof TrainView>;
+
+/** A page of a keyset-paged list: pass `next` as `after` for the following one. */
+export const page = <S extends ReturnType<typeof Type.Object>>(item: S) =>
+  Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
+
+export const JourneyView = Type.Object({
+  runId: Id,
+  number: Type.String(),
+  name: Type.String(),
+  serviceDate: LocalDate,
+  zone: Type.String(),
+  from: Type.Object({ stationId: Id, name: Type.String(), index: StopIndex, departure: Instant }),
+  to: Type.Object({ stationId: Id, name: Type.String(), index: StopIndex, arrival: Instant }),
+  durationMinutes: Type.Integer(),
+  status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
+  sale: Type.Object({ opensAt: Instant, closesAt: Instant }),
+  classes: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      /** One adult's fare for this pair. */
+      fare: Money,
+      /** Seats free on every segment of this pair; soft holds are not counted. */
+      seatsLeft: Type.Integer(),
+      seats: Type.Integer(),
+    }),
+  ),
+});
+export type JourneyView = Static<typeof JourneyView>;
+/** GET /api/journeys */
+export const JourneysView = Type.Object({
+  from: StationView,
+  to: StationView,
+  date: LocalDate,
+  journeys: Type.Array(JourneyView),
+});
+export type JourneysView = Static<typeof JourneysView>;
+
+/** GET /api/runs/:runId */
+export const RunView = Type.Object({
+  id: Id,
+  trainId: Id,
+  number: Type.String(),
+  name: Type.String(),
+  serviceDate: LocalDate,
+  zone: Type.String(),
+  status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
+  stops: Type.Array(Stop),
+  coaches: Type.Array(Coach),
+  classes: Type.Array(TravelClass),
+  fareRules: FareRules,
+  sale: SaleWindow,
+  maxSeatsPerOrder: Type.Integer(),
+});
+export type RunView = Static<typeof RunView>;
+
+export const TicketView = Type.Object({
+  id: Id,
+  orderId: Id,
+  reference: Type.String(),
+  status: Type.Union([Type.Literal('valid'), Type.Literal('voided')]),
+  runId: Id,
+  number: Type.String(),
+  name: Type.String(),
+  zone: Type.String(),
+  serviceDate: LocalDate,
+  seat: SeatId,
+  class: TravelClass,
+  passenger: Type.Object({ name: Type.String(), type: PassengerType }),
+  from: Type.Object({ stationId: Id, name: Type.String(), departure: Instant }),
+  to: Type.Object({ stationId: Id, name: Type.String(), arrival: Instant }),
+  fare: Money,
+  /** Compact JWS (Ed25519) that the QR code carries; verified by /api/tickets/.well-known/jwks.json. */
+  token: Type.String(),
+  /** The same token drawn: an SVG document. */
+  qr: Type.String(),
+});
+export type TicketView = Static<typeof TicketView>;

@@ -1,0 +1,378 @@
+import {
+  AckPolicy,
+  ConsumerEvents,
+  type ConsumerMessages,
+  connect,
+  DeliverPolicy,
+  DiscardPolicy,
+  Events,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  type NatsConnection,
+  nanos,
+  RetentionPolicy,
+  StorageType,
+  type StoredMsg,
+} from 'nats';
+import type { App } from '../http/service-app.ts';
+import { Outage } from '../runtime/outage.ts';
+import { planFor, retention, type StreamPlan } from './topology.ts';
+
+/** One message as JetStream hands it over. */
+export interface Delivery {
+  stream: string;
+  seq: number;
+  subject: string;
+  at: Date;
+  deliveries: number;
+  text(): string;
+  ack(): Promise<void>;
+  /** Give it back, to come again after so many milliseconds. */
+  nak(delayMs: number): void;
+  /** Still at it: the server waits on. */
+  working(): void;
+}
+
+export type StoredMessage = Pick<Delivery, 'seq' | 'subject' | 'at' | 'text'>;
+
+export interface StreamState {
+  name: string;
+  /** When this stream was made; another value means that it is another stream. */
+  created: string;
+  messages: number;
+  bytes: number;
+  firstSeq: number;
+  lastSeq: number;
+  consumers: { name: string; pending: number; ackPending: number; redelivered: number }[];
+}
+
+/** The broker as Railhead uses it. This file is the only one that knows the client library. */
+export interface Bus {
+  /** Resolves once the broker has answered and this service's topology stands. */
+  ready: Promise<void>;
+  /** Publishes to JetStream; resolves when the message is on disk. @throws Outage when no stream answered. */
+  publish(subject: string, body: string, msgId: string): Promise<{ seq: number; duplicate: boolean }>;
+  /** Messages of a durable of this service, until `signal` or until its consumer is gone. */
+  pull(stream: string, signal: AbortSignal): AsyncIterable<Delivery>;
+  /** Messages of a stream from `startSeq` (or only new ones), in order, without a durable. */
+  follow(
+    stream: string,
+    options: { filter?: string; startSeq?: number; sinceMs?: number; onlyNew?: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<Delivery & { pending: number }>;
+  /** One stored message, if the stream still has it. */
+  message(stream: string, seq: number): Promise<StoredMessage | undefined>;
+  state(stream: string): Promise<StreamState>;
+  /** Declares the service's streams and durables; harmless when they stand. */
+  declare(): Promise<void>;
+  /** Core NATS: to whoever listens now. */
+  tell(subject: string, body: string): void;
+  listen(subject: string, heard: (body: string, subject: string) => void): () => void;
+  /** Core NATS request and answer. Of a queue group one answers. @throws Outage when nobody does. */
+  ask(subject: string, body: string, timeoutMs: number): Promise<string>;
+  answer(subject: string, queue: string, reply: (body: string, subject: string) => Promise<string>): void;
+  onReconnect(listener: () => void): void;
+  isConnected(): boolean;
+}
+
+interface Connected {
+  nc: NatsConnection;
+  js: JetStreamClient;
+  jsm: JetStreamManager;
+}
+
+/**
+ * Connects in the background, for ever, so that services start in any order. `prefix` sets several systems apart on
+ * one server: it stands before every subject and stream name.
+ */
+export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string }, service: string): Bus {
+  const prefix = config.natsPrefix ?? '';
+  const subjectAt = (subject: string) => (prefix ? `${prefix}.${subject}` : subject);
+  const streamAt = (stream: string) => (prefix ? `${prefix}_${stream}` : stream);
+  const bare = (subject: string) => (prefix ? subject.slice(prefix.length + 1) : subject);
+  const plan = planFor(service);
+  const reconnected: (() => void)[] = [];
+  let live: NatsConnection | undefined;
+  /** Between a lost connection and its return the client buffers; for health that is away. */
+  let up = false;
+
+  const open = async (): Promise<Connected> => {
+    const nc = await connect({
+      servers: config.natsUrl.split(','),
+      name: service,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 500,
+      waitOnFirstConnect: true,
+      pingInterval: 10_000,
+      maxPingOut: 2,
+    });
+    live = nc;
+    up = true;
+    void watch(nc);
+    return {
+      nc,
+      js: nc.jetstream({ timeout: 5000 }),
+      jsm: await nc.jetstreamManager({ checkAPI: false, timeout: 5000 }),
+    };
+  };
+  const connected = open();
+  connected.catch((error: unknown) => app.log.error({ err: error }, 'the broker cannot be used'));
+
+  const watch = async (nc: NatsConnection) => {
+    for await (const status of nc.status()) {
+      app.log.info({ status: status.type }, 'broker connection');
+      if (status.type === Events.Disconnect) up = false;
+      if (status.type === Events.Reconnect) {
+        up = true;
+        for (const listener of reconnected) listener();
+      }
+    }
+  };
+
+  const declare = async () => {
+    const { jsm } = await connected;
+    for (const stream of plan.streams) await declareStream(jsm, stream, streamAt, subjectAt);
+    for (const durable of plan.durables) {
+      await jsm.consumers.add(streamAt(durable.stream), {
+        durable_name: durable.name,
+        ack_policy: AckPolicy.Explicit,
+        deliver_policy: DeliverPolicy.All,
+        ack_wait: nanos(30_000),
+        max_ack_pending: 256,
+        max_deliver: -1,
+      });
+    }
+  };
+  reconnected.push(() => {
+    declare().catch((error: unknown) => app.log.warn({ err: error }, 'the topology could not be declared'));
+  });
+
+  const ready = connected.then(() =>
+    untilDone(declare, (error) => app.log.warn({ err: error }, 'declaring again')),
+  );
+  ready.catch(() => undefined);
+  app.addHook('onClose', async () => {
+    // A connection never made cannot be drained; the process is about to end.
+    if (live) await live.drain().catch(() => undefined);
+  });
+
+  const deliveryOf = (message: JsMsg, stream: string): Delivery & { pending: number } => ({
+    stream,
+    seq: message.seq,
+    subject: bare(message.subject),
+    at: new Date(message.info.timestampNanos / 1e6),
+    deliveries: message.info.deliveryCount,
+    pending: message.info.pending,
+    text: () => message.string(),
+    ack: async () => {
+      await message.ackAck({ timeout: 2000 });
+    },
+    nak: (delayMs) => message.nak(delayMs),
+    working: () => message.working(),
+  });
+
+  return {
+    ready,
+    declare,
+    onReconnect: (listener) => reconnected.push(listener),
+    isConnected: () => up && live?.isClosed() === false,
+    async publish(subject, body, msgId) {
+      const { js } = await connected;
+      try {
+        const ack = await js.publish(subjectAt(subject), body, { msgID: msgId });
+        return { seq: ack.seq, duplicate: ack.duplicate };
+      } catch (error) {
+        throw new Outage(`nothing took ${subject}`, { cause: error });
+      }
+    },
+    async *pull(stream, signal) {
+      const { js } = await connected;
+      const consumer = await js.consumers.get(streamAt(stream), service);
+      const messages = await consumer.consume({
+        max_messages: 128,
+        abort_on_missing_resource: true,
+        idle_heartbeat: 5000,
+      });
+      yield* draining(messages, signal, (message) => deliveryOf(message, stream));
+    },
+    async *follow(stream, options, signal) {
+      const { js } = await connected;
+      const consumer = await js.consumers.get(streamAt(stream), {
+        ...(options.filter && { filterSubjects: subjectAt(options.filter) }),
+        ...startOf(options),
+      });
+      const messages = await consumer.consume({ max_messages: 256 });
+      yield* draining(messages, signal, (message) => deliveryOf(message, stream));
+    },
+    async message(stream, seq) {
+      const { jsm } = await connected;
+      const found = await jsm.streams.getMessage(streamAt(stream), { seq }).catch((error: unknown) => {
+        if (error instanceof Error && /no message found/i.test(error.message)) return undefined;
+        throw error;
+      });
+      return found && storedOf(found, bare);
+    },
+    async state(stream) {
+      const { jsm } = await connected;
+      const info = await jsm.streams.info(streamAt(stream));
+      const consumers = await jsm.consumers.list(streamAt(stream)).next();
+      return {
+        name: stream,
+        created: String(info.created),
+        messages: info.state.messages,
+        bytes: info.state.bytes,
+        firstSeq: info.state.first_seq,
+        lastSeq: info.state.last_seq,
+        consumers: consumers
+          .filter(({ config: { durable_name } }) => durable_name !== undefined)
+          .map((consumer) => ({
+            name: consumer.name,
+            pending: consumer.num_pending,
+            ackPending: consumer.num_ack_pending,
+            redelivered: consumer.num_redelivered,
+          })),
+      };
+    },
+    tell(subject, body) {
+      // Nobody needs it tomorrow: with the broker away it is simply not told.
+      if (live && !live.isClosed()) live.publish(subjectAt(subject), body);
+    },
+    listen(subject, heard) {
+      let stop: () => void = () => undefined;
+      let stopped = false;
+      connected
+        .then(({ nc }) => {
+          if (stopped) return;
+          const subscription = nc.subscribe(subjectAt(subject), {
+            callback: (error, message) => {
+              if (!error) heard(message.string(), bare(message.subject));
+            },
+          });
+          stop = () => subscription.unsubscribe();
+        })
+        .catch(() => undefined);
+      return () => {
+        stopped = true;
+        stop();
+      };
+    },
+    async ask(subject, body, timeoutMs) {
+      const { nc } = await connected;
+      try {
+        return (await nc.request(subjectAt(subject), body, { timeout: timeoutMs })).string();
+      } catch (error) {
+        throw new Outage(`nobody answered ${subject}`, { cause: error });
+      }
+    },
+    answer(subject, queue, reply) {
+      connected
+        .then(({ nc }) => {
+          nc.subscribe(subjectAt(subject), {
+            queue,
+            callback: (error, message) => {
+              if (error) return;
+              reply(message.string(), bare(message.subject))
+                .catch((failed: unknown) =>
+                  JSON.stringify({ error: failed instanceof Error ? failed.message : 'failed' }),
+                )
+                .then((answer) => message.respond(answer))
+                .catch((failed: unknown) => app.log.warn({ err: failed, subject }, 'an answer was not sent'));
+            },
+          });
+        })
+        .catch(() => undefined);
+    },
+  };
+}
+
+function startOf(options: { startSeq?: number; sinceMs?: number; onlyNew?: boolean }) {
+  if (options.startSeq !== undefined)
+    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: options.startSeq };
+  if (options.sinceMs !== undefined) {
+    return {
+      deliver_policy: DeliverPolicy.StartTime,
+      opt_start_time: new Date(options.sinceMs).toISOString(),
+    };
+  }
+  return { deliver_policy: options.onlyNew ? DeliverPolicy.New : DeliverPolicy.All };
+}
+
+/** Yields until the signal says stop or the server says that the consumer is no more. */
+async function* draining<T>(
+  messages: ConsumerMessages,
+  signal: AbortSignal,
+  map: (message: JsMsg) => T,
+): AsyncIterable<T> {
+  const stop = () => messages.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  void stopWhenLost(messages);
+  try {
+    if (signal.aborted) return;
+    for await (const message of messages) yield map(message);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    messages.stop();
+  }
+}
+
+const lostFor = new Set<string>([
+  ConsumerEvents.ConsumerDeleted,
+  ConsumerEvents.ConsumerNotFound,
+  ConsumerEvents.StreamNotFound,
+]);
+
+/** Two missed heartbeats or a deleted consumer: whoever pulls must build its loop anew. */
+async function stopWhenLost(messages: ConsumerMessages): Promise<void> {
+  for await (const status of await messages.status()) {
+    const missed = status.type === ConsumerEvents.HeartbeatsMissed && Number(status.data) >= 2;
+    const gone = lostFor.has(status.type);
+    if (missed || gone) messages.stop();
+  }
+}
+
+async function declareStream(
+  jsm: JetStreamManager,
+  plan: StreamPlan,
+  streamAt: (name: string) => string,
+  subjectAt: (subject: string) => string,
+): Promise<void> {
+  const wanted = {
+    subjects: plan.subjects.map(subjectAt),
+    max_age: nanos(retention.maxAgeMs),
+    duplicate_window: nanos(retention.duplicateWindowMs),
+  };
+  const name = streamAt(plan.name);
+  try {
+    await jsm.streams.add({
+      name,
+      ...wanted,
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      discard: DiscardPolicy.New,
+    });
+  } catch (error) {
+    // It stands with another configuration: bring it to ours without touching what an operator set beside it.
+    if (!(error instanceof Error) || !/already in use/.test(error.message)) throw error;
+    const { config } = await jsm.streams.info(name);
+    await jsm.streams.update(name, { ...config, ...wanted });
+  }
+}
+
+const storedOf = (message: StoredMsg, bare: (subject: string) => string): StoredMessage => ({
+  seq: message.seq,
+  subject: bare(message.subject),
+  at: message.time,
+  text: () => message.string(),
+});
+
+async function untilDone(work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      failed(error);
+      await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** tries, 5000)));
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Static, TSchema } from 'typebox';
+import type { Envelope, EventContract } from '../contracts/define.ts';
+import type { App } from '../http/service-app.ts';
+import { repeat } from '../runtime/background.ts';
+import { isOutage } from '../runtime/outage.ts';
+import { NotYet, TooEarly } from '../store/aggregate.ts';
+import type { Bus, Delivery } from './bus.ts';
+import { checkData, decodeEnvelope, Undecodable } from './decode.ts';
+import { keyedQueue } from './keyed-queue.ts';
+import type { Notebook, Waiting } from './notebook.ts';
+import { answerRetries, park } from './parked.ts';
+import { type Owner, streamOf } from './topology.ts';
+
+/** One sentence: when this is heard, do that. */
+export interface Handler<D> {
+  contract: EventContract;
+  handle(event: Envelope<never>, deps: D): Promise<unknown>;
+}
+
+export const on = <S extends TSchema, D>(
+  contract: EventContract<S>,
+  handle: (event: Envelope<Static<S>>, deps: D) => Promise<unknown>,
+): Handler<D> => ({ contract: contract as unknown as EventContract, handle });
+
+/** What a service does with one owner's stream. `otherwise` advances the version heard for types it does not use. */
+export interface Hearing<D> {
+  on: Handler<D>[];
+  otherwise(event: Envelope, deps: D): Promise<unknown>;
+}
+
+/** Asks for the message again after this long. */
+export class Later extends Error {
+  override name = 'Later';
+  readonly delayMs: number;
+  constructor(delayMs: number) {
+    super(`again in ${delayMs} ms`);
+    this.delayMs = delayMs;
+  }
+}
+
+const triesBeforeParking = 10;
+const notYetForMs = 10 * 60_000;
+const overdueMs = 15_000;
+
+/**
+ * Hears streams through durables named after the service: one message at a time per aggregate, many aggregates at
+ * once. Nothing is lost, nothing is applied twice, nothing blocks its neighbours:
+ * applied → acked · came too early → kept in the notebook, acked, applied in its turn · never understood → parked ·
+ * fails → comes again, and is parked after ten tries counted while dependencies answer · a dependency away → the loop
+ * stops pulling until `healthy` resolves.
+ */
+export function consume<D>(
+  app: App,
+  bus: Bus,
+  options: {
+    service: string;
+    hears: Partial<Record<Owner, Hearing<D>>>;
+    deps: D;
+    notebook: Notebook;
+    /** Rejects while something that handlers need is away. */
+    healthy: () => Promise<unknown>;
+  },
+): void {
+  const { service, notebook, deps, healthy } = options;
+  const closing = new AbortController();
+  const queue = keyedQueue();
+  /** A dependency did not answer: stop pulling until it does. */
+  let away = false;
+  const heard = app.metrics.counter('railhead_events_heard_total', 'Messages handled', ['type', 'outcome']);
+
+  const dispatch = async (event: Envelope): Promise<void> => {
+    const hearing = options.hears[event.source as Owner];
+    if (!hearing) throw new Undecodable(`${service} does not hear ${event.source}`);
+    const kind = event.type.slice(0, event.type.lastIndexOf('.'));
+    const known = hearing.on.filter(({ contract }) => contract.kind === kind);
+    const handler = known.find(({ contract }) => contract.type === event.type);
+    if (handler) {
+      checkData(event);
+      await handler.handle(event as Envelope<never>, deps);
+    } else if (known.length === 0) {
+      await hearing.otherwise(event, deps);
+    }
+    // A used kind in a shape not known: its other shape, with the same version, is the one to apply.
+  };
+
+  /** Applies what waited for this moment, as far as it goes. */
+  const drain = async (key: string): Promise<void> => {
+    for (;;) {
+      const next = await notebook.next(key);
+      if (!next) return;
+      try {
+        await dispatch(next.event);
+      } catch (error) {
+        if (error instanceof TooEarly) return;
+        if (!(await givenUp(next, next.event.type, error))) throw error;
+      }
+      await notebook.done(next);
+    }
+  };
+
+  /** Counts a failure; parks the message and says so when it has failed for good. */
+  const givenUp = async (
+    place: Pick<Waiting, 'stream' | 'seq'>,
+    subject: string,
+    error: unknown,
+  ): Promise<boolean> => {
+    if (!(error instanceof Undecodable)) {
+      if (isOutage(error)) return false;
+      await healthy();
+      const { count, since } = await notebook.tried(place.stream, place.seq);
+      const hopeless =
+        error instanceof NotYet ? Date.now() - since.getTime() > notYetForMs : count >= triesBeforeParking;
+      if (!hopeless) return false;
+    }
+    await park(bus, { service, stream: place.stream, seq: place.seq, subject }, error);
+    await notebook.forget(place.stream, place.seq);
+    app.log.error({ stream: place.stream, seq: place.seq, subject, err: error }, 'alarm: parked a message');
+    return true;
+  };
+
+  const apply = async (event: Envelope, delivery: Pick<Delivery, 'stream' | 'seq'>): Promise<void> => {
+    const key = `${event.source}/${event.subject}`;
+    try {
+      await dispatch(event);
+    } catch (error) {
+      if (!(error instanceof TooEarly)) throw error;
+      await notebook.waitFor(event, delivery);
+    }
+    await drain(key);
+  };
+
+  const handle = async (delivery: Delivery): Promise<void> => {
+    const working = setInterval(() => delivery.working(), 10_000);
+    let type = 'undecodable';
+    try {
+      const event = decodeEnvelope(delivery);
+      type = event.type;
+      await queue.run(`${event.source}/${event.subject}`, () => apply(event, delivery));
+      await delivery.ack();
+      heard.inc({ type, outcome: 'applied' });
+      app.log.info(
+        { eventId: event.id, type, subject: event.subject, deliveries: delivery.deliveries },
+        'heard',
+      );
+    } catch (error) {
+      await failed(delivery, type, error);
+    } finally {
+      clearInterval(working);
+    }
+  };
+
+  const failed = async (delivery: Delivery, type: string, error: unknown): Promise<void> => {
+    away ||= isOutage(error);
+    try {
+      if (error instanceof Later) {
+        delivery.nak(error.delayMs);
+      } else if (await givenUp(delivery, delivery.subject, error)) {
+        await delivery.ack();
+        heard.inc({ type, outcome: 'parked' });
+      } else {
+        delivery.nak(backoffMs(delivery.deliveries));
+        heard.inc({ type, outcome: 'again' });
+        app.log.warn({ err: error, type, deliveries: delivery.deliveries }, 'comes again');
+      }
+    } catch (cause) {
+      // Counting or parking needs a dependency that is away: the message simply comes again.
+      app.log.warn({ err: cause, type }, 'comes again');
+      delivery.nak(backoffMs(delivery.deliveries));
+    }
+  };
+
+  const untilHealthy = async () => {
+    for (let pause = 100; !closing.signal.aborted; pause = Math.min(pause * 2, 2000)) {
+      const well = await healthy().then(
+        () => true,
+        () => false,
+      );
+      if (well) {
+        away = false;
+        return;
+      }
+      await sleep(pause, undefined, { signal: closing.signal }).catch(() => undefined);
+    }
+  };
+
+  const loop = async (owner: Owner) => {
+    await Promise.all([bus.ready, notebook.ready]);
+    while (!closing.signal.aborted) {
+      await untilHealthy();
+      const inHand = new Set<Promise<void>>();
+      try {
+        for await (const delivery of bus.pull(streamOf(owner), closing.signal)) {
+          const work = handle(delivery).finally(() => inHand.delete(work));
+          inHand.add(work);
+          if (inHand.size >= 64) await Promise.race(inHand);
+          if (away) break;
+        }
+      } catch (error) {
+        app.log.warn({ err: error, owner }, 'the consumer is rebuilt');
+      }
+      await Promise.allSettled(inHand);
+      if (closing.signal.aborted) return;
+      await bus.declare().catch(() => sleep(500));
+    }
+  };
+
+  const loops = (Object.keys(options.hears) as Owner[]).map((owner) => loop(owner));
+
+  const waiting = repeat(
+    1000,
+    async () => {
+      await Promise.all([bus.ready, notebook.ready]);
+      for (const key of await notebook.keys()) await queue.run(key, () => drain(key));
+      for (const { key, version } of await notebook.overdue(overdueMs)) {
+        const [owner, id] = key.split('/');
+        app.log.error({ key, version }, 'alarm: an event waits for one that has not come; asking its owner');
+        await bus.ask(`refill.${owner}.${id}`, '', 5000);
+      }
+    },
+    (error) => app.log.warn({ err: error }, 'waiting events are tried again shortly'),
+  );
+
+  answerRetries(bus, service, async (parked) => {
+    const original = await bus.message(parked.stream, parked.seq);
+    if (!original) throw new Error('the original is no longer in its stream');
+    const event = decodeEnvelope(original);
+    await queue.run(`${event.source}/${event.subject}`, () => apply(event, parked));
+  });
+
+  app.addHook('onClose', async () => {
+    closing.abort();
+    await Promise.all([...loops, waiting.stop()]);
+  });
+}
+
+const backoffMs = (deliveries: number): number => {
+  const ceiling = Math.min(100 * 2 ** deliveries, 30_000);
+  return ceiling / 2 + (Math.random() * ceiling) / 2;
+};

@@ -1,0 +1,46 @@
+/** The services that own a stream, in the order in which facts usually flow. */
+export const owners = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as const;
+export type Owner = (typeof owners)[number];
+
+/** Who hears whom. A service has one durable, named after itself, on each stream it hears. */
+export const hears = {
+  auth: [],
+  tickets: ['auth', 'orders', 'payments'],
+  orders: ['auth', 'tickets', 'payments', 'expiration'],
+  payments: ['auth', 'orders'],
+  expiration: ['orders'],
+} as const satisfies Record<Owner, readonly Owner[]>;
+
+export const streamOf = (owner: string): string => owner.toUpperCase();
+export const parkedStream = 'PARKED';
+
+export interface StreamPlan {
+  name: string;
+  subjects: string[];
+}
+export const streams: StreamPlan[] = [
+  ...owners.map((owner) => ({ name: streamOf(owner), subjects: [`${owner}.>`] })),
+  { name: parkedStream, subjects: ['parked.>'] },
+];
+
+export const days = 24 * 3600 * 1000;
+export const retention = {
+  /** Streams forget in 14 days; documents do not. */
+  maxAgeMs: 14 * days,
+  /** Noise reduction only: versions are the authority. */
+  duplicateWindowMs: 10 * 60 * 1000,
+} as const;
+
+/** What one service declares before it works: the streams it touches and its durables. */
+export function planFor(service: string): {
+  streams: StreamPlan[];
+  durables: { stream: string; name: string }[];
+} {
+  const owner = owners.find((name) => name === service);
+  const heard: readonly Owner[] = owner ? hears[owner] : owners;
+  const touched = new Set([...(owner ? [streamOf(owner)] : []), ...heard.map(streamOf), parkedStream]);
+  return {
+    streams: streams.filter(({ name }) => touched.has(name)),
+    durables: owner ? heard.map((name) => ({ stream: streamOf(name), name: owner })) : [],
+  };
+}

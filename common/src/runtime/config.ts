@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import Type, { type Static, type TObject } from 'typebox';
+import { Compile } from 'typebox/compile';
+import Value from 'typebox/value';
+
+/** What every service is told. Names carry units; secrets have no defaults. */
+export const ServiceConfig = {
+  port: Type.Integer({ minimum: 0, maximum: 65_535, default: 0, env: 'PORT' }),
+  host: Type.String({ default: '127.0.0.1', env: 'HOST' }),
+  logLevel: Type.String({ default: 'info', env: 'LOG_LEVEL' }),
+  natsUrl: Type.String({ minLength: 1, env: 'NATS_URL', example: 'nats://127.0.0.1:4222' }),
+  /** Sets several systems apart on one broker. */
+  natsPrefix: Type.String({ default: '', pattern: '^[A-Za-z0-9]*$', env: 'NATS_PREFIX' }),
+  mongoUrl: Type.String({
+    minLength: 1,
+    env: 'MONGO_URL',
+    example: 'mongodb://127.0.0.1:27017/railhead_orders',
+  }),
+  authJwksUrl: Type.String({
+    minLength: 1,
+    env: 'AUTH_JWKS_URL',
+    example: 'http://127.0.0.1:3001/api/auth/.well-known/jwks.json',
+  }),
+} as const;
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads the environment by a TypeBox object whose properties name their variable (`env`), coerces numbers and
+ * booleans, and freezes the value. A value may stand in a file instead: `<VARIABLE>_FILE` (mounted secrets).
+ * @throws ConfigError that lists every fault at once: the variable, the reason, an example.
+ */
+export function readConfig<S extends TObject>(
+  schema: S,
+  env: Record<string, string | undefined> = process.env,
+): Readonly<Static<S>> {
+  const raw: Record<string, unknown> = {};
+  for (const [name, property] of Object.entries(schema.properties)) {
+    const text = valueOf(env, variableOf(property, name));
+    if (text !== undefined && text !== '') raw[name] = text;
+  }
+  const value = Value.Convert(schema, Value.Default(schema, raw));
+  const validator = Compile(schema);
+  if (!validator.Check(value)) {
+    const faults = validator.Errors(value).flatMap((error) => {
+      const missing = 'requiredProperties' in error.params ? error.params.requiredProperties : [];
+      const names = missing.length > 0 ? missing : [error.instancePath.split('/')[1] ?? ''];
+      return names.map((name) => describe(schema, name, missing.length > 0 ? 'is not set' : error.message));
+    });
+    throw new ConfigError(`The configuration is not complete:\n${[...new Set(faults)].join('\n')}`);
+  }
+  return Object.freeze(value as Static<S>);
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function variableOf(property: object, name: string): string {
+  return ('env' in property && textOf(property.env)) || name;
+}
+
+function valueOf(env: Record<string, string | undefined>, variable: string): string | undefined {
+  const file = env[`${variable}_FILE`];
+  return file ? readFileSync(file, 'utf8').trim() : env[variable];
+}
+
+function describe(schema: TObject, name: string, reason: string): string {
+  const property = schema.properties[name] ?? {};
+  const example = 'example' in property ? `, for example ${String(property.example)}` : '';
+  return `  ${variableOf(property, name)} ${reason}${example}`;
+}

@@ -1,0 +1,27 @@
+import closeWithGrace from 'close-with-grace';
+import type { App } from '../http/service-app.ts';
+import { ConfigError } from './config.ts';
+
+/**
+ * Starts a service: builds it, listens, and closes it on a signal: `/ready` says no, requests and messages in hand
+ * are finished, connections are closed in reverse order of their opening; after 20 s it ends hard.
+ */
+export async function run<C extends { port: number; host: string }>(
+  buildApp: (config: C) => Promise<App>,
+  readConfig: () => C,
+): Promise<void> {
+  let config: C;
+  try {
+    config = readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+  const app = await buildApp(config);
+  closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
+    if (err) app.log.fatal({ err }, 'ending after an error nobody caught');
+    await app.close();
+  });
+  await app.listen({ port: config.port, host: config.host });
+}

@@ -1,0 +1,93 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import mongoose, { type Connection } from 'mongoose';
+import type { App } from '../http/service-app.ts';
+import { repeat } from '../runtime/background.ts';
+import { probe } from './probe.ts';
+
+/** The service's own database and its clock. */
+export interface Mongo {
+  connection: Connection;
+  /** The database's time (UTC): wrong or differing clocks of services decide nothing. */
+  now(): Date;
+  /** Resolves when the database has answered, passed the probe and has its indexes. */
+  ready: Promise<void>;
+}
+
+/** Every write is acknowledged by a majority and on disk. */
+export const durable = { w: 'majority', j: true, wtimeoutMS: 5000 } as const;
+
+/**
+ * Opens the database in the background, trying until it answers, so that services start in any order; `/ready`
+ * waits for it. Closes with the app.
+ */
+export function openMongo(app: App, url: string): Mongo {
+  const connection = mongoose.createConnection();
+  const clock = databaseClock(connection);
+  const closing = new AbortController();
+
+  const open = async () => {
+    for (let tries = 0; !closing.signal.aborted; tries++) {
+      try {
+        await connection.openUri(url, {
+          serverSelectionTimeoutMS: 3000,
+          socketTimeoutMS: 20_000,
+          maxPoolSize: 40,
+          autoIndex: false,
+          readConcernLevel: 'majority',
+          writeConcern: durable,
+          retryWrites: true,
+          retryReads: true,
+        });
+        await probe(connection);
+        await clock.read();
+        for (const model of Object.values(connection.models)) await model.createIndexes();
+        return;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'UnsafeDatabase') throw error;
+        app.log.warn({ err: error, tries }, 'the database does not answer yet');
+        await sleep(Math.min(200 * 2 ** tries, 3000), undefined, { signal: closing.signal }).catch(
+          () => undefined,
+        );
+      }
+    }
+  };
+
+  const ready = open();
+  app.readiness.add('mongo', ready, async () => {
+    await connection.db?.admin().ping();
+  });
+  const ticking = repeat(
+    10_000,
+    async () => {
+      await ready;
+      await clock.read();
+    },
+    (error) => app.log.warn({ err: error }, 'the database clock could not be read'),
+  );
+  app.addHook('onClose', async () => {
+    closing.abort();
+    await ticking.stop();
+    await connection.close();
+  });
+  return { connection, now: clock.now, ready };
+}
+
+/** `hello().localTime`, carried on by this process's monotonic clock between readings. */
+function databaseClock(connection: Connection) {
+  let base: { server: number; at: number } | undefined;
+  return {
+    async read() {
+      const asked = performance.now();
+      const hello = await connection.db?.admin().command({ hello: 1 });
+      const answered = performance.now();
+      if (hello?.localTime instanceof Date) {
+        base = { server: hello.localTime.getTime(), at: (asked + answered) / 2 };
+      }
+    },
+    now(): Date {
+      if (!base) throw new Error('the database clock was asked before the database answered');
+      return new Date(base.server + performance.now() - base.at);
+    },
+  };
+}

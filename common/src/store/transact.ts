@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import mongoose, { type ClientSession } from 'mongoose';
+import { Refusal } from '../http/problems.ts';
+import { durable, type Mongo } from './mongo.ts';
+
+/** One try of a transaction. `after` runs once the commit is known to have happened. */
+export interface Tx {
+  session: ClientSession;
+  after(told: () => void): void;
+}
+
+/** Somebody else saved first: read again and decide again. */
+export class Lost extends Error {
+  override name = 'Lost';
+}
+
+const { MongoServerError } = mongoose.mongo;
+const limitMs = 3000;
+
+/**
+ * Runs `work` in a transaction, from a fresh read on every try, until it commits; writes of several documents go in
+ * the order of their ids. `work` must touch nothing outside the database.
+ * @throws Refusal `busy` after 3 s of losing; whatever else `work` throws.
+ */
+export async function transact<T>(mongo: Mongo, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const until = performance.now() + limitMs;
+  for (let tries = 0; ; tries++) {
+    const told: (() => void)[] = [];
+    const session = await mongo.connection.startSession();
+    try {
+      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: durable });
+      const result = await work({ session, after: (tell) => told.push(tell) });
+      await commit(session, until);
+      for (const tell of told) tell();
+      return result;
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+      if (!mayTryAgain(error)) throw error;
+      if (performance.now() > until) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
+    } finally {
+      await session.endSession();
+    }
+    await sleep(Math.random() * Math.min(5 * 2 ** tries, 100));
+  }
+}
+
+/** An unknown outcome of the commit is asked for again: the server answers a repeated commit with the first outcome. */
+async function commit(session: ClientSession, until: number): Promise<void> {
+  for (;;) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      const unknown =
+        error instanceof MongoServerError && error.hasErrorLabel('UnknownTransactionCommitResult');
+      if (!unknown || performance.now() > until) throw error;
+    }
+  }
+}
+
+const writeConflict = 112;
+
+function mayTryAgain(error: unknown): boolean {
+  if (error instanceof Lost) return true;
+  if (!(error instanceof MongoServerError)) return false;
+  return error.hasErrorLabel('TransientTransactionError') || error.code === writeConflict;
+}

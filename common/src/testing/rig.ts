@@ -1,0 +1,151 @@
+import mongoose, { type Connection } from 'mongoose';
+import type { Static, TSchema } from 'typebox';
+import { inject } from 'vitest';
+import type { Envelope, EventContract } from '../contracts/define.ts';
+import { type App, serviceApp } from '../http/service-app.ts';
+import { type Bus, openBus } from '../messaging/bus.ts';
+import { hears, owners, streamOf } from '../messaging/topology.ts';
+import { openIdentity } from './identity.ts';
+import { until } from './until.ts';
+
+/** What every service is told, for a service under test. */
+export interface RigConfig {
+  port: number;
+  host: string;
+  logLevel: string;
+  natsUrl: string;
+  natsPrefix: string;
+  mongoUrl: string;
+  redisUrl: string;
+  authJwksUrl: string;
+}
+
+export interface Rig {
+  app: App;
+  config: RigConfig;
+  /** The broker as an outsider that owns nothing. */
+  bus: Bus;
+  /** The service's database, with the bare driver underneath. */
+  db: Connection;
+  /** An `authorization` header. */
+  bearer: Awaited<ReturnType<typeof openIdentity>>['bearer'];
+  /** Says an event as its owner would; versions count up by aggregate unless given. */
+  publish<S extends TSchema>(
+    contract: EventContract<S>,
+    aggregateId: string,
+    data: Static<S>,
+    options?: { version?: number; id?: string },
+  ): Promise<Envelope<Static<S>>>;
+  /** Everything of one kind in the stream. */
+  said<S extends TSchema>(contract: EventContract<S>): Promise<Envelope<Static<S>>[]>;
+  /** Waits until nothing is unsent, undelivered or unacknowledged for this service. */
+  settled(): Promise<void>;
+  /** Builds the service anew on the same data, as after a restart. */
+  restart(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts one service on the run's real servers, with a database and a stream prefix of its own. Redis is shared by
+ * the test files, apart by database number; keys carry run ids, so tests choose their own runs.
+ */
+export async function startRig<C>(
+  service: string,
+  buildApp: (config: RigConfig & C) => Promise<App>,
+  more: C,
+): Promise<Rig> {
+  const servers = inject('servers');
+  const name = `t${crypto.randomUUID().slice(0, 8)}`;
+  const identity = await openIdentity();
+  const config: RigConfig & C = {
+    port: 0,
+    host: '127.0.0.1',
+    logLevel: process.env.RIG_LOG ?? 'silent',
+    natsUrl: servers.natsUrl,
+    natsPrefix: name,
+    mongoUrl: databaseAt(servers.mongoUrl, `railhead_${name}`),
+    redisUrl: `${servers.redisUrl.replace(/\/+$/, '')}/${process.env.VITEST_POOL_ID ?? '0'}`,
+    authJwksUrl: identity.jwksUrl,
+    ...more,
+  };
+  const outsider = serviceApp({ name: 'rig', title: 'rig', logLevel: config.logLevel });
+  const bus = openBus(outsider, config, 'rig');
+  await bus.ready;
+  const db = await mongoose.createConnection(config.mongoUrl).asPromise();
+  const versions = new Map<string, number>();
+
+  const build = async () => {
+    const app = await buildApp(config);
+    await app.ready();
+    await until(`${service} to be ready`, async () => (await app.inject('/ready')).statusCode === 200);
+    return app;
+  };
+
+  const rig: Rig = {
+    app: await build(),
+    config,
+    bus,
+    db,
+    bearer: identity.bearer,
+    async publish(contract, aggregateId, data, options = {}) {
+      const key = `${contract.owner}/${aggregateId}`;
+      const version = options.version ?? (versions.get(key) ?? 0) + 1;
+      versions.set(key, Math.max(version, versions.get(key) ?? 0));
+      const event = {
+        specversion: '1.0' as const,
+        id: options.id ?? `${aggregateId}.${version}`,
+        source: contract.owner,
+        type: contract.type,
+        subject: aggregateId,
+        time: new Date().toISOString(),
+        ...(options.id === undefined && { version }),
+        data,
+      };
+      await bus.publish(`${contract.type}.${aggregateId}`, JSON.stringify(event), crypto.randomUUID());
+      return event;
+    },
+    async said<S extends TSchema>(contract: EventContract<S>) {
+      const events: Envelope<Static<S>>[] = [];
+      const { lastSeq, firstSeq } = await bus.state(streamOf(contract.owner));
+      for (let seq = Math.max(firstSeq, 1); seq <= lastSeq; seq++) {
+        const stored = await bus.message(streamOf(contract.owner), seq);
+        const event = stored && (JSON.parse(stored.text()) as Envelope<Static<S>>);
+        if (event?.type === contract.type) events.push(event);
+      }
+      return events;
+    },
+    settled: () => until(`${service} to settle`, () => isSettled(service, bus, db)).then(() => undefined),
+    async restart() {
+      await rig.app.close();
+      rig.app = await build();
+    },
+    async [Symbol.asyncDispose]() {
+      await rig.app.close();
+      await outsider.close();
+      await db.dropDatabase();
+      await db.close();
+      await identity.close();
+    },
+  };
+  return rig;
+}
+
+async function isSettled(service: string, bus: Bus, db: Connection): Promise<boolean> {
+  const owner = owners.find((name) => name === service);
+  for (const heard of owner ? hears[owner] : []) {
+    const { consumers } = await bus.state(streamOf(heard));
+    const durable = consumers.find(({ name }) => name === service);
+    if (!durable || durable.pending > 0 || durable.ackPending > 0) return false;
+  }
+  for (const { name } of await db.listCollections()) {
+    if (await db.collection(name).findOne({ unsentAt: { $exists: true } })) return false;
+  }
+  return true;
+}
+
+/** The same server, another database. */
+function databaseAt(url: string, database: string): string {
+  const at = new URL(url);
+  at.pathname = `/${database}`;
+  return at.href;
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import mongoose from 'mongoose';
+import { afterAll, expect, test } from 'vitest';
+import { startServers } from '../servers/start-servers.ts';
+import { emptyGiven, emptyHome } from './empty.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'railhead-empty-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+test('a reset takes the data and leaves the fetched servers', () => {
+  const there = join(home, 'there');
+  for (const name of ['venv', 'nats', 'logs']) mkdirSync(join(there, name), { recursive: true });
+  writeFileSync(join(there, 'nats.port'), '4222');
+  emptyHome(there);
+  expect(readdirSync(there)).toEqual(['venv']);
+});
+
+// On servers of its own: elsewhere it would take what other tests are using.
+test('on given servers only what stands under our names is taken', async () => {
+  const servers = await startServers({ dataDir: home });
+  const client = new mongoose.mongo.MongoClient(servers.mongoUrl);
+  const redis = new Redis(servers.redisUrl);
+  const documents = (database: string) => client.db(database).collection('things');
+  try {
+    await documents('railhead_orders').insertOne({});
+    await documents('others').insertOne({});
+    await redis.mset('railhead:key', '1', 'others:key', '1');
+
+    await emptyGiven({ MONGO_URL: servers.mongoUrl, REDIS_URL: servers.redisUrl });
+
+    expect(await documents('railhead_orders').countDocuments()).toBe(0);
+    expect(await documents('others').countDocuments()).toBe(1);
+    expect(await redis.mget('railhead:key', 'others:key')).toEqual([null, '1']);
+  } finally {
+    redis.disconnect();
+    await client.close();
+    await servers.discard();
+  }
+});

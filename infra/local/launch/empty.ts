@@ -1,0 +1,48 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import mongoose from 'mongoose';
+
+/** What a system keeps in its data folder; the wheels' private folder is no data. */
+const kept = /^(nats|redis|mongo)(\.port)?$|^(stripe|mail|logs|run|secrets\.json|imported\.json)$/;
+
+export function emptyHome(home: string): void {
+  for (const name of readdirSync(home).filter((entry) => kept.test(entry))) {
+    rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+/** Removes what stands under our names on servers given by URL; says what it did. Nothing else there is touched. */
+export async function emptyGiven({ MONGO_URL, REDIS_URL }: NodeJS.ProcessEnv): Promise<string[]> {
+  return [
+    ...(MONGO_URL
+      ? [`MONGO_URL: ${await dropDatabases(MONGO_URL)} databases named railhead_… dropped.`]
+      : []),
+    ...(REDIS_URL ? [`REDIS_URL: ${await dropKeys(REDIS_URL)} keys named railhead:… deleted.`] : []),
+  ];
+}
+
+async function dropDatabases(url: string): Promise<number> {
+  const client = new mongoose.mongo.MongoClient(url);
+  try {
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    const ours = databases.filter(({ name }) => name.startsWith('railhead_'));
+    for (const { name } of ours) await client.db(name).dropDatabase();
+    return ours.length;
+  } finally {
+    await client.close();
+  }
+}
+
+async function dropKeys(url: string): Promise<number> {
+  const redis = new Redis(url);
+  try {
+    let deleted = 0;
+    for await (const keys of redis.scanStream({ match: 'railhead:*', count: 1_000 })) {
+      if (keys.length > 0) deleted += await redis.unlink(keys);
+    }
+    return deleted;
+  } finally {
+    redis.disconnect();
+  }
+}

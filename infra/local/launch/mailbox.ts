@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { MailDev } from 'maildev';
+import { freePort } from '../processes/ports.ts';
+
+/** A mailbox that takes every mail and sends none on. */
+export type Mailbox = {
+  smtpUrl: string;
+  /** Its web server; pages and API live under `/mail`. */
+  url: string;
+  stop(): Promise<void>;
+};
+
+/** How many mails are kept over restarts. */
+const kept = 500;
+
+export async function openMailbox(
+  dataDir: string,
+  onMail: (to: string, subject: string) => void,
+): Promise<Mailbox> {
+  const [smtp, web] = await Promise.all([freePort(), freePort()]);
+  const local = { ip: '127.0.0.1', webIp: '127.0.0.1' };
+  const mailDirectory = join(dataDir, 'mail');
+  const mailDev = new MailDev({
+    ...local,
+    smtp,
+    web,
+    basePathname: '/mail',
+    mailDirectory,
+    maxEmails: kept,
+    silent: true,
+  });
+  const servers = await mailDev.start();
+  servers.smtp.on('new', ({ to, subject }: { to?: { address?: string }[]; subject?: string }) =>
+    onMail(to?.[0]?.address ?? 'somebody', subject ?? '(no subject)'),
+  );
+  return {
+    smtpUrl: `smtp://127.0.0.1:${smtp}`,
+    url: `http://127.0.0.1:${web}`,
+    stop: () => mailDev.stop(),
+  };
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { afterAll, expect, inject, test, vi } from 'vitest';
+import { examine, node, report } from './examine.ts';
+import { openMailbox } from './mailbox.ts';
+import { startSystem } from './system.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'railhead-system-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** The whole run's servers, so that only what is tested here starts anew. */
+const env = () => {
+  const { natsUrl, redisUrl, mongoUrl } = inject('servers');
+  return {
+    ...process.env,
+    NATS_URL: natsUrl,
+    REDIS_URL: redisUrl,
+    MONGO_URL: mongoUrl,
+    STRIPE_SECRET_KEY: '',
+  };
+};
+
+test('a service can be killed and started again on its port; a second start in the folder is refused', async () => {
+  const system = await startSystem({ dataDir, env: env(), services: ['stripe'] });
+  try {
+    const { stripe } = system.services;
+    const before = stripe?.pid;
+    await stripe?.kill();
+    await expect(fetch(String(system.stripeUrl))).rejects.toThrow();
+    await stripe?.start();
+    expect((await fetch(String(system.stripeUrl))).status).toBe(200);
+    expect(stripe?.pid).not.toBe(before);
+    await expect(startSystem({ dataDir, env: env() })).rejects.toThrow(
+      /running already: end it with `kill \d+`/,
+    );
+  } finally {
+    await system.stop();
+  }
+  expect(readdirSync(join(dataDir, 'run'))).toEqual([]);
+});
+
+test('a service that dies by itself is started again', async () => {
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+  const system = await startSystem({ dataDir, env: env(), services: ['stripe'], restarts: true, log });
+  try {
+    const { stripe } = system.services;
+    const before = Number(stripe?.pid);
+    process.kill(before, 'SIGKILL');
+    await vi.waitFor(async () => {
+      expect(stripe?.pid).not.toBe(before);
+      expect((await fetch(String(system.stripeUrl))).status).toBe(200);
+    }, 20_000);
+    expect(lines.some((line) => line.startsWith('stripe ended with SIGKILL'))).toBe(true);
+  } finally {
+    await system.stop();
+  }
+});
+
+test('the mailbox takes a mail, tells of it and shows it under /mail', async () => {
+  const told: string[] = [];
+  const mailbox = await openMailbox(dataDir, (to, subject) => told.push(`${to}: ${subject}`));
+  try {
+    await createTransport(mailbox.smtpUrl).sendMail({
+      from: 'a@b.c',
+      to: 'rider@demo.local',
+      subject: '123456',
+      text: '',
+    });
+    await vi.waitFor(() => expect(told).toEqual(['rider@demo.local: 123456']));
+    const mails = await (await fetch(`${mailbox.url}/mail/api/email`)).json();
+    expect(mails).toMatchObject([{ subject: '123456' }]);
+  } finally {
+    await mailbox.stop();
+  }
+});
+
+test('the doctor names a port that is taken, a fault when it was asked for', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  const port = typeof address === 'object' ? Number(address?.port) : 0;
+  const kind = async (isAsked: boolean) => {
+    const findings = await examine({ env: process.env, home: dataDir, frontDoor: { port, isAsked } });
+    return findings.find(({ what }) => what === `Port ${port}`)?.kind;
+  };
+  expect([await kind(true), await kind(false)]).toEqual(['fault', 'warning']);
+  holder.close();
+});
+
+test('a finding tells its cause and one command; what is fine can be left out', () => {
+  expect(node('24.12.0').kind).toBe('fine');
+  expect(report([node('24.12.0'), node('22.18.0')], { onlyWrong: true })).toMatch(
+    /^ {2}fault {4}Node 22.18.0: Node 24.12 or newer.*\n +mend: npm ci && npm start$/,
+  );
+});

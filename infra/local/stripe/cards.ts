@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { cardError } from './api-error.ts';
+import type { Form } from './form.ts';
+import type { Card } from './objects.ts';
+import { only, required, text } from './params.ts';
+
+/** What the card's bank says to an authorisation. */
+export type Behaviour =
+  | { kind: 'approve' }
+  | { kind: 'challenge' }
+  | { kind: 'decline'; code: string; declineCode: string; message: string };
+
+interface TestCard {
+  number: string;
+  /** The documented name that stands for the card where no number may be sent. */
+  token: string;
+  brand: 'visa' | 'mastercard' | 'amex';
+  behaviour: Behaviour;
+}
+
+const approve: Behaviour = { kind: 'approve' };
+const decline = (code: string, declineCode: string, message: string): Behaviour => ({
+  kind: 'decline',
+  code,
+  declineCode,
+  message,
+});
+const refused = (declineCode: string, message = 'The card was declined.') =>
+  decline('card_declined', declineCode, message);
+
+const visa = (number: string, token: string, behaviour: Behaviour): TestCard => ({
+  number,
+  token,
+  brand: 'visa',
+  behaviour,
+});
+
+const INSUFFICIENT = 'The card has insufficient funds.';
+const TEST_CARDS: TestCard[] = [
+  visa('4242424242424242', 'pm_card_visa', approve),
+  { number: '5555555555554444', token: 'pm_card_mastercard', brand: 'mastercard', behaviour: approve },
+  { number: '378282246310005', token: 'pm_card_amex', brand: 'amex', behaviour: approve },
+  visa('4000002500003155', 'pm_card_authenticationRequiredOnSetup', { kind: 'challenge' }),
+  visa('4000000000000002', 'pm_card_visa_chargeDeclined', refused('generic_decline')),
+  visa(
+    '4000000000009995',
+    'pm_card_visa_chargeDeclinedInsufficientFunds',
+    refused('insufficient_funds', INSUFFICIENT),
+  ),
+  visa('4000000000009987', 'pm_card_visa_chargeDeclinedLostCard', refused('lost_card')),
+  visa('4000000000009979', 'pm_card_visa_chargeDeclinedStolenCard', refused('stolen_card')),
+  visa(
+    '4000000000000069',
+    'pm_card_chargeDeclinedExpiredCard',
+    decline('expired_card', 'expired_card', 'The card has expired.'),
+  ),
+  visa(
+    '4000000000000127',
+    'pm_card_chargeDeclinedIncorrectCvc',
+    decline('incorrect_cvc', 'incorrect_cvc', "The card's security code is incorrect."),
+  ),
+  visa(
+    '4000000000000119',
+    'pm_card_chargeDeclinedProcessingError',
+    decline(
+      'processing_error',
+      'processing_error',
+      'The card could not be processed for the moment; try again.',
+    ),
+  ),
+];
+
+/** A card that passed the checks of form, with what its bank will say. The number itself is not kept. */
+export interface PresentedCard {
+  card: Card;
+  behaviour: Behaviour;
+}
+
+/**
+ * Reads `card[number|exp_month|exp_year|cvc]`. Throws 402 `incorrect_number`, `invalid_expiry_month`,
+ * `invalid_expiry_year` or `invalid_cvc`; a sound number that is no test card is `card_declined`
+ * (`test_mode_live_card`). None of these reaches a bank, so none leaves a charge.
+ */
+export function readCard(form: Form, now: Date): PresentedCard {
+  only(form, 'number', 'exp_month', 'exp_year', 'cvc');
+  const number = required(text(form, 'number'), 'number').replaceAll(/[ -]/g, '');
+  if (!/^\d{12,19}$/.test(number) || !passesLuhn(number))
+    throw cardError('The card number is incorrect.', { code: 'incorrect_number', param: 'number' });
+  const { exp_month, exp_year } = readExpiry(form, now);
+  const known = TEST_CARDS.find((card) => card.number === number);
+  const cvc = text(form, 'cvc');
+  if (cvc !== undefined && !(known?.brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(cvc))
+    throw cardError("The card's security code is invalid.", { code: 'invalid_cvc', param: 'cvc' });
+  if (!known)
+    throw cardError('Only test cards are accepted here.', {
+      code: 'card_declined',
+      decline_code: 'test_mode_live_card',
+    });
+  return present(known, exp_month, exp_year, cvc !== undefined);
+}
+
+/** The card behind a documented token such as `pm_card_visa`. */
+export function cardOfToken(token: string, now: Date): PresentedCard | undefined {
+  const known = TEST_CARDS.find((card) => card.token === token);
+  return known && present(known, now.getUTCMonth() + 1, now.getUTCFullYear() + 1, true);
+}
+
+function readExpiry(form: Form, now: Date) {
+  const exp_month = Number(required(text(form, 'exp_month'), 'exp_month'));
+  const year = required(text(form, 'exp_year'), 'exp_year');
+  const exp_year = Number(/^\d{2}$/.test(year) ? `20${year}` : year);
+  const [thisYear, thisMonth] = [now.getUTCFullYear(), now.getUTCMonth() + 1];
+  if (!Number.isInteger(exp_year) || exp_year < thisYear || exp_year > thisYear + 50)
+    throw cardError("The card's expiry year is invalid.", { code: 'invalid_expiry_year', param: 'exp_year' });
+  const isPast = exp_year === thisYear && exp_month < thisMonth;
+  if (!Number.isInteger(exp_month) || exp_month < 1 || exp_month > 12 || isPast)
+    throw cardError("The card's expiry month is invalid.", {
+      code: 'invalid_expiry_month',
+      param: 'exp_month',
+    });
+  return { exp_month, exp_year };
+}
+
+const cvcCheck = (behaviour: Behaviour) =>
+  behaviour.kind === 'decline' && behaviour.code === 'incorrect_cvc' ? 'fail' : 'pass';
+
+function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: boolean): PresentedCard {
+  // Without a code there is nothing the bank could find wrong with it.
+  const behaviour = !hasCvc && cvcCheck(known.behaviour) === 'fail' ? approve : known.behaviour;
+  const card: Card = {
+    brand: known.brand,
+    checks: {
+      address_line1_check: null,
+      address_postal_code_check: null,
+      cvc_check: hasCvc ? cvcCheck(behaviour) : null,
+    },
+    country: 'US',
+    display_brand: known.brand,
+    exp_month,
+    exp_year,
+    fingerprint: createHash('sha256').update(known.number).digest('base64url').slice(0, 16),
+    funding: 'credit',
+    generated_from: null,
+    last4: known.number.slice(-4),
+    networks: { available: [known.brand], preferred: null },
+    regulated_status: 'unregulated',
+    three_d_secure_usage: { supported: true },
+    wallet: null,
+  };
+  return { card, behaviour };
+}
+
+function passesLuhn(number: string): boolean {
+  const sum = Array.from(number, Number)
+    .toReversed()
+    .reduce((total, digit, index) => {
+      const value = digit * (index % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
+  return sum % 10 === 0;
+}

@@ -1,0 +1,195 @@
+import type { FastifyInstance } from 'fastify';
+import { checkClientSecret, serverOnly } from '../access.ts';
+import { invalid, missing } from '../api-error.ts';
+import { cardOfToken, type PresentedCard, readCard } from '../cards.ts';
+import type { Form } from '../form.ts';
+import {
+  cancelIntent,
+  captureIntent,
+  confirmIntent,
+  createIntent,
+  type NewIntent,
+  refusalOf,
+} from '../intents.ts';
+import { type Address, CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
+import {
+  choice,
+  flag,
+  group,
+  integer,
+  metadata,
+  only,
+  required,
+  text,
+  texts,
+  webAddress,
+} from '../params.ts';
+import { seconds, type World } from '../world.ts';
+import { type Deps, mutation } from './mutation.ts';
+import { reading } from './reading.ts';
+
+const URL = '/v1/payment_intents';
+
+export function paymentIntents(app: FastifyInstance, deps: Deps) {
+  const { ledger } = deps;
+  const existing = (id: string) => {
+    const intent = ledger.intents.get(id);
+    if (!intent) throw missing('payment_intent', id, 'intent');
+    return intent;
+  };
+  const chargeOf = (id: string | null) => (id === null ? undefined : ledger.charges.get(id));
+
+  reading(app, ledger, { url: URL, kind: 'payment_intent', rows: ledger.intents, filters: [] });
+
+  mutation(app, deps, {
+    url: URL,
+    kind: 'payment_intent',
+    read: (form, _, caller) => {
+      serverOnly(caller);
+      return readNewIntent(form);
+    },
+    act: createIntent,
+  });
+
+  mutation(app, deps, {
+    url: `${URL}/:id/confirm`,
+    kind: 'payment_intent',
+    read: (form, id, caller, world) => {
+      only(form, 'client_secret', 'payment_method', 'payment_method_data', 'return_url');
+      const intent = existing(id);
+      checkClientSecret(caller, intent, text(form, 'client_secret'));
+      return { id, ...readMethod(form, world), returnUrl: webAddress(form, 'return_url') };
+    },
+    act: ({ id, method, behaviour, returnUrl }, world) => {
+      const change = confirmIntent(existing(id), method, behaviour, returnUrl, world);
+      return { ...change, rows: [...change.rows, method], refusal: refusalOf(change.answer) };
+    },
+  });
+
+  mutation(app, deps, {
+    url: `${URL}/:id/capture`,
+    kind: 'payment_intent',
+    read: (form, id, caller) => {
+      serverOnly(caller);
+      only(form, 'amount_to_capture');
+      return { id, amount: integer(form, 'amount_to_capture', 1) };
+    },
+    act: ({ id, amount }) => {
+      const intent = existing(id);
+      return captureIntent(intent, chargeOf(intent.latest_charge), amount);
+    },
+  });
+
+  mutation(app, deps, {
+    url: `${URL}/:id/cancel`,
+    kind: 'payment_intent',
+    read: (form, id, caller) => {
+      serverOnly(caller);
+      only(form, 'cancellation_reason');
+      return { id, reason: choice(form, 'cancellation_reason', CANCELLATION_REASONS) ?? null };
+    },
+    act: ({ id, reason }, world) => {
+      const intent = existing(id);
+      return cancelIntent(intent, chargeOf(intent.latest_charge), reason, world);
+    },
+  });
+}
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
+
+function readNewIntent(form: Form): NewIntent {
+  only(
+    form,
+    'amount',
+    'automatic_payment_methods',
+    'capture_method',
+    'currency',
+    'description',
+    'metadata',
+    'payment_method_types',
+    'receipt_email',
+  );
+  const amount = required(integer(form, 'amount', 1), 'amount');
+  const currency = required(text(form, 'currency'), 'currency').toLowerCase();
+  if (!CURRENCIES.has(currency)) throw invalid(`There is no currency '${currency}'.`, { param: 'currency' });
+  const types = texts(form, 'payment_method_types');
+  if (types.some((type) => type !== 'card'))
+    throw invalid('Only cards are served here.', { param: 'payment_method_types' });
+  const automatic = group(form, 'automatic_payment_methods');
+  if (automatic) only(automatic, 'enabled', 'allow_redirects');
+  const isAutomatic = automatic
+    ? required(flag(automatic, 'enabled'), 'automatic_payment_methods[enabled]')
+    : types.length === 0;
+  return {
+    amount,
+    automatic_payment_methods: isAutomatic
+      ? {
+          allow_redirects:
+            (automatic && choice(automatic, 'allow_redirects', ['always', 'never'])) ?? 'always',
+          enabled: true,
+        }
+      : null,
+    capture_method: choice(form, 'capture_method', CAPTURE_METHODS) ?? 'automatic_async',
+    currency,
+    description: text(form, 'description') ?? null,
+    metadata: metadata(form),
+    payment_method_types: ['card'],
+    receipt_email: text(form, 'receipt_email') ?? null,
+  };
+}
+
+function readMethod(
+  form: Form,
+  world: World,
+): { method: PaymentMethod; behaviour: PresentedCard['behaviour'] } {
+  const data = group(form, 'payment_method_data');
+  const { card, behaviour } = data ? readCardData(data, world.now) : readToken(form, world.now);
+  const method: PaymentMethod = {
+    id: world.fresh('pm'),
+    object: 'payment_method',
+    allow_redisplay: 'unspecified',
+    billing_details: readBilling((data && group(data, 'billing_details')) ?? {}),
+    card,
+    created: seconds(world.now),
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type: 'card',
+  };
+  return { method, behaviour };
+}
+
+function readCardData(data: Form, now: Date): PresentedCard {
+  only(data, 'type', 'card', 'billing_details');
+  required(choice(data, 'type', ['card']), 'payment_method_data[type]');
+  return readCard(required(group(data, 'card'), 'payment_method_data[card]'), now);
+}
+
+function readToken(form: Form, now: Date): PresentedCard {
+  const token = required(text(form, 'payment_method'), 'payment_method_data');
+  const presented = cardOfToken(token, now);
+  if (!presented) throw missing('payment_method', token, 'payment_method');
+  return presented;
+}
+
+function readBilling(form: Form): PaymentMethod['billing_details'] {
+  only(form, 'address', 'email', 'name', 'phone');
+  const address = group(form, 'address') ?? {};
+  only(address, 'city', 'country', 'line1', 'line2', 'postal_code', 'state');
+  const line = (name: keyof Address) => text(address, name) ?? null;
+  return {
+    address: {
+      city: line('city'),
+      country: line('country'),
+      line1: line('line1'),
+      line2: line('line2'),
+      postal_code: line('postal_code'),
+      state: line('state'),
+    },
+    email: text(form, 'email') ?? null,
+    name: text(form, 'name') ?? null,
+    phone: text(form, 'phone') ?? null,
+    tax_id: null,
+  };
+}

@@ -1,0 +1,82 @@
+import Type from 'typebox';
+
+/**
+ * The part of `gateway.networking.k8s.io/v1` that Railhead uses, closed: a field that is not here is refused, so a
+ * misspelt one cannot be applied. Kubernetes' own schemas do not know these kinds, they come with the cluster's Gateway.
+ */
+const closed = { additionalProperties: false };
+
+const Name = Type.String({ pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', maxLength: 63 });
+const Labels = Type.Record(Type.String(), Type.String());
+const Metadata = Type.Object(
+  { name: Name, namespace: Name, labels: Type.Optional(Labels), annotations: Type.Optional(Labels) },
+  closed,
+);
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+
+const Listener = Type.Object(
+  {
+    name: Name,
+    port: Port,
+    protocol: Type.Enum(['HTTP', 'HTTPS']),
+    hostname: Type.Optional(Type.String({ minLength: 1 })),
+    allowedRoutes: Type.Optional(
+      Type.Object(
+        { namespaces: Type.Object({ from: Type.Enum(['All', 'Same', 'Selector']) }, closed) },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export const Gateway = Type.Object(
+  {
+    apiVersion: Type.Literal('gateway.networking.k8s.io/v1'),
+    kind: Type.Literal('Gateway'),
+    metadata: Metadata,
+    spec: Type.Object(
+      { gatewayClassName: Name, listeners: Type.Array(Listener, { minItems: 1, maxItems: 64 }) },
+      closed,
+    ),
+  },
+  closed,
+);
+
+const PathMatch = Type.Object(
+  {
+    path: Type.Object(
+      { type: Type.Enum(['PathPrefix', 'Exact']), value: Type.String({ pattern: '^/', maxLength: 1024 }) },
+      closed,
+    ),
+  },
+  closed,
+);
+
+const RouteRule = Type.Object(
+  {
+    matches: Type.Array(PathMatch, { minItems: 1, maxItems: 64 }),
+    timeouts: Type.Optional(
+      Type.Object({ request: Type.String({ pattern: '^([0-9]{1,5}(h|m|s|ms)){1,4}$' }) }, closed),
+    ),
+    backendRefs: Type.Array(Type.Object({ name: Name, port: Port }, closed), { minItems: 1, maxItems: 16 }),
+  },
+  closed,
+);
+
+export const HttpRoute = Type.Object(
+  {
+    apiVersion: Type.Literal('gateway.networking.k8s.io/v1'),
+    kind: Type.Literal('HTTPRoute'),
+    metadata: Metadata,
+    spec: Type.Object(
+      {
+        parentRefs: Type.Array(Type.Object({ name: Name }, closed), { minItems: 1, maxItems: 32 }),
+        hostnames: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+        rules: Type.Array(RouteRule, { minItems: 1, maxItems: 16 }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);

@@ -1,0 +1,86 @@
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { type Manifest, nameOf, shapeFaults } from './k8s-manifests.ts';
+
+/** A name of an image that will mean the same tomorrow: a tag that is not `latest`, or a digest. */
+const PinnedImage = Type.String({ pattern: '(:(?!latest$)[A-Za-z0-9_][\\w.-]*|@sha256:[0-9a-f]{64})$' });
+
+const Confined = Type.Object({
+  name: Type.String(),
+  image: PinnedImage,
+  resources: Type.Object({
+    requests: Type.Object({ cpu: Type.String(), memory: Type.String() }),
+    limits: Type.Object({ memory: Type.String() }),
+  }),
+  securityContext: Type.Object({
+    allowPrivilegeEscalation: Type.Literal(false),
+    capabilities: Type.Object({ drop: Type.Tuple([Type.Literal('ALL')]) }),
+  }),
+});
+
+/** A container that runs for good must also say when it has started, lives, and may be asked. */
+const Running = Type.Intersect([
+  Confined,
+  Type.Object({
+    startupProbe: Type.Object({}),
+    livenessProbe: Type.Object({}),
+    readinessProbe: Type.Object({}),
+  }),
+]);
+
+const Workload = Type.Object({
+  spec: Type.Object({
+    template: Type.Object({
+      spec: Type.Object({
+        automountServiceAccountToken: Type.Literal(false),
+        securityContext: Type.Object({
+          runAsNonRoot: Type.Literal(true),
+          seccompProfile: Type.Object({ type: Type.Literal('RuntimeDefault') }),
+        }),
+        initContainers: Type.Optional(Type.Array(Confined)),
+        containers: Type.Array(Running, { minItems: 1 }),
+      }),
+    }),
+  }),
+});
+
+/** Kinds that start pods, all of which run for good. A new kind has to be judged here before it may be used. */
+const workloadKinds = new Set(['Deployment', 'StatefulSet']);
+
+/** Kinds without pods, and so without anything to demand of containers. */
+const quietKinds = new Set([
+  'ConfigMap',
+  'Gateway',
+  'HTTPRoute',
+  'Namespace',
+  'NetworkPolicy',
+  'PersistentVolumeClaim',
+  'Secret',
+  'Service',
+]);
+
+/**
+ * What keeps this object from being fit for a shared cluster: containers without probes, without requests or a memory
+ * limit, with a moving image tag, or with more rights than Pod Security's `restricted` grants.
+ */
+export function fitnessFaults(manifest: Manifest): string[] {
+  if (quietKinds.has(manifest.kind)) return [];
+  if (!workloadKinds.has(manifest.kind)) return [`${nameOf(manifest)} is of a kind without rules`];
+  return shapeFaults(Workload, manifest, nameOf(manifest));
+}
+
+/** The images that these objects start, each once, without tag. */
+export function imagesOf(manifests: Manifest[]): string[] {
+  const images = manifests.filter(isWorkload).flatMap(
+    ({
+      spec: {
+        template: { spec },
+      },
+    }) =>
+      [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image.replace(/[:@].*$/, '')),
+  );
+  return [...new Set(images)].toSorted();
+}
+
+const isWorkload = (manifest: Manifest): manifest is Manifest & Static<typeof Workload> =>
+  Value.Check(Workload, manifest);

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { frontDoor } from '@railhead/common/http/front-door';
+import Value from 'typebox/value';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Document } from 'yaml';
+import { HttpRoute } from './k8s-gateway-schemas.ts';
+import { type Manifest, nameOf, readManifests, renderOverlay, schemaFaults } from './k8s-manifests.ts';
+import { fitnessFaults } from './k8s-rules.ts';
+import { checkTool, root, run } from './k8s-tools.ts';
+
+const overlays = ['local', 'digitalocean'];
+
+beforeAll(() => checkTool('python'), 180_000);
+
+describe.each(overlays)('the %s overlay', (overlay) => {
+  let manifests: Manifest[];
+  beforeAll(async () => {
+    manifests = await renderOverlay(overlay);
+  });
+
+  test('renders objects that Kubernetes and the Gateway API accept', async () => {
+    expect(await schemaFaults(manifests)).toEqual([]);
+  });
+
+  test('runs every container with probes, requests, a memory limit, few rights and a pinned image', () => {
+    expect(manifests.flatMap(fitnessFaults)).toEqual([]);
+  });
+
+  test('keeps no value of a secret outside a Secret', () => {
+    const secretNames = ['HOLDER_SECRET', 'SMTP_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
+    const open = JSON.stringify(manifests.filter(({ kind }) => kind !== 'Secret'));
+    for (const name of secretNames) {
+      expect(open).toContain(`"name":"${name}","valueFrom":{"secretKeyRef"`);
+      expect(open).not.toContain(`"name":"${name}","value":`);
+    }
+  });
+
+  test('sends every path of the front door where the front door sends it', () => {
+    const routes = manifests.filter((manifest) => Value.Check(HttpRoute, manifest));
+    const sent = routes.flatMap(({ spec }) =>
+      spec.rules.flatMap(({ matches, backendRefs }) =>
+        matches.flatMap(({ path }) => backendRefs.map(({ name }) => ({ prefix: path.value, service: name }))),
+      ),
+    );
+    const mailbox = overlay === 'local' ? [{ prefix: '/mail', service: 'mailpit' }] : [];
+    expect(sent.toSorted(byPrefix)).toEqual([...frontDoor, ...mailbox].toSorted(byPrefix));
+  });
+
+  test('offers its gateway to a class that the cluster has', () => {
+    const gateways = manifests.filter(({ kind }) => kind === 'Gateway');
+    expect(gateways).toMatchObject([{ spec: { gatewayClassName: overlay === 'local' ? 'eg' : 'cilium' } }]);
+  });
+});
+
+const byPrefix = (a: { prefix: string }, b: { prefix: string }) => a.prefix.localeCompare(b.prefix);
+
+describe('the checks themselves', () => {
+  const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { port: "1" }\n';
+  const route = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: orders, namespace: railhead }
+spec:
+  parentRefs: [{ name: front-door }]
+  rules: [{ matches: [{ path: { type: PathPrefix, value: / } }], backendRefs: [{ name: orders, port: 80 }] }]
+`;
+
+  test('pass what is right', async () => {
+    expect(await schemaFaults(readManifests(`${configMap}---\n${route}`))).toEqual([]);
+  });
+
+  test.each([
+    ['a misspelt field of Kubernetes', configMap.replace('\ndata:', '\ndta:'), /'dta' was unexpected/],
+    ['an unknown kind', configMap.replace('ConfigMap', 'ConfigMop'), /schema for kind ConfigMop/],
+    [
+      'an unknown kind of the Gateway API',
+      route.replace('HTTPRoute', 'HTTPRout'),
+      /schema for kind HTTPRout /,
+    ],
+    ['an unknown version of the Gateway API', route.replace('io/v1', 'io/v9'), /schema for kind HTTPRoute /],
+    [
+      'a misspelt field of the Gateway API',
+      route.replace('matches:', 'match:'),
+      /HTTPRoute\/orders \/spec\/rules\/0/,
+    ],
+    ['a wrong type', route.replace('port: 80', 'port: http'), /port must be integer/],
+  ])('find %s', async (_, text, fault) => {
+    expect((await schemaFaults(readManifests(text))).join('\n')).toMatch(fault);
+  });
+
+  const container = ['spec', 'template', 'spec', 'containers', 0];
+  test.each([
+    ['a missing startup probe', [...container, 'startupProbe'], undefined],
+    ['a missing liveness probe', [...container, 'livenessProbe'], undefined],
+    ['a missing readiness probe', [...container, 'readinessProbe'], undefined],
+    ['missing requests', [...container, 'resources', 'requests'], undefined],
+    ['a missing memory limit', [...container, 'resources', 'limits', 'memory'], undefined],
+    ['kept capabilities', [...container, 'securityContext', 'capabilities'], undefined],
+    ['a way to more rights', [...container, 'securityContext', 'allowPrivilegeEscalation'], true],
+    ['root', ['spec', 'template', 'spec', 'securityContext', 'runAsNonRoot'], false],
+    ['an image without a tag', [...container, 'image'], 'railhead/orders'],
+    ['the latest image', [...container, 'image'], 'railhead/orders:latest'],
+    ['a kind without rules', ['kind'], 'DaemonSet'],
+  ])('find %s', async (_, path, value) => {
+    const orders = (await renderOverlay('digitalocean')).find(
+      (manifest) => nameOf(manifest) === 'Deployment/orders',
+    );
+    const document = new Document(orders);
+    document.setIn(path, value);
+    expect(readManifests(document.toString()).flatMap(fitnessFaults).join('\n')).toContain(path.at(-1));
+  });
+});
+
+test('NATS accepts its configuration, which syncs every write', async () => {
+  const config = `${root}infra/k8s/base/data/nats.conf`;
+  const natsServer = await checkTool('nats-server');
+  await run(natsServer, ['-t', '-c', config], { env: { SERVER_NAME: 'nats-0' } });
+  expect(await readFile(config, 'utf8')).toMatch(/^ {2}sync_interval: always$/m);
+});
+
+test('the Dockerfile has no habit that hadolint knows to be bad', async () => {
+  const { stdout } = await run(await checkTool('hadolint'), [`${root}infra/docker/service.Dockerfile`]);
+  expect(stdout).toBe('');
+});

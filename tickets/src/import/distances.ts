@@ -1,0 +1,63 @@
+import type { Station } from './feed.ts';
+
+/** One trip's course: the station and the feed's own distance, if any, of each call. */
+export type Course = readonly { station: Station; shapeDistance: number | undefined }[];
+
+const earthRadius = 6_371_009;
+const unitsInMetres = [1, 1000, 1609.344, 0.3048];
+const usualWinding = 1.15;
+
+/** Metres between two places on the great circle. */
+export function greatCircle(a: Station, b: Station): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  const haversine = (angle: number) => Math.sin(angle / 2) ** 2;
+  const [latitudeA, latitudeB] = [radians(a.latitude), radians(b.latitude)];
+  const across = Math.cos(latitudeA) * Math.cos(latitudeB) * haversine(radians(b.longitude - a.longitude));
+  return 2 * earthRadius * Math.asin(Math.sqrt(Math.min(1, haversine(latitudeB - latitudeA) + across)));
+}
+
+function straightDistances(course: Course): number[] {
+  let metres = 0;
+  return course.map(({ station }, index) => {
+    const before = course[index - 1];
+    if (before) metres += greatCircle(before.station, station);
+    return metres;
+  });
+}
+
+/** The feed's own distances from the first call, if every call has one and they lead forwards. */
+function shapeDistances(course: Course): number[] | undefined {
+  const values = course.map(({ shapeDistance }) => shapeDistance).filter((value) => value !== undefined);
+  const [first = 0, last = 0] = [values[0], values.at(-1)];
+  const forwards = values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
+  return values.length === course.length && forwards && last > first
+    ? values.map((value) => value - first)
+    : undefined;
+}
+
+/**
+ * Metres per unit of the feed's distances. GTFS leaves the unit open, so it is the one that makes the lines
+ * wind as lines do: a little longer than straight from call to call.
+ */
+export function unitOf(courses: Iterable<Course>): number {
+  let [stated, straight] = [0, 0];
+  for (const course of courses) {
+    const distances = shapeDistances(course);
+    if (!distances) continue;
+    stated += distances.at(-1) ?? 0;
+    straight += straightDistances(course).at(-1) ?? 0;
+  }
+  const strangeness = (unit: number) => Math.abs(Math.log((stated * unit) / straight / usualWinding));
+  return stated > 0 && straight > 0
+    ? unitsInMetres.reduce((a, b) => (strangeness(b) < strangeness(a) ? b : a))
+    : 1;
+}
+
+/** The calls with their whole metres from the first one, never decreasing: the feed's own, else straight lines. */
+export function measure<V extends Course[number]>(
+  course: readonly V[],
+  unit: number,
+): (V & { distance: number })[] {
+  const metres = shapeDistances(course)?.map((distance) => distance * unit) ?? straightDistances(course);
+  return course.map((call, index) => ({ ...call, distance: Math.round(metres[index] ?? 0) }));
+}

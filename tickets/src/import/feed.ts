@@ -1,0 +1,44 @@
+/** A place where trains call; platforms are counted as their station. Ids here are the feed's own. */
+export type Station = { id: string; name: string; latitude: number; longitude: number };
+
+/** A train's call at a station: seconds from the start of the service date, metres from the first call. */
+export type Call = {
+  station: string;
+  arrival: number;
+  departure: number;
+  distance: number;
+  board: boolean;
+  alight: boolean;
+};
+
+/** The dates on which trains run: weekdays 1 (Monday) to 7 within a period, and single dates more or less. */
+export type Service = {
+  weekdays: ReadonlySet<number>;
+  from: string;
+  to: string;
+  added: ReadonlySet<string>;
+  removed: ReadonlySet<string>;
+};
+
+/** A trip that can be sold: at least two calls, in order, all with times. */
+export type Train = {
+  id: string;
+  number: string;
+  name: string;
+  route: string;
+  service: Service;
+  calls: readonly Call[];
+};
+
+/** A timetable as read: whole and consistent. */
+export type Feed = {
+  /** The folder's or archive's name, slugged. */
+  name: string;
+  zone: string;
+  stations: readonly Station[];
+  trains: readonly Train[];
+  /** Trips that cannot be sold, and why. */
+  skipped: readonly { trip: string; reason: string }[];
+  /** What the feed says and the import leaves out. */
+  notes: readonly string[];
+};

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { Train } from './feed.ts';
+import { FeedError } from './feed-error.ts';
+import { fleetOf, parseFleet } from './fleet.ts';
+import type { FleetFile } from './fleet-file.ts';
+
+const feed = { name: 'folder', zone: 'Asia/Dhaka' };
+const train = (number: string, route = 'r'): Train => ({
+  id: `trip-${number}`,
+  number,
+  name: number,
+  route,
+  service: { weekdays: new Set(), from: '', to: '', added: new Set(), removed: new Set() },
+  calls: [],
+});
+
+const layouts: FleetFile['layouts'] = {
+  saloon: { class: 'standard', rows: 2, pattern: 'AB_CD' },
+  berths: { class: 'first', rows: 2, pattern: 'LU' },
+};
+
+test('a feed without a fleet file sells two classes in the currency of its zone', () => {
+  const fleet = fleetOf({}, feed);
+  expect(fleet).toMatchObject({
+    feed: 'folder',
+    saleOpensDays: 10,
+    saleClosesMinutes: 0,
+    maxSeatsPerOrder: 8,
+  });
+  expect(fleet.fareRules.currency).toBe('BDT');
+  expect(Object.keys(fleet.fareRules.classes)).toEqual(['standard', 'first']);
+  expect(fleet.coachesOf(train('1')).map((coach) => `${coach.label} ${coach.class}`)).toEqual([
+    'A standard',
+    'B standard',
+    'C standard',
+    'D standard',
+    'E first',
+  ]);
+  expect(fleetOf({}, { ...feed, zone: 'Europe/Lisbon' }).fareRules.currency).toBe('EUR');
+});
+
+test('trains have the first composition that names them, else the usual one', () => {
+  const fleet = fleetOf(
+    {
+      layouts,
+      composition: [{ label: 'U', layout: 'saloon' }],
+      compositions: [
+        { trains: ['NT *', 'trip-7'], coaches: [{ label: 'N', layout: 'berths' }] },
+        { trains: ['hills', 'NT 9'], coaches: [{ label: 'H', layout: 'saloon' }] },
+      ],
+    },
+    feed,
+  );
+  const labels = [train('NT 9'), train('7'), train('1', 'hills'), train('NT'), train('IC 1')].map(
+    (each) => fleet.coachesOf(each)[0]?.label,
+  );
+  expect(labels).toEqual(['N', 'N', 'H', 'U', 'U']);
+});
+
+test('given fares replace the defaults part by part', () => {
+  const { fareRules } = fleetOf({ currency: 'EUR', fares: { version: 'v9', roundTo: 50 } }, feed);
+  expect(fareRules).toMatchObject({ version: 'v9', currency: 'EUR', roundTo: 50, passengers: { child: 50 } });
+  expect(fareRules.classes['standard']?.perKm).toBe(12);
+});
+
+test.each<[string, FleetFile, string]>([
+  ['an unknown layout', { layouts, composition: [{ label: 'A', layout: 'bar' }] }, '/layouts has no bar'],
+  [
+    'an unknown class',
+    { classes: [{ id: 'standard', name: 'S' }], layouts, composition: [{ label: 'A', layout: 'berths' }] },
+    '/classes has no first',
+  ],
+  [
+    'one label twice',
+    {
+      composition: [
+        { label: 'A', layout: 'first' },
+        { label: 'A', layout: 'first' },
+      ],
+    },
+    'two coaches with one label',
+  ],
+  [
+    'a class without a price',
+    { fares: { classes: { standard: { base: 1, perKm: 1, minimum: 1 } } } },
+    'no price for class first',
+  ],
+  [
+    'a coach without seats',
+    {
+      layouts: { saloon: { class: 'standard', rows: 9, pattern: '___' } },
+      composition: [{ label: 'A', layout: 'saloon' }],
+    },
+    'has no seat',
+  ],
+])('a fleet with %s is refused', (_, file, reason) => {
+  expect(() => fleetOf(file, feed)).toThrow(FeedError);
+  expect(() => fleetOf(file, feed)).toThrow(reason);
+});
+
+test('a file that does not fit names every wrong place', () => {
+  expect(() => parseFleet('{ "feed": ')).toThrow(/^fleet\.json: is not JSON/);
+  expect(() => parseFleet('{ "feed": "No!", "saleOpensDays": -1 }')).toThrow(
+    /^fleet\.json: .*\/feed .*\/saleOpensDays /,
+  );
+  expect(() => parseFleet('{ "coaches": [] }')).toThrow(FeedError);
+});

@@ -1,0 +1,60 @@
+import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
+import { feedId, runId } from '@railhead/common/domain/slug';
+import { addDays, serviceDayStart } from '@railhead/common/domain/time';
+import type { Feed, Train } from './feed.ts';
+import type { Fleet } from './fleet.ts';
+import { runsOn } from './services.ts';
+
+/** Service dates from `from` (`YYYY-MM-DD`), that many of them. */
+export type Period = { from: string; days: number };
+
+/** The stations of a feed under the ids that its runs use. */
+export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
+  feed.stations.map(({ id, name }) => ({ id: feedId(fleet.feed, id), name, zone: feed.zone }));
+
+/** Every run of the feed in the period, date by date: what `tickets.run-scheduled` says of each. */
+export function* planRuns(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<RunScheduledData> {
+  const names = new Map(feed.stations.map(({ id, name }) => [id, name]));
+  for (let day = 0; day < days; day++) {
+    const serviceDate = addDays(from, day);
+    const instant = clockOf(serviceDate, feed.zone);
+    const opensAt = clockOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
+    for (const train of feed.trains) {
+      if (!runsOn(train.service, serviceDate)) continue;
+      const coaches = fleet.coachesOf(train);
+      yield {
+        runId: runId(fleet.feed, train.id, serviceDate),
+        trainId: feedId(fleet.feed, train.id),
+        number: train.number,
+        name: train.name,
+        serviceDate,
+        zone: feed.zone,
+        stops: stopsOf(train, fleet.feed, names, instant),
+        coaches,
+        classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
+        fareRules: fleet.fareRules,
+        sale: { opensAt, closesMinutesBefore: fleet.saleClosesMinutes },
+        maxSeatsPerOrder: fleet.maxSeatsPerOrder,
+      };
+    }
+  }
+}
+
+type Clock = (seconds: number) => string;
+
+/** Instants of one service date; its start is worked out once for all its trains. */
+function clockOf(serviceDate: string, zone: string): Clock {
+  const start = serviceDayStart(serviceDate, zone);
+  return (seconds) => new Date(start + seconds * 1000).toISOString();
+}
+
+const stopsOf = ({ calls }: Train, feed: string, names: ReadonlyMap<string, string>, instant: Clock) =>
+  calls.map(({ station, arrival, departure, distance, board, alight }, index) => ({
+    stationId: feedId(feed, station),
+    name: names.get(station) ?? station,
+    ...(index > 0 && { arrival: instant(arrival) }),
+    ...(index < calls.length - 1 && { departure: instant(departure) }),
+    distance,
+    board,
+    alight,
+  }));
