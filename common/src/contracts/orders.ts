@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { defineEvent, Id, Instant, LocalDate, Money } from './define.ts';
+import { defineEvent, type Envelope, Id, Instant, LocalDate, Money } from './define.ts';
 import { PassengerType, SeatId, StopIndex } from './tickets.ts';
 
 /** The order's short code for people: six characters, no look-alikes and no vowels. */
@@ -48,6 +48,18 @@ export const OrderPlaced = defineEvent(
   },
 );
 export type OrderPlacedData = Static<typeof OrderPlaced.schema>;
+
+/** The same order with names and address blank: what remains of it when an account is erased. */
+export function withoutPerson<O extends Pick<OrderPlacedData, 'seats' | 'contact'>>(order: O): O {
+  const seats = order.seats.map((seat) => ({ ...seat, passenger: { ...seat.passenger, name: '' } }));
+  return { ...order, seats, contact: '' };
+}
+
+/** An event as it may stay when the person in it is to be forgotten; only `order-placed` changes. */
+export function eventWithoutPerson(event: Envelope): Envelope {
+  if (event.type !== OrderPlaced.type || !OrderPlaced.validator.Check(event.data)) return event;
+  return { ...event, data: withoutPerson(event.data as OrderPlacedData) };
+}
 
 const OrderEnded = Type.Object({ orderId: Id, runId: Id, seats: Type.Array(SeatId) });
 

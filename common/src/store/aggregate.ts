@@ -52,7 +52,7 @@ export class NotYet extends Error {
   override name = 'NotYet';
 }
 
-const { MongoServerError } = mongoose.mongo;
+const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
 const largestEventBytes = 64 * 1024;
 const tries = 50;
 const housekeeping = new Set(['_id', 'rev', 'at', 'heard', 'events', 'sent', 'unsentAt', '__v']);
@@ -80,6 +80,11 @@ export interface AggregateStore<S extends object> {
     cause?: Cause,
     tx?: Tx,
   ): Promise<Saved<S> | undefined>;
+  /**
+   * Saves fresh documents in one batch, each with the facts of its beginning; an id that is taken keeps its document.
+   * @returns the ids that were added.
+   */
+  addAll(fresh: { id: string; decision: Decision<S> }[]): Promise<string[]>;
   /** Publishing's side of the documents: what waits, what was told, everything once more. */
   outbox: Outbox;
   /** Called after each committed save, with the document as it was written. */
@@ -142,9 +147,8 @@ export function aggregateStore<S extends object>(
     if (!decision && !hearing) return before;
 
     const now = mongo.now();
-    const fresh: Kept = { _id: id, rev: 0, at: now, heard: {}, events: [], sent: 0 };
-    const kept = before ?? fresh;
-    const state = decision?.next ?? stateOf<S>(kept);
+    const kept = before ?? emptyDocument(id, now);
+    const state = stateOf<S>(decision?.next ?? kept);
     const events = (decision?.facts ?? []).map((fact, index) =>
       stamp(fact, {
         id,
@@ -156,17 +160,7 @@ export function aggregateStore<S extends object>(
       }),
     );
     const heard = hearing ? { ...kept.heard, ...hearing } : kept.heard;
-    const unsentAt = events.length > 0 ? (kept.unsentAt ?? now) : kept.unsentAt;
-    const after = {
-      ...state,
-      ...(unsentAt && { unsentAt }),
-      _id: id,
-      rev: kept.rev + 1,
-      at: kept.at,
-      heard,
-      events: [...kept.events, ...events],
-      sent: kept.sent,
-    } as Saved<S>;
+    const after = succeed(kept, state, events, heard, now);
 
     const driver = tx ? { session: tx.session } : {};
     if (before) {
@@ -195,11 +189,25 @@ export function aggregateStore<S extends object>(
     return after;
   };
 
+  const addAll: AggregateStore<S>['addAll'] = async (fresh) => {
+    const now = mongo.now();
+    const first = { source: options.source, version: 0, now, causedBy: undefined, cause: {} };
+    const added = fresh.map(({ id, decision: { next, facts } }) => {
+      const events = facts.map((fact, index) => stamp(fact, { ...first, id, version: index + 1 }));
+      return succeed(emptyDocument(id, now), next, events, {}, now);
+    });
+    const taken = await taking(() => documents.insertMany(added, { ordered: false }));
+    const saved = added.filter((_, index) => !taken.has(index));
+    for (const document of saved) for (const listener of listeners) listener(document);
+    return saved.map(({ _id }) => _id);
+  };
+
   return {
     name: options.name,
     source: options.source,
     mongo,
     get,
+    addAll,
     outbox: outboxOf(model.collection, {
       name: options.name,
       now: mongo.now,
@@ -239,6 +247,49 @@ async function retryingLost<T>(work: () => Promise<T>): Promise<T> {
       if (lost === tries) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
       await sleep(Math.random() * Math.min(2 ** lost, 50));
     }
+  }
+}
+
+const emptyDocument = (id: string, now: Date): Kept => ({
+  _id: id,
+  rev: 0,
+  at: now,
+  heard: {},
+  events: [],
+  sent: 0,
+});
+
+/** The document after a save: the next state, and the new events behind the ones it had. */
+function succeed<S extends object>(
+  kept: Kept,
+  state: S,
+  events: Envelope[],
+  heard: Kept['heard'],
+  now: Date,
+): Saved<S> {
+  const unsentAt = events.length > 0 ? (kept.unsentAt ?? now) : kept.unsentAt;
+  return {
+    ...state,
+    ...(unsentAt && { unsentAt }),
+    _id: kept._id,
+    rev: kept.rev + 1,
+    at: kept.at,
+    heard,
+    events: [...kept.events, ...events],
+    sent: kept.sent,
+  };
+}
+
+/** Runs a batch insert; answers the places in the batch of those whose id was taken. */
+async function taking(insert: () => Promise<unknown>): Promise<Set<number>> {
+  try {
+    await insert();
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    const failed = [error.writeErrors].flat();
+    if (failed.some(({ code }) => code !== 11_000)) throw error;
+    return new Set(failed.map(({ index }) => index));
   }
 }
 

@@ -10,6 +10,8 @@ export interface Mongo {
   connection: Connection;
   /** The database's time (UTC): wrong or differing clocks of services decide nothing. */
   now(): Date;
+  /** Rejects while the database does not answer. */
+  ping(): Promise<void>;
   /** Resolves when the database has answered, passed the probe and has its indexes. */
   ready: Promise<void>;
 }
@@ -54,9 +56,10 @@ export function openMongo(app: App, url: string): Mongo {
   };
 
   const ready = open();
-  app.readiness.add('mongo', ready, async () => {
+  const ping = async () => {
     await connection.db?.admin().ping();
-  });
+  };
+  app.readiness.add('mongo', ready, ping);
   const ticking = repeat(
     10_000,
     async () => {
@@ -70,7 +73,7 @@ export function openMongo(app: App, url: string): Mongo {
     await ticking.stop();
     await connection.close();
   });
-  return { connection, now: clock.now, ready };
+  return { connection, now: clock.now, ping, ready };
 }
 
 /** `hello().localTime`, carried on by this process's monotonic clock between readings. */

@@ -1,0 +1,80 @@
+import { type App, serviceApp } from '@railhead/common/http/service-app';
+import { verifySessions } from '@railhead/common/http/signed-in';
+import { eventStreams } from '@railhead/common/http/sse';
+import { openBus } from '@railhead/common/messaging/bus';
+import { consume } from '@railhead/common/messaging/consume';
+import { mongoNotebook } from '@railhead/common/messaging/notebook';
+import { relay } from '@railhead/common/messaging/relay';
+import { openMongo } from '@railhead/common/store/mongo';
+import type { Config } from './config.ts';
+import { hears } from './consumers/hears.ts';
+import type { Deps, RouteDeps } from './deps.ts';
+import { holders } from './holder.ts';
+import { liveMaps } from './live/live-maps.ts';
+import { cancelOrder } from './routes/cancel-order.ts';
+import { getOrder } from './routes/get-order.ts';
+import { holdSeats } from './routes/hold-seats.ts';
+import { listOrders } from './routes/list-orders.ts';
+import { placeOrder } from './routes/place-order.ts';
+import { seatMap } from './routes/seat-map.ts';
+import { orderNews, watchOrder } from './routes/watch-order.ts';
+import { accountStore } from './store/account-store.ts';
+import { keyStore } from './store/key-store.ts';
+import { orderStore } from './store/order-store.ts';
+import { placing } from './store/placing.ts';
+import { runStore } from './store/run-store.ts';
+import { holdLimits, openRedis, seatBoard } from './store/seat-board.ts';
+import { seatDesk } from './store/seat-desk.ts';
+import { seatLedger } from './store/seat-ledger.ts';
+import { sweep } from './sweeper.ts';
+
+/** Seats and orders: the board decides quickly, the ledger decides for good, JetStream tells. */
+export async function buildApp(config: Config): Promise<App> {
+  const app = serviceApp({ name: 'orders', title: 'Seats and orders', logLevel: config.logLevel });
+  const mongo = openMongo(app, config.mongoUrl);
+  const redis = openRedis(app, config.redisUrl);
+  const bus = openBus(app, config, 'orders');
+  verifySessions(app, config, mongo);
+
+  const runs = runStore(mongo);
+  const accounts = accountStore(mongo);
+  const ledger = seatLedger(mongo);
+  const keys = keyStore(mongo);
+  const desk = seatDesk(app, { board: seatBoard(redis, config), ledger, runs, bus });
+  const orders = orderStore(mongo, ledger, (runId, seats) => {
+    desk
+      .settled(runId, seats)
+      .catch((error: unknown) => app.log.warn({ err: error, runId }, 'the board lags behind'));
+  });
+  const notebook = mongoNotebook(mongo);
+  const deps: Deps = { mongo, orders, runs, accounts, notebook };
+
+  app.readiness.add('ledger', Promise.all([ledger.indexes, keys.indexes]), () => Promise.resolve());
+  orders.onSaved(({ _id, rev }) => bus.tell(orderNews(_id), String(rev)));
+  relay(app, bus, mongo, 'orders', [orders]);
+  consume(app, bus, { service: 'orders', hears, deps, notebook, healthy: () => mongo.ping() });
+  sweep(app, deps);
+
+  const { holdSeconds, maxSeatsPerOrder } = config;
+  const routeDeps: RouteDeps = {
+    ...deps,
+    config,
+    bus,
+    desk,
+    place: placing({ ...deps, ledger, keys, desk, holdSeconds, maxSeatsPerOrder }),
+    holders: holders(config.holderSecret),
+    limits: holdLimits(redis, {
+      runsPerHolder: config.maxRunsPerHolder,
+      holdersPerAddress: config.maxHoldersPerAddress,
+      seconds: config.softHoldSeconds,
+    }),
+    maps: liveMaps(app, bus, desk),
+    openStream: eventStreams(app),
+  };
+  app.after(() => {
+    for (const route of [placeOrder, listOrders, getOrder, cancelOrder, watchOrder, seatMap, holdSeats]) {
+      route(app, routeDeps);
+    }
+  });
+  return app;
+}

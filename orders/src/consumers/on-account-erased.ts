@@ -1,0 +1,22 @@
+import { AccountErased } from '@railhead/common/contracts/auth';
+import { eventWithoutPerson, withoutPerson } from '@railhead/common/contracts/orders';
+import { on } from '@railhead/common/messaging/consume';
+import { stateOf } from '@railhead/common/store/aggregate';
+import type { Deps } from '../deps.ts';
+import type { Order } from '../domain/order.ts';
+
+/** Names and the address go from the orders and from their history; ids and versions stay. */
+export const onAccountErased = on(AccountErased, async (event, { orders, accounts, notebook }: Deps) => {
+  const { accountId } = event.data;
+  for (const { _id } of await orders.find({ accountId })) {
+    await orders.rewrite(_id, (saved) => {
+      const { seats, contact } = withoutPerson(saved);
+      return {
+        state: { ...stateOf<Order>(saved), seats, contact },
+        events: saved.events.map(eventWithoutPerson),
+      };
+    });
+  }
+  await notebook.blank(accountId, eventWithoutPerson);
+  await accounts.change(accountId, () => undefined, { hears: event });
+});

@@ -1,0 +1,35 @@
+import type { EventStream } from '@railhead/common/http/sse';
+import type { Bus } from '@railhead/common/messaging/bus';
+import type { Notebook } from '@railhead/common/messaging/notebook';
+import type { Mongo } from '@railhead/common/store/mongo';
+import type { FastifyReply } from 'fastify';
+import type { Config } from './config.ts';
+import type { Holders } from './holder.ts';
+import type { LiveMaps } from './live/live-maps.ts';
+import type { AccountStore } from './store/account-store.ts';
+import type { OrderStore } from './store/order-store.ts';
+import type { Placing } from './store/placing.ts';
+import type { RunStore } from './store/run-store.ts';
+import type { HoldLimits } from './store/seat-board.ts';
+import type { SeatDesk } from './store/seat-desk.ts';
+
+/** What consumers need. */
+export interface Deps {
+  mongo: Mongo;
+  orders: OrderStore;
+  runs: RunStore;
+  accounts: AccountStore;
+  notebook: Notebook;
+}
+
+/** What routes need. */
+export interface RouteDeps extends Deps {
+  config: Config;
+  bus: Bus;
+  desk: SeatDesk;
+  place: Placing;
+  holders: Holders;
+  limits: HoldLimits;
+  maps: LiveMaps;
+  openStream: (reply: FastifyReply) => EventStream;
+}

@@ -1,0 +1,53 @@
+import type { SeatState } from '@railhead/common/contracts/orders';
+import { overlaps, type Span } from '@railhead/common/domain/segments';
+
+/** One seat as the board knows it: what is sold, and who is choosing it until when (epoch ms of Redis). */
+export interface BoardSeat {
+  sold: Span[];
+  holds: (Span & { holder: string; until: number })[];
+}
+
+/** A board, or the part of it that changed, with its version `<epoch>-<n>` and Redis' time. */
+export interface BoardNews {
+  epoch: string;
+  n: number;
+  now: number;
+  seats: Record<string, BoardSeat>;
+}
+
+export interface ShownSeat {
+  state: SeatState;
+  until?: string;
+}
+
+/** What one viewer sees of a seat for a journey. Never whose. */
+export function shown(seat: BoardSeat, journey: Span, holder: string | undefined, now: number): ShownSeat {
+  if (seat.sold.some((span) => overlaps(span, journey))) return { state: 'sold' };
+  const holds = seat.holds.filter((hold) => hold.until > now && overlaps(hold, journey));
+  const mine = holds.find((hold) => hold.holder === holder);
+  const hold = mine ?? holds[0];
+  if (!hold) return { state: 'free' };
+  return { state: mine ? 'mine' : 'held', until: new Date(hold.until).toISOString() };
+}
+
+/** Parses what the Redis functions answer: seat, ledger copy, soft holds, again and again. */
+export function readSeats(flat: string[]): Record<string, BoardSeat> {
+  const seats: Record<string, BoardSeat> = {};
+  for (let index = 0; index + 2 < flat.length; index += 3) {
+    const [seat = '', ledger = '', holds = ''] = flat.slice(index, index + 3);
+    seats[seat] = { sold: readSpans(ledger), holds: readHolds(holds) };
+  }
+  return seats;
+}
+
+const readSpans = (ledger: string): Span[] =>
+  Array.from(ledger.matchAll(/(\d+)-(\d+)/g), ([, from, to]) => ({ from: Number(from), to: Number(to) }));
+
+const readHolds = (text: string): BoardSeat['holds'] =>
+  text
+    .split(';')
+    .filter(Boolean)
+    .map((entry) => {
+      const [holder = '', from, to, until] = entry.split(',');
+      return { holder, from: Number(from), to: Number(to), until: Number(until) };
+    });

@@ -1,0 +1,37 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import type { Saved } from '@railhead/common/store/aggregate';
+import type { Order } from './order.ts';
+import type { Run } from './run.ts';
+
+/** The order as its buyer sees it. Times are the run's present ones, so a retimed train shows its new times. */
+export function viewOf(order: Saved<Order>, { plan }: Run, now: Date): OrderView {
+  const departure = plan.stops[order.from];
+  const arrival = plan.stops[order.to];
+  return {
+    id: order._id,
+    reference: order.reference,
+    status: order.status,
+    runId: order.runId,
+    train: { number: plan.number, name: plan.name, serviceDate: plan.serviceDate, zone: plan.zone },
+    from: {
+      index: order.from,
+      stationId: departure?.stationId ?? '',
+      name: departure?.name ?? '',
+      departure: departure?.departure ?? '',
+    },
+    to: {
+      index: order.to,
+      stationId: arrival?.stationId ?? '',
+      name: arrival?.name ?? '',
+      arrival: arrival?.arrival ?? '',
+    },
+    seats: order.seats,
+    contact: order.contact,
+    fare: order.fare,
+    placedAt: order.placedAt.toISOString(),
+    holdUntil: order.holdUntil.toISOString(),
+    now: now.toISOString(),
+    progress: order.progress,
+    ...(order.status === 'cancelled' && { cancelReason: order.cancelReason }),
+  };
+}

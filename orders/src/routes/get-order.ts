@@ -1,0 +1,26 @@
+import { Id } from '@railhead/common/contracts/define';
+import { OrderView } from '@railhead/common/contracts/orders';
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { viewOf } from '../domain/view.ts';
+
+/** One of one's own orders; anybody else's is as unknown as one that does not exist. */
+export const getOrder = (app: App, { orders, runs, mongo }: RouteDeps) =>
+  app.get(
+    '/api/orders/:id',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        summary: 'One order',
+        tags: ['orders'],
+        params: Type.Object({ id: Id }),
+        response: { 200: OrderView, '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request) => {
+      const order = await orders.needOf(request.user.id, request.params.id);
+      return viewOf(order, await runs.need(order.runId), mongo.now());
+    },
+  );

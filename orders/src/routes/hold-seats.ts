@@ -1,0 +1,64 @@
+import { Id } from '@railhead/common/contracts/define';
+import { HoldSeats, HoldView } from '@railhead/common/contracts/orders';
+import { Problem } from '@railhead/common/contracts/problem';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import { isOutage } from '@railhead/common/runtime/outage';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
+
+const params = Type.Object({ runId: Id });
+
+/** Choosing seats: a soft hold under the holder cookie, all or none, replacing what one held on this run before. */
+export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config }: RouteDeps) {
+  app.put(
+    '/api/seats/:runId/hold',
+    {
+      schema: {
+        summary: 'Keep seats while choosing',
+        tags: ['seats'],
+        params,
+        body: HoldSeats,
+        response: { 200: HoldView, '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request, reply) => {
+      const { runId } = request.params;
+      const { from, to, seats } = request.body;
+      const run = await runs.need(runId);
+      checkOnSale(run, journeyOn(run.plan, { from, to }), mongo.now());
+      checkSeats(run, seats, config.maxSeatsPerOrder);
+      const holder = holders.orNew(request, reply);
+      await limits.check({ runId, holder }, request.ip).catch(unlessOutage);
+      const held = await desk.hold({ runId, holder, from, to, seats });
+      if (!held) throw new Refusal('temporarily-unavailable', { retryAfterSeconds: 2 });
+      return { seats, until: held.until.toISOString(), now: held.now.toISOString() };
+    },
+  );
+
+  app.delete(
+    '/api/seats/:runId/hold',
+    {
+      schema: {
+        summary: 'Give held seats back',
+        tags: ['seats'],
+        params,
+        response: { 204: Type.Null(), '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request, reply) => {
+      const holder = holders.of(request);
+      if (holder) {
+        await desk.release(request.params.runId, holder);
+        await limits.released({ runId: request.params.runId, holder }).catch(unlessOutage);
+      }
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+/** With the counter away the board, in the same Redis, will say so itself. */
+const unlessOutage = (error: unknown): void => {
+  if (!isOutage(error)) throw error;
+};

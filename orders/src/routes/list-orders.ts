@@ -1,0 +1,41 @@
+import { OrderView } from '@railhead/common/contracts/orders';
+import { Problem } from '@railhead/common/contracts/problem';
+import { page } from '@railhead/common/contracts/tickets';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { viewOf } from '../domain/view.ts';
+
+const pageSize = 20;
+
+/** One's own orders, newest first. `after` is the `next` of the page before. */
+export const listOrders = (app: App, { orders, runs, mongo }: RouteDeps) =>
+  app.get(
+    '/api/orders',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        summary: 'Own orders',
+        tags: ['orders'],
+        querystring: Type.Object({ after: Type.Optional(Type.String({ pattern: '^\\d{1,16}$' })) }),
+        response: { 200: page(OrderView), '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request) => {
+      const { after } = request.query;
+      const found = await orders.find(
+        { accountId: request.user.id, ...(after && { placedAt: { $lt: new Date(Number(after)) } }) },
+        { sort: { placedAt: -1 }, limit: pageSize + 1 },
+      );
+      const shown = found.slice(0, pageSize);
+      const plans = new Map(
+        (await runs.find({ _id: { $in: shown.map(({ runId }) => runId) } })).map((run) => [run._id, run]),
+      );
+      const items = shown.flatMap((order) => {
+        const run = plans.get(order.runId);
+        return run ? [viewOf(order, run, mongo.now())] : [];
+      });
+      const last = shown.at(-1);
+      return { items, ...(found.length > pageSize && last && { next: String(last.placedAt.getTime()) }) };
+    },
+  );

@@ -1,0 +1,39 @@
+import { OrderView, PlaceOrder } from '@railhead/common/contracts/orders';
+import { Problem } from '@railhead/common/contracts/problem';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import { idOf } from '@railhead/common/runtime/ids';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { viewOf } from '../domain/view.ts';
+
+/** Locks seats for a buyer, all or none, until `holdUntil`. The same Idempotency-Key gives the same order. */
+export const placeOrder = (app: App, { place, runs, holders, mongo }: RouteDeps) =>
+  app.post(
+    '/api/orders',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        summary: 'Lock seats for 15 minutes',
+        tags: ['orders'],
+        headers: Type.Object({
+          'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+        }),
+        body: PlaceOrder,
+        response: { 201: OrderView, '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      if (!key) throw new Refusal('idempotency-key-required');
+      const { id: accountId, email: contact } = request.user;
+      const holder = holders.of(request) ?? holders.ofAccount(accountId);
+      const order = await place(idOf(accountId, 'POST /api/orders', key), request.body, {
+        accountId,
+        contact,
+        holder,
+      });
+      request.log.info({ orderId: order._id, runId: order.runId, seats: order.seats.length }, 'order placed');
+      return reply.code(201).send(viewOf(order, await runs.need(order.runId), mongo.now()));
+    },
+  );

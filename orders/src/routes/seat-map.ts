@@ -1,0 +1,53 @@
+import { Id } from '@railhead/common/contracts/define';
+import { SeatMapView } from '@railhead/common/contracts/orders';
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { journeyOn } from '../domain/run.ts';
+import { liveMap, type Viewer } from '../live/live-map.ts';
+
+/** Stop indexes of the journey, as the query carries them. */
+const JourneyQuery = Type.Object({
+  from: Type.Integer({ minimum: 0, maximum: 199 }),
+  to: Type.Integer({ minimum: 0, maximum: 199 }),
+});
+const schema = { tags: ['seats'], params: Type.Object({ runId: Id }), querystring: JourneyQuery };
+
+/** Every seat for one journey, once (200) and live (SSE: `snapshot`, then `change`). Works signed out. */
+export function seatMap(app: App, { desk, runs, holders, maps, openStream }: RouteDeps) {
+  app.get(
+    '/api/seats/:runId',
+    {
+      schema: {
+        ...schema,
+        summary: 'Seat map',
+        response: { 200: SeatMapView, '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params;
+      journeyOn((await runs.need(runId)).plan, request.query);
+      return liveMap(runId, await desk.map(runId)).snapshot({
+        ...request.query,
+        holder: holders.of(request),
+      });
+    },
+  );
+
+  app.get(
+    '/api/seats/:runId/live',
+    { schema: { ...schema, summary: 'Seat map, live (server-sent events)' } },
+    async (request, reply) => {
+      const { runId } = request.params;
+      journeyOn((await runs.need(runId)).plan, request.query);
+      // The tag must be known before the stream opens: its headers carry the cookie of a first visit.
+      const holder = holders.orNew(request, reply);
+      const viewer: Viewer = { ...request.query, holder, stream: openStream(reply) };
+      await maps.watch(runId, viewer).catch((error: unknown) => {
+        request.log.warn({ err: error, runId }, 'the map could not be opened');
+        viewer.stream.close();
+      });
+    },
+  );
+}

@@ -1,0 +1,44 @@
+import { Id } from '@railhead/common/contracts/define';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { viewOf } from '../domain/view.ts';
+
+/** Where an order's changes are told on core NATS, so that any copy of this service can serve its stream. */
+export const orderNews = (orderId: string) => `order-live.${orderId}`;
+
+/** SSE: event `order` with the order's view, at once and after every change. */
+export const watchOrder = (app: App, { orders, runs, mongo, bus, openStream }: RouteDeps) =>
+  app.get(
+    '/api/orders/:id/live',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        summary: 'One order, live (server-sent events)',
+        tags: ['orders'],
+        params: Type.Object({ id: Id }),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const accountId = request.user.id;
+      const { runId } = await orders.needOf(accountId, id);
+      const run = await runs.need(runId);
+      const stream = openStream(reply);
+      let sent = -1;
+      const tell = async () => {
+        const order = await orders.needOf(accountId, id);
+        if (order.rev <= sent) return;
+        sent = order.rev;
+        stream.send('order', viewOf(order, run, mongo.now()), String(order.rev));
+      };
+      const tellSoon = () => {
+        tell().catch((error: unknown) => {
+          request.log.warn({ err: error, orderId: id }, 'the order could not be told');
+          stream.close();
+        });
+      };
+      stream.onClose(bus.listen(orderNews(id), tellSoon));
+      tellSoon();
+    },
+  );

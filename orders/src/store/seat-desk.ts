@@ -1,0 +1,157 @@
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import type { Bus } from '@railhead/common/messaging/bus';
+import { isOutage } from '@railhead/common/runtime/outage';
+import type { BoardNews } from '../domain/board-state.ts';
+import { boardEndsAt } from '../domain/run.ts';
+import type { RunStore } from './run-store.ts';
+import type { HoldAnswer, HoldWish, SeatBoard } from './seat-board.ts';
+import type { LedgerSeat, SeatLedger } from './seat-ledger.ts';
+
+/** Where the live map listens: every change of a run's board, on core NATS. */
+export const newsSubject = (runId: string) => `seats.${runId}`;
+
+const rereadMs = 1000;
+
+/**
+ * Board and ledger together: the board answers at once, the ledger corrects it, and every change is told to the live
+ * maps. With Redis away the board's part simply falls out; the ledger alone still decides.
+ */
+export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger; runs: RunStore; bus: Bus }) {
+  const { board, ledger, runs, bus } = deps;
+  const building = new Map<string, Promise<BoardNews>>();
+  const lastReread = new Map<string, number>();
+  const outages = app.metrics.counter('railhead_board_outages_total', 'Times the board was passed over');
+  const refusals = app.metrics.counter('railhead_hold_conflicts_total', 'Holds refused', ['by']);
+
+  const tell = (runId: string, news: BoardNews | undefined) => {
+    if (news && Object.keys(news.seats).length > 0) bus.tell(newsSubject(runId), JSON.stringify(news));
+  };
+
+  /** The board is speed, never truth: without it, go on without it. */
+  const unlessAway = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRedisOutage(error)) throw error;
+      outages.inc();
+      return undefined;
+    }
+  };
+
+  const build = async (runId: string): Promise<BoardNews> => {
+    const mine = await board.mayBuild(runId);
+    if (!mine) {
+      const built = await waitForBuilder(() => board.map(runId));
+      if (built) return built;
+    }
+    const run = await runs.need(runId);
+    const news = await board.build(runId, await ledger.read(runId), boardEndsAt(run.plan));
+    await board.built(runId);
+    tell(runId, news);
+    return news;
+  };
+  const buildOnce = (runId: string) => {
+    const running = building.get(runId) ?? build(runId).finally(() => building.delete(runId));
+    building.set(runId, running);
+    return running;
+  };
+
+  /** Seats that the board calls taken are looked up in the ledger, at most once per seat and second. */
+  const reread = async (runId: string, seats: string[]): Promise<boolean> => {
+    const now = performance.now();
+    const due = seats.filter((seat) => now - (lastReread.get(`${runId}/${seat}`) ?? -rereadMs) >= rereadMs);
+    if (due.length === 0) return false;
+    if (lastReread.size > 10_000) lastReread.clear();
+    for (const seat of due) lastReread.set(`${runId}/${seat}`, now);
+    const news = await board.settle(runId, await ledger.read(runId, due));
+    tell(runId, news);
+    return news !== undefined;
+  };
+
+  const ask = async (wish: HoldWish): Promise<HoldAnswer> => {
+    const answer = await board.hold(wish);
+    if (answer.kind === 'unbuilt') {
+      await buildOnce(wish.runId);
+      return board.hold(wish);
+    }
+    if (answer.kind === 'taken' && (await reread(wish.runId, answer.seats))) return board.hold(wish);
+    return answer;
+  };
+
+  return {
+    /**
+     * Keeps seats for a holder, all or none.
+     * @returns until when, by Redis' clock; `undefined` while Redis is away.
+     * @throws Refusal `seat-taken`, `seat-held`, `hold-worn-out` with the seats
+     */
+    hold: (wish: HoldWish) =>
+      unlessAway(async () => {
+        const answer = await ask(wish);
+        switch (answer.kind) {
+          case 'held-for-you':
+            tell(wish.runId, answer.news);
+            return answer;
+          case 'taken':
+          case 'held':
+            refusals.inc({ by: answer.kind });
+            throw new Refusal(answer.kind === 'taken' ? 'seat-taken' : 'seat-held', {
+              facts: { seats: answer.seats },
+            });
+          case 'worn-out':
+            throw new Refusal('hold-worn-out');
+          case 'unbuilt':
+            throw new Refusal('busy', { retryAfterSeconds: 1 });
+        }
+      }),
+
+    release: (runId: string, holder: string) =>
+      unlessAway(async () => tell(runId, await board.release(runId, holder))),
+
+    /** After a commit: the ledger's new documents, and the buyer's soft hold is done with. */
+    settled: (runId: string, seats: LedgerSeat[], dropHolder?: string) =>
+      unlessAway(async () => tell(runId, await board.settle(runId, seats, dropHolder))),
+
+    /** The whole board, built when it is not there; from the ledger alone while Redis is away. */
+    async map(runId: string): Promise<BoardNews> {
+      const news = await unlessAway(async () => (await board.map(runId)) ?? (await buildOnce(runId)));
+      return news ?? fromLedger(await ledger.read(runId));
+    },
+
+    /** Brings the board of a watched run in line with the ledger, and builds it after a flush. */
+    repair: (runId: string) =>
+      unlessAway(async () => {
+        if ((await board.epoch(runId)) === null) await buildOnce(runId);
+        else tell(runId, await board.settle(runId, await ledger.read(runId)));
+      }),
+
+    epoch: (runId: string) => unlessAway(() => board.epoch(runId)),
+  };
+}
+export type SeatDesk = ReturnType<typeof seatDesk>;
+
+function fromLedger(seats: LedgerSeat[]): BoardNews {
+  return {
+    epoch: 'ledger',
+    n: seats.reduce((sum, { rev }) => sum + rev, 0),
+    now: Date.now(),
+    seats: Object.fromEntries(
+      seats.map(({ _id, spans }) => [_id.slice(_id.indexOf('/') + 1), { sold: spans, holds: [] }]),
+    ),
+  };
+}
+
+async function waitForBuilder<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let tries = 0; tries < 20; tries++) {
+    const built = await ask();
+    if (built) return built;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return undefined;
+}
+
+/** Away, or refusing writes (full, loading, read-only): the same to us. */
+const isRedisOutage = (error: unknown): boolean =>
+  isOutage(error) ||
+  (error instanceof Error &&
+    /Command timed out|^(OOM|LOADING|READONLY|MISCONF|BUSY|CLUSTERDOWN)\b/.test(error.message));

@@ -1,0 +1,53 @@
+import type { App } from '@railhead/common/http/service-app';
+import { type Background, repeat } from '@railhead/common/runtime/background';
+import type { Mongo } from '@railhead/common/store/mongo';
+import { cancel, expire } from './domain/order.ts';
+import type { OrderStore } from './store/order-store.ts';
+import type { RunStore } from './store/run-store.ts';
+
+const everyMs = 1000;
+const overdueMs = 2000;
+const batch = 200;
+
+/**
+ * Ends what nobody else ended: pending orders overdue by two seconds, whatever became of timers, and live orders of
+ * cancelled runs. Several sweepers at once are harmless.
+ */
+export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: RunStore }): Background {
+  const { mongo, orders, runs } = deps;
+
+  const expireOverdue = async () => {
+    const before = new Date(mongo.now().getTime() - overdueMs);
+    const overdue = await orders.find(
+      { status: 'pending', holdUntil: { $lt: before } },
+      { sort: { holdUntil: 1 }, limit: batch },
+    );
+    for (const { _id } of overdue) {
+      await orders.decide(_id, (order) => expire(_id, order, mongo.now(), 'sweeper'));
+    }
+    return overdue.length === batch;
+  };
+
+  const cancelOnCancelledRuns = async () => {
+    for (const run of await runs.find({ sweepUntil: { $gt: mongo.now() } })) {
+      const live = await orders.find(
+        { runId: run._id, status: { $in: ['pending', 'confirmed'] } },
+        { limit: batch },
+      );
+      for (const { _id } of live) await orders.decide(_id, (order) => cancel(_id, order, 'run-cancelled'));
+    }
+  };
+
+  const sweeping = repeat(
+    everyMs,
+    async () => {
+      await mongo.ready;
+      const more = await expireOverdue();
+      await cancelOnCancelledRuns();
+      if (more) sweeping.wake();
+    },
+    (error) => app.log.warn({ err: error }, 'the sweeper goes on shortly'),
+  );
+  app.addHook('onClose', () => sweeping.stop());
+  return sweeping;
+}
