@@ -46,6 +46,7 @@ export const SavedPassenger = Type.Object(
   },
   { additionalProperties: false },
 );
+export type SavedPassenger = Static<typeof SavedPassenger>;
 
 export const AccountView = Type.Object({
   id: Id,
@@ -75,3 +76,19 @@ export const ChangeProfile = Type.Object(
   },
   { additionalProperties: false },
 );
+export type ChangeProfile = Static<typeof ChangeProfile>;
+
+/** GET /api/auth/.well-known/jwks.json (RFC 7517): the keys that access tokens may be signed with. */
+export const PublishedKeys = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      kid: Type.String(),
+      kty: Type.Literal('OKP'),
+      crv: Type.Literal('Ed25519'),
+      x: Type.String(),
+      alg: Type.Literal('EdDSA'),
+      use: Type.Literal('sig'),
+    }),
+  ),
+});
+export type PublishedKeys = Static<typeof PublishedKeys>;

@@ -227,6 +227,12 @@ export const RunView = Type.Object({
 });
 export type RunView = Static<typeof RunView>;
 
+/** POST /api/runs/:runId/cancel, by an operator. Asked again, the first reason stays. */
+export const CancelRun = Type.Object(
+  { reason: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) },
+  { additionalProperties: false },
+);
+
 export const TicketView = Type.Object({
   id: Id,
   orderId: Id,
@@ -249,3 +255,18 @@ export const TicketView = Type.Object({
   qr: Type.String(),
 });
 export type TicketView = Static<typeof TicketView>;
+
+/** GET /api/tickets/.well-known/jwks.json: the keys that verify tickets, as RFC 8037 writes Ed25519 keys. */
+export const TicketKeysView = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      kid: Type.String(),
+      kty: Type.Literal('OKP'),
+      crv: Type.Literal('Ed25519'),
+      x: Type.String(),
+      alg: Type.Literal('EdDSA'),
+      use: Type.Literal('sig'),
+    }),
+  ),
+});
+export type TicketKeysView = Static<typeof TicketKeysView>;

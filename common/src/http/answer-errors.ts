@@ -15,8 +15,8 @@ const byFastifyCode: Record<string, ProblemCode> = {
 export function answerErrors(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
-    if (refusal.status >= 500) request.log.error({ err: error, code: refusal.code }, 'failed');
-    else request.log.info({ code: refusal.code }, 'refused');
+    if (refusal.status >= 500) request.log.error({ err: error, problem: refusal.code }, 'failed');
+    else request.log.info({ problem: refusal.code }, 'refused');
     if (refusal.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(refusal.retryAfterSeconds));
     return reply

@@ -49,6 +49,7 @@ export const problems = {
   'too-many-holds': [429, 'You are holding too many seats'],
   'hold-worn-out': [409, 'These seats were held long enough; order them or choose others'],
   'internal-error': [500, 'Something went wrong on our side'],
+  'service-away': [502, 'Part of the system does not answer; try again'],
   'payment-provider-unavailable': [503, 'The payment provider does not answer; try again'],
   busy: [503, 'Too much is happening at once; try again'],
   'temporarily-unavailable': [503, 'Part of the system is away; try again'],

@@ -57,7 +57,7 @@ export function serviceApp(options: {
 }): App {
   const app: App = Fastify({
     logger: {
-      name: options.name,
+      base: { service: options.name, pid: process.pid },
       level: options.logLevel,
       redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
       serializers: {

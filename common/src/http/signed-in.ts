@@ -47,13 +47,21 @@ const Jwks = Type.Object({
 type Jwks = Static<typeof Jwks>;
 const jwks = Compile(Jwks);
 
+/** Where a verifier finds the public key (SPKI, PEM) of a key id; none means that the token is not ours. */
+export interface TokenKeys {
+  find(kid: string): Promise<string | undefined>;
+}
+
 /**
  * Verifies access tokens by `auth`'s published keys, without a call per request. An unknown key id is asked for at
  * most every 30 s; the last set is kept in the service's own database, so a restart works with `auth` away.
  */
 export function verifySessions(app: App, config: { authJwksUrl: string }, mongo?: Mongo): void {
-  const keys = publishedKeys(config.authJwksUrl, mongo);
+  verifyAccessTokens(app, publishedKeys(config.authJwksUrl, mongo));
+}
 
+/** The same by keys at hand: `auth` itself asks nobody. */
+export function verifyAccessTokens(app: App, keys: TokenKeys): void {
   app.register(jwt, {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
       const { kid } = 'header' in token ? token.header : token;
@@ -66,7 +74,11 @@ export function verifySessions(app: App, config: { authJwksUrl: string }, mongo?
       algorithms: [accessToken.algorithm],
       allowedIss: accessToken.issuer,
       allowedAud: accessToken.audience,
-      clockTolerance: 5,
+      // Claims that are absent are not checked, so all must be there.
+      requiredClaims: ['sub', 'iss', 'aud', 'iat', 'exp'],
+      checkTyp: 'JWT',
+      /** Milliseconds. */
+      clockTolerance: 5000,
     },
     cookie: { cookieName: accessToken.cookie, signed: false },
     formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
@@ -97,7 +109,7 @@ function refusalOf(error: unknown): unknown {
 
 const refetchMs = 30_000;
 
-function publishedKeys(url: string, mongo?: Mongo) {
+function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
   const known = new Map<string, string>();
   let asked = -refetchMs;
   let remembered = false;
@@ -134,7 +146,7 @@ function publishedKeys(url: string, mongo?: Mongo) {
   };
 
   return {
-    async find(kid: string): Promise<string | undefined> {
+    async find(kid) {
       if (!known.has(kid)) await recall();
       if (!known.has(kid)) await fetchSet();
       return known.get(kid);

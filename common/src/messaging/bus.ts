@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AckPolicy,
   ConsumerEvents,
@@ -17,7 +18,7 @@ import {
 } from 'nats';
 import type { App } from '../http/service-app.ts';
 import { Outage } from '../runtime/outage.ts';
-import { planFor, retention, type StreamPlan } from './topology.ts';
+import { ackWaitMs, planFor, retention, type StreamPlan } from './topology.ts';
 
 /** One message as JetStream hands it over. */
 export interface Delivery {
@@ -44,7 +45,15 @@ export interface StreamState {
   bytes: number;
   firstSeq: number;
   lastSeq: number;
-  consumers: { name: string; pending: number; ackPending: number; redelivered: number }[];
+  /** `ackFloor`: everything up to this sequence has been handled. */
+  consumers: { name: string; pending: number; ackPending: number; redelivered: number; ackFloor: number }[];
+}
+
+/** Where to begin in a stream (at its first message unless told) and which subjects to take. */
+export interface ReadFrom {
+  filter?: string;
+  startSeq?: number;
+  sinceMs?: number;
 }
 
 /** The broker as Railhead uses it. This file is the only one that knows the client library. */
@@ -58,12 +67,16 @@ export interface Bus {
   /** Messages of a stream from `startSeq` (or only new ones), in order, without a durable. */
   follow(
     stream: string,
-    options: { filter?: string; startSeq?: number; sinceMs?: number; onlyNew?: boolean },
+    options: ReadFrom & { onlyNew?: boolean },
     signal: AbortSignal,
   ): AsyncIterable<Delivery & { pending: number }>;
+  /** What a stream holds now, in order, without a durable; then it ends. @throws Outage when it could not be read to its end. */
+  read(stream: string, options: ReadFrom): AsyncIterable<Delivery>;
   /** One stored message, if the stream still has it. */
   message(stream: string, seq: number): Promise<StoredMessage | undefined>;
   state(stream: string): Promise<StreamState>;
+  /** Takes a stream away with all it holds. For tests and resets: owners refill theirs by themselves. */
+  deleteStream(stream: string): Promise<void>;
   /** Declares the service's streams and durables; harmless when they stand. */
   declare(): Promise<void>;
   /** Core NATS: to whoever listens now. */
@@ -96,17 +109,32 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
   let live: NatsConnection | undefined;
   /** Between a lost connection and its return the client buffers; for health that is away. */
   let up = false;
+  const closing = new AbortController();
+
+  /** Tries for ever, until the app closes; the client itself reconnects once it has been connected. */
+  const connecting = async (attempt: () => Promise<NatsConnection>): Promise<NatsConnection> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (tries % 20 === 0) app.log.warn({ err: error, tries }, 'the broker does not answer yet');
+        await sleep(Math.min(100 * 2 ** tries, 1000), undefined, { signal: closing.signal });
+      }
+    }
+  };
 
   const open = async (): Promise<Connected> => {
-    const nc = await connect({
-      servers: config.natsUrl.split(','),
-      name: service,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 500,
-      waitOnFirstConnect: true,
-      pingInterval: 10_000,
-      maxPingOut: 2,
-    });
+    const nc = await connecting(() =>
+      connect({
+        servers: config.natsUrl.split(','),
+        name: service,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 500,
+        timeout: 2000,
+        pingInterval: 10_000,
+        maxPingOut: 2,
+      }),
+    );
     live = nc;
     up = true;
     void watch(nc);
@@ -117,7 +145,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
     };
   };
   const connected = open();
-  connected.catch((error: unknown) => app.log.error({ err: error }, 'the broker cannot be used'));
+  connected.catch(() => undefined);
 
   const watch = async (nc: NatsConnection) => {
     for await (const status of nc.status()) {
@@ -138,7 +166,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
         durable_name: durable.name,
         ack_policy: AckPolicy.Explicit,
         deliver_policy: DeliverPolicy.All,
-        ack_wait: nanos(30_000),
+        ack_wait: nanos(ackWaitMs),
         max_ack_pending: 256,
         max_deliver: -1,
       });
@@ -149,11 +177,11 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
   });
 
   const ready = connected.then(() =>
-    untilDone(declare, (error) => app.log.warn({ err: error }, 'declaring again')),
+    untilDone(declare, closing.signal, (error) => app.log.warn({ err: error }, 'declaring again')),
   );
   ready.catch(() => undefined);
   app.addHook('onClose', async () => {
-    // A connection never made cannot be drained; the process is about to end.
+    closing.abort();
     if (live) await live.drain().catch(() => undefined);
   });
 
@@ -171,6 +199,15 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
     nak: (delayMs) => message.nak(delayMs),
     working: () => message.working(),
   });
+
+  /** An ephemeral consumer that the client makes anew, where it stood, when it breaks. */
+  const ordered = async (stream: string, options: ReadFrom & { onlyNew?: boolean }) => {
+    const { js } = await connected;
+    return js.consumers.get(streamAt(stream), {
+      ...(options.filter && { filterSubjects: subjectAt(options.filter) }),
+      ...startOf(options),
+    });
+  };
 
   return {
     ready,
@@ -197,13 +234,34 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
       yield* draining(messages, signal, (message) => deliveryOf(message, stream));
     },
     async *follow(stream, options, signal) {
-      const { js } = await connected;
-      const consumer = await js.consumers.get(streamAt(stream), {
-        ...(options.filter && { filterSubjects: subjectAt(options.filter) }),
-        ...startOf(options),
-      });
-      const messages = await consumer.consume({ max_messages: 256 });
-      yield* draining(messages, signal, (message) => deliveryOf(message, stream));
+      const consumer = await ordered(stream, options);
+      try {
+        const messages = await consumer.consume({ max_messages: 256 });
+        yield* draining(messages, signal, (message) => deliveryOf(message, stream));
+      } finally {
+        await consumer.delete().catch(() => undefined);
+      }
+    },
+    async *read(stream, options) {
+      const consumer = await ordered(stream, options);
+      try {
+        let left = (await consumer.info()).num_pending;
+        if (left === 0) return;
+        const messages = await consumer.consume({ max_messages: 256 });
+        const inTime = AbortSignal.timeout(readWithinMs);
+        for await (const delivery of draining(messages, inTime, (message) => deliveryOf(message, stream))) {
+          yield delivery;
+          left -= 1;
+          if (left === 0 || delivery.pending === 0) return;
+        }
+      } finally {
+        await consumer.delete().catch(() => undefined);
+      }
+      throw new Outage(`${stream} was not read to its end`);
+    },
+    async deleteStream(stream) {
+      const { jsm } = await connected;
+      await jsm.streams.delete(streamAt(stream));
     },
     async message(stream, seq) {
       const { jsm } = await connected;
@@ -231,6 +289,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
             pending: consumer.num_pending,
             ackPending: consumer.num_ack_pending,
             redelivered: consumer.num_redelivered,
+            ackFloor: consumer.ack_floor.stream_seq,
           })),
       };
     },
@@ -286,7 +345,9 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
   };
 }
 
-function startOf(options: { startSeq?: number; sinceMs?: number; onlyNew?: boolean }) {
+const readWithinMs = 30_000;
+
+function startOf(options: Omit<ReadFrom, 'filter'> & { onlyNew?: boolean }) {
   if (options.startSeq !== undefined)
     return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: options.startSeq };
   if (options.sinceMs !== undefined) {
@@ -295,7 +356,8 @@ function startOf(options: { startSeq?: number; sinceMs?: number; onlyNew?: boole
       opt_start_time: new Date(options.sinceMs).toISOString(),
     };
   }
-  return { deliver_policy: options.onlyNew ? DeliverPolicy.New : DeliverPolicy.All };
+  // From the first is what the client does unless told; told so, it contradicts itself and the server refuses.
+  return options.onlyNew ? { deliver_policy: DeliverPolicy.New } : {};
 }
 
 /** Yields until the signal says stop or the server says that the consumer is no more. */
@@ -366,13 +428,17 @@ const storedOf = (message: StoredMsg, bare: (subject: string) => string): Stored
   text: () => message.string(),
 });
 
-async function untilDone(work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
+async function untilDone(
+  work: () => Promise<void>,
+  signal: AbortSignal,
+  failed: (error: unknown) => void,
+): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       return await work();
     } catch (error) {
       failed(error);
-      await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** tries, 5000)));
+      await sleep(Math.min(200 * 2 ** tries, 5000), undefined, { signal });
     }
   }
 }

@@ -10,7 +10,7 @@ import { checkData, decodeEnvelope, Undecodable } from './decode.ts';
 import { keyedQueue } from './keyed-queue.ts';
 import type { Notebook, Waiting } from './notebook.ts';
 import { answerRetries, park } from './parked.ts';
-import { type Owner, streamOf } from './topology.ts';
+import { ackWaitMs, type Owner, streamOf } from './topology.ts';
 
 /** One sentence: when this is heard, do that. */
 export interface Handler<D> {
@@ -131,7 +131,7 @@ export function consume<D>(
   };
 
   const handle = async (delivery: Delivery): Promise<void> => {
-    const working = setInterval(() => delivery.working(), 10_000);
+    const working = setInterval(() => delivery.working(), ackWaitMs / 3);
     let type = 'undecodable';
     try {
       const event = decodeEnvelope(delivery);
@@ -184,8 +184,12 @@ export function consume<D>(
     }
   };
 
+  const ended = new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve()));
+  /** Broker and database have answered once, or the app is closing. */
+  const started = Promise.race([Promise.all([bus.ready, notebook.ready]), ended]).catch(() => undefined);
+
   const loop = async (owner: Owner) => {
-    await Promise.all([bus.ready, notebook.ready]);
+    await started;
     while (!closing.signal.aborted) {
       await untilHealthy();
       const inHand = new Set<Promise<void>>();
@@ -210,7 +214,8 @@ export function consume<D>(
   const waiting = repeat(
     1000,
     async () => {
-      await Promise.all([bus.ready, notebook.ready]);
+      await started;
+      if (closing.signal.aborted) return;
       for (const key of await notebook.keys()) await queue.run(key, () => drain(key));
       for (const { key, version } of await notebook.overdue(overdueMs)) {
         const [owner, id] = key.split('/');

@@ -32,7 +32,16 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     'Events acknowledged by JetStream',
     ['type'],
   );
-  const started = Promise.all([mongo.ready, bus.ready]);
+  let started = false;
+  Promise.all([mongo.ready, bus.ready]).then(
+    () => {
+      started = true;
+      publishing.wake();
+      refilling.wake();
+    },
+    // Closing before database and broker answered: there is nothing to relay.
+    () => undefined,
+  );
 
   const send = async (event: Envelope, msgId = event.id) => {
     await bus.publish(`${event.type}.${event.subject}`, JSON.stringify(event), msgId);
@@ -58,7 +67,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   };
 
   const pass = async (): Promise<void> => {
-    await started;
+    if (!started) return;
     let busy = false;
     let unsent = 0;
     for (const outbox of outboxes) {
@@ -81,7 +90,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   const refilling = repeat(
     checkStreamMs,
     async () => {
-      await started;
+      if (!started) return;
       await refillNewStream(app, bus, mongo.connection, source, outboxes, send);
     },
     (error) => {

@@ -14,6 +14,9 @@ export const hears = {
 export const streamOf = (owner: string): string => owner.toUpperCase();
 export const parkedStream = 'PARKED';
 
+/** A message that nobody acknowledged comes again after this long: what a killed hearer had in hand waits no longer. */
+export const ackWaitMs = 10_000;
+
 export interface StreamPlan {
   name: string;
   subjects: string[];

@@ -190,6 +190,7 @@ export function aggregateStore<S extends object>(
   };
 
   const addAll: AggregateStore<S>['addAll'] = async (fresh) => {
+    if (fresh.length === 0) return [];
     const now = mongo.now();
     const first = { source: options.source, version: 0, now, causedBy: undefined, cause: {} };
     const added = fresh.map(({ id, decision: { next, facts } }) => {

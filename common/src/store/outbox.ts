@@ -36,11 +36,13 @@ export function outboxOf(
   return {
     name: options.name,
     async waiting(limit, except) {
+      // The index is named because not every server finds a partial one by itself, and the relay asks twice a second.
       return collection
         .find<Unsent>(
           { unsentAt: { $exists: true }, ...(except.length > 0 && { _id: { $nin: except as never[] } }) },
           { projection },
         )
+        .hint({ unsentAt: 1 })
         .sort({ unsentAt: 1 })
         .limit(limit)
         .toArray();

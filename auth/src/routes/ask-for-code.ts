@@ -1,0 +1,33 @@
+import { AskForCode } from '@railhead/common/contracts/auth';
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import { normalised } from '../domain/address.ts';
+import type { Deps } from './deps.ts';
+
+/** The same answer, mail and work for every address, so that nobody learns who has an account. */
+export const askForCode = (app: App, { codes, limits, mailer, config }: Deps) =>
+  app.post(
+    '/codes',
+    {
+      schema: {
+        tags: ['auth'],
+        summary: 'Mail a six-digit code to sign in with; it replaces an earlier one',
+        body: AskForCode,
+        response: {
+          202: Type.Object({ sent: Type.Literal(true) }),
+          400: Problem,
+          429: Problem,
+          503: Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const email = normalised(request.body.email);
+      await limits.count('code by ip', request.ip, config.codesPerHourAndIp);
+      await limits.count('code by address', email, config.codesPerHourAndAddress);
+      await codes.request(email, request.body.name ?? '');
+      mailer.wake();
+      return reply.code(202).send({ sent: true });
+    },
+  );

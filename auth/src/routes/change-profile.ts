@@ -1,0 +1,34 @@
+import { AccountView, ChangeProfile } from '@railhead/common/contracts/auth';
+import { Problem } from '@railhead/common/contracts/problem';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import { transact } from '@railhead/common/store/transact';
+import { changeProfile, isOpen, viewOf } from '../domain/account.ts';
+import type { Deps } from './deps.ts';
+import { refreshTokenOf } from './session-cookies.ts';
+
+/** A new password ends every other session of the account, in the same write. */
+export const changeOwnProfile = (app: App, { mongo, accounts, sessions, hashing, rolesOf }: Deps) =>
+  app.patch(
+    '/me',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        tags: ['auth'],
+        summary: 'Change your name, your password or the passengers you travel with',
+        body: ChangeProfile,
+        response: { 200: AccountView, 400: Problem, 401: Problem, 503: Problem },
+      },
+    },
+    async (request) => {
+      const { password, ...profile } = request.body;
+      const { id } = request.user;
+      const passwordHash = password === undefined ? undefined : await hashing.hash(password);
+      const account = await transact(mongo, async (tx) => {
+        if (passwordHash) await sessions.revokeAll(id, tx, refreshTokenOf(request));
+        return accounts.change(id, (before) => changeProfile(before, { ...profile, passwordHash }), {}, tx);
+      });
+      if (!isOpen(account)) throw new Refusal('token-invalid');
+      return viewOf(account, rolesOf(account.email));
+    },
+  );

@@ -1,0 +1,19 @@
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { Deps } from './deps.ts';
+import { refreshTokenOf, takeSession } from './session-cookies.ts';
+
+/** Needs no valid access token: a browser must always be able to leave. */
+export const leaveSession = (app: App, deps: Deps) =>
+  app.delete(
+    '/sessions/current',
+    {
+      schema: { tags: ['auth'], summary: 'Sign out', response: { 204: Type.Null(), 503: Problem } },
+    },
+    async (request, reply) => {
+      await deps.sessions.leave(refreshTokenOf(request));
+      takeSession(reply, deps);
+      return reply.code(204).send(null);
+    },
+  );

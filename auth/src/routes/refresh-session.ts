@@ -1,0 +1,24 @@
+import { SessionView } from '@railhead/common/contracts/auth';
+import { Problem } from '@railhead/common/contracts/problem';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import type { Deps } from './deps.ts';
+import { giveSession, refreshTokenOf } from './session-cookies.ts';
+
+export const refreshSession = (app: App, deps: Deps) =>
+  app.post(
+    '/sessions/refresh',
+    {
+      schema: {
+        tags: ['auth'],
+        summary: 'Exchange the refresh cookie for a new pair of tokens',
+        response: { 200: SessionView, 401: Problem, 503: Problem },
+      },
+    },
+    async (request, reply) => {
+      const { accountId, token } = await deps.sessions.rotate(refreshTokenOf(request));
+      const account = await deps.accounts.open(accountId);
+      if (!account) throw new Refusal('refresh-invalid');
+      return giveSession(reply, account, token, deps);
+    },
+  );

@@ -1,0 +1,199 @@
+import { createPublicKey } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { PublishedKeys, SessionView } from '@railhead/common/contracts/auth';
+import { type App, serviceApp } from '@railhead/common/http/service-app';
+import { accessToken, verifySessions } from '@railhead/common/http/signed-in';
+import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startAuth } from './start-auth.ts';
+
+const { algorithm, issuer, audience } = accessToken;
+interface StoredKey {
+  _id: number;
+  kid: string;
+  x: string;
+  d: string;
+  signsFrom: Date;
+}
+
+let auth: Awaited<ReturnType<typeof startAuth>>;
+beforeAll(async () => {
+  auth = await startAuth();
+});
+afterAll(() => auth[Symbol.asyncDispose]());
+
+const signIn = async (email: string) => (await auth.signIn(email)).json<SessionView>();
+const published = async () =>
+  (await auth.rig.app.inject('/api/auth/.well-known/jwks.json')).json<PublishedKeys>().keys;
+const storedKeys = () => auth.rig.db.collection<StoredKey>('signing-keys');
+const signingKey = async () => {
+  const key = await storedKeys().findOne({ _id: 1 });
+  if (!key) throw new Error('there is no first key');
+  const { kid, x, d } = key;
+  return { kid, x, key: await importJWK({ kty: 'OKP', crv: 'Ed25519', x, d }, algorithm) };
+};
+
+/** Another service, that knows of `auth` nothing but where its keys are published. */
+async function openOtherService() {
+  const jwks = createServer((_request, response) => {
+    published().then(
+      (keys) => response.end(JSON.stringify({ keys })),
+      () => response.destroy(),
+    );
+  });
+  await once(jwks.listen(0, '127.0.0.1'), 'listening');
+  const app: App = serviceApp({ name: 'other', title: 'Other', logLevel: 'silent' });
+  verifySessions(app, { authJwksUrl: `http://127.0.0.1:${(jwks.address() as AddressInfo).port}/` });
+  app.get('/who', { onRequest: app.signedIn }, async ({ user }) => user);
+  return {
+    ask: (token: string) => app.inject({ url: '/who', headers: { authorization: `Bearer ${token}` } }),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      jwks.close();
+    },
+  };
+}
+
+test('another service verifies the access token by the published key, without a call to auth', async () => {
+  await using other = await openOtherService();
+  const { account, accessToken: token } = await signIn('boss@example.org');
+  expect((await other.ask(token)).json()).toEqual({
+    id: account.id,
+    email: 'boss@example.org',
+    roles: ['passenger', 'operator'],
+  });
+  const [key] = await published();
+  expect(decodeProtectedHeader(token)).toEqual({ alg: 'EdDSA', kid: key?.kid, typ: 'JWT' });
+  const { iat = 0, exp = 0, ...claims } = decodeJwt(token);
+  expect(claims).toEqual({
+    sub: account.id,
+    email: 'boss@example.org',
+    roles: ['passenger', 'operator'],
+    iss: issuer,
+    aud: audience,
+  });
+  expect(exp - iat).toBe(600);
+});
+
+test('only public members are published', async () => {
+  for (const key of await published()) {
+    expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+  }
+});
+
+test('a token that differs in anything is refused, here and elsewhere', async () => {
+  await using other = await openOtherService();
+  const { account, accessToken: token } = await signIn('mutated@example.org');
+  const { kid, x, key } = await signingKey();
+  const stranger = await generateKeyPair('Ed25519', { extractable: true });
+  const publicPem = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+  const claims = { email: account.email, roles: ['passenger', 'operator'] };
+  const now = Math.floor(Date.now() / 1000);
+  const proper = () =>
+    new SignJWT(claims).setSubject(account.id).setIssuer(issuer).setAudience(audience).setIssuedAt(now);
+  const header = { alg: algorithm, kid, typ: 'JWT' };
+  const forgeries: Record<string, string> = {
+    'no signature': new UnsecuredJWT(claims)
+      .setSubject(account.id)
+      .setIssuer(issuer)
+      .setExpirationTime('5m')
+      .encode(),
+    'a signature by the public key': await proper()
+      .setProtectedHeader({ ...header, alg: 'HS256' })
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(publicPem)),
+    "somebody else's key": await proper()
+      .setProtectedHeader(header)
+      .setExpirationTime('5m')
+      .sign(stranger.privateKey),
+    'an unknown key id': await proper()
+      .setProtectedHeader({ ...header, kid: 'unknown' })
+      .setExpirationTime('5m')
+      .sign(key),
+    'no key id': await proper()
+      .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
+      .setExpirationTime('5m')
+      .sign(key),
+    'another kind of token': await proper()
+      .setProtectedHeader({ ...header, typ: 'ticket' })
+      .setExpirationTime('5m')
+      .sign(key),
+    'another issuer': await proper()
+      .setIssuer('somebody')
+      .setProtectedHeader(header)
+      .setExpirationTime('5m')
+      .sign(key),
+    'another audience': await proper()
+      .setAudience('elsewhere')
+      .setProtectedHeader(header)
+      .setExpirationTime('5m')
+      .sign(key),
+    'no audience': await new SignJWT(claims)
+      .setSubject(account.id)
+      .setIssuer(issuer)
+      .setIssuedAt(now)
+      .setExpirationTime('5m')
+      .setProtectedHeader(header)
+      .sign(key),
+    'no end': await proper().setProtectedHeader(header).sign(key),
+    'an end in the past': await proper()
+      .setProtectedHeader(header)
+      .setExpirationTime(now - 60)
+      .sign(key),
+    'other claims under the old signature': token
+      .split('.')
+      .with(1, Buffer.from(JSON.stringify({ ...decodeJwt(token), ...claims })).toString('base64url'))
+      .join('.'),
+    'no signature part': `${token.split('.').slice(0, 2).join('.')}.`,
+    nonsense: 'a.b.c',
+  };
+  expect(
+    (await other.ask(await proper().setProtectedHeader(header).setExpirationTime('5m').sign(key))).statusCode,
+  ).toBe(200);
+
+  for (const [what, forged] of Object.entries(forgeries)) {
+    const here = await auth.rig.app.inject({
+      url: '/api/auth/me',
+      headers: { authorization: `Bearer ${forged}` },
+    });
+    const elsewhere = await other.ask(forged);
+    const code = what === 'an end in the past' ? 'token-expired' : 'token-invalid';
+    expect([what, here.statusCode, here.json().code]).toEqual([what, 401, code]);
+    expect([what, elsewhere.statusCode, elsewhere.json().code]).toEqual([what, 401, code]);
+  }
+});
+
+test('a new key is published before it signs; the old one stays until its tokens have died', async () => {
+  const days = 24 * 3_600_000;
+  const move = (number: number, ms: number) =>
+    storedKeys().updateOne({ _id: number }, { $set: { signsFrom: new Date(Date.now() + ms) } });
+  const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+  const before = await signIn('rotation@example.org');
+  const [oldKey] = await published();
+
+  await move(1, -30 * days);
+  await auth.rig.restart();
+  const [, newKey, ...more] = await published();
+  expect(newKey).toBeDefined();
+  expect(more).toHaveLength(0);
+  expect(kidOf((await signIn('rotation@example.org')).accessToken)).toBe(oldKey?.kid);
+
+  await move(2, -1000);
+  await auth.rig.restart();
+  expect(await published()).toHaveLength(2);
+  expect(kidOf((await signIn('rotation@example.org')).accessToken)).toBe(newKey?.kid);
+  const withOld = await auth.rig.app.inject({
+    url: '/api/auth/me',
+    headers: { authorization: `Bearer ${before.accessToken}` },
+  });
+  expect(withOld.statusCode).toBe(200);
+
+  await move(2, -3_600_000);
+  await auth.rig.restart();
+  expect((await published()).map(({ kid }) => kid)).toEqual([newKey?.kid]);
+  expect(await storedKeys().countDocuments()).toBe(1);
+});

@@ -1,0 +1,109 @@
+import Type, { type Static } from 'typebox';
+import { Id, Instant } from './define.ts';
+
+/** A NATS subject with wildcards: `orders.>`, `*.*.*.<orderId>`, `payments.payment-captured.>`. */
+export const SubjectFilter = Type.String({
+  maxLength: 300,
+  pattern: '^(?:(?:[A-Za-z0-9_-]+|\\*)\\.)*(?:[A-Za-z0-9_-]+|\\*|>)$',
+});
+
+/**
+ * One message of a stream as JetStream holds it. A message that is no valid event has a `fault` instead of what could
+ * not be read. Names and addresses of people are masked.
+ */
+export const EventRow = Type.Object({
+  stream: Type.String(),
+  seq: Type.Integer(),
+  subject: Type.String(),
+  /** When JetStream stored it. */
+  at: Instant,
+  id: Type.Optional(Type.String()),
+  type: Type.Optional(Type.String()),
+  /** The owning service. */
+  source: Type.Optional(Type.String()),
+  /** The aggregate's id. */
+  aggregate: Type.Optional(Type.String()),
+  version: Type.Optional(Type.Integer()),
+  causationid: Type.Optional(Type.String()),
+  data: Type.Optional(Type.Unknown()),
+  fault: Type.Optional(Type.String()),
+});
+export type EventRow = Static<typeof EventRow>;
+
+/**
+ * How far each stream was read: `ORDERS:12,PAYMENTS:3`. It is the id of every live event, so a browser resumes by
+ * itself, and joins the history to the live events without a gap.
+ */
+export const Position = Type.String({ maxLength: 500, pattern: '^(?:[A-Z]+:\\d+(?:,[A-Z]+:\\d+)*)?$' });
+
+/** GET /ops/api/events — newest first. `more` says that older ones match, too. */
+export const EventsView = Type.Object({
+  rows: Type.Array(EventRow),
+  position: Position,
+  more: Type.Boolean(),
+});
+export type EventsView = Static<typeof EventsView>;
+
+/** An event in the life of an order. `duplicate`: the same event stands earlier in its stream. */
+export const TimelineEvent = Type.Object({
+  ...EventRow.properties,
+  /** The service that said it. */
+  lane: Type.String(),
+  sincePreviousMs: Type.Integer({ minimum: 0 }),
+  duplicate: Type.Boolean(),
+});
+export type TimelineEvent = Static<typeof TimelineEvent>;
+
+/** GET /ops/api/orders/:id/timeline — across all streams, in the order in which JetStream stored them. */
+export const TimelineView = Type.Object({
+  orderId: Id,
+  reference: Type.Optional(Type.String()),
+  lanes: Type.Array(Type.String()),
+  events: Type.Array(TimelineEvent),
+  /** Versions that a lane's stream does not hold, below its highest. */
+  gaps: Type.Array(Type.Object({ lane: Type.String(), missing: Type.Array(Type.Integer()) })),
+});
+export type TimelineView = Static<typeof TimelineView>;
+
+/** A message that a service set aside and that nobody has resolved; `seq` is its place in PARKED. */
+export const ParkedEntry = Type.Object({
+  seq: Type.Integer(),
+  at: Instant,
+  service: Type.String(),
+  /** Where the original lies. */
+  stream: Type.String(),
+  originalSeq: Type.Integer(),
+  subject: Type.String(),
+  cause: Type.String(),
+});
+export type ParkedEntry = Static<typeof ParkedEntry>;
+
+/** GET /ops/api/parked — newest first. */
+export const ParkedView = Type.Object({ entries: Type.Array(ParkedEntry) });
+export type ParkedView = Static<typeof ParkedView>;
+
+const ConsumerView = Type.Object({
+  name: Type.String(),
+  /** Not yet handed over. */
+  pending: Type.Integer(),
+  /** Handed over, not yet acknowledged. */
+  ackPending: Type.Integer(),
+  redelivered: Type.Integer(),
+  /** The age of the oldest message not yet handled; 0 when there is none. */
+  lagSeconds: Type.Number(),
+});
+
+/** GET /ops/api/streams */
+export const StreamsView = Type.Object({
+  streams: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      messages: Type.Integer(),
+      bytes: Type.Integer(),
+      firstSeq: Type.Integer(),
+      lastSeq: Type.Integer(),
+      consumers: Type.Array(ConsumerView),
+    }),
+  ),
+});
+export type StreamsView = Static<typeof StreamsView>;

@@ -1,0 +1,113 @@
+import mongoose, { type Connection } from 'mongoose';
+import { expect, inject, test } from 'vitest';
+import { stateOf } from '../src/store/aggregate.ts';
+import { probe } from '../src/store/probe.ts';
+import { transact } from '../src/store/transact.ts';
+import { Counted, openOwner } from './fixtures/counter.ts';
+import { counterNames } from './rig.ts';
+
+test('racing changes are all applied, versions without a gap (E1)', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  await Promise.all(Array.from({ length: 20 }, () => owner.count('c1', 1)));
+  const saved = await owner.counters.get('c1');
+  expect(saved?.total).toBe(20);
+  expect(saved?.events.map(({ version }) => version)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
+});
+
+test('a cause that stands in the history changes nothing', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  await owner.count('c1', 5, 'a-request');
+  await owner.count('c1', 5, 'a-request');
+  expect((await owner.counters.get('c1'))?.total).toBe(5);
+});
+
+test('fields that the next state lacks are gone', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  await owner.count('c1', 5);
+  await owner.counters.change('c1', () => ({ next: {} as { total: number }, facts: [] }));
+  const saved = await owner.counters.get('c1');
+  expect(saved && stateOf(saved)).toEqual({});
+});
+
+test('a transaction that throws leaves nothing and tells nobody; one that loses decides again', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  const told: string[] = [];
+  owner.counters.onSaved(({ _id }) => told.push(_id));
+  const add = (by: number) => (state: { total: number } | undefined) => ({
+    next: { total: (state?.total ?? 0) + by },
+    facts: [Counted.fact({ counterId: 'c', by })],
+  });
+
+  const failing = transact(owner.mongo, async (tx) => {
+    await owner.counters.change('c1', add(1), {}, tx);
+    throw new Error('not this time');
+  });
+  await expect(failing).rejects.toThrow('not this time');
+  expect(await owner.counters.get('c1')).toBeUndefined();
+  expect(told).toEqual([]);
+
+  await Promise.all(
+    Array.from({ length: 8 }, () =>
+      transact(owner.mongo, async (tx) => {
+        await owner.counters.change('c1', add(1), {}, tx);
+        await owner.counters.change('c2', add(1), {}, tx);
+      }),
+    ),
+  );
+  expect((await owner.counters.get('c1'))?.total).toBe(8);
+  expect((await owner.counters.get('c2'))?.total).toBe(8);
+});
+
+test('an event above 64 KiB is refused before the save', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  const large = owner.counters.change('c1', () => ({
+    next: { total: 1 },
+    facts: [{ type: Counted.type, data: { counterId: 'c1', by: 1, ballast: 'x'.repeat(70_000) } }],
+  }));
+  await expect(large).rejects.toThrow('64 KiB');
+  expect(await owner.counters.get('c1')).toBeUndefined();
+});
+
+test('the probe refuses a database that doubles, and one that keeps what was rolled back', async () => {
+  const connection = await mongoose
+    .createConnection(inject('servers').mongoUrl, { dbName: 'probe_test' })
+    .asPromise();
+  await expect(probe(connection)).resolves.toBeUndefined();
+
+  /** The same server, spoilt: guards of updates are dropped, or aborts commit. */
+  const spoilt = (spoil: 'guards' | 'aborts'): Connection =>
+    new Proxy(connection, {
+      get(target, property) {
+        if (property === 'collection' && spoil === 'guards') {
+          return (name: string) => {
+            const collection = target.collection<{ _id: string }>(name);
+            return {
+              updateOne: (filter: { _id: string }, update: object, options: object) =>
+                collection.updateOne({ _id: filter._id }, update, options),
+              findOne: (filter: { _id: string }) => collection.findOne(filter),
+            };
+          };
+        }
+        if (property === 'startSession' && spoil === 'aborts') {
+          return async () => {
+            const session = await target.startSession();
+            session.abortTransaction = () => session.commitTransaction();
+            return session;
+          };
+        }
+        const value: unknown = Reflect.get(target, property);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  await expect(probe(spoilt('guards'))).rejects.toThrow('racing claims');
+  await expect(probe(spoilt('aborts'))).rejects.toThrow('left its write behind');
+  await connection.dropDatabase();
+  await connection.close();
+});
