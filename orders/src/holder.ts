@@ -17,8 +17,8 @@ export function holders(secret: string) {
   return {
     /** The caller's tag, if a cookie of ours came. */
     of(request: FastifyRequest): string | undefined {
-      const cookie = request.cookies[cookieName];
-      const opened = cookie ? signer.unsign(cookie) : undefined;
+      const sent = request.cookies[cookieName];
+      const opened = sent ? signer.unsign(sent) : undefined;
       return opened?.valid ? tagOf(opened.value) : undefined;
     },
     /** The caller's tag; a first caller is given a cookie. */
@@ -26,13 +26,17 @@ export function holders(secret: string) {
       const known = this.of(request);
       if (known) return known;
       const value = uuidv7();
-      reply.setCookie(cookieName, signer.sign(value), {
-        path: '/api',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: request.protocol === 'https',
-        maxAge: monthSeconds,
-      });
+      // Written at once: an event stream takes the reply over before cookies set on it would be.
+      reply.header(
+        'set-cookie',
+        reply.server.serializeCookie(cookieName, signer.sign(value), {
+          path: '/api',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: request.protocol === 'https',
+          maxAge: monthSeconds,
+        }),
+      );
       return tagOf(value);
     },
     /** Programs without cookies hold under their account. */

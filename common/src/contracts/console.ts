@@ -58,6 +58,7 @@ export type TimelineEvent = Static<typeof TimelineEvent>;
 export const TimelineView = Type.Object({
   orderId: Id,
   reference: Type.Optional(Type.String()),
+  /** In the order in which they first spoke. */
   lanes: Type.Array(Type.String()),
   events: Type.Array(TimelineEvent),
   /** Versions that a lane's stream does not hold, below its highest. */

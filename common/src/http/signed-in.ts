@@ -112,7 +112,8 @@ const refetchMs = 30_000;
 function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
   const known = new Map<string, string>();
   let asked = -refetchMs;
-  let remembered = false;
+  let recalling: Promise<void> | undefined;
+  let fetching: Promise<void> | undefined;
 
   const learn = (set: Jwks) => {
     for (const { kid, kty, crv, x } of set.keys) {
@@ -121,13 +122,12 @@ function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
     }
   };
   const recall = async () => {
-    if (remembered || !mongo) return;
+    if (!mongo) return;
     await mongo.ready;
     const kept = await mongo.connection
       .collection<{ _id: string; set: unknown }>('keys')
       .findOne({ _id: url });
     if (jwks.Check(kept?.set)) learn(kept.set);
-    remembered = true;
   };
   const fetchSet = async () => {
     if (performance.now() - asked < refetchMs) return;
@@ -147,8 +147,19 @@ function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
 
   return {
     async find(kid) {
-      if (!known.has(kid)) await recall();
-      if (!known.has(kid)) await fetchSet();
+      // Requests that come together wait for the same answer.
+      if (!known.has(kid)) {
+        recalling ??= recall().catch(() => {
+          recalling = undefined;
+        });
+        await recalling;
+      }
+      if (!known.has(kid)) {
+        fetching ??= fetchSet().finally(() => {
+          fetching = undefined;
+        });
+        await fetching;
+      }
       return known.get(kid);
     },
   };

@@ -2,7 +2,7 @@
 
 -- One hash per run. Fields: `epoch` (absent: unbuilt), `n` (changes counted), `l:<seat>` a copy of the ledger
 -- document as `rev:from-to,from-to`, `h:<seat>` soft holds as `holder,from,to,until;…`, `o:<holder>` what one holder
--- has as `since|seat,seat`. Time is this server's, in milliseconds.
+-- has as `since|until|seat,seat`. Time is this server's, in milliseconds.
 
 local function now()
   local time = redis.call('TIME')
@@ -49,11 +49,11 @@ end
 
 local function seats_of(key, holder)
   local text = redis.call('HGET', key, 'o:' .. holder)
-  if not text then return nil, {} end
-  local since, list = string.match(text, '^(%d+)|(.*)$')
+  if not text then return nil, {}, 0 end
+  local since, till, list = string.match(text, '^(%d+)|(%d+)|(.*)$')
   local seats = {}
   for seat in string.gmatch(list, '[^,]+') do seats[#seats + 1] = seat end
-  return tonumber(since), seats
+  return tonumber(since), seats, tonumber(till)
 end
 
 -- The answer after a change: what every copy of the map needs to follow it.
@@ -99,14 +99,10 @@ local function hold(keys, args)
   if #taken > 0 then return { 'taken', unpack(taken) } end
   if #held > 0 then return { 'held', unpack(held) } end
 
-  local since, before = seats_of(key, holder)
-  local lapsed = true
-  for _, seat in ipairs(before) do
-    for _, mine in ipairs(holds_of(redis.call('HGET', key, 'h:' .. seat), time)) do
-      if mine[1] == holder then lapsed = false end
-    end
-  end
-  if not since or lapsed then since = time end
+  -- Renewals count from the first hold. A hold left to lapse begins anew; one renewed to its end rests a while first.
+  local since, _, before = seats_of(key, holder)
+  local lapsed = before <= time and before < (since or 0) + total
+  if not since or lapsed or time >= since + total + soft then since = time end
   local till = math.min(time + soft, since + total)
   if till <= time then return { 'worn-out' } end
 
@@ -119,7 +115,7 @@ local function hold(keys, args)
     store_holds(key, seat, others)
     touched[seat] = true
   end
-  redis.call('HSET', key, 'o:' .. holder, string.format('%d|', since) .. table.concat(args, ',', 6))
+  redis.call('HSET', key, 'o:' .. holder, string.format('%d|%d|', since, till) .. table.concat(args, ',', 6))
   return told(key, time, touched, till)
 end
 

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { ServiceConfig } from '@railhead/common/runtime/config';
+import Type, { type Static } from 'typebox';
+
+const serviceUrl = (env: string) => Type.String({ minLength: 1, env, example: 'http://127.0.0.1:3001' });
+
+const { port, host, logLevel, natsUrl, natsPrefix, authJwksUrl } = ServiceConfig;
+
+export const Config = Type.Object({
+  port,
+  host,
+  logLevel,
+  natsUrl,
+  natsPrefix,
+  authJwksUrl,
+  authUrl: serviceUrl('AUTH_URL'),
+  ticketsUrl: serviceUrl('TICKETS_URL'),
+  ordersUrl: serviceUrl('ORDERS_URL'),
+  paymentsUrl: serviceUrl('PAYMENTS_URL'),
+  expirationUrl: serviceUrl('EXPIRATION_URL'),
+  /** The mailbox of a laptop; its pages live under `/mail`. */
+  mailUrl: Type.Optional(serviceUrl('MAIL_URL')),
+  /** A local Stripe, as the browser names it and as services do: the pages may talk to both. */
+  stripeUrl: Type.Optional(serviceUrl('STRIPE_URL')),
+  stripeLocalUrl: Type.Optional(serviceUrl('STRIPE_LOCAL_URL')),
+  /** The folder of the built web app. */
+  webRoot: Type.String({ default: join(import.meta.dirname, '../web/dist'), env: 'WEB_ROOT' }),
+});
+export type Config = Static<typeof Config>;

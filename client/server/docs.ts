@@ -1,0 +1,57 @@
+import swaggerUi from '@fastify/swagger-ui';
+import type { App } from '@railhead/common/http/service-app';
+import { Compile } from 'typebox/compile';
+import type { Config } from './config.ts';
+import { mergeOpenApi, OpenApi } from './domain/merge-openapi.ts';
+
+const openApi = Compile(OpenApi);
+const answerWithinMs = 2000;
+const wordmark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 130 40"><text y="29" fill="#fff" font-family="sans-serif" font-size="26" font-weight="700">Railhead</text></svg>';
+
+/** The services' OpenAPI documents as one, gathered on each load, and a page that shows it. */
+export function serveDocs(app: App, config: Config): void {
+  const urls = {
+    auth: config.authUrl,
+    tickets: config.ticketsUrl,
+    orders: config.ordersUrl,
+    payments: config.paymentsUrl,
+    expiration: config.expirationUrl,
+  };
+  const gather = () =>
+    Promise.all(
+      Object.entries(urls).map(async ([service, url]) => ({ service, document: await documentAt(url) })),
+    );
+
+  app.get('/docs/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    const own: unknown = JSON.parse(JSON.stringify(app.swagger()));
+    const client = { service: 'client', document: openApi.Check(own) ? own : undefined };
+    reply.header('cache-control', 'no-store');
+    return mergeOpenApi([...(await gather()), client]);
+  });
+  app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { urls: [{ url: '/docs/openapi.json', name: 'Railhead' }], docExpansion: 'list' },
+    theme: { title: 'Railhead API' },
+    logo: { type: 'image/svg+xml', content: wordmark },
+    staticCSP: {
+      'default-src': "'self'",
+      'style-src': ["'self'", "'unsafe-inline'"],
+      'img-src': ["'self'", 'data:'],
+      'object-src': "'none'",
+      'frame-ancestors': "'none'",
+    },
+  });
+}
+
+async function documentAt(url: string): Promise<OpenApi | undefined> {
+  try {
+    const answer = await fetch(new URL('/openapi.json', url), {
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    const document: unknown = await answer.json();
+    return openApi.Check(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { EventsView, SubjectFilter } from '@railhead/common/contracts/console';
+import { Instant } from '@railhead/common/contracts/define';
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { ConsoleDeps } from '../console.ts';
+import { eventRow } from '../domain/event-row.ts';
+import { writePosition } from '../domain/position.ts';
+import { sourcesOf } from '../domain/subjects.ts';
+import { newest } from '../history.ts';
+
+export const EventsQuery = Type.Object(
+  {
+    filter: Type.Optional(SubjectFilter),
+    since: Type.Optional(Instant),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  },
+  { additionalProperties: false },
+);
+
+/** The newest events of all streams that a wildcard matches. */
+export const listEvents = (app: App, { bus }: ConsoleDeps) =>
+  app.get(
+    '/events',
+    {
+      schema: {
+        querystring: EventsQuery,
+        response: { 200: EventsView, 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+      },
+    },
+    async ({ query: { filter = '>', since, limit = 200 } }) => {
+      const from = new Date(since ?? 0);
+      const stretches = await Promise.all(
+        sourcesOf(filter).map(async (source) => ({
+          stream: source.stream,
+          ...(await newest(bus, { ...source, limit: limit + 1, since: from })),
+        })),
+      );
+      const found = stretches
+        .flatMap((stretch) => stretch.found)
+        .sort((a, b) => b.at.getTime() - a.at.getTime() || b.seq - a.seq);
+      return {
+        rows: found.slice(0, limit).map(eventRow),
+        position: writePosition(new Map(stretches.map(({ stream, upTo }) => [stream, upTo]))),
+        more: found.length > limit,
+      };
+    },
+  );

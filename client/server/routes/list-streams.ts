@@ -1,0 +1,29 @@
+import { StreamsView } from '@railhead/common/contracts/console';
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import type { Bus, StreamState } from '@railhead/common/messaging/bus';
+import { streams } from '@railhead/common/messaging/topology';
+import type { ConsoleDeps } from '../console.ts';
+
+/** Every stream with its durables and how far behind they are. */
+export const listStreams = (app: App, { bus }: ConsoleDeps) =>
+  app.get(
+    '/streams',
+    { schema: { response: { 200: StreamsView, 401: Problem, 403: Problem, 503: Problem } } },
+    async () => ({ streams: await Promise.all(streams.map(({ name }) => streamView(bus, name))) }),
+  );
+
+async function streamView(bus: Bus, stream: string) {
+  const { name, messages, bytes, firstSeq, lastSeq, consumers } = await bus.state(stream);
+  const views = consumers.map(async ({ ackFloor, ...consumer }) => ({
+    ...consumer,
+    lagSeconds: await lagOf(bus, stream, firstSeq, { ackFloor, ...consumer }),
+  }));
+  return { name, messages, bytes, firstSeq, lastSeq, consumers: await Promise.all(views) };
+}
+
+async function lagOf(bus: Bus, stream: string, firstSeq: number, consumer: StreamState['consumers'][number]) {
+  if (consumer.pending + consumer.ackPending === 0) return 0;
+  const oldest = await bus.message(stream, Math.max(consumer.ackFloor + 1, firstSeq));
+  return oldest ? Math.max(0, (Date.now() - oldest.at.getTime()) / 1000) : 0;
+}

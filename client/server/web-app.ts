@@ -1,0 +1,45 @@
+import { extname, resolve } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { App } from '@railhead/common/http/service-app';
+import type { Config } from './config.ts';
+
+const year = 365 * 24 * 3600 * 1000;
+
+/**
+ * Serves the built web app: files as they are, every other path its first page, which finds its own way. Vite names
+ * files under `assets/` by their content, so these never change; all else is asked for again.
+ */
+export function serveWebApp(app: App, config: Config): void {
+  const policy = contentSecurityPolicy([config.stripeUrl, config.stripeLocalUrl]);
+  app.register(fastifyStatic, { root: resolve(config.webRoot), serve: false });
+  app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, (request, reply) => {
+    const path = request.params['*'];
+    if (/^(?:api|ops\/api)(?:\/|$)/.test(path)) return reply.callNotFound();
+    const file = extname(path) ? path : 'index.html';
+    const isHashed = file.startsWith('assets/');
+    return reply
+      .header('content-security-policy', policy)
+      .sendFile(file, isHashed ? { maxAge: year, immutable: true } : { maxAge: 0 });
+  });
+}
+
+/** Scripts only from us and from Stripe, which must serve its own; nobody may frame our pages. */
+export function contentSecurityPolicy(localStripe: (string | undefined)[]): string {
+  const local = [...new Set(localStripe.flatMap((url) => (url ? [new URL(url).origin] : [])))];
+  const directives: Record<string, string[]> = {
+    'default-src': ["'self'"],
+    'script-src': ["'self'", 'https://js.stripe.com', 'https://*.js.stripe.com'],
+    // Components place floating parts by style attributes and one style element of their own.
+    'style-src': ["'self'", "'unsafe-inline'"],
+    'img-src': ["'self'", 'data:', 'blob:', 'https://*.stripe.com'],
+    'connect-src': ["'self'", 'https://api.stripe.com', ...local],
+    'frame-src': ['https://js.stripe.com', 'https://*.js.stripe.com', 'https://hooks.stripe.com', ...local],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'", ...local],
+    'frame-ancestors': ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => [name, ...sources].join(' '))
+    .join('; ');
+}

@@ -1,0 +1,49 @@
+import { serviceApp } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import { expect, test } from 'vitest';
+import { startClient } from './start-client.ts';
+
+test('the API document joins those of all services and picks up one that comes later', async () => {
+  await using orders = await startService('orders', '/api/orders');
+  await using client = await startClient({ ordersUrl: orders.url, ticketsUrl: 'http://127.0.0.1:9' });
+  const load = async () => {
+    const answer = await fetch(`${client.url}/docs/openapi.json`);
+    expect(answer.status).toBe(200);
+    return answer.json() as Promise<{
+      openapi: string;
+      info: { description: string };
+      tags: { name: string }[];
+      paths: Record<string, Record<string, { tags: string[] }>>;
+    }>;
+  };
+  const before = await load();
+  expect(before.openapi).toBe('3.1.0');
+  expect(before.paths['/api/orders']?.post?.tags).toEqual(['orders']);
+  expect(before.paths['/ops/api/events']?.get?.tags).toEqual(['client']);
+  expect(before.tags.map(({ name }) => name)).toEqual(['orders', 'client']);
+  expect(before.info.description).toContain('auth, tickets, payments, expiration');
+
+  await orders.close();
+  expect((await load()).info.description).toContain('orders');
+});
+
+test('the page that shows it runs under a policy without foreign or inline scripts', async () => {
+  await using client = await startClient();
+  const page = await fetch(`${client.url}/docs`);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('swagger-ui-bundle.js');
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self'; style-src/);
+  const start = await (await fetch(`${client.url}/docs/static/swagger-initializer.js`)).text();
+  expect(start).toContain('/docs/openapi.json');
+});
+
+async function startService(name: string, path: string) {
+  const app = serviceApp({ name, title: name, logLevel: 'silent' });
+  app.after(() => {
+    app.post(path, { schema: { response: { 201: Type.Object({ id: Type.String() }) } } }, async () => ({
+      id: 'o1',
+    }));
+  });
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  return { url, close: () => app.close(), [Symbol.asyncDispose]: () => app.close() };
+}

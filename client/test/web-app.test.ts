@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startClient } from './start-client.ts';
+
+test('files are served as they are, every other page is the first one, under a strict policy', async () => {
+  await using root = await builtApp();
+  await using client = await startClient({ webRoot: root.folder, stripeLocalUrl: 'http://127.0.0.1:4501/' });
+  const get = (path: string) => fetch(new URL(path, client.url));
+
+  for (const path of ['/', '/ops/events?filter=orders.%3E', '/orders/o1']) {
+    const page = await get(path);
+    expect(await page.text(), path).toBe('<main>Railhead</main>');
+    expect(page.headers.get('cache-control')).toBe('public, max-age=0');
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'; script-src 'self' https://js.stripe.com");
+    expect(policy).toMatch(/connect-src [^;]*http:\/\/127\.0\.0\.1:4501(;| )/);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect(policy).toContain("frame-ancestors 'none'");
+  }
+  const script = await get('/assets/app-1a2b.js');
+  expect(script.headers.get('content-type')).toContain('javascript');
+  expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
+test('what is not there is a problem, not the first page', async () => {
+  await using root = await builtApp();
+  await using client = await startClient({ webRoot: root.folder });
+  for (const path of ['/assets/gone.js', '/api', '/api/nothing', '/ops/api/nothing']) {
+    const answer = await fetch(new URL(path, client.url));
+    expect(answer.status, path).toBe(404);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  }
+  expect((await fetch(`${client.url}/..%2f..%2fpackage.json`)).status).toBe(400);
+});
+
+async function builtApp() {
+  const folder = await mkdtemp(join(tmpdir(), 'railhead-web-'));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), '<main>Railhead</main>');
+  await writeFile(join(folder, 'assets/app-1a2b.js'), 'export {};');
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}

@@ -1,0 +1,46 @@
+import { expect, inject, test } from 'vitest';
+import { RunCancelled } from '../src/contracts/tickets.ts';
+import { serviceApp } from '../src/http/service-app.ts';
+import { aggregateStore } from '../src/store/aggregate.ts';
+import { openMongo } from '../src/store/mongo.ts';
+
+test('a batch of fresh documents is saved with its events, and documents that exist stay as they are', async () => {
+  const url = new URL(inject('servers').mongoUrl);
+  url.pathname = `/t${crypto.randomUUID().slice(0, 8)}`;
+  const app = serviceApp({ name: 'store', title: 'store', logLevel: 'silent' });
+  const mongo = openMongo(app, url.href);
+  try {
+    const store = aggregateStore<{ word: string }>(mongo, {
+      name: 'words',
+      source: 'tickets',
+      fields: { word: String },
+    });
+    await mongo.ready;
+    const saved: string[] = [];
+    store.onSaved(({ _id }) => saved.push(_id));
+    const fresh = (id: string, word: string) => ({
+      id,
+      decision: { next: { word }, facts: [RunCancelled.fact({ runId: id, reason: word })] },
+    });
+    expect(await store.addAll([])).toEqual([]);
+    expect(await store.addAll([fresh('b', 'first')])).toEqual(['b']);
+    expect(await store.addAll([fresh('a', 'one'), fresh('b', 'two'), fresh('c', 'three')])).toEqual([
+      'a',
+      'c',
+    ]);
+    expect(saved).toEqual(['b', 'a', 'c']);
+
+    const [one, kept] = [await store.get('a'), await store.get('b')];
+    expect(kept).toMatchObject({ word: 'first', rev: 1 });
+    expect(one).toMatchObject({ word: 'one', rev: 1, sent: 0, unsentAt: expect.any(Date) });
+    expect(one?.events).toMatchObject([
+      { id: 'a.1', version: 1, subject: 'a', source: 'tickets', data: { runId: 'a', reason: 'one' } },
+    ]);
+    expect((await store.outbox.waiting(10, [])).map(({ _id }) => _id).sort()).toEqual(['a', 'b', 'c']);
+    const changed = await store.change('a', (state) => ({ next: { word: `${state?.word}!` }, facts: [] }));
+    expect(changed).toMatchObject({ word: 'one!', rev: 2 });
+  } finally {
+    await mongo.connection.dropDatabase();
+    await app.close();
+  }
+});
