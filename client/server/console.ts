@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventStreams, type OpenStream } from '@railhead/common/http/event-streams';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import type { Bus } from '@railhead/common/messaging/bus';
-import { type EventStreams, eventStreams } from './event-streams.ts';
 import { followEvents } from './routes/follow-events.ts';
 import { listEvents } from './routes/list-events.ts';
 import { listParked } from './routes/list-parked.ts';
@@ -12,14 +12,14 @@ import { retryParked } from './routes/retry-parked.ts';
 
 export interface ConsoleDeps {
   bus: Bus;
-  streams: EventStreams;
+  openStream: OpenStream;
 }
 
 const brokerWithinMs = 3000;
 
 /** The operators' API: everything it shows comes from a read of JetStream, and it keeps nothing. */
 export function serveConsole(app: App, bus: Bus): void {
-  const deps = { bus, streams: eventStreams(app) };
+  const deps = { bus, openStream: eventStreams(app) };
   app.register(
     async (console: App) => {
       console.addHook('onRequest', app.withRole('operator'));

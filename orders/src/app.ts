@@ -1,6 +1,6 @@
+import { eventStreams } from '@railhead/common/http/event-streams';
 import { type App, serviceApp } from '@railhead/common/http/service-app';
 import { verifySessions } from '@railhead/common/http/signed-in';
-import { eventStreams } from '@railhead/common/http/sse';
 import { openBus } from '@railhead/common/messaging/bus';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoNotebook } from '@railhead/common/messaging/notebook';

@@ -1,8 +1,7 @@
-import type { EventStream } from '@railhead/common/http/sse';
+import type { OpenStream } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { Notebook } from '@railhead/common/messaging/notebook';
 import type { Mongo } from '@railhead/common/store/mongo';
-import type { FastifyReply } from 'fastify';
 import type { Config } from './config.ts';
 import type { Holders } from './holder.ts';
 import type { LiveMaps } from './live/live-maps.ts';
@@ -31,5 +30,5 @@ export interface RouteDeps extends Deps {
   holders: Holders;
   limits: HoldLimits;
   maps: LiveMaps;
-  openStream: (reply: FastifyReply) => EventStream;
+  openStream: OpenStream;
 }

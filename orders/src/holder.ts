@@ -26,17 +26,13 @@ export function holders(secret: string) {
       const known = this.of(request);
       if (known) return known;
       const value = uuidv7();
-      // Written at once: an event stream takes the reply over before cookies set on it would be.
-      reply.header(
-        'set-cookie',
-        reply.server.serializeCookie(cookieName, signer.sign(value), {
-          path: '/api',
-          httpOnly: true,
-          sameSite: 'lax',
-          secure: request.protocol === 'https',
-          maxAge: monthSeconds,
-        }),
-      );
+      reply.setCookie(cookieName, signer.sign(value), {
+        path: '/api',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: request.protocol === 'https',
+        maxAge: monthSeconds,
+      });
       return tagOf(value);
     },
     /** Programs without cookies hold under their account. */

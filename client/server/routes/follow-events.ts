@@ -20,7 +20,7 @@ const position = Compile(Position);
  * The same events as they come, by SSE: `event: row`, whose id is the position after it. It begins after
  * `Last-Event-ID`, else after `after`, else with what is new; `event: start` tells where.
  */
-export const followEvents = (app: App, { bus, streams }: ConsoleDeps) =>
+export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
   app.get(
     '/events/live',
     {
@@ -37,19 +37,20 @@ export const followEvents = (app: App, { bus, streams }: ConsoleDeps) =>
       const sources = sourcesOf(filter);
       const reached = await startOf(bus, sources, readPosition(asked));
 
-      const live = streams.open(reply);
-      await live.send({ event: 'start', id: writePosition(reached), data: { filter } });
+      const live = openStream(reply);
+      live.send({ event: 'start', id: writePosition(reached), data: { filter } });
       const follow = async ({ stream, filter: subjects }: Source) => {
         const startSeq = (reached.get(stream) ?? 0) + 1;
         for await (const delivery of bus.follow(stream, { filter: subjects, startSeq }, live.signal)) {
           reached.set(stream, delivery.seq);
-          await live.send({ event: 'row', id: writePosition(reached), data: eventRow(delivery) });
+          live.send({ event: 'row', id: writePosition(reached), data: eventRow(delivery) });
+          await live.drained();
         }
       };
       // A stream that cannot be followed any further ends the answer: the browser comes back where it was.
       Promise.race(sources.map(follow))
         .catch((error: unknown) => request.log.warn({ err: error }, 'the live events broke off'))
-        .finally(live.end);
+        .finally(() => live.end());
       return reply;
     },
   );

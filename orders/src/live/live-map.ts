@@ -1,6 +1,6 @@
 import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
 import type { Span } from '@railhead/common/domain/segments';
-import type { EventStream } from '@railhead/common/http/sse';
+import type { EventStream } from '@railhead/common/http/event-streams';
 import { type BoardNews, type BoardSeat, shown } from '../domain/board-state.ts';
 
 export interface Viewer extends Span {
@@ -49,7 +49,8 @@ export function liveMap(runId: string, first: BoardNews) {
       seats: show(Object.keys(news.seats), viewer, now, false),
     };
   };
-  const sendSnapshot = (viewer: Viewer) => viewer.stream.send('snapshot', snapshot(viewer), versionOf());
+  const sendSnapshot = (viewer: Viewer) =>
+    viewer.stream.send({ event: 'snapshot', id: versionOf(), data: snapshot(viewer) });
 
   return {
     viewers,
@@ -57,7 +58,7 @@ export function liveMap(runId: string, first: BoardNews) {
     add(viewer: Viewer): void {
       viewers.add(viewer);
       sendSnapshot(viewer);
-      viewer.stream.onClose(() => viewers.delete(viewer));
+      viewer.stream.signal.addEventListener('abort', () => viewers.delete(viewer));
     },
     /** @returns false when the news do not follow on what is known: take the whole board and `reset`. */
     apply(next: BoardNews): boolean {
@@ -87,14 +88,14 @@ export function liveMap(runId: string, first: BoardNews) {
       if (changed.size === 0) return;
       const version = versionOf();
       for (const viewer of viewers) {
-        if (viewer.stream.backlog() > largestBacklog) viewer.stream.close();
+        if (viewer.stream.backlog() > largestBacklog) viewer.stream.end();
         else {
           const change: SeatMapChange = {
             version,
             now: new Date(now).toISOString(),
             seats: show(changed, viewer, now, true),
           };
-          viewer.stream.send('change', change, version);
+          viewer.stream.send({ event: 'change', id: version, data: change });
         }
       }
       changed.clear();

@@ -41,13 +41,13 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
     async (request, reply) => {
       const { runId } = request.params;
       journeyOn((await runs.need(runId)).plan, request.query);
-      // The tag must be known before the stream opens: its headers carry the cookie of a first visit.
       const holder = holders.orNew(request, reply);
       const viewer: Viewer = { ...request.query, holder, stream: openStream(reply) };
       await maps.watch(runId, viewer).catch((error: unknown) => {
         request.log.warn({ err: error, runId }, 'the map could not be opened');
-        viewer.stream.close();
+        viewer.stream.end();
       });
+      return reply;
     },
   );
 }

@@ -30,15 +30,16 @@ export const watchOrder = (app: App, { orders, runs, mongo, bus, openStream }: R
         const order = await orders.needOf(accountId, id);
         if (order.rev <= sent) return;
         sent = order.rev;
-        stream.send('order', viewOf(order, run, mongo.now()), String(order.rev));
+        stream.send({ event: 'order', id: String(order.rev), data: viewOf(order, run, mongo.now()) });
       };
       const tellSoon = () => {
         tell().catch((error: unknown) => {
           request.log.warn({ err: error, orderId: id }, 'the order could not be told');
-          stream.close();
+          stream.end();
         });
       };
-      stream.onClose(bus.listen(orderNews(id), tellSoon));
+      stream.signal.addEventListener('abort', bus.listen(orderNews(id), tellSoon));
       tellSoon();
+      return reply;
     },
   );
