@@ -1,0 +1,81 @@
+import { type App, serviceApp } from '@railhead/common/http/service-app';
+import { verifySessions } from '@railhead/common/http/signed-in';
+import { openBus } from '@railhead/common/messaging/bus';
+import { consume } from '@railhead/common/messaging/consume';
+import { mongoNotebook } from '@railhead/common/messaging/notebook';
+import { relay } from '@railhead/common/messaging/relay';
+import { openMongo } from '@railhead/common/store/mongo';
+import type { Config } from './config.ts';
+import { onAccountErased } from './consumers/on-account-erased.ts';
+import { onOrderCancelled } from './consumers/on-order-cancelled.ts';
+import { onOrderConfirmed } from './consumers/on-order-confirmed.ts';
+import { onOrderExpired } from './consumers/on-order-expired.ts';
+import { onOrderPlaced } from './consumers/on-order-placed.ts';
+import { onPaymentCaptured } from './consumers/on-payment-captured.ts';
+import { onPaymentRefunded } from './consumers/on-payment-refunded.ts';
+import { onPaymentVoided } from './consumers/on-payment-voided.ts';
+import { mailTickets } from './mailer.ts';
+import { cancelRun } from './routes/cancel-run.ts';
+import { findJourneys } from './routes/find-journeys.ts';
+import { listClasses } from './routes/list-classes.ts';
+import { listStations } from './routes/list-stations.ts';
+import { listTickets } from './routes/list-tickets.ts';
+import { listTrains } from './routes/list-trains.ts';
+import { publishTicketKeys } from './routes/publish-ticket-keys.ts';
+import { showRun } from './routes/show-run.ts';
+import { showTicket } from './routes/show-ticket.ts';
+import { accountStore } from './store/account-store.ts';
+import { availability } from './store/availability.ts';
+import { orderStore } from './store/order-store.ts';
+import { runStore } from './store/run-store.ts';
+import { signingKeys } from './store/signing-keys.ts';
+import { stationStore } from './store/station-store.ts';
+import { trainStore } from './store/train-store.ts';
+
+/** Timetable, search, and the tickets of paid orders. */
+export async function buildApp(config: Config): Promise<App> {
+  const app = serviceApp({ name: 'tickets', title: 'Railhead tickets', logLevel: config.logLevel });
+  const mongo = openMongo(app, config.mongoUrl);
+  const bus = openBus(app, config, 'tickets');
+  verifySessions(app, config, mongo);
+
+  const [stations, trains, runs] = [stationStore(mongo), trainStore(mongo), runStore(mongo)];
+  const [orders, accounts] = [orderStore(mongo), accountStore(mongo)];
+  const [keys, notebook] = [signingKeys(mongo), mongoNotebook(mongo)];
+
+  app.after(() => {
+    listStations(app, { stations });
+    listTrains(app, { trains, runs, now: mongo.now });
+    listClasses(app, { trains });
+    findJourneys(app, { stations, runs, sales: availability(orders) });
+    showRun(app, { runs });
+    cancelRun(app, { runs });
+    publishTicketKeys(app, { keys });
+    listTickets(app, { orders, runs, keys });
+    showTicket(app, { orders, runs, keys });
+  });
+
+  relay(app, bus, mongo, 'tickets', [runs, orders]);
+  consume(app, bus, {
+    service: 'tickets',
+    hears: {
+      auth: {
+        on: [onAccountErased],
+        otherwise: (event) => accounts.change(event.subject, () => undefined, { hears: event }),
+      },
+      orders: {
+        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderCancelled],
+        otherwise: (event) => orders.pass(event),
+      },
+      payments: {
+        on: [onPaymentCaptured, onPaymentVoided, onPaymentRefunded],
+        otherwise: (event) => orders.pass(event),
+      },
+    },
+    deps: { runs, orders, accounts, notebook },
+    notebook,
+    healthy: async () => mongo.connection.db?.admin().ping(),
+  });
+  mailTickets(app, mongo, config, { orders, runs, keys });
+  return app;
+}

@@ -1,0 +1,8 @@
+import { OrderCancelled } from '@railhead/common/contracts/orders';
+import { on } from '@railhead/common/messaging/consume';
+import type { Deps } from '../deps.ts';
+import { hearEnded } from '../domain/order-copy.ts';
+
+export const onOrderCancelled = on(OrderCancelled, (event, { orders }: Deps) =>
+  orders.hear(event, (copy) => hearEnded(copy, 'cancelled')),
+);

@@ -1,0 +1,8 @@
+import { PaymentRefunded } from '@railhead/common/contracts/payments';
+import { on } from '@railhead/common/messaging/consume';
+import type { Deps } from '../deps.ts';
+import { hearRefunded } from '../domain/order-copy.ts';
+
+export const onPaymentRefunded = on(PaymentRefunded, (event, { orders }: Deps) =>
+  orders.hear(event, (copy) => hearRefunded(copy, event.data.amount.amount)),
+);

@@ -1,0 +1,65 @@
+import type { JourneyView, Stop } from '@railhead/common/contracts/tickets';
+import { fareOf } from '@railhead/common/domain/fares';
+import type { Span } from '@railhead/common/domain/segments';
+import { localDate } from '@railhead/common/domain/time';
+import type { Run } from './run.ts';
+import { type Sale, seatsLeft } from './seats-left.ts';
+
+/** Two stations and the local date at the one where the passenger boards. */
+export type Wish = { from: string; to: string; date: string };
+
+/** Where to board and alight for a wish; more than one way only if the train calls twice at a station. */
+export function journeysOn(run: Pick<Run, 'stops' | 'zone'>, { from, to, date }: Wish): Span[] {
+  const boardingFor = new Map<number, number>();
+  for (const [index, stop] of run.stops.entries()) {
+    if (!stop.board || stop.stationId !== from || !stop.departure) continue;
+    if (localDate(new Date(stop.departure), run.zone) !== date) continue;
+    const alighting = run.stops.findIndex(
+      (later, place) => place > index && later.stationId === to && later.alight,
+    );
+    if (alighting > index) boardingFor.set(alighting, index);
+  }
+  return [...boardingFor].map(([alighting, boarding]) => ({ from: boarding, to: alighting }));
+}
+
+/** One line of a search's answer. */
+export function viewJourney(
+  run: Run & { _id: string },
+  journey: Span,
+  sales: readonly Sale[],
+): JourneyView | undefined {
+  const [start, end] = [run.stops[journey.from], run.stops[journey.to]];
+  if (!start?.departure || !end?.arrival) return undefined;
+  const [leaves, arrives] = [Date.parse(start.departure), Date.parse(end.arrival)];
+  const left = seatsLeft(run.coaches, sales, journey);
+  const fare = (travelClass: string) =>
+    fareOf({
+      rules: run.fareRules,
+      metres: end.distance - start.distance,
+      class: travelClass,
+      passengerType: 'adult',
+    });
+  return {
+    runId: run._id,
+    number: run.number,
+    name: run.name,
+    serviceDate: run.serviceDate,
+    zone: run.zone,
+    from: { ...placeOf(start), index: journey.from, departure: start.departure },
+    to: { ...placeOf(end), index: journey.to, arrival: end.arrival },
+    durationMinutes: Math.round((arrives - leaves) / 60_000),
+    status: run.status,
+    sale: {
+      opensAt: run.sale.opensAt,
+      closesAt: new Date(leaves - run.sale.closesMinutesBefore * 60_000).toISOString(),
+    },
+    classes: run.classes.map(({ id, name }) => ({
+      id,
+      name,
+      fare: fare(id),
+      ...(left.get(id) ?? { seats: 0, seatsLeft: 0 }),
+    })),
+  };
+}
+
+const placeOf = ({ stationId, name }: Stop) => ({ stationId, name });

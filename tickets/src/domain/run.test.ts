@@ -1,0 +1,95 @@
+import { RunCancelled, RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
+import { aRun } from '@railhead/common/testing/runs';
+import { describe, expect, test } from 'vitest';
+import { cancel, compare, retime, schedule } from './run.ts';
+
+const plan = aRun();
+const run = schedule(plan).next;
+const later = plan.stops.map((stop, index) =>
+  index === 1 && stop.arrival
+    ? { ...stop, arrival: new Date(Date.parse(stop.arrival) + 1000).toISOString() }
+    : stop,
+);
+
+describe('a run', () => {
+  test('is told as it was planned', () => {
+    const { facts } = schedule(plan);
+    expect(facts).toEqual([RunScheduled.fact(plan)]);
+    expect(RunScheduled.validator.Check(facts[0]?.data)).toBe(true);
+  });
+
+  test('is found at each stop by its local date there', () => {
+    const stops = [
+      {
+        stationId: 'a',
+        name: 'A',
+        departure: '2026-07-01T21:30:00.000Z',
+        distance: 0,
+        board: true,
+        alight: false,
+      },
+      {
+        stationId: 'b',
+        name: 'B',
+        arrival: '2026-07-01T22:05:00.000Z',
+        departure: '2026-07-01T22:10:00.000Z',
+        distance: 1,
+        board: true,
+        alight: true,
+      },
+      {
+        stationId: 'c',
+        name: 'C',
+        arrival: '2026-07-01T22:30:00.000Z',
+        departure: '2026-07-01T22:31:00.000Z',
+        distance: 2,
+        board: false,
+        alight: true,
+      },
+      {
+        stationId: 'd',
+        name: 'D',
+        arrival: '2026-07-01T23:00:00.000Z',
+        distance: 3,
+        board: false,
+        alight: true,
+      },
+    ];
+    const { next } = schedule(aRun({ zone: 'Europe/Berlin', serviceDate: '2026-07-01', stops }));
+    expect(next.boardings).toEqual(['a@2026-07-01', 'b@2026-07-02']);
+    expect(next.arrivesAt).toEqual(new Date('2026-07-01T23:00:00.000Z'));
+  });
+
+  test('compared with itself is the same, with other times retimed', () => {
+    expect(compare(run, plan)).toBe('same');
+    expect(compare(run, { ...plan, name: 'Other', fareRules: { ...plan.fareRules, roundTo: 1 } })).toBe(
+      'same',
+    );
+    expect(compare(run, { ...plan, stops: later })).toBe('times');
+  });
+
+  test('never changes its stops or seats', () => {
+    const stops = { fixed: 'its stops would change' };
+    expect(compare(run, { ...plan, stops: plan.stops.toReversed() })).toEqual(stops);
+    expect(compare(run, { ...plan, stops: plan.stops.map((stop) => ({ ...stop, board: false })) })).toEqual(
+      stops,
+    );
+    expect(compare(run, { ...plan, coaches: plan.coaches.slice(1) })).toEqual({
+      fixed: 'its seats would change',
+    });
+  });
+
+  test('takes new times, once', () => {
+    const decision = retime(plan.runId, run, later);
+    expect(decision?.next.stops).toEqual(later);
+    expect(RunRetimed.validator.Check(decision?.facts[0]?.data)).toBe(true);
+    expect(decision && retime(plan.runId, decision.next, later)).toBeUndefined();
+  });
+
+  test('is cancelled once, and keeps its times then', () => {
+    const decision = cancel(plan.runId, run, 'storm');
+    expect(decision?.facts).toEqual([RunCancelled.fact({ runId: plan.runId, reason: 'storm' })]);
+    expect(decision && cancel(plan.runId, decision.next, 'again')).toBeUndefined();
+    expect(decision && retime(plan.runId, decision.next, later)).toBeUndefined();
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readArguments } from './arguments.ts';
+
+test('a feed, thirty days from today unless said otherwise', () => {
+  expect(readArguments(['feed'])).toEqual({ path: 'feed', days: 30, from: undefined });
+  expect(readArguments(['--days', '3', 'feed.zip', '--from', '2026-11-21'])).toEqual({
+    path: 'feed.zip',
+    days: 3,
+    from: '2026-11-21',
+  });
+});
+
+test.each([
+  [[], 'Name one feed'],
+  [['a', 'b'], 'Name one feed'],
+  [['a', '--days', '0'], '--days'],
+  [['a', '--days', '1.5'], '--days'],
+  [['a', '--from', '2026-02-30'], '--from'],
+  [['a', '--form', '2026-02-20'], '--form'],
+])('%j is refused: %s', (words, reason) => {
+  expect(() => readArguments(words)).toThrow(reason);
+});

@@ -1,0 +1,32 @@
+import { Id } from '@railhead/common/contracts/define';
+import { Problem } from '@railhead/common/contracts/problem';
+import { CancelRun, RunView } from '@railhead/common/contracts/tickets';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import { stateOf } from '@railhead/common/store/aggregate';
+import Type from 'typebox';
+import { cancel, type Run, viewRun } from '../domain/run.ts';
+import type { RunStore } from '../store/run-store.ts';
+
+/** An operator says that a train will not run. Idempotent by nature: the second time changes nothing. */
+export const cancelRun = (app: App, { runs }: { runs: RunStore }) =>
+  app.post(
+    '/api/runs/:runId/cancel',
+    {
+      onRequest: app.withRole('operator'),
+      schema: {
+        tags: ['operations'],
+        params: Type.Object({ runId: Id }),
+        body: CancelRun,
+        response: { 200: RunView, 400: Problem, 401: Problem, 403: Problem, 404: Problem },
+      },
+    },
+    async ({ params: { runId }, body: { reason } }) => {
+      const run = await runs.change(runId, (saved) => {
+        if (!saved) throw new Refusal('run-unknown');
+        return cancel(runId, stateOf<Run>(saved), reason);
+      });
+      if (!run) throw new Refusal('run-unknown');
+      return viewRun(run);
+    },
+  );

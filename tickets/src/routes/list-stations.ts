@@ -1,0 +1,26 @@
+import { Id } from '@railhead/common/contracts/define';
+import { page, StationView } from '@railhead/common/contracts/tickets';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import { findStations } from '../domain/find-stations.ts';
+import type { StationStore } from '../store/station-store.ts';
+
+const Query = Type.Object({
+  query: Type.Optional(Type.String({ maxLength: 80 })),
+  after: Type.Optional(Id),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+});
+
+/** Stations by what somebody types, or all of them by name. */
+export const listStations = (app: App, { stations }: { stations: StationStore }) =>
+  app.get(
+    '/api/stations',
+    { schema: { tags: ['timetable'], querystring: Query, response: { 200: page(StationView) } } },
+    async ({ query: { query = '', after, limit = 20 } }) => {
+      const found = findStations(await stations.all(), query);
+      const start = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1;
+      const items = found.slice(start, start + limit);
+      const last = items.at(-1);
+      return { items, ...(last && start + limit < found.length && { next: last.id }) };
+    },
+  );

@@ -1,0 +1,51 @@
+import { Id } from '@railhead/common/contracts/define';
+import { Problem } from '@railhead/common/contracts/problem';
+import { page, TicketView } from '@railhead/common/contracts/tickets';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import { claimsOf, ticketsOf } from '../domain/ticket-claims.ts';
+import { viewTicket } from '../domain/view-ticket.ts';
+import type { OrderStore } from '../store/order-store.ts';
+import type { RunStore } from '../store/run-store.ts';
+import type { SigningKeys } from '../store/signing-keys.ts';
+
+const Query = Type.Object({
+  /** Only the tickets of this order. */
+  orderId: Type.Optional(Id),
+  /** The order with which the page before ended. */
+  after: Type.Optional(Id),
+  /** Orders on a page; each has up to eight tickets. */
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+});
+
+/** One's own tickets, the latest order first. */
+export const listTickets = (
+  app: App,
+  { orders, runs, keys }: { orders: OrderStore; runs: RunStore; keys: SigningKeys },
+) =>
+  app.get(
+    '/api/tickets',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        tags: ['tickets'],
+        querystring: Query,
+        response: { 200: page(TicketView), 400: Problem, 401: Problem },
+      },
+    },
+    async ({ user, query: { orderId, after, limit = 10 } }) => {
+      const rows = await orders.withTickets({ accountId: user.id, orderId, after, limit: limit + 1 });
+      const found = rows.slice(0, limit);
+      const those = await runs.those(found.map(({ booking }) => booking?.runId ?? ''));
+      const runOf = new Map(those.map((run) => [run._id, run]));
+      const tickets = found.flatMap((order) => {
+        const run = runOf.get(order.booking?.runId ?? '');
+        return run ? ticketsOf(order, run) : [];
+      });
+      const items = await Promise.all(
+        tickets.map(async (ticket) => viewTicket(ticket, await keys.sign(claimsOf(ticket)))),
+      );
+      const last = found.at(-1);
+      return { items, ...(last && rows.length > limit && { next: last._id }) };
+    },
+  );

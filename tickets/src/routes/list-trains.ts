@@ -1,0 +1,36 @@
+import { Id } from '@railhead/common/contracts/define';
+import { page, TrainView } from '@railhead/common/contracts/tickets';
+import { localDate } from '@railhead/common/domain/time';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { RunStore } from '../store/run-store.ts';
+import type { TrainStore } from '../store/train-store.ts';
+
+const Query = Type.Object({
+  after: Type.Optional(Id),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+});
+
+export const listTrains = (
+  app: App,
+  { trains, runs, now }: { trains: TrainStore; runs: RunStore; now: () => Date },
+) =>
+  app.get(
+    '/api/trains',
+    { schema: { tags: ['timetable'], querystring: Query, response: { 200: page(TrainView) } } },
+    async ({ query: { after, limit = 50 } }) => {
+      const rows = await trains.page(after, limit + 1);
+      const found = rows.slice(0, limit);
+      const next = new Map<string, string>();
+      for (const [zone, ofZone] of Map.groupBy(found, (train) => train.zone)) {
+        const ids = ofZone.map(({ _id }) => _id);
+        for (const [id, date] of await runs.nextDates(ids, localDate(now(), zone))) next.set(id, date);
+      }
+      const items = found.map(({ _id, number, name, stops, classes }) => {
+        const nextDate = next.get(_id);
+        return { id: _id, number, name, stops, classes, ...(nextDate !== undefined && { nextDate }) };
+      });
+      const last = items.at(-1);
+      return { items, ...(last && rows.length > limit && { next: last.id }) };
+    },
+  );

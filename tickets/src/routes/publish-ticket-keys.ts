@@ -1,0 +1,14 @@
+import { TicketKeysView } from '@railhead/common/contracts/tickets';
+import type { App } from '@railhead/common/http/service-app';
+import type { SigningKeys } from '../store/signing-keys.ts';
+
+/** By these keys anybody can tell a real ticket from a drawn one, also without a network. */
+export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
+  app.get(
+    '/api/tickets/.well-known/jwks.json',
+    { schema: { tags: ['tickets'], response: { 200: TicketKeysView } } },
+    async (_request, reply) => {
+      reply.header('cache-control', 'public, max-age=300');
+      return keys.published();
+    },
+  );

@@ -1,0 +1,25 @@
+import { Id } from '@railhead/common/contracts/define';
+import { Problem } from '@railhead/common/contracts/problem';
+import { RunView } from '@railhead/common/contracts/tickets';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import { viewRun } from '../domain/run.ts';
+import type { RunStore } from '../store/run-store.ts';
+
+export const showRun = (app: App, { runs }: { runs: RunStore }) =>
+  app.get(
+    '/api/runs/:runId',
+    {
+      schema: {
+        tags: ['timetable'],
+        params: Type.Object({ runId: Id }),
+        response: { 200: RunView, 404: Problem },
+      },
+    },
+    async ({ params: { runId } }) => {
+      const run = await runs.get(runId);
+      if (!run) throw new Refusal('run-unknown');
+      return viewRun(run);
+    },
+  );

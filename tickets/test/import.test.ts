@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importFeed } from '../src/import/import-feed.ts';
+import { smallFeed, writeFeed } from '../src/import/small-feed.ts';
+import { startTickets } from './tickets-rig.ts';
+
+const program = fileURLToPath(new URL('../src/import/main.ts', import.meta.url));
+
+let tickets: Awaited<ReturnType<typeof startTickets>>;
+beforeAll(async () => {
+  tickets = await startTickets();
+});
+afterAll(() => tickets[Symbol.asyncDispose]());
+
+/** A feed under a name that no other test uses, and what became of it. */
+function aFeed() {
+  const feed = `x${crypto.randomUUID().slice(0, 8)}`;
+  const files = (changes: Files) => ({ 'fleet.json': JSON.stringify({ feed }), ...changes });
+  const period = { days: 2, from: '2026-11-23' };
+  const ofFeed = <T extends { subject: string }>(events: T[]) =>
+    events.filter(({ subject }) => subject.startsWith(`${feed}-`));
+  return {
+    feed,
+    scheduled: async () => ofFeed(await tickets.rig.said(RunScheduled)),
+    retimed: async () => ofFeed(await tickets.rig.said(RunRetimed)),
+    runs: () =>
+      tickets.rig.db
+        .collection<{ _id: string }>('runs')
+        .find({ _id: new RegExp(`^${feed}-`) })
+        .sort({ _id: 1 })
+        .toArray(),
+    async imported(changes: Files = {}) {
+      await using written = await writeFeed(files(changes));
+      const outcome = await importFeed({ path: written.folder, ...period }, mongoUrl(), () => undefined);
+      await tickets.rig.settled();
+      return outcome;
+    },
+    /** Runs the program as a person would. */
+    async typed(changes: Files = {}, ...more: string[]) {
+      await using written = await writeFeed(files(changes));
+      const args = [program, written.folder, '--days', '2', '--from', period.from, ...more];
+      const child = spawn(process.execPath, args, {
+        env: { ...process.env, MONGO_URL: mongoUrl() },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const [out, faults, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'exit'),
+      ]);
+      await tickets.rig.settled();
+      return { out, faults, code: Number(code) };
+    },
+  };
+}
+type Files = Record<string, string | undefined>;
+const mongoUrl = () => tickets.rig.config.mongoUrl;
+const changed = (from: string, to: string) => ({
+  'stop_times.txt': smallFeed['stop_times.txt']?.replace(from, to),
+});
+
+test('an import beside the running service is told once, however often it is done', async () => {
+  const { typed, imported, scheduled, runs } = aFeed();
+  const { code, faults, out } = await typed();
+  expect([code, faults]).toEqual([0, '']);
+  expect(out).toContain('3 stations, 2 trains, 4 runs from 2026-11-23');
+  expect(out).toContain('4 of 4 runs');
+  expect(out).toContain('added 4, retimed 0, unchanged 0, refused 0');
+  expect(await imported()).toEqual({ added: 0, retimed: 0, unchanged: 4, refused: [] });
+  expect(await scheduled()).toHaveLength(4);
+  expect(await runs()).toHaveLength(4);
+});
+
+test('two imports at once add each run once', async () => {
+  const { imported, scheduled } = aFeed();
+  const both = await Promise.all([imported(), imported()]);
+  expect(both.map(({ refused }) => refused)).toEqual([[], []]);
+  expect(both.reduce((sum, { added }) => sum + added, 0)).toBe(4);
+  expect(await scheduled()).toHaveLength(4);
+});
+
+test('new times are told, and found by search', async () => {
+  const { feed, imported, retimed } = aFeed();
+  await imported();
+  const again = await imported(changed('day,09:00:00,09:02:00', 'day,09:10:00,09:12:00'));
+  expect(again).toEqual({ added: 0, retimed: 2, unchanged: 2, refused: [] });
+  const told = await retimed();
+  expect(told.map(({ data }) => data.runId).sort()).toEqual([`${feed}-day-20261123`, `${feed}-day-20261124`]);
+  const monday = told.find(({ subject }) => subject === `${feed}-day-20261123`);
+  expect(monday?.version).toBe(2);
+  expect(monday?.data.times).toEqual([
+    { departure: '2026-11-23T07:05:00.000Z' },
+    { arrival: '2026-11-23T08:10:00.000Z', departure: '2026-11-23T08:12:00.000Z' },
+    { arrival: '2026-11-23T09:00:00.000Z' },
+  ]);
+  const { body } = await tickets.get(`/api/journeys?from=${feed}-b&to=${feed}-c&date=2026-11-23`);
+  expect(body).toMatchObject({ journeys: [{ from: { departure: '2026-11-23T08:12:00.000Z' } }] });
+});
+
+const otherCoach = {
+  composition: [{ label: 'Z', layout: 'few' }],
+  layouts: { few: { class: 'standard', rows: 2, pattern: 'AB' } },
+};
+test.each(['stops', 'seats'])('runs whose %s would change stay as they are', async (what) => {
+  const { feed, imported, typed, runs } = aFeed();
+  await imported();
+  const before = await runs();
+  const again = await typed(
+    what === 'stops'
+      ? changed('day,09:00:00,09:02:00,b,2\n', '')
+      : { 'fleet.json': JSON.stringify({ feed, ...otherCoach }) },
+  );
+  expect(again.code).toBe(1);
+  expect(again.faults).toContain(`refused: ${feed}-day-20261124: its ${what} would change`);
+  expect(await runs()).toEqual(before);
+});
+
+test('a trip that cannot be sold is left out and listed', async () => {
+  const { typed, runs } = aFeed();
+  const { code, out } = await typed(changed('night,25:30:00,25:30:00,c,2\n', ''));
+  expect(code).toBe(0);
+  expect(out).toContain('skipped: trip night (one call only)');
+  expect(await runs()).toHaveLength(2);
+});
+
+test('a broken feed is refused with file, line and reason, and nothing of it is imported', async () => {
+  const { feed, typed, runs } = aFeed();
+  const { code, faults } = await typed(changed('day,09:00:00,09:02:00,b,2', 'day,09:00:00,09:02:00,z,2'));
+  expect(code).toBe(1);
+  expect(faults).toContain('nothing was imported');
+  expect(faults).toMatch(/stop_times\.txt:3: .*z/);
+  expect(await runs()).toEqual([]);
+  const stations = tickets.rig.db.collection<{ _id: string }>('stations');
+  expect(await stations.findOne({ _id: `${feed}-a` })).toBeNull();
+});
+
+test('what is typed wrongly is explained', async () => {
+  const { code, faults } = await aFeed().typed({}, '--days', 'many');
+  expect(code).toBe(1);
+  expect(faults).toContain('--days is a whole number');
+});

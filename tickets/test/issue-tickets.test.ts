@@ -1,0 +1,103 @@
+import { OrderCancelled, OrderConfirmed } from '@railhead/common/contracts/orders';
+import { PaymentAuthorized, PaymentCaptured, PaymentRefunded } from '@railhead/common/contracts/payments';
+import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
+import { until } from '@railhead/common/testing/until';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { anOrder, endOf, startTickets } from './tickets-rig.ts';
+
+let tickets: Awaited<ReturnType<typeof startTickets>>;
+let runId: string;
+
+beforeAll(async () => {
+  tickets = await startTickets();
+  ({ runId } = await tickets.schedule());
+});
+afterAll(() => tickets[Symbol.asyncDispose]());
+
+const issuedFor = async (orderId: string) =>
+  (await tickets.rig.said(TicketIssued)).filter(({ data }) => data.orderId === orderId);
+const voidedFor = async (orderId: string) =>
+  (await tickets.rig.said(TicketVoided)).filter(({ data }) => data.orderId === orderId);
+
+test('one ticket per passenger when the order is confirmed and then paid', async () => {
+  const order = anOrder(runId, ['A-1', 'A-2']);
+  await tickets.place(order);
+  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
+  await tickets.rig.settled();
+  expect(await issuedFor(order.orderId)).toHaveLength(0);
+
+  await tickets.capture(order);
+  await tickets.rig.settled();
+  const [issued, ...more] = await issuedFor(order.orderId);
+  expect(more).toEqual([]);
+  expect(issued?.data).toEqual({
+    orderId: order.orderId,
+    accountId: order.accountId,
+    tickets: [
+      { ticketId: `${order.orderId}-1`, seat: 'A-1' },
+      { ticketId: `${order.orderId}-2`, seat: 'A-2' },
+    ],
+  });
+});
+
+test('and when the money is heard of first, even before the order itself', async () => {
+  const order = anOrder(runId, ['A-3']);
+  await tickets.capture(order);
+  await tickets.rig.settled();
+  expect(await issuedFor(order.orderId)).toHaveLength(0);
+  await tickets.place(order);
+  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
+  await tickets.rig.settled();
+  expect(await issuedFor(order.orderId)).toHaveLength(1);
+});
+
+test('repeated and reordered events issue once', async () => {
+  const order = anOrder(runId, ['A-4']);
+  const { orderId } = order;
+  const paid = { orderId, paymentId: orderId, amount: order.fare };
+  await tickets.rig.publish(OrderConfirmed, orderId, endOf(order), { version: 2 });
+  await tickets.rig.publish(PaymentCaptured, orderId, paid, { version: 2 });
+  await tickets.rig.settled();
+  expect(await issuedFor(orderId)).toHaveLength(0);
+
+  for (let again = 0; again < 3; again++) {
+    await tickets.place(order, { version: 1 });
+    await tickets.rig.publish(PaymentAuthorized, orderId, paid, { version: 1 });
+    await tickets.rig.publish(OrderConfirmed, orderId, endOf(order), { version: 2 });
+    await tickets.rig.publish(PaymentCaptured, orderId, paid, { version: 2 });
+  }
+  await until('the ticket to be issued', async () => (await issuedFor(orderId)).length > 0);
+  await tickets.rig.settled();
+  expect(await issuedFor(orderId)).toHaveLength(1);
+  expect(await voidedFor(orderId)).toHaveLength(0);
+});
+
+test('money that comes for a cancelled order makes no ticket', async () => {
+  const order = anOrder(runId, ['A-5']);
+  await tickets.place(order);
+  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
+  await tickets.rig.publish(OrderCancelled, order.orderId, { ...endOf(order), reason: 'payment-failed' });
+  await tickets.rig.settled();
+  await tickets.capture(order);
+  await tickets.rig.settled();
+  expect(await issuedFor(order.orderId)).toHaveLength(0);
+  expect((await tickets.tickets(order.accountId)).items).toEqual([]);
+});
+
+test.each(['cancelled', 'refunded'])('a ticket is voided when its order is %s', async (how) => {
+  const order = anOrder(runId, ['A-6']);
+  const { orderId, accountId } = order;
+  await tickets.place(order);
+  await tickets.rig.publish(OrderConfirmed, orderId, endOf(order));
+  await tickets.capture(order);
+  await tickets.rig.settled();
+  expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['valid']);
+
+  if (how === 'cancelled')
+    await tickets.rig.publish(OrderCancelled, orderId, { ...endOf(order), reason: 'run-cancelled' });
+  const refund = { orderId, paymentId: orderId, amount: order.fare, refundId: 're_1' };
+  if (how === 'refunded') await tickets.rig.publish(PaymentRefunded, orderId, refund);
+  await tickets.rig.settled();
+  expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['voided']);
+  expect(await voidedFor(orderId)).toHaveLength(1);
+});

@@ -1,0 +1,156 @@
+import { AccountErased, AccountRegistered } from '@railhead/common/contracts/auth';
+import { OrderConfirmed } from '@railhead/common/contracts/orders';
+import type { TicketKeysView, TicketView } from '@railhead/common/contracts/tickets';
+import { until } from '@railhead/common/testing/until';
+import { compactVerify, createLocalJWKSet } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildApp } from '../src/app.ts';
+import { readQr } from './read-qr.ts';
+import { anOrder, endOf, mailing, startTickets } from './tickets-rig.ts';
+
+let tickets: Awaited<ReturnType<typeof startTickets>>;
+let run: Awaited<ReturnType<typeof tickets.schedule>>;
+
+beforeAll(async () => {
+  tickets = await startTickets();
+  run = await tickets.schedule();
+});
+afterAll(() => tickets[Symbol.asyncDispose]());
+
+async function issued(seats: string[], more: Parameters<typeof anOrder>[2] = {}) {
+  const order = anOrder(run.runId, seats, more);
+  await tickets.place(order);
+  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
+  await tickets.capture(order);
+  await tickets.rig.settled();
+  return order;
+}
+
+test('a ticket says who travels where, and its QR code is a token that the published key verifies', async () => {
+  const order = await issued(['B-3']);
+  const id = `${order.orderId}-1`;
+  const { status, body: ticket } = await tickets.get<TicketView>(`/api/tickets/${id}`, order.accountId);
+  expect(status).toBe(200);
+  expect(ticket).toMatchObject({
+    id,
+    orderId: order.orderId,
+    reference: 'T7K4QM',
+    status: 'valid',
+    number: 'IC 1',
+    seat: 'B-3',
+    class: { id: 'first', name: 'First' },
+    passenger: { name: 'Ada Byron 1', type: 'adult' },
+    from: { stationId: 'aldermoor', departure: run.stops[0]?.departure },
+    to: { stationId: 'cinderford', arrival: run.stops[2]?.arrival },
+    fare: { amount: 1300, currency: 'EUR' },
+  });
+  expect(readQr(ticket.qr)).toBe(ticket.token);
+
+  const { body: keys } = await tickets.get<TicketKeysView>('/api/tickets/.well-known/jwks.json');
+  const { payload, protectedHeader } = await compactVerify(ticket.token, createLocalJWKSet(keys));
+  expect(protectedHeader.alg).toBe('EdDSA');
+  expect(payload.length).toBeLessThanOrEqual(200);
+  expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
+    t: id,
+    r: 'T7K4QM',
+    n: run.runId,
+    s: 'B-3',
+    f: 0,
+    d: 2,
+    p: 'AB1',
+    exp: Math.floor(Date.parse(run.stops[2]?.arrival ?? '') / 1000) + 24 * 3600,
+  });
+
+  const [head, body, signature] = ticket.token.split('.');
+  const forged = Buffer.from(
+    Buffer.from(body ?? '', 'base64url')
+      .toString()
+      .replace('"B-3"', '"B-4"'),
+  ).toString('base64url');
+  await expect(compactVerify(`${head}.${forged}.${signature}`, createLocalJWKSet(keys))).rejects.toThrow(
+    'signature verification failed',
+  );
+});
+
+test('the key is made once and survives a restart', async () => {
+  const before = await tickets.get('/api/tickets/.well-known/jwks.json');
+  await tickets.rig.restart();
+  expect(await tickets.get('/api/tickets/.well-known/jwks.json')).toEqual(before);
+  expect(await tickets.rig.db.collection('ticketKeys').countDocuments()).toBe(1);
+});
+
+test('services that start together on an empty database sign with one key', async () => {
+  const url = new URL(tickets.rig.config.mongoUrl);
+  url.pathname += '-together';
+  const config = { ...tickets.rig.config, ...mailing(tickets.post.url), mongoUrl: url.href };
+  const services = await Promise.all([0, 1, 2].map(() => buildApp(config)));
+  try {
+    const keys = services.map((app) =>
+      until('the keys', async () => {
+        const answer = await app.inject('/api/tickets/.well-known/jwks.json');
+        return answer.statusCode === 200 && answer.body;
+      }),
+    );
+    expect(new Set(await Promise.all(keys)).size).toBe(1);
+  } finally {
+    await Promise.all(services.map((app) => app.close()));
+    await tickets.rig.db.useDb(url.pathname.slice(1)).dropDatabase();
+  }
+});
+
+test('everybody sees their own tickets only', async () => {
+  const order = await issued(['A-7']);
+  const ticket = `/api/tickets/${order.orderId}-1`;
+  expect((await tickets.get(ticket)).status).toBe(401);
+  expect((await tickets.get('/api/tickets')).status).toBe(401);
+  expect(await tickets.get(ticket, 'somebody-else')).toMatchObject({
+    status: 404,
+    body: { code: 'ticket-unknown' },
+  });
+  expect((await tickets.tickets('somebody-else')).items).toEqual([]);
+  expect((await tickets.tickets('somebody-else', `?orderId=${order.orderId}`)).items).toEqual([]);
+  expect((await tickets.get(`/api/tickets/${order.orderId}-2`, order.accountId)).status).toBe(404);
+  expect((await tickets.get('/api/tickets/nothing', order.accountId)).status).toBe(404);
+});
+
+test('tickets are listed by order, the latest first, page by page', async () => {
+  const accountId = `collector-${crypto.randomUUID()}`;
+  const orders = [];
+  for (const seats of [['A-8'], ['A-9', 'A-10'], ['A-11']]) orders.push(await issued(seats, { accountId }));
+  const [oldest, middle, latest] = orders.map(({ orderId }) => orderId);
+  const first = await tickets.tickets(accountId, '?limit=2');
+  expect(first.items.map(({ orderId }) => orderId)).toEqual([latest, middle, middle]);
+  const second = await tickets.tickets(accountId, `?limit=2&after=${first.next}`);
+  expect(second.items.map(({ orderId }) => orderId)).toEqual([oldest]);
+  expect(second.next).toBeUndefined();
+  const one = await tickets.tickets(accountId, `?orderId=${middle}`);
+  expect(one.items.map(({ seat }) => seat)).toEqual(['A-9', 'A-10']);
+});
+
+test('an erased account leaves no name and no address behind, whatever is heard later', async () => {
+  const accountId = `leaver-${crypto.randomUUID()}`;
+  const before = await issued(['A-12'], { accountId });
+  await tickets.post.mail(before.contact);
+  const waiting = anOrder(run.runId, ['A-13'], { accountId });
+  await tickets.rig.publish(AccountRegistered, accountId, {
+    accountId,
+    registeredAt: '2026-11-21T08:00:00.000Z',
+  });
+  await tickets.rig.publish(AccountErased, accountId, { accountId, erasedAt: '2026-11-21T09:00:00.000Z' });
+  await tickets.rig.settled();
+  const after = anOrder(run.runId, ['A-14'], { accountId });
+  await tickets.place(after);
+  await tickets.place(waiting);
+  await tickets.rig.settled();
+
+  await until('all to be blank', async () => {
+    const documents = await tickets.rig.db
+      .collection('orders')
+      .find({ 'booking.accountId': accountId })
+      .toArray();
+    const text = JSON.stringify(documents);
+    return documents.length === 3 && !text.includes('Ada') && !text.includes('@example.org');
+  });
+  const [ticket] = (await tickets.tickets(accountId)).items;
+  expect(ticket).toMatchObject({ status: 'valid', passenger: { name: '' } });
+});
