@@ -14,7 +14,7 @@ const shop = ({ baseUrl, mailUrl, stripeUrl }: System): Row[] => [
   ['Shop', baseUrl],
   ["Operator's page", `${baseUrl}/ops`],
   ['API docs', `${baseUrl}/docs`],
-  ...(mailUrl ? [['Mailbox', `${baseUrl}/mail`] satisfies Row] : []),
+  ...(mailUrl ? [['Mailbox', `${baseUrl}/mail/`] satisfies Row] : []),
   ['Demo logins', 'rider@demo.local, operator@demo.local (the code is in the mailbox and printed here)'],
   ['Demo card', '4242 4242 4242 4242, any date to come, any CVC'],
   ...(stripeUrl ? [['Local Stripe', stripeUrl] satisfies Row] : []),
@@ -23,7 +23,7 @@ const shop = ({ baseUrl, mailUrl, stripeUrl }: System): Row[] => [
 /** With `--only` there is no front door: each service by itself. */
 const singles = ({ services, mailUrl }: System): Row[] => [
   ...Object.entries(services).map(([name, { url }]): Row => [name, url]),
-  ...(mailUrl ? [['mailbox', `${mailUrl}/mail/index.html`] satisfies Row] : []),
+  ...(mailUrl ? [['mailbox', `${mailUrl}/mail/`] satisfies Row] : []),
 ];
 
 const origins = ({ servers }: System): Row[] =>

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../places.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
+import { withDatabase } from '../servers/database-url.ts';
 import { type Servers, startServers } from '../servers/start-servers.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { type RunningService, runService } from './running-service.ts';
@@ -85,6 +86,7 @@ export async function startSystem(options: StartSystem): Promise<System> {
       env.SMTP_URL ? undefined : openMail(dataDir, log, toClose),
     ]);
     const wiring = await wire(options, env, servers, mailbox);
+    toClose.push(tellImports(wiring));
     const running: System['services'] = {};
     toClose.push(async () => {
       await Promise.all(Object.values(running).map((service) => service.stop()));
@@ -96,8 +98,10 @@ export async function startSystem(options: StartSystem): Promise<System> {
     await all([
       ...wanted.map(start),
       options.feed &&
-        importOncePerDay(options.feed, wiring, folder, new Date().toISOString().slice(0, 10)).then(() =>
-          log('Timetable is on sale'),
+        importOncePerDay(options.feed, wiring, folder, new Date().toISOString().slice(0, 10)).then(
+          () => log('Timetable is on sale'),
+          // Trains imported before go on selling; a shop without today's news beats no shop.
+          (error: unknown) => log(`The timetable was not imported: ${String(error)}`),
         ),
       web,
     ]);
@@ -113,6 +117,15 @@ export async function startSystem(options: StartSystem): Promise<System> {
     await stop();
     throw error;
   }
+}
+
+/** Lets `npm run import` find the running system's database. */
+function tellImports({ dataDir, servers }: Wiring): () => Promise<void> {
+  const file = join(dataDir, 'system.json');
+  writeFileSync(file, JSON.stringify({ mongoUrl: withDatabase(servers.mongoUrl, 'railhead_tickets') }), {
+    mode: 0o600,
+  });
+  return async () => rmSync(file, { force: true });
 }
 
 type Closers = (() => Promise<void>)[];

@@ -1,0 +1,148 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import type { PaymentView } from '@railhead/common/contracts/payments';
+import type {
+  JourneysView,
+  JourneyView,
+  RunView,
+  TicketView,
+  TrainView,
+} from '@railhead/common/contracts/tickets';
+import { seatsOf } from '@railhead/common/domain/coaches';
+import { addDays } from '@railhead/common/domain/time';
+import { until } from '@railhead/common/testing/until';
+import type { Product } from './product.ts';
+
+interface Answer<T> {
+  status: number;
+  body: T;
+}
+interface Refused {
+  code: string;
+}
+
+/** Somebody with a browser's cookies and no browser: does over HTTP what a passenger does. */
+export function traveller(product: Product) {
+  const jar = new Map<string, string>();
+
+  const ask = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> => {
+    const response = await fetch(`${product.baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';');
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    const text = await response.text();
+    return { status: response.status, body: (text ? JSON.parse(text) : undefined) as T };
+  };
+
+  return {
+    ask,
+    /** Signs in by the code of the mail, as read in the local mailbox. */
+    async signIn(email: string): Promise<void> {
+      await ask('POST', '/api/auth/codes', { email });
+      const code = await until('the mailed code', async () => {
+        const mails = (await (await fetch(`${product.mailUrl}/mail/api/email`)).json()) as {
+          to: { address: string }[];
+          subject: string;
+        }[];
+        const mail = mails.findLast(({ to }) => to.some(({ address }) => address === email));
+        return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
+      });
+      const { status, body } = await ask('POST', '/api/auth/sessions', { email, code });
+      if (status !== 201) throw new Error(`could not sign in: ${JSON.stringify(body)}`);
+    },
+    /** A journey that can be bought, tomorrow or the day after, over the whole line of some train. */
+    async findJourney(atLeastSeats = 2): Promise<{ journey: JourneyView; run: RunView }> {
+      const { body: trains } = await ask<{ items: TrainView[] }>('GET', '/api/trains');
+      for (const { stops, nextDate } of trains.items) {
+        const [first, last] = [stops[0], stops.at(-1)];
+        if (!first || !last || !nextDate) continue;
+        for (const date of [addDays(nextDate, 1), addDays(nextDate, 2)]) {
+          const { body } = await ask<JourneysView>(
+            'GET',
+            `/api/journeys?from=${first.stationId}&to=${last.stationId}&date=${date}`,
+          );
+          const journey = body.journeys?.find(({ classes }) =>
+            classes.some(({ seatsLeft }) => seatsLeft >= atLeastSeats),
+          );
+          if (journey) {
+            const { body: run } = await ask<RunView>('GET', `/api/runs/${journey.runId}`);
+            return { journey, run };
+          }
+        }
+      }
+      throw new Error('nothing is on sale');
+    },
+    /** The first seats of a run that are free for the journey. */
+    async freeSeats(
+      { journey, run }: { journey: JourneyView; run: RunView },
+      count: number,
+    ): Promise<string[]> {
+      const { body } = await ask<{ seats: Record<string, unknown> }>(
+        'GET',
+        `/api/seats/${journey.runId}?from=${journey.from.index}&to=${journey.to.index}`,
+      );
+      return run.coaches
+        .flatMap((coach) => seatsOf(coach).map(({ id }) => id))
+        .filter((id) => !(id in body.seats))
+        .slice(0, count);
+    },
+    hold: (journey: JourneyView, seats: string[]) =>
+      ask('PUT', `/api/seats/${journey.runId}/hold`, {
+        from: journey.from.index,
+        to: journey.to.index,
+        seats,
+      }),
+    order: (journey: JourneyView, seats: string[], key: string = crypto.randomUUID()) =>
+      ask<OrderView & Refused>(
+        'POST',
+        '/api/orders',
+        {
+          runId: journey.runId,
+          from: journey.from.index,
+          to: journey.to.index,
+          seats: seats.map((seat, index) => ({
+            seat,
+            passenger: { name: `Traveller ${index + 1}`, type: 'adult' },
+          })),
+        },
+        { 'idempotency-key': key },
+      ),
+    look: async (orderId: string) => (await ask<OrderView>('GET', `/api/orders/${orderId}`)).body,
+    startPayment: (orderId: string) => ask<PaymentView & Refused>('POST', '/api/payments', { orderId }),
+    /** Gives a card to Stripe as the browser does; the answer is Stripe's. */
+    async giveCard({ clientSecret, publishableKey, stripeUrl }: PaymentView, number: string) {
+      const intent = clientSecret.slice(0, clientSecret.indexOf('_secret'));
+      const response = await fetch(`${stripeUrl}/v1/payment_intents/${intent}/confirm`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${publishableKey}` },
+        body: new URLSearchParams({
+          client_secret: clientSecret,
+          'payment_method_data[type]': 'card',
+          'payment_method_data[card][number]': number,
+          'payment_method_data[card][exp_month]': '12',
+          'payment_method_data[card][exp_year]': String(new Date().getFullYear() + 2),
+          'payment_method_data[card][cvc]': '123',
+        }),
+      });
+      return { status: response.status, body: (await response.json()) as { error?: { code: string } } };
+    },
+    ticketsOf: async (orderId: string) =>
+      (await ask<{ items: TicketView[] }>('GET', `/api/tickets?orderId=${orderId}`)).body.items,
+  };
+}
+export type Traveller = ReturnType<typeof traveller>;
+
+export const cards = { good: '4242424242424242', declined: '4000000000000002' };

@@ -1,0 +1,42 @@
+import { type App, serviceApp } from '@railhead/common/http/service-app';
+import { openBus } from '@railhead/common/messaging/bus';
+import { consume } from '@railhead/common/messaging/consume';
+import { memoryNotebook } from '@railhead/common/messaging/notebook';
+import type { Config } from './config.ts';
+import { onOrderCancelled, onOrderConfirmed, onOrderExpired } from './consumers/on-order-ended.ts';
+import { onOrderPlaced } from './consumers/on-order-placed.ts';
+import { hintOf } from './domain/hold.ts';
+import { restoreLostTimers } from './lost-timers.ts';
+import { openHoldTimers } from './store/hold-timers.ts';
+import { openRedis } from './store/redis.ts';
+
+export async function buildApp(config: Config): Promise<App> {
+  const app = serviceApp({ name: 'expiration', title: 'Railhead expiration', logLevel: config.logLevel });
+  const time = openRedis(app, config.redisUrl);
+  const bus = openBus(app, config, 'expiration');
+
+  // One hash slot for all keys; several systems on one Redis are apart as they are on one broker.
+  const prefix = `{railhead${config.natsPrefix && `-${config.natsPrefix}`}}`;
+  const timers = openHoldTimers(app, time, {
+    prefix,
+    due: async (hold, at) => {
+      const hint = hintOf(hold, at);
+      await bus.publish(`${hint.type}.${hint.subject}`, JSON.stringify(hint), hint.id);
+    },
+  });
+  restoreLostTimers(app, time, { bus, timers, prefix, holdSeconds: config.holdSeconds });
+  consume(app, bus, {
+    service: 'expiration',
+    hears: {
+      orders: {
+        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderCancelled],
+        // No copy is kept, so no version is counted: a stale event only makes a harmless hint.
+        otherwise: async () => undefined,
+      },
+    },
+    deps: { timers },
+    notebook: memoryNotebook(),
+    healthy: () => time.redis.ping(),
+  });
+  return app;
+}

@@ -1,0 +1,56 @@
+import { type App, serviceApp } from '@railhead/common/http/service-app';
+import { verifySessions } from '@railhead/common/http/signed-in';
+import { openBus } from '@railhead/common/messaging/bus';
+import { consume } from '@railhead/common/messaging/consume';
+import { mongoNotebook } from '@railhead/common/messaging/notebook';
+import { relay } from '@railhead/common/messaging/relay';
+import { openMongo } from '@railhead/common/store/mongo';
+import type { Config } from './config.ts';
+import { onOrderCancelled } from './consumers/on-order-cancelled.ts';
+import { onOrderConfirmed } from './consumers/on-order-confirmed.ts';
+import { onOrderExpired } from './consumers/on-order-expired.ts';
+import { onOrderPlaced } from './consumers/on-order-placed.ts';
+import type { Deps } from './deps.ts';
+import { stripeGateway } from './gateway/stripe.ts';
+import { paymentLoop } from './payment-loop.ts';
+import { hearStripe } from './routes/hear-stripe.ts';
+import { startPayment } from './routes/start-payment.ts';
+import { paymentStore } from './store/payment-store.ts';
+import { webhookStore } from './store/webhook-store.ts';
+
+export async function buildApp(config: Config): Promise<App> {
+  const app = serviceApp({ name: 'payments', title: 'Railhead payments', logLevel: config.logLevel });
+  const mongo = openMongo(app, config.mongoUrl);
+  const bus = openBus(app, config, 'payments');
+  verifySessions(app, config, mongo);
+
+  const payments = paymentStore(mongo);
+  const deps: Deps = {
+    payments,
+    webhooks: webhookStore(mongo),
+    gateway: stripeGateway(config),
+    now: mongo.now,
+  };
+
+  app.after(() => {
+    startPayment(app, deps);
+    hearStripe(app, deps);
+  });
+  relay(app, bus, mongo, 'payments', [payments]);
+  consume(app, bus, {
+    service: 'payments',
+    hears: {
+      // Of a person a payment knows the account's id alone: nothing to forget.
+      auth: { on: [], otherwise: async () => undefined },
+      orders: {
+        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderCancelled],
+        otherwise: (event) => payments.change(event.subject, () => undefined, { hears: event }),
+      },
+    },
+    deps,
+    notebook: mongoNotebook(mongo),
+    healthy: () => mongo.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
+  });
+  paymentLoop(app, deps);
+  return app;
+}

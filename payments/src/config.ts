@@ -1,0 +1,14 @@
+import { ServiceConfig } from '@railhead/common/runtime/config';
+import Type, { type Static } from 'typebox';
+
+export const Config = Type.Object({
+  ...ServiceConfig,
+  stripeSecretKey: Type.String({ minLength: 1, env: 'STRIPE_SECRET_KEY', example: 'sk_test_…' }),
+  stripePublishableKey: Type.String({ minLength: 1, env: 'STRIPE_PUBLISHABLE_KEY', example: 'pk_test_…' }),
+  stripeWebhookSecret: Type.String({ minLength: 1, env: 'STRIPE_WEBHOOK_SECRET', example: 'whsec_…' }),
+  /** Where Stripe's API answers; Stripe itself when absent. */
+  stripeUrl: Type.Optional(
+    Type.String({ pattern: '^https?://', env: 'STRIPE_URL', example: 'http://127.0.0.1:12111' }),
+  ),
+});
+export type Config = Static<typeof Config>;

@@ -1,0 +1,128 @@
+import type { App } from '@railhead/common/http/service-app';
+import { repeat } from '@railhead/common/runtime/background';
+import type { Saved } from '@railhead/common/store/aggregate';
+import type { Deps } from './deps.ts';
+import { isForgotten, lookLater, takeDue, wake } from './domain/looking.ts';
+import { attachIntent, type Payment } from './domain/payment.ts';
+import { type Act, decideNext, type IntentFacts } from './domain/settle.ts';
+import { ProviderRefused } from './gateway/gateway.ts';
+
+const pollMs = 500;
+const atOnce = 16;
+/** Authorised, captured, refunded: more steps than a look can need. */
+const mostSteps = 6;
+
+/**
+ * Drives every payment to what its order wants: looks at the provider when a payment is due (woken by an event, a
+ * webhook or a start; else by its own `lookAt`), saves what that shows, asks for the one next thing and looks again.
+ * A crash anywhere only means one more look. What the provider cannot answer is tried again, ever less often.
+ */
+export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
+  const inHand = new Map<string, Promise<void>>();
+  const outcomes = app.metrics.counter('railhead_payments_total', 'Payments that moved', ['outcome']);
+  const lag = app.metrics.histogram('railhead_payment_loop_lag_seconds', 'From being due to being looked at');
+
+  const look = async ({ orderId, lookAt }: Saved<Payment>): Promise<void> => {
+    let payment = await payments.change(orderId, (saved) => saved && takeDue(saved, now()));
+    if (lookAt) lag.observe(Math.max(now().getTime() - lookAt.getTime(), 0) / 1000);
+    for (let step = 0; payment && step < mostSteps; step++) {
+      const intent = await intentOf(payment);
+      payment = await settle(payment, intent);
+      // Asked for only now that what is wanted has been read from the database.
+      const { act } = decideNext(payment, intent);
+      if (!act || !intent) return;
+      await perform(payment, intent.id, act);
+    }
+    throw new Error('the payment did not come to rest');
+  };
+
+  /** What the provider shows. An intent that was asked for without an answer is searched before it counts as absent. */
+  const intentOf = async (payment: Saved<Payment>): Promise<IntentFacts | undefined> => {
+    const { orderId, intentId, intentAskedAt } = payment;
+    if (intentId !== undefined) return gateway.look(intentId);
+    const found = intentAskedAt && (await gateway.findIntent(orderId, intentAskedAt));
+    if (!found) return undefined;
+    await payments.change(orderId, (saved) => saved && attachIntent(saved, found, now()));
+    return gateway.look(found.id);
+  };
+
+  const settle = async (before: Saved<Payment>, intent: IntentFacts | undefined): Promise<Saved<Payment>> => {
+    const saved = await payments.change(before.orderId, (payment) => {
+      if (!payment) return undefined;
+      const { next, facts } = decideNext(payment, intent);
+      return next === payment && payment.failures === 0
+        ? undefined
+        : { next: { ...next, failures: 0 }, facts };
+    });
+    if (!saved) throw new Error('a payment is gone');
+    for (const { type } of saved.events.slice(before.events.length)) {
+      const outcome = type.replace(/^payments\.payment-(.*)\.v\d+$/, '$1');
+      outcomes.inc({ outcome });
+      app.log.info({ orderId: saved.orderId, outcome }, 'payment moved');
+    }
+    return saved;
+  };
+
+  const perform = async (payment: Saved<Payment>, intentId: string, act: Act): Promise<void> => {
+    try {
+      if (act.kind === 'capture') await gateway.capture(intentId);
+      if (act.kind === 'cancel') await gateway.cancel(intentId);
+      if (act.kind === 'refund') await gateway.refund(intentId, act.refund);
+    } catch (error) {
+      if (!(error instanceof ProviderRefused)) throw error;
+      app.log.warn({ err: error, orderId: payment.orderId, act: act.kind }, 'the provider refused');
+      if (act.kind === 'capture') await noteRefusedCapture(payment.orderId, intentId, error.code);
+    }
+  };
+
+  /** Refused because it moved meanwhile is no refusal: only if it still stands authorised will it never be captured. */
+  const noteRefusedCapture = async (id: string, intentId: string, code: string): Promise<void> => {
+    if ((await gateway.look(intentId)).status !== 'authorized') return;
+    await payments.change(id, (saved) => saved && { next: { ...saved, captureRefused: code }, facts: [] });
+  };
+
+  const attend = async (due: Saved<Payment>): Promise<void> => {
+    const { orderId } = due;
+    try {
+      await look(due);
+    } catch (error) {
+      app.log.warn({ err: error, orderId }, 'the payment is looked at again later');
+      await payments
+        .change(orderId, (saved) => saved && lookLater(saved, now()))
+        // The database is away as well: the look arranged when it was taken stands.
+        .catch((cause: unknown) => app.log.warn({ err: cause, orderId }, 'the failure was not written down'));
+    } finally {
+      inHand.delete(orderId);
+      looking.wake();
+    }
+  };
+
+  let isHealed = false;
+  const heal = async (): Promise<void> => {
+    await payments.mongo.ready;
+    const moving = { status: { $in: ['open', 'authorized'] }, lookAt: { $exists: false } };
+    for (const { orderId } of (await payments.find(moving)).filter(isForgotten)) {
+      await payments.change(orderId, (saved) => saved && wake(saved, now()));
+    }
+    isHealed = true;
+  };
+
+  const pass = async (): Promise<void> => {
+    if (!isHealed) await heal();
+    if (inHand.size >= atOnce) return;
+    const due = await payments.find({ lookAt: { $lte: now() } }, { sort: { lookAt: 1 }, limit: 2 * atOnce });
+    const fresh = due.filter(({ orderId }) => !inHand.has(orderId));
+    for (const payment of fresh.slice(0, atOnce - inHand.size)) inHand.set(payment.orderId, attend(payment));
+  };
+
+  const looking = repeat(pollMs, pass, (error) =>
+    app.log.warn({ err: error }, 'the payment loop goes on shortly'),
+  );
+  payments.onSaved(({ lookAt }) => {
+    if (lookAt && lookAt <= now()) looking.wake();
+  });
+  app.addHook('onClose', async () => {
+    await looking.stop();
+    await Promise.all(inHand.values());
+  });
+}

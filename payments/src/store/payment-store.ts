@@ -1,0 +1,18 @@
+import { type AggregateStore, aggregateStore } from '@railhead/common/store/aggregate';
+import type { Mongo } from '@railhead/common/store/mongo';
+import type { Payment } from '../domain/payment.ts';
+
+export type PaymentStore = AggregateStore<Payment>;
+
+/** One document per order, ever; kept for good. */
+export const paymentStore = (mongo: Mongo): PaymentStore =>
+  aggregateStore<Payment>(mongo, {
+    name: 'payments',
+    source: 'payments',
+    fields: { status: String, wanted: String, intentId: String, lookAt: Date },
+    indexes: [
+      [{ lookAt: 1 }, { partialFilterExpression: { lookAt: { $exists: true } } }],
+      [{ intentId: 1 }, { partialFilterExpression: { intentId: { $exists: true } } }],
+      [{ status: 1 }],
+    ],
+  });

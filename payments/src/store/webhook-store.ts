@@ -1,0 +1,45 @@
+import { days } from '@railhead/common/messaging/topology';
+import { isDuplicate } from '@railhead/common/store/aggregate';
+import type { Mongo } from '@railhead/common/store/mongo';
+import { Schema } from 'mongoose';
+
+/** A provider's notice as it is kept: which, about what, when; never its content. */
+interface WebhookRow {
+  _id: string;
+  type: string;
+  intentId?: string;
+  receivedAt: Date;
+  purgeAt: Date;
+}
+
+export interface WebhookStore {
+  /** Writes down that a notice came. @returns false when it came before. */
+  add(webhook: { id: string; type: string; intentId?: string }): Promise<boolean>;
+}
+
+const keptMs = 30 * days;
+
+/** Notices heard, each once, forgotten after 30 days. */
+export function webhookStore(mongo: Mongo): WebhookStore {
+  const schema = new Schema(
+    { _id: String, type: String, intentId: String, receivedAt: Date, purgeAt: Date },
+    { collection: 'webhooks', versionKey: false, autoCreate: false },
+  );
+  schema.index({ purgeAt: 1 }, { expireAfterSeconds: 0 });
+  mongo.connection.model('webhooks', schema);
+  const rows = mongo.connection.collection<WebhookRow>('webhooks');
+
+  return {
+    async add({ id, ...webhook }) {
+      const receivedAt = mongo.now();
+      const purgeAt = new Date(receivedAt.getTime() + keptMs);
+      try {
+        await rows.insertOne({ _id: id, ...webhook, receivedAt, purgeAt });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error, '_id')) return false;
+        throw error;
+      }
+    },
+  };
+}
