@@ -1,7 +1,7 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { openEventSource } from '@railhead/common/testing/sse-client';
 import { until } from '@railhead/common/testing/until';
-import { compactVerify, createLocalJWKSet } from 'jose';
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { cards, traveller } from './traveller.ts';
@@ -56,9 +56,8 @@ test('from search to a signed ticket: hold signed out, sign in, order, declined 
 
   const tickets = await ada.ticketsOf(order.id);
   expect(tickets.map(({ seat, status }) => [seat, status])).toEqual(seats.map((seat) => [seat, 'valid']));
-  const keys = createLocalJWKSet(
-    await (await fetch(`${product.baseUrl}/api/tickets/.well-known/jwks.json`)).json(),
-  );
+  const published = await fetch(`${product.baseUrl}/api/tickets/.well-known/jwks.json`);
+  const keys = createLocalJWKSet((await published.json()) as JSONWebKeySet);
   for (const { token, id } of tickets) {
     const { payload } = await compactVerify(token, keys);
     expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ t: id, n: found.journey.runId });
