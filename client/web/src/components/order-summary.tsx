@@ -1,0 +1,39 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import { dayAt, money } from '../lib/format.ts';
+import { JourneyLine } from './journey-line.tsx';
+
+/** Train, journey, seats with their passengers, and the total of an order. */
+export function OrderSummary({ order }: { order: OrderView }) {
+  const { train, from, to, seats, fare, reference } = order;
+  return (
+    <section className="card p-4 sm:p-5" aria-label="Your order">
+      <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-sm">
+        <span>
+          <strong>{train.number}</strong> · {dayAt(from.departure, train.zone)}
+        </span>
+        <span className="text-quiet">
+          Reference <strong className="tracking-wider text-ink">{reference}</strong>
+        </span>
+      </p>
+      <JourneyLine
+        from={{ name: from.name, at: from.departure }}
+        to={{ name: to.name, at: to.arrival }}
+        zone={train.zone}
+      />
+      <ul className="mt-4 border-t border-line pt-3">
+        {seats.map(({ seat, passenger, fare: part }) => (
+          <li key={seat} className="flex justify-between gap-4 py-1">
+            <span>
+              <strong>{seat}</strong> {passenger.name}
+            </span>
+            <span className="tabular-nums">{money(part)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
+        <span>Total</span>
+        <span className="tabular-nums">{money(fare)}</span>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { announce } from '../lib/announce.ts';
+import { isProblem } from '../lib/problem-error.ts';
+import { problemWords } from '../lib/problem-words.ts';
+import { useAskForCode, useSignIn } from '../lib/requests/account.ts';
+import { Button } from './button.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
+import { TextField } from './text-field.tsx';
+
+/** Sign in with a code that comes by e-mail; a first sign-in makes the account. Signed in, the account query says so. */
+export function SignInPanel() {
+  const [email, setEmail] = useState('');
+  const [isCodeSent, setCodeSent] = useState(false);
+  const ask = useAskForCode();
+
+  const sendCode = () =>
+    ask.mutate(email.trim(), {
+      onSuccess: () => {
+        setCodeSent(true);
+        announce(`A code is on its way to ${email.trim()}.`);
+      },
+    });
+
+  if (isCodeSent)
+    return (
+      <CodeForm
+        email={email.trim()}
+        onResend={sendCode}
+        isResending={ask.isPending}
+        resendError={ask.error}
+        onOtherAddress={() => setCodeSent(false)}
+      />
+    );
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!ask.isPending) sendCode();
+      }}
+    >
+      <TextField
+        label="E-mail address"
+        type="email"
+        name="email"
+        autoComplete="email"
+        inputMode="email"
+        required
+        maxLength={254}
+        value={email}
+        hint="We send you a code of six digits. No password needed."
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      {ask.isError && <ProblemNotice error={ask.error} />}
+      <Button type="submit" isBusy={ask.isPending} className="justify-self-start">
+        {ask.isPending ? 'Sending …' : 'Send me a code'}
+      </Button>
+    </form>
+  );
+}
+
+interface CodeFormProps {
+  email: string;
+  isResending: boolean;
+  resendError: Error | null;
+  onResend(): void;
+  onOtherAddress(): void;
+}
+
+const codeProblems = ['code-wrong', 'code-expired', 'code-exhausted', 'code-used'];
+
+function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }: CodeFormProps) {
+  const [code, setCode] = useState('');
+  const signIn = useSignIn();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const isAboutCode = isProblem(signIn.error, ...codeProblems);
+
+  function submit(event: SyntheticEvent) {
+    event.preventDefault();
+    if (!signIn.isPending) signIn.mutate({ email, code });
+  }
+
+  return (
+    <form className="grid gap-4" onSubmit={submit}>
+      <p>
+        We have sent a code to <strong className="break-all">{email}</strong>.{' '}
+        <button type="button" className="min-h-6 text-brand underline" onClick={onOtherAddress}>
+          Use another address
+        </button>
+      </p>
+      <TextField
+        label="Code"
+        name="code"
+        className="max-w-60 [&_input]:text-2xl [&_input]:font-semibold [&_input]:tracking-[0.3em] [&_input]:tabular-nums"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        pattern="\d{6}"
+        title="six digits"
+        required
+        ref={field}
+        value={code}
+        error={isAboutCode ? problemWords(signIn.error) : undefined}
+        onChange={(event) => setCode(event.target.value.replaceAll(/\D/g, '').slice(0, 6))}
+      />
+      {signIn.isError && !isAboutCode && <ProblemNotice error={signIn.error} />}
+      {resendError && <ProblemNotice error={resendError} />}
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" isBusy={signIn.isPending}>
+          {signIn.isPending ? 'Checking …' : 'Sign in'}
+        </Button>
+        <Button
+          look="quiet"
+          isBusy={isResending}
+          onClick={() => {
+            setCode('');
+            signIn.reset();
+            onResend();
+          }}
+        >
+          Send a new code
+        </Button>
+      </div>
+      <p className="text-sm text-quiet">
+        The code is good for ten minutes. No mail? Look among the unwanted ones.
+      </p>
+    </form>
+  );
+}

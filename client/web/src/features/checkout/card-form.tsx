@@ -1,0 +1,98 @@
+import type { PaymentView } from '@railhead/common/contracts/payments';
+import { FlaskConicalIcon } from 'lucide-react';
+import { type SyntheticEvent, useState } from 'react';
+import { Button } from '../../components/button.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { money } from '../../lib/format.ts';
+import { expiryMask, groupsOfFour } from './card-masks.ts';
+import type { CardOutcome } from './card-outcome.ts';
+import { type Card, confirmCard } from './local-stripe.ts';
+
+interface CardFormProps {
+  payment: PaymentView & { stripeUrl: string };
+  isClosed: boolean;
+  returnUrl: string;
+  onOutcome(outcome: CardOutcome): void;
+}
+
+/** The provider's documented test cards, by what they do. */
+const demoCards = [
+  { number: '4242424242424242', words: 'pays' },
+  { number: '4000002500003155', words: 'asks your bank' },
+  { number: '4000000000000002', words: 'is declined' },
+  { number: '4000000000009995', words: 'has no funds' },
+];
+const blank: Card = { number: '', expiry: '', cvc: '' };
+
+/** The card form of the demo payment provider; with real keys its place is taken by Stripe's own. */
+export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormProps) {
+  const [card, setCard] = useState(blank);
+  const [isPaying, setPaying] = useState(false);
+
+  async function pay(event: SyntheticEvent) {
+    event.preventDefault();
+    if (isPaying || isClosed) return;
+    setPaying(true);
+    const outcome = await confirmCard(payment, card, returnUrl);
+    // On the way to the bank or to the next page, the button stays busy.
+    if (outcome.kind === 'declined' || outcome.kind === 'over') setPaying(false);
+    onOutcome(outcome);
+  }
+
+  return (
+    <form className="grid gap-4" onSubmit={(event) => void pay(event)} aria-label="Card">
+      <div className="rounded-xl bg-signal-soft p-3">
+        <p className="mb-2 flex items-center gap-2 text-sm font-medium">
+          <FlaskConicalIcon aria-hidden size={18} className="text-signal" />
+          Demo payment: no real money moves. Choose a card:
+        </p>
+        <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+          {demoCards.map(({ number, words }) => (
+            <li key={number}>
+              <button
+                type="button"
+                className="size-full min-h-11 rounded-lg border border-line-strong bg-surface px-2.5 py-1.5 text-left text-sm hover:bg-sunken"
+                onClick={() => setCard({ number: groupsOfFour(number), expiry: '12 / 34', cvc: '123' })}
+              >
+                <span className="block font-semibold tabular-nums">… {number.slice(-4)}</span> {words}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <TextField
+        label="Card number"
+        name="card-number"
+        autoComplete="cc-number"
+        inputMode="numeric"
+        required
+        value={card.number}
+        onChange={(event) => setCard({ ...card, number: groupsOfFour(event.target.value) })}
+      />
+      <div className="grid grid-cols-2 gap-4">
+        <TextField
+          label="Expiry (MM / YY)"
+          name="card-expiry"
+          autoComplete="cc-exp"
+          inputMode="numeric"
+          required
+          value={card.expiry}
+          onChange={(event) => setCard({ ...card, expiry: expiryMask(event.target.value, card.expiry) })}
+        />
+        <TextField
+          label="Security code"
+          name="card-cvc"
+          autoComplete="cc-csc"
+          inputMode="numeric"
+          required
+          maxLength={4}
+          value={card.cvc}
+          onChange={(event) => setCard({ ...card, cvc: event.target.value.replaceAll(/\D/g, '') })}
+        />
+      </div>
+      <Button type="submit" isBusy={isPaying || isClosed}>
+        {isPaying ? 'Asking your bank …' : `Pay ${money(payment.amount)}`}
+      </Button>
+    </form>
+  );
+}

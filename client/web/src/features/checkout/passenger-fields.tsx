@@ -1,0 +1,69 @@
+import type { Money } from '@railhead/common/contracts/define';
+import type { PassengerType, RunView } from '@railhead/common/contracts/tickets';
+import { findSeat } from '@railhead/common/domain/coaches';
+import { useId } from 'react';
+import { TextField } from '../../components/text-field.tsx';
+import { money } from '../../lib/format.ts';
+import { type Passenger, passengerTypes } from './passengers.ts';
+
+interface PassengerFieldsProps {
+  run: RunView;
+  seat: string;
+  fare: Money | undefined;
+  passenger: Passenger;
+  isTried: boolean;
+  onChange(passenger: Passenger): void;
+}
+
+/** One seat: who takes it, as what, and what that costs. */
+export function PassengerFields({ run, seat, fare, passenger, isTried, onChange }: PassengerFieldsProps) {
+  const id = useId();
+  const classId = findSeat(run.coaches, seat)?.class;
+  const className = run.classes.find((travelClass) => travelClass.id === classId)?.name;
+  return (
+    <fieldset className="card p-4 sm:p-5">
+      <legend className="sr-only">Passenger on seat {seat}</legend>
+      <p className="mb-3 flex items-baseline justify-between gap-4">
+        <span className="text-lg font-semibold">
+          Seat {seat} {className && <span className="text-sm font-normal text-quiet">{className}</span>}
+        </span>
+        {fare && <span className="font-semibold tabular-nums">{money(fare)}</span>}
+      </p>
+      <div className="grid gap-4 sm:grid-cols-[1fr_10rem]">
+        <TextField
+          label="Name"
+          name={`passenger-${seat}`}
+          autoComplete="name"
+          maxLength={80}
+          required
+          value={passenger.name}
+          error={isTried && passenger.name.trim() === '' ? 'Enter the name of the passenger.' : undefined}
+          onChange={(event) => onChange({ ...passenger, name: event.target.value })}
+        />
+        <div>
+          <label htmlFor={id} className="mb-1.5 block font-medium">
+            Travels as
+          </label>
+          <select
+            id={id}
+            className="field"
+            value={passenger.type}
+            onChange={(event) => {
+              const type = typeOf(event.target.value);
+              if (type) onChange({ ...passenger, type });
+            }}
+          >
+            {types.map((type) => (
+              <option key={type} value={type}>
+                {passengerTypes[type]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+    </fieldset>
+  );
+}
+
+const types: readonly PassengerType[] = ['adult', 'child', 'senior'];
+const typeOf = (value: string) => types.find((type) => type === value);

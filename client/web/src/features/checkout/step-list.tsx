@@ -1,0 +1,38 @@
+import { CheckIcon } from 'lucide-react';
+import type { Step, StepState } from './progress.ts';
+
+const marks: Record<StepState, string> = {
+  done: 'border-brand bg-brand text-on-brand',
+  running: 'animate-pulse border-brand bg-brand-soft',
+  waiting: 'border-line-strong',
+};
+const spoken: Record<StepState, string> = { done: 'done', running: 'under way', waiting: 'not yet' };
+
+/** Named steps on a line, like stations. */
+export const StepList = ({ steps }: { steps: readonly Step[] }) => (
+  <ol className="card p-5 sm:p-6" aria-label="Progress">
+    {steps.map(({ name, words, state }) => (
+      <li
+        key={name}
+        aria-current={state === 'running' ? 'step' : undefined}
+        className="group relative flex gap-4 pb-6 last:pb-0"
+      >
+        <span
+          aria-hidden
+          className={`absolute top-7 bottom-0 left-3.5 w-0.5 -translate-x-1/2 group-last:hidden ${state === 'done' ? 'bg-brand' : 'bg-line'}`}
+        />
+        <span
+          aria-hidden
+          className={`grid size-7 shrink-0 place-content-center rounded-full border-2 ${marks[state]}`}
+        >
+          {state === 'done' && <CheckIcon size={16} strokeWidth={3} />}
+        </span>
+        <span className="min-w-0">
+          <span className={`font-semibold ${state === 'waiting' ? 'text-quiet' : ''}`}>{name}</span>
+          <span className="sr-only">, {spoken[state]}</span>
+          {words && <span className="block break-words text-quiet wrap-anywhere">{words}</span>}
+        </span>
+      </li>
+    ))}
+  </ol>
+);

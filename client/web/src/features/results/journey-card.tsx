@@ -1,0 +1,97 @@
+import type { JourneyView } from '@railhead/common/contracts/tickets';
+import { ChevronRightIcon } from 'lucide-react';
+import { ButtonLink } from '../../components/button.tsx';
+import { JourneyLine } from '../../components/journey-line.tsx';
+import { paths } from '../../config/paths.ts';
+import { count, dayAt, duration, money, timeAt } from '../../lib/format.ts';
+import { type SaleState, saleStateOf } from './journeys.ts';
+
+/** One train with its classes, what they cost and how many seats are left, as of that moment (epoch ms). */
+export function JourneyCard({ journey, askedAt }: { journey: JourneyView; askedAt: number }) {
+  const { from, to, zone, number, name, durationMinutes } = journey;
+  const state = saleStateOf(journey, askedAt);
+  return (
+    <article className="card overflow-hidden" aria-label={`${number} at ${timeAt(from.departure, zone)}`}>
+      <div className="p-4 sm:p-5">
+        <p className="mb-2 text-sm">
+          <span className="font-semibold">{number}</span>
+          {name && name !== number && <span className="text-quiet"> · {name}</span>}
+        </p>
+        <JourneyLine
+          from={{ name: from.name, at: from.departure }}
+          to={{ name: to.name, at: to.arrival }}
+          zone={zone}
+          middle={duration(durationMinutes)}
+        />
+      </div>
+      {state === 'open' ? (
+        <ul className="border-t border-line">
+          {journey.classes.map((travelClass) => (
+            <ClassRow key={travelClass.id} journey={journey} travelClass={travelClass} />
+          ))}
+        </ul>
+      ) : (
+        <p className="border-t border-line bg-sunken px-4 py-3 font-medium sm:px-5">
+          {closedWords(journey, state)}
+        </p>
+      )}
+    </article>
+  );
+}
+
+function closedWords({ sale, zone }: JourneyView, state: Exclude<SaleState, 'open'>): string {
+  switch (state) {
+    case 'cancelled':
+      return 'Cancelled: this train does not run.';
+    case 'not-open':
+      return `The sale opens on ${dayAt(sale.opensAt, zone)} at ${timeAt(sale.opensAt, zone)}.`;
+    case 'closed':
+      return 'The sale for this train has closed.';
+  }
+}
+
+type ClassOffer = JourneyView['classes'][number];
+
+function ClassRow({ journey, travelClass }: { journey: JourneyView; travelClass: ClassOffer }) {
+  const { id, name, fare, seatsLeft, seats } = travelClass;
+  return (
+    <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-line px-4 py-3 not-first:border-t sm:grid-cols-[1fr_7rem_6rem_auto] sm:px-5">
+      <span className="font-medium">{name}</span>
+      <SeatsLeft left={seatsLeft} of={seats} />
+      <span className="text-lg font-semibold tabular-nums sm:text-right">{money(fare)}</span>
+      {seatsLeft > 0 ? (
+        <ButtonLink
+          to={paths.seats}
+          params={{ runId: journey.runId }}
+          search={{ from: String(journey.from.index), to: String(journey.to.index), class: id }}
+          className="px-4"
+          aria-label={`Choose seats, ${name}, ${money(fare)}, ${journey.number}`}
+        >
+          Choose seats
+          <ChevronRightIcon aria-hidden size={18} />
+        </ButtonLink>
+      ) : (
+        <span className="inline-flex min-h-12 items-center px-4 font-semibold text-quiet">Sold out</span>
+      )}
+    </li>
+  );
+}
+
+const few = 10;
+
+function SeatsLeft({ left, of }: { left: number; of: number }) {
+  const isFew = left > 0 && left <= few;
+  return (
+    <span className="text-right text-sm text-quiet sm:text-left">
+      <span className={isFew ? 'font-semibold text-signal' : ''}>
+        {isFew ? `only ${left} left` : count(left, 'seat left', 'seats left')}
+      </span>
+      <span aria-hidden className="mt-1 block h-1.5 min-w-20 overflow-hidden rounded-full bg-sunken">
+        <span
+          className={`block h-full rounded-full ${isFew ? 'bg-signal' : 'bg-brand'}`}
+          style={{ width: `${of > 0 ? (left / of) * 100 : 0}%` }}
+        />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,19 @@
+import type { StationView } from '@railhead/common/contracts/tickets';
+import { isDate } from '../../lib/format.ts';
+
+interface Wish {
+  from: StationView | undefined;
+  to: StationView | undefined;
+  date: string;
+  today: string;
+}
+
+/** What keeps a search from being made, by field, as sentences; nothing when it can be made. */
+export function faultsOf({ from, to, date, today }: Wish): { from?: string; to?: string; date?: string } {
+  return {
+    ...(!from && { from: 'Choose a station from the list.' }),
+    ...(!to && { to: 'Choose a station from the list.' }),
+    ...(from && to && from.id === to.id && { to: 'Choose another station than the one you start from.' }),
+    ...(!isDate(date) ? { date: 'Choose a date.' } : date < today && { date: 'This day is over.' }),
+  };
+}

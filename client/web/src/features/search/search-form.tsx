@@ -1,0 +1,79 @@
+import type { StationView } from '@railhead/common/contracts/tickets';
+import { useNavigate } from '@tanstack/react-router';
+import { ArrowUpDownIcon, SearchIcon } from 'lucide-react';
+import { type SyntheticEvent, useState } from 'react';
+import { Button } from '../../components/button.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { paths } from '../../config/paths.ts';
+import { announce } from '../../lib/announce.ts';
+import { dateAt } from '../../lib/format.ts';
+import { recentSearches } from './recent-searches.ts';
+import { faultsOf } from './search-faults.ts';
+import { StationBox, type StationChoice } from './station-box.tsx';
+
+interface Start {
+  from: StationView;
+  to: StationView;
+  date?: string | undefined;
+}
+
+const chosen = (station: StationView | undefined): StationChoice => ({ text: station?.name ?? '', station });
+
+export function SearchForm({ start }: { start: Start | undefined }) {
+  const navigate = useNavigate();
+  const [from, setFrom] = useState(chosen(start?.from));
+  const [to, setTo] = useState(chosen(start?.to));
+  const [now] = useState(() => new Date());
+  const today = dateAt(now, from.station?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [date, setDate] = useState(start?.date && start.date > today ? start.date : today);
+  const [isTried, setTried] = useState(false);
+  const faults = isTried ? faultsOf({ from: from.station, to: to.station, date, today }) : {};
+
+  function submit(event: SyntheticEvent) {
+    event.preventDefault();
+    setTried(true);
+    const [fault] = Object.values(faultsOf({ from: from.station, to: to.station, date, today }));
+    if (fault) announce(fault);
+    if (fault || !from.station || !to.station) return;
+    recentSearches.add({ from: from.station, to: to.station });
+    void navigate({ to: paths.results, search: { from: from.station.id, to: to.station.id, date } });
+  }
+
+  function swap() {
+    setFrom(to);
+    setTo(from);
+    announce(`From ${to.text}, to ${from.text}`);
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="card mt-6 grid gap-4 p-4 sm:p-6" aria-label="Find a train">
+      <div className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-4">
+        <StationBox label="From" choice={from} error={faults.from} onChange={setFrom} />
+        <button
+          type="button"
+          onClick={swap}
+          aria-label="Swap from and to"
+          className="row-span-2 grid size-12 place-content-center rounded-full border border-line-strong bg-surface text-brand hover:bg-brand-soft"
+        >
+          <ArrowUpDownIcon aria-hidden size={20} />
+        </button>
+        <StationBox label="To" choice={to} error={faults.to} onChange={setTo} />
+      </div>
+      <div className="grid items-end gap-4 sm:grid-cols-2">
+        <TextField
+          label="Date"
+          type="date"
+          value={date}
+          min={today}
+          required
+          error={faults.date}
+          onChange={(event) => setDate(event.target.value)}
+        />
+        <Button type="submit">
+          <SearchIcon aria-hidden size={20} />
+          Search
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import { Link } from '@tanstack/react-router';
+import { ArrowRightIcon } from 'lucide-react';
+import { useState } from 'react';
+import { PageTitle } from '../../components/page-title.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { paths } from '../../config/paths.ts';
+import { dateAt } from '../../lib/format.ts';
+import { useExampleTrain } from '../../lib/requests/stations.ts';
+import { type RecentSearch, recentSearches } from './recent-searches.ts';
+import { SearchForm } from './search-form.tsx';
+
+/** P1: where from, where to, when. Starts with the last search, or with a train that runs soon. */
+export function SearchPage() {
+  const [recent] = useState(recentSearches.read);
+  const [now] = useState(() => new Date());
+  const example = useExampleTrain(recent.length === 0);
+  const isReady = recent.length > 0 || !example.isPending;
+  const [first, last] = [example.data?.stops[0], example.data?.stops.at(-1)];
+  const start =
+    recent[0] ??
+    (first && last && { from: asStation(first), to: asStation(last), date: example.data?.nextDate });
+
+  return (
+    <div className="mx-auto max-w-2xl">
+      <PageTitle>Where would you like to go?</PageTitle>
+      <p className="mt-2 text-quiet">Every train with its fares, every seat on a live map.</p>
+      {isReady ? <SearchForm start={start} /> : <Skeleton className="mt-6 h-80" />}
+      {recent.length > 0 && <Recent searches={recent} now={now} />}
+    </div>
+  );
+}
+
+const asStation = ({ stationId, name }: { stationId: string; name: string }) => ({
+  id: stationId,
+  name,
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+});
+
+const Recent = ({ searches, now }: { searches: readonly RecentSearch[]; now: Date }) => (
+  <section className="mt-8" aria-labelledby="recent">
+    <h2 id="recent">Recent searches</h2>
+    <ul className="mt-3 flex flex-wrap gap-2">
+      {searches.map(({ from, to }) => (
+        <li key={`${from.id} ${to.id}`}>
+          <Link
+            to={paths.results}
+            search={{ from: from.id, to: to.id, date: dateAt(now, from.zone) }}
+            className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line bg-surface px-4 hover:border-line-strong"
+          >
+            {from.name}
+            <ArrowRightIcon aria-label="to" size={16} className="text-brand" />
+            {to.name}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  </section>
+);

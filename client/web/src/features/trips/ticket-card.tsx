@@ -1,0 +1,77 @@
+import type { TicketView } from '@railhead/common/contracts/tickets';
+import { parseSeatId } from '@railhead/common/domain/coaches';
+import { BadgeCheckIcon, BanIcon } from 'lucide-react';
+import { JourneyLine } from '../../components/journey-line.tsx';
+import { dayAt, money } from '../../lib/format.ts';
+
+const passengerWords: Record<TicketView['passenger']['type'], string> = {
+  adult: 'Adult',
+  child: 'Child',
+  senior: 'Senior',
+};
+
+/** One passenger's ticket. The code stays black on white in every colour scheme: scanners need that. */
+export function TicketCard({ ticket }: { ticket: TicketView }) {
+  const { number, name, zone, from, to, passenger, reference, fare } = ticket;
+  const isValid = ticket.status === 'valid';
+  const place = parseSeatId(ticket.seat);
+  return (
+    <article className="card overflow-hidden" aria-label={`Ticket for ${passenger.name || ticket.seat}`}>
+      <div className="grid gap-6 p-5 sm:grid-cols-[auto_1fr] sm:p-6">
+        <div className="place-self-center rounded-xl bg-white p-3 sm:self-start">
+          <img
+            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(ticket.qr)}`}
+            alt={`QR code of ticket ${ticket.id}`}
+            className={`size-64 [image-rendering:pixelated] ${isValid ? '' : 'opacity-15'}`}
+            data-token={ticket.token}
+          />
+        </div>
+        <div className="grid content-start gap-4">
+          <p className="flex flex-wrap items-center justify-between gap-2">
+            <span>
+              <strong>{number}</strong>
+              {name && name !== number && <span className="text-quiet"> · {name}</span>}
+            </span>
+            <Validity isValid={isValid} />
+          </p>
+          <p className="font-semibold">{dayAt(from.departure, zone)}</p>
+          <JourneyLine
+            from={{ name: from.name, at: from.departure }}
+            to={{ name: to.name, at: to.arrival }}
+            zone={zone}
+          />
+          <dl className="grid grid-cols-3 gap-3 border-t border-line pt-4">
+            <Fact term="Coach" value={place?.coach ?? ''} isBig />
+            <Fact term="Seat" value={String(place?.number ?? ticket.seat)} isBig />
+            <Fact term="Class" value={ticket.class.name} />
+            <Fact term="Reference" value={reference} />
+            <Fact term="Fare" value={money(fare)} />
+            <Fact term="Travels as" value={passengerWords[passenger.type]} />
+          </dl>
+          <p className="text-lg font-semibold break-words">{passenger.name}</p>
+        </div>
+      </div>
+    </article>
+  );
+}
+
+const Fact = ({ term, value, isBig = false }: { term: string; value: string; isBig?: boolean }) => (
+  <div className="min-w-0">
+    <dt className="text-sm text-quiet">{term}</dt>
+    <dd className={`break-words ${isBig ? 'text-3xl font-semibold tabular-nums' : 'font-medium'}`}>
+      {value}
+    </dd>
+  </div>
+);
+
+const Validity = ({ isValid }: { isValid: boolean }) => {
+  const Icon = isValid ? BadgeCheckIcon : BanIcon;
+  return (
+    <span
+      className={`inline-flex items-center gap-1.5 rounded-full px-3 py-1 text-sm font-semibold ${isValid ? 'bg-brand-soft text-brand-strong' : 'bg-danger-soft text-danger'}`}
+    >
+      <Icon aria-hidden size={16} />
+      {isValid ? 'Valid' : 'Not valid'}
+    </span>
+  );
+};

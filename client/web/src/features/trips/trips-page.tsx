@@ -1,0 +1,91 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import { Link } from '@tanstack/react-router';
+import { ChevronRightIcon } from 'lucide-react';
+import { ButtonLink } from '../../components/button.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { SignedIn } from '../../components/signed-in.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { paths } from '../../config/paths.ts';
+import { dayAt, money, timeAt } from '../../lib/format.ts';
+import { useOrders } from '../../lib/requests/orders.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** P9: everything that was ordered, newest first, with how it stands. */
+export const TripsPage = () => (
+  <SignedIn why="Your orders and tickets are kept with your e-mail address.">
+    <Trips />
+  </SignedIn>
+);
+
+function Trips() {
+  const orders = useOrders();
+  return (
+    <div className="mx-auto max-w-3xl">
+      <PageTitle>My trips</PageTitle>
+      <div className="mt-5">
+        {orders.isError ? (
+          <ProblemNotice error={orders.error} onRetry={() => void orders.refetch()} />
+        ) : !orders.data ? (
+          <Skeleton label="Loading your trips" className="h-60" />
+        ) : orders.data.length === 0 ? (
+          <div className="card grid justify-items-start gap-3 p-6">
+            <h2>No trips yet</h2>
+            <p className="text-quiet">What you order appears here, with its tickets.</p>
+            <ButtonLink to={paths.search}>Find a train</ButtonLink>
+          </div>
+        ) : (
+          <ul className="grid grid-cols-1 gap-3">
+            {orders.data.map((order) => (
+              <li key={order.id}>
+                <TripRow order={order} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const badges: Record<Standing['tone'], string> = {
+  good: 'bg-brand-soft text-brand-strong',
+  waiting: 'bg-signal-soft text-signal',
+  over: 'bg-sunken text-quiet',
+};
+
+function TripRow({ order }: { order: OrderView }) {
+  const { train, from, to, seats, fare, reference } = order;
+  const standing = standingOf(order);
+  return (
+    <Link
+      to={standing.hasTickets ? paths.trip : paths.progress}
+      params={{ orderId: order.id }}
+      className="card flex items-center gap-4 p-4 hover:border-line-strong sm:p-5"
+    >
+      <span className="min-w-0 grow">
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="text-lg font-semibold">
+            {from.name} – {to.name}
+          </span>
+          <span className={`rounded-full px-2.5 py-0.5 text-sm font-medium ${badges[standing.tone]}`}>
+            {standing.words}
+          </span>
+        </span>
+        <span className="mt-1 block text-quiet">
+          {dayAt(from.departure, train.zone)}, {timeAt(from.departure, train.zone)} · {train.number}
+          {seats.map(({ seat }) => (
+            <span key={seat} className="whitespace-nowrap">
+              {' · '}
+              {seat}
+            </span>
+          ))}
+        </span>
+        <span className="block text-sm text-quiet">
+          {reference} · {money(fare)}
+        </span>
+      </span>
+      <ChevronRightIcon aria-hidden className="shrink-0 text-quiet" size={20} />
+    </Link>
+  );
+}

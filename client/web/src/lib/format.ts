@@ -1,0 +1,83 @@
+import type { Money } from '@railhead/common/contracts/define';
+import { formatMoney } from '@railhead/common/domain/money';
+
+/** The language of the texts; all dates, times and sums follow it. */
+export const locale = 'en-GB';
+
+export const money = (sum: Money): string => formatMoney(sum, locale);
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function zoned(zone: string, options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat {
+  const key = JSON.stringify([language, zone, options]);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...options, timeZone: zone });
+  formats.set(key, format);
+  return format;
+}
+
+/** `08:05` on a clock in the zone. */
+export const timeAt = (instant: string, zone: string): string =>
+  zoned(zone, { hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+
+/** `Sat, 21 Nov` in the zone. */
+export const dayAt = (instant: string, zone: string): string =>
+  zoned(zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(instant));
+
+/** `YYYY-MM-DD` on a calendar in the zone. */
+export const dateAt = (instant: Date, zone: string): string =>
+  zoned(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE').format(instant);
+
+/** `GMT+6`: said only where the reader's own clock shows something else. */
+export function zoneNote(instant: string, zone: string): string | undefined {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const at = new Date(instant);
+  const isSameClock =
+    timeAt(instant, zone) === timeAt(instant, here) && dateAt(at, zone) === dateAt(at, here);
+  if (isSameClock) return undefined;
+  return zoned(zone, { timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+}
+
+/** Calendar days from the first instant's date to the second's, both in the zone: 1 for "the next day". */
+export const daysBetween = (from: string, to: string, zone: string): number =>
+  (Date.parse(dateAt(new Date(to), zone)) - Date.parse(dateAt(new Date(from), zone))) / 86_400_000;
+
+/** `Saturday 21 November` of a calendar date `YYYY-MM-DD`. */
+export const longDate = (date: string): string =>
+  zoned('UTC', { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(`${date}T00:00:00Z`));
+
+/** `Sat 21 Nov` of a calendar date. */
+export const shortDate = (date: string): string =>
+  zoned('UTC', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(`${date}T00:00:00Z`));
+
+/** The calendar date so many days later. */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** True for a calendar date that exists. */
+export const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) &&
+  !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
+  addDays(text, 0) === text;
+
+const hours = new Intl.NumberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'narrow' });
+const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'narrow' });
+
+/** `2h 58m`, in the language's own shortest form. */
+export function duration(totalMinutes: number): string {
+  const whole = Math.floor(totalMinutes / 60);
+  const rest = totalMinutes % 60;
+  const parts = [whole > 0 && hours.format(whole), (rest > 0 || whole === 0) && minutes.format(rest)];
+  return parts.filter((part) => part !== false).join(' ');
+}
+
+const plurals = new Intl.PluralRules(locale);
+
+/** `1 seat`, `2 seats`. */
+export const count = (number: number, one: string, other: string): string =>
+  `${new Intl.NumberFormat(locale).format(number)} ${plurals.select(number) === 'one' ? one : other}`;
+
+/** `B-14` and `B-15`, as a list in words. */
+export const list = (items: readonly string[]): string =>
+  new Intl.ListFormat(locale, { type: 'conjunction' }).format(items);

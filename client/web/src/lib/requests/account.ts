@@ -1,0 +1,54 @@
+import type { AccountView, SessionView } from '@railhead/common/contracts/auth';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../config/paths.ts';
+import { request } from '../api.ts';
+import { isProblem } from '../problem-error.ts';
+import { sessionHint } from '../session-hint.ts';
+
+/** Where the signed-in account is kept; `null` there means nobody. */
+export const accountKey = ['account'];
+
+/** The signed-in account, or `null` for nobody. */
+export const useAccount = () =>
+  useQuery({
+    queryKey: accountKey,
+    queryFn: async ({ signal }): Promise<AccountView | null> => {
+      if (!sessionHint.isSet()) return null;
+      try {
+        return await request<AccountView>('GET', api.me, { signal });
+      } catch (error) {
+        if (isProblem(error) && error.problem.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Sends a six-digit code. The answer is the same for every address. */
+export const useAskForCode = () =>
+  useMutation({ mutationFn: (email: string) => request<void>('POST', api.codes, { body: { email } }) });
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { email: string; code: string }) =>
+      request<SessionView>('POST', api.sessions, { body }),
+    onSuccess: ({ account }) => {
+      sessionHint.set();
+      client.setQueryData(accountKey, account);
+    },
+  });
+}
+
+/** Ends the session here and forgets everything of the person. */
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request<void>('DELETE', api.currentSession),
+    onSettled: () => {
+      sessionHint.clear();
+      client.clear();
+      client.setQueryData(accountKey, null);
+    },
+  });
+}

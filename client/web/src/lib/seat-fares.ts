@@ -1,0 +1,40 @@
+import type { Money } from '@railhead/common/contracts/define';
+import type { PassengerType, RunView } from '@railhead/common/contracts/tickets';
+import { findSeat } from '@railhead/common/domain/coaches';
+import { orderFare } from '@railhead/common/domain/fares';
+
+export interface SeatFares {
+  total: Money;
+  /** In the order of the seats. */
+  fares: Money[];
+}
+
+/**
+ * What seats cost on a journey, by the same rules as the server's, one passenger type per seat. Nothing for no
+ * seats, an unknown seat or a stop that is not there.
+ */
+export function seatFares(
+  run: Pick<RunView, 'coaches' | 'stops' | 'fareRules'>,
+  { from, to }: { from: number; to: number },
+  seats: readonly { seat: string; type: PassengerType }[],
+): SeatFares | undefined {
+  const [start, end] = [run.stops[from], run.stops[to]];
+  const travellers = seats.flatMap(({ seat, type }) => {
+    const found = findSeat(run.coaches, seat);
+    return found ? [{ class: found.class, passengerType: type }] : [];
+  });
+  if (!start || !end || seats.length === 0 || travellers.length < seats.length) return undefined;
+  return orderFare(run.fareRules, end.distance - start.distance, travellers);
+}
+
+/** The total for adults. */
+export const fareOfSeats = (
+  run: Pick<RunView, 'coaches' | 'stops' | 'fareRules'>,
+  journey: { from: number; to: number },
+  seats: readonly string[],
+): Money | undefined =>
+  seatFares(
+    run,
+    journey,
+    seats.map((seat) => ({ seat, type: 'adult' })),
+  )?.total;
