@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 // One project per workspace, so `npm test -w orders` runs that service alone; `unit` is every pure test beside its code.
-const workspaces = ['common', 'auth', 'tickets', 'orders', 'payments', 'expiration', 'client', 'infra', 'e2e'];
+const workspaces = [
+  'common',
+  'auth',
+  'tickets',
+  'orders',
+  'payments',
+  'expiration',
+  'client',
+  'infra',
+  'e2e',
+];
 
 export default defineConfig({
   test: {

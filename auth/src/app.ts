@@ -1,6 +1,6 @@
 import { type App, serviceApp } from '@railhead/common/http/service-app';
 import { verifyAccessTokens } from '@railhead/common/http/signed-in';
-import { openBus } from '@railhead/common/messaging/bus';
+import { openBus } from '@railhead/common/messaging/nats-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import { mailCodes } from './code-mailer.ts';

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import type { PublishedKeys } from '@railhead/common/contracts/auth';
+import type { PublishedKeys } from '@railhead/common/contracts/keys';
 import type { App } from '@railhead/common/http/service-app';
 import { accessToken, type SignedInAccount, type TokenKeys } from '@railhead/common/http/signed-in';
 import { repeat } from '@railhead/common/runtime/background';

@@ -1,6 +1,6 @@
+import { openPostOffice } from '@railhead/common/testing/post-office';
 import { startRig } from '@railhead/common/testing/rig';
 import { buildApp } from '../src/app.ts';
-import { openPostOffice } from './post-office.ts';
 
 export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['signIn']>>;
 
@@ -8,7 +8,16 @@ export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['s
 export async function startAuth(
   limits: { codesPerHourAndAddress?: number; codesPerHourAndIp?: number } = {},
 ) {
-  const post = await openPostOffice();
+  const office = await openPostOffice();
+  const post = {
+    ...office,
+    /** The code of the address's mail number `count`, from 1. */
+    async code(email: string, count = 1): Promise<string> {
+      const { source } = await office.mail(email, count);
+      const [, first, second] = /^Subject: (\d{3}) (\d{3}) is your Railhead code/m.exec(source) ?? [];
+      return `${first}${second}`;
+    },
+  };
   const rig = await startRig('auth', buildApp, {
     smtpUrl: post.url,
     mailFrom: 'Railhead <no-reply@railhead.example>',

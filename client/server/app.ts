@@ -1,6 +1,6 @@
 import { type App, serviceApp } from '@railhead/common/http/service-app';
 import { verifySessions } from '@railhead/common/http/signed-in';
-import { openBus } from '@railhead/common/messaging/bus';
+import { openBus } from '@railhead/common/messaging/nats-bus';
 import type { Config } from './config.ts';
 import { serveConsole } from './console.ts';
 import { serveDocs } from './docs.ts';

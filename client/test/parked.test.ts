@@ -1,8 +1,8 @@
 import { ParkedView, StreamsView } from '@railhead/common/contracts/console';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { serviceApp } from '@railhead/common/http/service-app';
-import { openBus } from '@railhead/common/messaging/bus';
 import { consume, on } from '@railhead/common/messaging/consume';
+import { openBus } from '@railhead/common/messaging/nats-bus';
 import { memoryNotebook } from '@railhead/common/messaging/notebook';
 import { until } from '@railhead/common/testing/until';
 import { Parse } from 'typebox/value';

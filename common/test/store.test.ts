@@ -1,6 +1,6 @@
 import mongoose, { type Connection } from 'mongoose';
 import { expect, inject, test } from 'vitest';
-import { stateOf } from '../src/store/aggregate.ts';
+import { stateOf } from '../src/store/document.ts';
 import { probe } from '../src/store/probe.ts';
 import { transact } from '../src/store/transact.ts';
 import { Counted, openOwner } from './fixtures/counter.ts';

@@ -1,6 +1,6 @@
 import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { openBus } from '@railhead/common/messaging/bus';
 import { consume } from '@railhead/common/messaging/consume';
+import { openBus } from '@railhead/common/messaging/nats-bus';
 import { memoryNotebook } from '@railhead/common/messaging/notebook';
 import type { Config } from './config.ts';
 import { onOrderCancelled, onOrderConfirmed, onOrderExpired } from './consumers/on-order-ended.ts';

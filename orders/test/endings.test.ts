@@ -4,7 +4,7 @@ import { OrderCancelled, OrderConfirmed, OrderExpired, OrderPlaced } from '@rail
 import { PaymentAuthorized, PaymentCaptured, PaymentFailed } from '@railhead/common/contracts/payments';
 import { RunCancelled, TicketIssued } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startOrders } from './orders-rig.ts';
 
 const paid = (id: string) => ({ orderId: id, paymentId: id, amount: { amount: 1300, currency: 'EUR' } });
@@ -53,6 +53,36 @@ test('hints that are early, repeated or of an older lock end nothing (T1)', asyn
   await orders.settled();
   expect((await orders.view('ada', body.id)).status).toBe('pending');
 });
+
+test.each([-10, 10])(
+  "a service's clock %i minutes wrong ends no lock early and none late (T1)",
+  async (minutes) => {
+    await using orders = await startOrders({ holdSeconds: 3 });
+    const trueTime = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: trueTime + minutes * 60_000 });
+    try {
+      const { body, status } = await orders.order('ada', orders.wish(['A-1']));
+      expect(status).toBe(201);
+      const began = performance.now();
+      await orders.publish(
+        HoldExpired,
+        body.id,
+        { orderId: body.id, holdUntil: body.holdUntil },
+        { id: `${body.id}.1` },
+      );
+      await until(
+        'the order to expire',
+        async () => (await orders.view('ada', body.id)).status === 'expired',
+        8000,
+      );
+      expect(performance.now() - began).toBeGreaterThan(2900);
+      // Measured by the database's clock, the lock ends near the true time, not minutes beside it.
+      expect(Math.abs(Date.parse(body.holdUntil) - trueTime)).toBeLessThan(60_000);
+    } finally {
+      vi.useRealTimers();
+    }
+  },
+);
 
 test('the buyer cancels while pending, once; after that it is gone (S3-22)', async () => {
   await using orders = await startOrders();

@@ -1,7 +1,7 @@
 import { type App, serviceApp } from '@railhead/common/http/service-app';
 import { verifySessions } from '@railhead/common/http/signed-in';
-import { openBus } from '@railhead/common/messaging/bus';
 import { consume } from '@railhead/common/messaging/consume';
+import { openBus } from '@railhead/common/messaging/nats-bus';
 import { mongoNotebook } from '@railhead/common/messaging/notebook';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';

@@ -1,6 +1,6 @@
 import type { App } from '@railhead/common/http/service-app';
 import { repeat } from '@railhead/common/runtime/background';
-import type { Saved } from '@railhead/common/store/aggregate';
+import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from './deps.ts';
 import { isForgotten, lookLater, takeDue, wake } from './domain/looking.ts';
 import { attachIntent, type Payment } from './domain/payment.ts';

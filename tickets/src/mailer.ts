@@ -1,6 +1,6 @@
 import type { App } from '@railhead/common/http/service-app';
 import { repeat } from '@railhead/common/runtime/background';
-import { stateOf, unchanged } from '@railhead/common/store/aggregate';
+import { stateOf, unchanged } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Config } from './config.ts';

@@ -1,6 +1,7 @@
 import { AccountErased, AccountRegistered } from '@railhead/common/contracts/auth';
+import type { PublishedKeys } from '@railhead/common/contracts/keys';
 import { OrderConfirmed } from '@railhead/common/contracts/orders';
-import type { TicketKeysView, TicketView } from '@railhead/common/contracts/tickets';
+import type { TicketView } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -46,7 +47,7 @@ test('a ticket says who travels where, and its QR code is a token that the publi
   });
   expect(readQr(ticket.qr)).toBe(ticket.token);
 
-  const { body: keys } = await tickets.get<TicketKeysView>('/api/tickets/.well-known/jwks.json');
+  const { body: keys } = await tickets.get<PublishedKeys>('/api/tickets/.well-known/jwks.json');
   const { payload, protectedHeader } = await compactVerify(ticket.token, createLocalJWKSet(keys));
   expect(protectedHeader.alg).toBe('EdDSA');
   expect(payload.length).toBeLessThanOrEqual(200);

@@ -6,7 +6,7 @@ import {
   type Role,
   type SavedPassenger,
 } from '@railhead/common/contracts/auth';
-import { type Decision, type Saved, unchanged } from '@railhead/common/store/aggregate';
+import { type Decision, type Saved, unchanged } from '@railhead/common/store/document';
 
 export interface OpenAccount {
   status: 'open';

@@ -2,7 +2,7 @@ import { OpenSession, SessionView } from '@railhead/common/contracts/auth';
 import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
-import type { Saved } from '@railhead/common/store/aggregate';
+import type { Saved } from '@railhead/common/store/document';
 import type { OpenAccount } from '../domain/account.ts';
 import { normalised } from '../domain/address.ts';
 import type { Deps } from './deps.ts';

@@ -1,4 +1,4 @@
-import { PublishedKeys } from '@railhead/common/contracts/auth';
+import { PublishedKeys } from '@railhead/common/contracts/keys';
 import { Problem } from '@railhead/common/contracts/problem';
 import type { App } from '@railhead/common/http/service-app';
 import type { Deps } from './deps.ts';

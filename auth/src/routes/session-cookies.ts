@@ -1,7 +1,7 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { SessionView } from '@railhead/common/contracts/auth';
 import { accessToken } from '@railhead/common/http/signed-in';
-import type { Saved } from '@railhead/common/store/aggregate';
+import type { Saved } from '@railhead/common/store/document';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type OpenAccount, viewOf } from '../domain/account.ts';
 import { sessionLifeSeconds } from '../store/session-store.ts';

@@ -1,5 +1,7 @@
 import { uuidv7 } from '@railhead/common/runtime/ids';
-import { aggregateStore, isDuplicate, type Saved } from '@railhead/common/store/aggregate';
+import { aggregateStore } from '@railhead/common/store/aggregate';
+import { type Saved } from '@railhead/common/store/document';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Account, isOpen, type OpenAccount, register } from '../domain/account.ts';
 

@@ -1,4 +1,4 @@
-import { isDuplicate } from '@railhead/common/store/aggregate';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { KeyTerm } from '../domain/key-schedule.ts';
 import { rowsOf } from './rows.ts';

@@ -1,4 +1,4 @@
-import { isDuplicate } from '@railhead/common/store/aggregate';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Collection, type IndexDefinition, type IndexOptions, Schema } from 'mongoose';
 

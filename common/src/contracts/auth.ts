@@ -77,18 +77,3 @@ export const ChangeProfile = Type.Object(
   { additionalProperties: false },
 );
 export type ChangeProfile = Static<typeof ChangeProfile>;
-
-/** GET /api/auth/.well-known/jwks.json (RFC 7517): the keys that access tokens may be signed with. */
-export const PublishedKeys = Type.Object({
-  keys: Type.Array(
-    Type.Object({
-      kid: Type.String(),
-      kty: Type.Literal('OKP'),
-      crv: Type.Literal('Ed25519'),
-      x: Type.String(),
-      alg: Type.Literal('EdDSA'),
-      use: Type.Literal('sig'),
-    }),
-  ),
-});
-export type PublishedKeys = Static<typeof PublishedKeys>;

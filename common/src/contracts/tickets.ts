@@ -255,18 +255,3 @@ export const TicketView = Type.Object({
   qr: Type.String(),
 });
 export type TicketView = Static<typeof TicketView>;
-
-/** GET /api/tickets/.well-known/jwks.json: the keys that verify tickets, as RFC 8037 writes Ed25519 keys. */
-export const TicketKeysView = Type.Object({
-  keys: Type.Array(
-    Type.Object({
-      kid: Type.String(),
-      kty: Type.Literal('OKP'),
-      crv: Type.Literal('Ed25519'),
-      x: Type.String(),
-      alg: Type.Literal('EdDSA'),
-      use: Type.Literal('sig'),
-    }),
-  ),
-});
-export type TicketKeysView = Static<typeof TicketKeysView>;

@@ -4,7 +4,7 @@ import type { Envelope, EventContract } from '../contracts/define.ts';
 import type { App } from '../http/service-app.ts';
 import { repeat } from '../runtime/background.ts';
 import { isOutage } from '../runtime/outage.ts';
-import { NotYet, TooEarly } from '../store/aggregate.ts';
+import { NotYet, TooEarly } from '../store/document.ts';
 import type { Bus, Delivery } from './bus.ts';
 import { checkData, decodeEnvelope, Undecodable } from './decode.ts';
 import { keyedQueue } from './keyed-queue.ts';

@@ -1,7 +1,7 @@
 import { AccountErased } from '@railhead/common/contracts/auth';
 import { eventWithoutPerson, withoutPerson } from '@railhead/common/contracts/orders';
 import { on } from '@railhead/common/messaging/consume';
-import { stateOf } from '@railhead/common/store/aggregate';
+import { stateOf } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import type { Order } from '../domain/order.ts';
 

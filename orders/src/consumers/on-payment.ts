@@ -7,7 +7,7 @@ import {
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
 import { on } from '@railhead/common/messaging/consume';
-import type { Decision } from '@railhead/common/store/aggregate';
+import type { Decision } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import { acceptPayment, cancel, noteProgress, type Order } from '../domain/order.ts';
 

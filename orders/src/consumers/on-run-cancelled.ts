@@ -1,6 +1,6 @@
 import { RunCancelled } from '@railhead/common/contracts/tickets';
 import { on } from '@railhead/common/messaging/consume';
-import { NotYet } from '@railhead/common/store/aggregate';
+import { NotYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 
 /** An order being placed while this is heard may commit a moment later, so the sweeper looks for a while. */

@@ -1,6 +1,6 @@
 import { RunRetimed } from '@railhead/common/contracts/tickets';
 import { on } from '@railhead/common/messaging/consume';
-import { NotYet } from '@railhead/common/store/aggregate';
+import { NotYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 
 export const onRunRetimed = on(RunRetimed, (event, { runs }: Deps) =>

@@ -12,7 +12,7 @@ import {
 import { findSeat } from '@railhead/common/domain/coaches';
 import { orderFare } from '@railhead/common/domain/fares';
 import { Refusal } from '@railhead/common/http/problems';
-import { type Decision, unchanged } from '@railhead/common/store/aggregate';
+import { type Decision, unchanged } from '@railhead/common/store/document';
 import type { Static } from 'typebox';
 import { checkOnSale, checkSeats, journeyOn, type Run } from './run.ts';
 

@@ -1,5 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-import type { Saved } from '@railhead/common/store/aggregate';
+import type { Saved } from '@railhead/common/store/document';
 import type { Order } from './order.ts';
 import type { Run } from './run.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@railhead/common/http/problems';
-import { isDuplicate } from '@railhead/common/store/aggregate';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
 

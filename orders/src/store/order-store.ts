@@ -1,12 +1,7 @@
 import { Refusal } from '@railhead/common/http/problems';
-import {
-  aggregateStore,
-  type Cause,
-  type Decision,
-  isDuplicate,
-  NotYet,
-  type Saved,
-} from '@railhead/common/store/aggregate';
+import { aggregateStore } from '@railhead/common/store/aggregate';
+import { type Cause, type Decision, NotYet, type Saved } from '@railhead/common/store/document';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
 import mongoose from 'mongoose';

@@ -1,6 +1,7 @@
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
 import { type ProblemCode, Refusal } from '@railhead/common/http/problems';
-import { isDuplicate, type Saved } from '@railhead/common/store/aggregate';
+import { type Saved } from '@railhead/common/store/document';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { expire, type Order, offer, place } from '../domain/order.ts';
 import { purgeAfterArrival } from '../domain/run.ts';

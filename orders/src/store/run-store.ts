@@ -1,5 +1,6 @@
 import { Refusal } from '@railhead/common/http/problems';
-import { aggregateStore, type Saved } from '@railhead/common/store/aggregate';
+import { aggregateStore } from '@railhead/common/store/aggregate';
+import { type Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import mongoose from 'mongoose';
 import type { Run } from '../domain/run.ts';

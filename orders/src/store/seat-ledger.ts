@@ -1,6 +1,6 @@
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 import { Refusal } from '@railhead/common/http/problems';
-import { isDuplicate } from '@railhead/common/store/aggregate';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { Lost, type Tx } from '@railhead/common/store/transact';
 

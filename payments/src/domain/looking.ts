@@ -1,4 +1,4 @@
-import type { Decision } from '@railhead/common/store/aggregate';
+import type { Decision } from '@railhead/common/store/document';
 import type { Payment } from './payment.ts';
 
 const minute = 60_000;

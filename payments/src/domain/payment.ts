@@ -1,6 +1,6 @@
 import type { Money } from '@railhead/common/contracts/define';
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
-import type { Decision } from '@railhead/common/store/aggregate';
+import type { Decision } from '@railhead/common/store/document';
 
 /** How far the money has moved. `open`: nothing is authorised yet. */
 export type PaymentStatus = 'open' | 'authorized' | 'captured' | 'voided' | 'failed' | 'refunded';

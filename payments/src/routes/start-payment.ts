@@ -5,7 +5,7 @@ import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import { keyedQueue } from '@railhead/common/messaging/keyed-queue';
 import { isOutage } from '@railhead/common/runtime/outage';
-import type { Saved } from '@railhead/common/store/aggregate';
+import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import { askIntent, attachIntent, isPayable, leaveUnanswered, type Payment } from '../domain/payment.ts';
 import type { Gateway } from '../gateway/gateway.ts';

@@ -1,7 +1,7 @@
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { on } from '@railhead/common/messaging/consume';
 import { days } from '@railhead/common/messaging/topology';
-import { NotYet } from '@railhead/common/store/aggregate';
+import { NotYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import { hearPlaced } from '../domain/order-copy.ts';
 

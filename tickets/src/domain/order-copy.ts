@@ -1,6 +1,6 @@
 import type { OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
 import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
-import { type Decision, unchanged } from '@railhead/common/store/aggregate';
+import { type Decision, unchanged } from '@railhead/common/store/document';
 
 /** One passenger's seat, and the ticket for it. A voided ticket never becomes valid again. */
 export type Place = SeatForPassenger & {

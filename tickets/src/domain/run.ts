@@ -7,7 +7,7 @@ import {
   type Stop,
 } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
-import { type Decision, unchanged } from '@railhead/common/store/aggregate';
+import { type Decision, unchanged } from '@railhead/common/store/document';
 
 /** A train on one service date, as it was scheduled and as its times stand now. */
 export type Run = Omit<RunScheduledData, 'runId'> & {

@@ -1,5 +1,5 @@
 import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
-import { stateOf } from '@railhead/common/store/aggregate';
+import { stateOf } from '@railhead/common/store/document';
 import { compare, type Run, retime, schedule } from '../domain/run.ts';
 import type { FoundRun, RunStore } from '../store/run-store.ts';
 import type { StationStore } from '../store/station-store.ts';

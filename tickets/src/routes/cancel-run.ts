@@ -3,7 +3,7 @@ import { Problem } from '@railhead/common/contracts/problem';
 import { CancelRun, RunView } from '@railhead/common/contracts/tickets';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
-import { stateOf } from '@railhead/common/store/aggregate';
+import { stateOf } from '@railhead/common/store/document';
 import Type from 'typebox';
 import { cancel, type Run, viewRun } from '../domain/run.ts';
 import type { RunStore } from '../store/run-store.ts';

@@ -1,4 +1,4 @@
-import { TicketKeysView } from '@railhead/common/contracts/tickets';
+import { PublishedKeys } from '@railhead/common/contracts/keys';
 import type { App } from '@railhead/common/http/service-app';
 import type { SigningKeys } from '../store/signing-keys.ts';
 
@@ -6,7 +6,7 @@ import type { SigningKeys } from '../store/signing-keys.ts';
 export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
   app.get(
     '/api/tickets/.well-known/jwks.json',
-    { schema: { tags: ['tickets'], response: { 200: TicketKeysView } } },
+    { schema: { tags: ['tickets'], response: { 200: PublishedKeys } } },
     async (_request, reply) => {
       reply.header('cache-control', 'public, max-age=300');
       return keys.published();

@@ -1,5 +1,6 @@
 import type { Envelope } from '@railhead/common/contracts/define';
-import { aggregateStore, stateOf } from '@railhead/common/store/aggregate';
+import { aggregateStore } from '@railhead/common/store/aggregate';
+import { stateOf } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { decideTickets, forget, type OrderCopy, onlyKnow, unheard } from '../domain/order-copy.ts';
 import type { Sale } from '../domain/seats-left.ts';

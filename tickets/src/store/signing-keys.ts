@@ -1,10 +1,10 @@
-import type { TicketKeysView } from '@railhead/common/contracts/tickets';
-import { isDuplicate } from '@railhead/common/store/aggregate';
+import type { PublishedKeys } from '@railhead/common/contracts/keys';
+import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { TicketClaims } from '../domain/ticket-claims.ts';
 
-type PublicKey = TicketKeysView['keys'][number];
+type PublicKey = PublishedKeys['keys'][number];
 type KeptKey = { _id: string; key: Pick<PublicKey, 'kid' | 'x'> & { d: string } };
 
 const algorithm = 'EdDSA';
@@ -49,7 +49,7 @@ export function signingKeys(mongo: Mongo) {
         .setProtectedHeader({ alg: algorithm, kid: kept.key.kid })
         .sign(key);
     },
-    async published(): Promise<TicketKeysView> {
+    async published(): Promise<PublishedKeys> {
       const { kept } = await ready();
       return { keys: [wordsOf(kept.key)] };
     },

@@ -1,0 +1,103 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { eventContracts } from '@railhead/common/contracts/define';
+import { hears, type Owner, owners } from '@railhead/common/messaging/topology';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../local/places.ts';
+import { declaredIn, edgesOf, linksOf, messagesOf, picturesOf } from './read-documents.ts';
+
+const skipped = /(^|\/)(node_modules|\.railhead|dist)$/;
+const files = (pattern: string) =>
+  globSync(pattern, { cwd: root, exclude: (path) => skipped.test(path) }).toSorted();
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+
+const contractFiles = files('common/src/contracts/*.ts');
+beforeAll(() => Promise.all(contractFiles.map((file) => import(join(root, file)))));
+
+const isOwner = (name: string): name is Owner => owners.some((owner) => owner === name);
+const kindsOf = (owner: string) =>
+  [...eventContracts.values()].filter((event) => event.owner === owner).map(({ kind }) => kind);
+
+describe.each(['README.md', 'docs/architecture.md'])('the pictures of %s', (file) => {
+  const pictures = picturesOf(textOf(file));
+
+  test('show who hears whom as the topology has it', () => {
+    const drawn = pictures.flatMap(edgesOf).map(({ from, to }) => `${to} hears ${from}`);
+    const declared = owners.flatMap((to) => hears[to].map((from) => `${to} hears ${from}`));
+    expect([...new Set(drawn)].toSorted()).toEqual(declared.toSorted());
+  });
+
+  test('name no event that its owner does not say', () => {
+    const named = pictures
+      .flatMap(edgesOf)
+      .flatMap(({ from, label }) => (label.match(/[a-z]+-[a-z]+/g) ?? []).map((event) => ({ from, event })));
+    expect(named.filter(({ from, event }) => !kindsOf(from).includes(`${from}.${event}`))).toEqual([]);
+  });
+
+  test('tell a purchase by events that are said, to services that hear them', () => {
+    const messages = pictures.flatMap(messagesOf);
+    expect(messages).not.toEqual([]);
+    const wrong = messages.filter(({ from, to, event }) => {
+      const isHeard = isOwner(from) && isOwner(to) && hears[to].some((owner) => owner === from);
+      return !isHeard || !kindsOf(from).includes(`${from}.${event}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('the architecture and the changelog name every event with its version, and no other', () => {
+  const contracts = [...eventContracts.keys()].toSorted();
+  for (const file of ['docs/architecture.md', 'CHANGELOG.md']) {
+    const named = textOf(file).match(/`[a-z]+\.[a-z-]+\.v\d+`/g) ?? [];
+    expect([...new Set(named)].map((name) => name.slice(1, -1)).toSorted(), file).toEqual(contracts);
+  }
+});
+
+test('decisions are numbered without a gap, have their four parts and at most thirty lines', () => {
+  const decisions = files('docs/adr/*.md');
+  expect(decisions.map((file) => Number(/\/(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]))).toEqual(
+    decisions.map((_, index) => index + 1),
+  );
+  for (const [index, file] of decisions.entries()) {
+    const lines = textOf(file).trimEnd().split('\n');
+    expect(lines.length, file).toBeLessThanOrEqual(30);
+    expect(lines[0], file).toMatch(new RegExp(`^# ${index + 1}\\. \\S`));
+    const parts = lines.flatMap((line) => /^\*\*(.+?)\*\*/.exec(line)?.[1] ?? []);
+    expect(parts, file).toEqual(['Context.', 'Decision.', 'Costs.', 'Look again']);
+  }
+});
+
+test('every relative link leads somewhere', () => {
+  const links = files('**/*.md').flatMap((file) => linksOf(textOf(file)).map((link) => ({ file, link })));
+  expect(links).not.toEqual([]);
+  expect(links.filter(({ file, link }) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
+});
+
+describe('.env.example', () => {
+  const declared = declaredIn(textOf('.env.example'));
+
+  test('explains every variable that a service reads', async () => {
+    const configs = files('*/{src,server}/config.ts');
+    expect(configs).toHaveLength(6);
+    const read = await Promise.all(
+      configs.map(async (file) => {
+        const { Config }: { Config: { properties: Record<string, object> } } = await import(join(root, file));
+        return Object.values(Config.properties).map((property) =>
+          'env' in property ? property.env : property,
+        );
+      }),
+    );
+    expect([...declared.keys()]).toEqual(expect.arrayContaining([...new Set(read.flat())]));
+    expect([...declared].filter(([, explanation]) => explanation === '')).toEqual([]);
+  });
+
+  test('names no variable that nobody reads', () => {
+    const code = files(
+      '{common,auth,tickets,orders,payments,expiration,client,infra}/{src,server,local}/**/*.ts',
+    )
+      .map(textOf)
+      .join('\n');
+    const unread = [...declared.keys()].filter((name) => !new RegExp(`\\b${name}\\b`).test(code));
+    expect(unread).toEqual([]);
+  });
+});
