@@ -63,8 +63,7 @@ test.each([-10, 10])(
     try {
       const { body, status } = await orders.order('ada', orders.wish(['A-1']));
       expect(status).toBe(201);
-      const began = performance.now();
-      await orders.publish(
+        await orders.publish(
         HoldExpired,
         body.id,
         { orderId: body.id, holdUntil: body.holdUntil },
@@ -75,7 +74,7 @@ test.each([-10, 10])(
         async () => (await orders.view('ada', body.id)).status === 'expired',
         8000,
       );
-      expect(performance.now() - began).toBeGreaterThan(2900);
+      expect(performance.now() - began).toBeGreaterThan(3000);
       // Measured by the database's clock, the lock ends near the true time, not minutes beside it.
       expect(Math.abs(Date.parse(body.holdUntil) - trueTime)).toBeLessThan(60_000);
     } finally {
