@@ -63,7 +63,7 @@ test.each([-10, 10])(
     try {
       const { body, status } = await orders.order('ada', orders.wish(['A-1']));
       expect(status).toBe(201);
-        await orders.publish(
+      await orders.publish(
         HoldExpired,
         body.id,
         { orderId: body.id, holdUntil: body.holdUntil },

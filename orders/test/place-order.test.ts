@@ -38,7 +38,7 @@ test('one seat sells A→B and B→C to two people, then A→C is refused (S5)',
   });
 });
 
-test('a hint expires an order after its time and never before (design §6.3)', async () => {
+test('a hint expires an order after its time and never before (S3-9)', async () => {
   await using orders = await startOrders({ holdSeconds: 2 });
   const { body } = await orders.order('ada', orders.wish(['A-1']));
   const hint = { orderId: body.id, holdUntil: body.holdUntil };

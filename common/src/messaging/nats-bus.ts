@@ -19,7 +19,7 @@ import {
 import type { App } from '../http/service-app.ts';
 import { Outage } from '../runtime/outage.ts';
 import type { Bus, Delivery, ReadFrom, StoredMessage } from './bus.ts';
-import { ackWaitMs, planFor, retention, type StreamPlan } from './topology.ts';
+import { ackWaitMs, planFor, retention, type StreamPlan, streams } from './topology.ts';
 
 interface Connected {
   nc: NatsConnection;
@@ -278,6 +278,22 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
 }
 
 const readWithinMs = 30_000;
+
+/** Removes every stream of ours from a broker, for a reset; says how many there were. */
+export async function deleteStreams(natsUrl: string, prefix = ''): Promise<number> {
+  const nc = await connect({ servers: natsUrl.split(','), timeout: 5000 });
+  try {
+    const jsm = await nc.jetstreamManager({ checkAPI: false });
+    const ours = new Set(streams.map(({ name }) => (prefix ? `${prefix}_${name}` : name)));
+    let deleted = 0;
+    for await (const { config } of jsm.streams.list()) {
+      if (ours.has(config.name) && (await jsm.streams.delete(config.name))) deleted++;
+    }
+    return deleted;
+  } finally {
+    await nc.close();
+  }
+}
 
 function startOf(options: Omit<ReadFrom, 'filter'> & { onlyNew?: boolean }) {
   if (options.startSeq !== undefined)

@@ -1,10 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { deleteStreams } from '@railhead/common/messaging/nats-bus';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 
 /** What a system keeps in its data folder; the wheels' private folder is no data. */
-const kept = /^(nats|redis|mongo)(\.port)?$|^(stripe|mail|logs|run|secrets\.json|imported\.json)$/;
+const kept =
+  /^(nats|redis|mongo)(\.port)?$|^(stripe|mail|logs|run|secrets\.json|imported\.json|system\.json)$/;
 
 export function emptyHome(home: string): void {
   for (const name of readdirSync(home).filter((entry) => kept.test(entry))) {
@@ -13,11 +15,17 @@ export function emptyHome(home: string): void {
 }
 
 /** Removes what stands under our names on servers given by URL; says what it did. Nothing else there is touched. */
-export async function emptyGiven({ MONGO_URL, REDIS_URL }: NodeJS.ProcessEnv): Promise<string[]> {
+export async function emptyGiven({
+  MONGO_URL,
+  NATS_PREFIX,
+  NATS_URL,
+  REDIS_URL,
+}: NodeJS.ProcessEnv): Promise<string[]> {
   return [
     ...(MONGO_URL
       ? [`MONGO_URL: ${await dropDatabases(MONGO_URL)} databases named railhead_… dropped.`]
       : []),
+    ...(NATS_URL ? [`NATS_URL: ${await deleteStreams(NATS_URL, NATS_PREFIX)} streams deleted.`] : []),
     ...(REDIS_URL ? [`REDIS_URL: ${await dropKeys(REDIS_URL)} keys named railhead:… deleted.`] : []),
   ];
 }
@@ -38,8 +46,11 @@ async function dropKeys(url: string): Promise<number> {
   const redis = new Redis(url);
   try {
     let deleted = 0;
-    for await (const keys of redis.scanStream({ match: 'railhead:*', count: 1_000 })) {
-      if (keys.length > 0) deleted += await redis.unlink(keys);
+    // The timers' keys carry a hash tag: `{railhead}:…`.
+    for (const match of ['railhead:*', '{railhead*']) {
+      for await (const keys of redis.scanStream({ match, count: 1_000 })) {
+        if (keys.length > 0) deleted += await redis.unlink(keys);
+      }
     }
     return deleted;
   } finally {

@@ -18,7 +18,7 @@ interface KeyDocument {
 
 const day = 24 * 3600 * 1000;
 
-/** Answers by idempotency key: the same for 24 hours, whatever happened in between (design §8). */
+/** Answers by idempotency key: the same for 24 hours, whatever happened in between. */
 export function keyStore(mongo: Mongo) {
   const collection = mongo.connection.collection<KeyDocument>('idempotency');
   const hashOf = (body: unknown) => createHash('sha256').update(JSON.stringify(body)).digest('base64url');

@@ -25,7 +25,7 @@ export const seatOf = ({ _id }: Pick<LedgerSeat, '_id'>) => _id.slice(_id.indexO
 
 /**
  * The truth about seats: one document per run and seat. A claim is one conditional upsert, so that of overlapping
- * buyers exactly one wins, whatever Redis, clocks or consumers do (design §5).
+ * buyers exactly one wins, whatever Redis, clocks or consumers do.
  */
 export function seatLedger(mongo: Mongo) {
   const collection = mongo.connection.collection<LedgerSeat>('ledger');
