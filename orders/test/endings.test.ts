@@ -61,7 +61,8 @@ test.each([-10, 10])(
     const trueTime = Date.now();
     vi.useFakeTimers({ toFake: ['Date'], now: trueTime + minutes * 60_000 });
     try {
-      const { body, status } = await orders.order('ada', orders.wish(['A-1']));
+      const began = performance.now();
+    const { body, status } = await orders.order('ada', orders.wish(['A-1']));
       expect(status).toBe(201);
       await orders.publish(
         HoldExpired,
