@@ -62,7 +62,7 @@ test.each([-10, 10])(
     vi.useFakeTimers({ toFake: ['Date'], now: trueTime + minutes * 60_000 });
     try {
       const began = performance.now();
-    const { body, status } = await orders.order('ada', orders.wish(['A-1']));
+      const { body, status } = await orders.order('ada', orders.wish(['A-1']));
       expect(status).toBe(201);
       await orders.publish(
         HoldExpired,

@@ -11,7 +11,7 @@ import { streamOf } from './topology.ts';
 const pollMs = 500;
 const checkStreamMs = 5000;
 const batch = 200;
-const atOnce = 32;
+const atOnce = 128;
 const pauseAfterFailureMs = 5000;
 
 /** What the relay needs of a store: its outbox and a word when something was saved. */
@@ -48,21 +48,20 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     published.inc({ type: event.type });
   };
 
-  const tell = async (outbox: Outbox, document: Unsent): Promise<void> => {
+  /** Publishes what waits in a document, in order; says whether JetStream has all of it. */
+  const tell = async (outbox: Outbox, document: Unsent): Promise<boolean> => {
     const key = `${outbox.name}/${document._id}`;
     try {
-      let count = document.sent;
       for (const event of document.events.slice(document.sent)) {
         await send(event);
-        count++;
         app.log.info({ eventId: event.id, type: event.type }, 'published');
       }
-      await outbox.told(document, count);
       failing.delete(key);
+      return true;
     } catch (error) {
       failing.set(key, performance.now() + pauseAfterFailureMs);
       app.log.error({ err: error, document: key }, 'alarm: events of a document could not be published');
-      throw error;
+      return false;
     }
   };
 
@@ -76,7 +75,12 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
         .map(([key]) => key.split('/')[1] ?? '');
       const documents = await outbox.waiting(batch, skipped);
       unsent += documents.length + skipped.length;
-      await inParallel(documents, atOnce, (document) => tell(outbox, document));
+      const told: Unsent[] = [];
+      await inParallel(documents, atOnce, async (document) => {
+        if (await tell(outbox, document)) told.push(document);
+      });
+      // Marked together: a crash before this only tells the same ids again.
+      await outbox.told(told);
       busy ||= documents.length === batch;
     }
     gauge.set(unsent);

@@ -22,6 +22,13 @@ import { Lost, type Tx } from './transact.ts';
 const { MongoBulkWriteError } = mongoose.mongo;
 const tries = 50;
 
+/** A document to be, and what caused it. */
+export interface Fresh<S> {
+  id: string;
+  decision: Decision<S>;
+  causedBy?: string;
+}
+
 export interface AggregateStore<S extends object> {
   /** The collection's name, also its label in logs. */
   name: string;
@@ -46,10 +53,11 @@ export interface AggregateStore<S extends object> {
     tx?: Tx,
   ): Promise<Saved<S> | undefined>;
   /**
-   * Saves fresh documents in one batch, each with the facts of its beginning; an id that is taken keeps its document.
-   * @returns the ids that were added.
+   * Saves fresh documents in one batch, each with the facts of its beginning. An id that is taken keeps its document;
+   * in a transaction a taken key is the transaction's end.
+   * @returns the documents that were added.
    */
-  addAll(fresh: { id: string; decision: Decision<S> }[]): Promise<string[]>;
+  addAll(fresh: Fresh<S>[], tx?: Tx): Promise<Saved<S>[]>;
   /** Publishing's side of the documents: what waits, what was told, everything once more. */
   outbox: Outbox;
   /** Called after each committed save, with the document as it was written. */
@@ -154,18 +162,26 @@ export function aggregateStore<S extends object>(
     return after;
   };
 
-  const addAll: AggregateStore<S>['addAll'] = async (fresh) => {
+  const addAll: AggregateStore<S>['addAll'] = async (fresh, tx) => {
     if (fresh.length === 0) return [];
     const now = mongo.now();
-    const first = { source: options.source, version: 0, now, causedBy: undefined, cause: {} };
-    const added = fresh.map(({ id, decision: { next, facts } }) => {
-      const events = facts.map((fact, index) => stamp(fact, { ...first, id, version: index + 1 }));
+    const added = fresh.map(({ id, decision: { next, facts }, causedBy }) => {
+      const from = { id, source: options.source, now, causedBy, cause: {} };
+      const events = facts.map((fact, index) => stamp(fact, { ...from, version: index + 1 }));
       return succeed(emptyDocument(id, now), next, events, {}, now);
     });
+    const tell = (saved: Saved<S>[]) => {
+      for (const document of saved) for (const listener of listeners) listener(document);
+    };
+    if (tx) {
+      await documents.insertMany(added, { session: tx.session });
+      tx.after(() => tell(added));
+      return added;
+    }
     const taken = await taking(() => documents.insertMany(added, { ordered: false }));
     const saved = added.filter((_, index) => !taken.has(index));
-    for (const document of saved) for (const listener of listeners) listener(document);
-    return saved.map(({ _id }) => _id);
+    tell(saved);
+    return saved;
   };
 
   return {

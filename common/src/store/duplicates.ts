@@ -1,8 +1,8 @@
 import mongoose from 'mongoose';
 
-const { MongoServerError } = mongoose.mongo;
+const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
 
-/** A duplicate key (11000), and on which key. */
+/** A duplicate key (11000), and on which key; of a batch, the first one counts. */
 export function isDuplicate(error: unknown, field: string): boolean {
   return (
     error instanceof MongoServerError && error.code === 11_000 && duplicatedFields(error).includes(field)
@@ -10,8 +10,12 @@ export function isDuplicate(error: unknown, field: string): boolean {
 }
 
 function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
-  const pattern: unknown = error.errorResponse.keyPattern;
-  if (typeof pattern === 'object' && pattern !== null) return Object.keys(pattern);
+  const first: unknown =
+    error instanceof MongoBulkWriteError ? [error.writeErrors].flat()[0]?.err : error.errorResponse;
+  if (typeof first === 'object' && first !== null && 'keyPattern' in first) {
+    if (typeof first.keyPattern === 'object' && first.keyPattern !== null)
+      return Object.keys(first.keyPattern);
+  }
   // Without a pattern only the index name in the message tells: `index: reference_1`.
   return [/index:\s+(?:\S+\.\$)?(\w+?)(?:_-?1)?_?\s/.exec(error.message)?.[1] ?? '_id'];
 }

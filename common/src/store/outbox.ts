@@ -14,8 +14,8 @@ export interface Outbox {
   name: string;
   /** Documents with events to publish, oldest first, leaving out the ones named. */
   waiting(limit: number, except: string[]): Promise<Unsent[]>;
-  /** JetStream has the document's first `count` events. The mark goes only if nobody saved meanwhile. */
-  told(document: Unsent, count: number): Promise<void>;
+  /** JetStream has all events of these documents as they were read. A mark goes only if nobody saved meanwhile. */
+  told(documents: Unsent[]): Promise<void>;
   /** One document with its whole history. */
   history(id: string): Promise<Unsent | undefined>;
   /** Every document worth telling to a new stream, oldest first. */
@@ -47,16 +47,25 @@ export function outboxOf(
         .limit(limit)
         .toArray();
     },
-    async told(document, count) {
-      const id = document._id as never;
-      const done = count === document.events.length;
-      const marked = done
-        ? await collection.updateOne(
-            { _id: id, rev: document.rev },
-            { $max: { sent: count }, $unset: { unsentAt: '' } },
-          )
-        : undefined;
-      if (marked?.matchedCount !== 1) await collection.updateOne({ _id: id }, { $max: { sent: count } });
+    async told(documents) {
+      if (documents.length === 0) return;
+      const marked = await collection.bulkWrite(
+        documents.map(({ _id, rev, events }) => ({
+          updateOne: {
+            filter: { _id: _id as never, rev },
+            update: { $max: { sent: events.length }, $unset: { unsentAt: '' } },
+          },
+        })),
+        { ordered: false },
+      );
+      if (marked.matchedCount === documents.length) return;
+      // Saved again meanwhile: those keep their mark for the new events, the old ones need not be told twice.
+      await collection.bulkWrite(
+        documents.map(({ _id, events }) => ({
+          updateOne: { filter: { _id: _id as never }, update: { $max: { sent: events.length } } },
+        })),
+        { ordered: false },
+      );
     },
     async history(id) {
       return (await collection.findOne<Unsent>({ _id: id as never }, { projection })) ?? undefined;

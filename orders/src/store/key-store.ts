@@ -23,8 +23,8 @@ export function keyStore(mongo: Mongo) {
   const collection = mongo.connection.collection<KeyDocument>('idempotency');
   const hashOf = (body: unknown) => createHash('sha256').update(JSON.stringify(body)).digest('base64url');
 
-  const read = async (id: string, body: unknown, tx?: Tx): Promise<KeptAnswer | undefined> => {
-    const kept = await collection.findOne({ _id: id }, tx ? { session: tx.session } : {});
+  const read = async (id: string, body: unknown): Promise<KeptAnswer | undefined> => {
+    const kept = await collection.findOne({ _id: id });
     if (kept && kept.bodyHash !== hashOf(body)) throw new Refusal('idempotency-key-reused');
     return kept?.answer;
   };
@@ -33,17 +33,24 @@ export function keyStore(mongo: Mongo) {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
     /** @throws Refusal `idempotency-key-reused` when the key came with another body. */
     read,
-    /** Keeps an answer with its effect; a twin that was faster shows as a duplicate `_id` and aborts the transaction. */
-    async keep(id: string, body: unknown, answer: KeptAnswer, tx?: Tx): Promise<void> {
-      await collection.insertOne(
-        { _id: id, bodyHash: hashOf(body), answer, purgeAt: new Date(mongo.now().getTime() + day) },
-        tx ? { session: tx.session } : {},
+    /** Those of the ids that have an answer already, whatever their body. */
+    async answered(ids: string[], tx: Tx): Promise<Set<string>> {
+      const found = collection.find({ _id: { $in: ids } }, { session: tx.session, projection: { _id: 1 } });
+      return new Set((await found.toArray()).map(({ _id }) => _id));
+    },
+    /** Keeps the answers of placed orders with their effect; a twin that was faster aborts the transaction (11000). */
+    async keepPlaced(placed: { id: string; body: unknown }[], tx: Tx): Promise<void> {
+      const purgeAt = new Date(mongo.now().getTime() + day);
+      await collection.insertMany(
+        placed.map(({ id, body }) => ({ _id: id, bodyHash: hashOf(body), answer: { orderId: id }, purgeAt })),
+        { session: tx.session },
       );
     },
     /** Keeps a refusal alone; whoever loses this insert answers what is stored. */
     async keepOrRead(id: string, body: unknown, answer: KeptAnswer): Promise<KeptAnswer> {
       try {
-        await this.keep(id, body, answer);
+        const purgeAt = new Date(mongo.now().getTime() + day);
+        await collection.insertOne({ _id: id, bodyHash: hashOf(body), answer, purgeAt });
         return answer;
       } catch (error) {
         if (!isDuplicate(error, '_id')) throw error;

@@ -1,9 +1,8 @@
 import { Refusal } from '@railhead/common/http/problems';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import { type Cause, type Decision, NotYet, type Saved } from '@railhead/common/store/document';
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { type Tx, transact } from '@railhead/common/store/transact';
+import { transact } from '@railhead/common/store/transact';
 import mongoose from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import { freesSeats, type Order } from '../domain/order.ts';
@@ -13,8 +12,8 @@ type Decide = (order: Saved<Order>) => Decision<Order> | undefined;
 type SeatsChanged = (runId: string, seats: LedgerSeat[]) => void;
 
 const { Mixed } = mongoose.Schema.Types;
-const newReference = customAlphabet('23456789BCDFGHJKLMNPQRSTVWXZ', 6);
-const referenceDraws = 5;
+/** A fresh short code; that it is new is for the unique index to say. */
+export const newReference = customAlphabet('23456789BCDFGHJKLMNPQRSTVWXZ', 6);
 
 /** Orders and the seats that go with them: whatever frees seats does so in the order's own transaction. */
 export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: SeatsChanged) {
@@ -70,21 +69,6 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: Seats
       const order = await store.get(id);
       if (order?.accountId !== accountId) throw new Refusal('order-unknown');
       return order;
-    },
-
-    /**
-     * Runs `work`, which claims seats and adds the order, with a fresh reference; draws another when two orders drew
-     * the same.
-     */
-    async adding<T>(work: (reference: string, tx: Tx) => Promise<T>): Promise<T> {
-      for (let draws = 1; ; draws++) {
-        const reference = newReference();
-        try {
-          return await transact(mongo, (tx) => work(reference, tx));
-        } catch (error) {
-          if (!isDuplicate(error, 'reference') || draws === referenceDraws) throw error;
-        }
-      }
     },
 
     /**

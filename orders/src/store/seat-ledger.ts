@@ -30,35 +30,51 @@ export const seatOf = ({ _id }: Pick<LedgerSeat, '_id'>) => _id.slice(_id.indexO
 export function seatLedger(mongo: Mongo) {
   const collection = mongo.connection.collection<LedgerSeat>('ledger');
 
+  const takenAmong = async (wanted: (Span & { _id: string })[]): Promise<string[]> => {
+    const now = new Map<string, LedgerSeat>();
+    const stored = collection.find({ _id: { $in: wanted.map(({ _id }) => _id) } });
+    for await (const seat of stored) now.set(seat._id, seat);
+    return wanted
+      .filter((claim) => now.get(claim._id)?.spans.some((span) => overlaps(span, claim)))
+      .map(seatOf);
+  };
+
   return {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
 
     /**
-     * Claims all seats inside the order's transaction and returns them as written.
+     * Claims the seats of several orders inside one transaction, in two commands, and returns them as written.
      * @throws Refusal `seat-taken` when a seat has an overlapping span; Lost when only the first use of a seat raced.
      */
-    async claim({ runId, seats, from, to, orderId, purgeAt }: Claim, tx: Tx): Promise<LedgerSeat[]> {
-      const written: LedgerSeat[] = [];
-      for (const seat of seats.toSorted()) {
-        const _id = keyOf(runId, seat);
-        try {
-          const after = await collection.findOneAndUpdate(
-            { _id, spans: { $not: { $elemMatch: { from: { $lt: to }, to: { $gt: from } } } } },
-            { $push: { spans: { from, to, orderId } }, $inc: { rev: 1 }, $setOnInsert: { purgeAt } },
-            { upsert: true, returnDocument: 'after', session: tx.session },
-          );
-          if (after) written.push(after);
-        } catch (error) {
-          if (!isDuplicate(error, '_id')) throw error;
-          // Either the seat is taken, or another first claim of it, possibly disjoint, was committed meanwhile.
-          const now = await collection.findOne({ _id });
-          if (now?.spans.some((span) => overlaps(span, { from, to }))) {
-            throw new Refusal('seat-taken', { facts: { seats: [seat] }, cause: error });
-          }
-          throw new Lost(`${_id} was first used by somebody else`);
-        }
+    async claim(claims: Claim[], tx: Tx): Promise<LedgerSeat[]> {
+      const wanted = claims
+        .flatMap((claim) => claim.seats.map((seat) => ({ ...claim, _id: keyOf(claim.runId, seat) })))
+        .sort((a, b) => (a._id < b._id ? -1 : 1));
+      try {
+        await collection.bulkWrite(
+          wanted.map(({ _id, from, to, orderId, purgeAt }) => ({
+            updateOne: {
+              filter: { _id, spans: { $not: { $elemMatch: { from: { $lt: to }, to: { $gt: from } } } } },
+              update: {
+                $push: { spans: { from, to, orderId } },
+                $inc: { rev: 1 },
+                $setOnInsert: { purgeAt },
+              },
+              upsert: true,
+            },
+          })),
+          { session: tx.session },
+        );
+      } catch (error) {
+        if (!isDuplicate(error, '_id')) throw error;
+        // Either a seat is taken, or another first claim of it, possibly disjoint, was committed meanwhile.
+        const taken = await takenAmong(wanted);
+        if (taken.length === 0) throw new Lost('a seat was first used by somebody else');
+        throw new Refusal('seat-taken', { facts: { seats: taken }, cause: error });
       }
-      return written;
+      return collection
+        .find({ _id: { $in: wanted.map(({ _id }) => _id) } }, { session: tx.session })
+        .toArray();
     },
 
     /** Gives an order's spans back inside its transaction; returns the seats as written. */
