@@ -5,7 +5,7 @@ import { aRun } from '@railhead/common/testing/runs';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 
-type More = Omit<Config, keyof Rig['config']>;
+type More = Omit<Config, keyof Rig['config']> & { redisUrl?: string };
 const defaults: More = {
   holderSecret: 'a secret for tests, long enough',
   holdSeconds: 900,

@@ -24,7 +24,7 @@ test('200 buyers, one seat: one wins, the others are told 409 (S1, F32)', async 
 
 test('with Redis away 40 buyers of one seat still make one sale, by the ledger alone (F11)', async () => {
   await using orders = await startOrders({}, {});
-  await using alone = await startOrders({ redisUrl: 'redis://127.0.0.1:1' } as object);
+  await using alone = await startOrders({ redisUrl: 'redis://127.0.0.1:1' });
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, n) => alone.order(`b-${n}`, alone.wish(['A-1']))),
   );
