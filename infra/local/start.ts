@@ -52,6 +52,10 @@ async function start() {
   const only = values.only === undefined ? undefined : service(values.only);
   const running = runFolderOf(home).alive(launcherName);
   if (running) throw new Error(`Railhead is running already: end it with \`kill ${running}\`.`);
+  // Before the ports are looked at: a killed start's front door may still hold its own.
+  for (const name of await runFolderOf(home).endLeftovers()) {
+    log(`Ended ${name}, left behind by a start that was killed`);
+  }
   const door = frontDoor(process.env);
   const findings = await examine({ env: process.env, home, frontDoor: door });
   const wrong = report(findings, { onlyWrong: true });
