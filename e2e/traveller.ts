@@ -20,6 +20,17 @@ interface Refused {
   code: string;
 }
 
+/** The newest code that was sent to an address, as read in the local mailbox. */
+export const mailedCode = ({ mailUrl }: Pick<Product, 'mailUrl'>, email: string) =>
+  until('the mailed code', async () => {
+    const mails = (await (await fetch(`${mailUrl}/mail/api/email`)).json()) as {
+      to: { address: string }[];
+      subject: string;
+    }[];
+    const mail = mails.findLast(({ to }) => to.some(({ address }) => address === email));
+    return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
+  });
+
 /** Somebody with a browser's cookies and no browser: does over HTTP what a passenger does. */
 export function traveller(product: Product) {
   const jar = new Map<string, string>();
@@ -52,14 +63,7 @@ export function traveller(product: Product) {
     /** Signs in by the code of the mail, as read in the local mailbox. */
     async signIn(email: string): Promise<void> {
       await ask('POST', '/api/auth/codes', { email });
-      const code = await until('the mailed code', async () => {
-        const mails = (await (await fetch(`${product.mailUrl}/mail/api/email`)).json()) as {
-          to: { address: string }[];
-          subject: string;
-        }[];
-        const mail = mails.findLast(({ to }) => to.some(({ address }) => address === email));
-        return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
-      });
+      const code = await mailedCode(product, email);
       const { status, body } = await ask('POST', '/api/auth/sessions', { email, code });
       if (status !== 201) throw new Error(`could not sign in: ${JSON.stringify(body)}`);
     },

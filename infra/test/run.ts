@@ -17,7 +17,8 @@ const checks: [name: string, command: string, ...args: string[]][] = [
 let passed = 0;
 let failed = 0;
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const run = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
+const run = (command: string, args: string[], env: NodeJS.ProcessEnv = process.env) =>
+  spawnSync(command, args, { stdio: 'inherit', env }).status === 0;
 
 for (const [name, command, ...args] of checks) {
   const well = run(command, args);
@@ -27,7 +28,7 @@ for (const [name, command, ...args] of checks) {
 }
 
 // The browser's tests use the app as it is shipped.
-if (!run('vite', ['build', 'client/web', '--logLevel', 'warn'])) {
+if (!run('vite', ['build', 'client/web', '--logLevel', 'warn'], { ...process.env, NODE_ENV: 'production' })) {
   say('FAILED web build');
   failed++;
 }

@@ -30,6 +30,8 @@ const vite = (dataDir: string, options: string[]): Program => ({
   command: process.execPath,
   args: [join(root, 'node_modules/vite/bin/vite.js'), 'build', web, ...options],
   cwd: root,
+  // Whoever builds (a test run among them), the app is built as it is shipped.
+  env: { ...process.env, NODE_ENV: 'production' },
   logFile: join(dataDir, 'logs/web-build.log'),
 });
 

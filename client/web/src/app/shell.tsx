@@ -8,6 +8,7 @@ import { useAccount, useSignOut } from '../lib/requests/account.ts';
 /** What surrounds every page: skip link, header, live region, and a word when the device is offline. */
 export function Shell() {
   const isConsole = useRouterState({ select: ({ location }) => location.pathname.startsWith(paths.ops) });
+  const width = isConsole ? 'max-w-[96rem]' : 'max-w-5xl';
   return (
     <>
       <a
@@ -16,12 +17,12 @@ export function Shell() {
       >
         Skip to content
       </a>
-      <Header />
+      <Header width={width} />
       <OfflineNotice />
       <main
         id="content"
         tabIndex={-1}
-        className={`mx-auto px-4 pt-6 pb-16 outline-none sm:px-6 sm:pt-10 ${isConsole ? 'max-w-[96rem]' : 'max-w-5xl'}`}
+        className={`mx-auto px-4 pt-6 pb-16 outline-none sm:px-6 sm:pt-10 ${width}`}
       >
         <Outlet />
       </main>
@@ -30,10 +31,10 @@ export function Shell() {
   );
 }
 
-function Header() {
+function Header({ width }: { width: string }) {
   return (
     <header className="border-b border-line print:hidden">
-      <div className="mx-auto flex min-h-16 max-w-5xl items-center justify-between gap-2 px-4 sm:px-6">
+      <div className={`mx-auto flex min-h-16 items-center justify-between gap-2 px-4 sm:px-6 ${width}`}>
         <Link
           to={paths.search}
           className="flex min-h-11 items-center gap-2.5 text-lg font-bold tracking-tight"

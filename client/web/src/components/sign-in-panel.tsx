@@ -84,7 +84,7 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
   return (
     <form className="grid gap-4" onSubmit={submit}>
       <p>
-        We have sent a code to <strong className="break-all">{email}</strong>.{' '}
+        We have sent a code to <strong className="wrap-anywhere">{email}</strong>.{' '}
         <button type="button" className="min-h-6 text-brand underline" onClick={onOtherAddress}>
           Use another address
         </button>

@@ -26,7 +26,10 @@ export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void })
     ['Stored', `${dayAndTime(row.at)}, ${row.stream} ${row.seq}`],
   ] as const;
   return (
-    <aside aria-label="Event" className="card grid min-w-0 content-start gap-3 p-4">
+    <aside
+      aria-label="Event"
+      className="card grid min-w-0 content-start gap-3 p-4 lg:sticky lg:top-4 lg:self-start"
+    >
       <div className="flex items-start justify-between gap-3">
         <h2 ref={title} tabIndex={-1} className="outline-none">
           {shortType(row)}

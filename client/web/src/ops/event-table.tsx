@@ -46,7 +46,7 @@ export function EventTable({ rows, chosen, onChoose }: EventTableProps) {
                 {row.fault && <span className="ml-2 font-medium text-danger">not valid</span>}
                 <span className="block text-quiet sm:hidden">{row.source}</span>
               </td>
-              <td className="max-w-40 truncate font-mono" title={row.aggregate}>
+              <td className="max-w-24 truncate sm:max-w-40 font-mono" title={row.aggregate}>
                 {row.aggregate}
               </td>
               <td className="hidden whitespace-nowrap text-quiet tabular-nums sm:table-cell">

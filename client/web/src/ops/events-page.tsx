@@ -29,7 +29,7 @@ function FilterForm({ filter, onFilter }: { filter: string; onFilter(filter: str
   const [text, setText] = useState(filter);
   return (
     <form
-      className="flex flex-wrap items-start gap-3"
+      className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         onFilter(text.trim() || '>');
@@ -38,14 +38,14 @@ function FilterForm({ filter, onFilter }: { filter: string; onFilter(filter: str
       <TextField
         label="Subject"
         name="filter"
-        className="min-w-0 grow basis-64 [&_input]:font-mono"
+        className="[&_input]:font-mono"
         value={text}
         hint="* is one part, > is the rest: orders.order-placed.>, *.*.*.<order id>"
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setText(event.target.value)}
       />
-      <Button type="submit" className="sm:mt-7.5">
+      <Button type="submit" className="mt-7.5">
         Show
       </Button>
     </form>

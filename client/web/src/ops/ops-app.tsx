@@ -51,7 +51,7 @@ function Console() {
   const { parts } = useAddress();
   const [place = 'events', id] = parts;
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <nav aria-label="Console" className="flex gap-1 overflow-x-auto rounded-xl bg-sunken p-1">
         {pages.map((page) => (
           <ConsoleLink

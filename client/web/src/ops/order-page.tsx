@@ -19,7 +19,7 @@ export function OrderSearch() {
     <>
       <PageTitle context="Console">Find an order</PageTitle>
       <form
-        className="flex max-w-xl flex-wrap items-start gap-3"
+        className="grid max-w-xl grid-cols-[minmax(0,1fr)_auto] items-start gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           go(`orders/${encodeURIComponent(text.trim())}`);
@@ -29,12 +29,11 @@ export function OrderSearch() {
           label="Reference or id"
           name="order"
           required
-          className="min-w-0 grow basis-56"
           value={text}
           hint="The six characters of the passenger's mail, or the order's id."
           onChange={(event) => setText(event.target.value)}
         />
-        <Button type="submit" className="sm:mt-7.5">
+        <Button type="submit" className="mt-7.5">
           Show
         </Button>
       </form>

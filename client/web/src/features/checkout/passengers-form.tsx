@@ -132,7 +132,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
             />
           ))}
           <p className="text-quiet">
-            The tickets go to <strong className="break-all text-ink">{account.email}</strong>.
+            The tickets go to <strong className="wrap-anywhere text-ink">{account.email}</strong>.
           </p>
           {newFare && (
             <Notice kind="warning">

@@ -73,7 +73,8 @@ function TripRow({ order }: { order: OrderView }) {
           </span>
         </span>
         <span className="mt-1 block text-quiet">
-          {dayAt(from.departure, train.zone)}, {timeAt(from.departure, train.zone)} · {train.number}
+          {dayAt(from.departure, train.zone)}, {timeAt(from.departure, train.zone)} ·{' '}
+          <span className="whitespace-nowrap">{train.number}</span>
           {seats.map(({ seat }) => (
             <span key={seat} className="whitespace-nowrap">
               {' · '}

@@ -1,0 +1,209 @@
+import type { JourneyView } from '@railhead/common/contracts/tickets';
+import { seatsOf } from '@railhead/common/domain/coaches';
+import { localDate } from '@railhead/common/domain/time';
+import { until } from '@railhead/common/testing/until';
+import { compactVerify, createRemoteJWKSet } from 'jose';
+import type { Locator, Page } from 'playwright-core';
+import decodeQR, { type Size } from 'qr/decode.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspect, openBrowser, phone, signIn, type TestBrowser, tabTo } from './browser.ts';
+import { type Product, startProduct, untilOnSale } from './product.ts';
+import { mailedCode, traveller } from './traveller.ts';
+
+let product: Product;
+let browser: TestBrowser;
+/** What the demo feed, or the one that is tried, has to sell: the train, the class, and the coach that opens first. */
+let wish: { journey: JourneyView; className: string; coach: string };
+
+beforeAll(async () => {
+  product = await startProduct({ HOLD_SECONDS: '45' });
+  browser = await openBrowser(product.baseUrl);
+  const { journey, run } = await traveller(product).findJourney(20);
+  await untilOnSale(product, journey.runId);
+  const roomy = run.coaches.find((coach) => seatsOf(coach).length >= 20);
+  const travelClass = journey.classes.find(({ id }) => id === roomy?.class);
+  if (!roomy || !travelClass) throw new Error(`no coach of ${journey.runId} has 20 seats`);
+  wish = { journey, className: travelClass.name, coach: roomy.label };
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await product?.[Symbol.asyncDispose]();
+});
+
+/** A night train's later stops are left on the day after its service date. */
+const boardingDate = () => localDate(new Date(wish.journey.from.departure), wish.journey.zone);
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+/** A seat of the map as it is read aloud: its number, its place and what it is to the reader. */
+const seat = (page: Page, number: number, word = '') =>
+  page.getByRole('gridcell', { name: new RegExp(`^(Seat|Berth) ${number}, .*${word}$`) });
+const offer = (page: Page) =>
+  page
+    .getByRole('article', { name: new RegExp(`^${wish.journey.number} at`) })
+    .getByRole('link', { name: new RegExp(`^Choose seats, ${wish.className},`) })
+    .first();
+
+test('in the browser from search to a signed QR code; two windows see each other choose; a declined card, then a good one (S0-10..12, S3-16..21)', {
+  timeout: 240_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('first');
+    await page.goto('/');
+    await search(page);
+    await heading(page, `${wish.journey.from.name} to ${wish.journey.to.name}`).waitFor();
+    await offer(page).waitFor();
+    await inspect(page);
+    await offer(page).click();
+    await seat(page, 1, 'free').waitFor();
+
+    const other = await open('second');
+    await other.goto(page.url());
+    await seat(other, 1, 'free').waitFor();
+    const delays = [
+      await choose(seat(page, 1), seat(other, 1, 'being chosen')),
+      await choose(seat(page, 2), seat(other, 2, 'being chosen')),
+      await choose(seat(other, 3), seat(page, 3, 'being chosen')),
+    ];
+    // Told, not asked for: a busy machine may be late once, yet not every time.
+    expect(Math.min(...delays)).toBeLessThan(1000);
+    const seats = [`${wish.coach}-1`, `${wish.coach}-2`];
+    await page.getByRole('region', { name: 'Your seats' }).getByText(seats.join(' and ')).waitFor();
+    await inspect(page);
+    await button(page, 'Continue').click();
+
+    await heading(page, 'Who is travelling?').waitFor();
+    await inspect(page);
+    await signIn(page, product, 'grace@example.org');
+    await nameOf(page, 0).fill('Grace Hopper');
+    await nameOf(page, 1).fill('Alan Turing');
+    await inspect(page);
+    await button(page, 'Continue to payment').click();
+
+    await heading(page, 'Pay').waitFor();
+    await button(page, '… 0002 is declined').click();
+    await inspect(page);
+    await button(page, /^Pay /).click();
+    await page
+      .getByRole('alert')
+      .getByText(/another card/)
+      .waitFor();
+    await button(page, '… 4242 pays').click();
+    await button(page, /^Pay /).click();
+
+    await heading(page, 'Have a good journey').waitFor();
+    const steps = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
+    expect(await steps.allInnerTexts()).toHaveLength(4);
+    for (const step of await steps.allInnerTexts()) expect(step).toContain(', done');
+    await inspect(page);
+    await page.getByRole('link', { name: 'Show your tickets' }).click();
+
+    const codes = page.getByRole('img', { name: /^QR code/ });
+    await codes.nth(1).waitFor();
+    await inspect(page);
+    const keys = createRemoteJWKSet(new URL('/api/tickets/.well-known/jwks.json', product.baseUrl));
+    const said = [];
+    for (const code of await codes.all()) {
+      const { payload } = await compactVerify(await readCode(page, code), keys);
+      said.push(JSON.parse(new TextDecoder().decode(payload)) as unknown);
+    }
+    expect(said).toMatchObject(
+      seats.map((id, index) => ({ n: wish.journey.runId, s: id, p: ['GH', 'AT'][index] })),
+    );
+
+    await seat(other, 1, 'taken').waitFor();
+    await page.getByRole('link', { name: 'My trips' }).click();
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: new RegExp(seats.join('.*')) })
+      .waitFor();
+    await inspect(page);
+  }, /402.*\/v1\/payment_intents\//);
+});
+
+test('on a narrow screen by keyboard alone up to the card; not paid in time, the seats are released (S0-13, S3-22)', {
+  timeout: 240_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('phone', phone);
+    const press = async (target: Locator, key = 'Enter') => {
+      await tabTo(page, target);
+      await page.keyboard.press(key);
+    };
+    const type = async (target: Locator, text: string) => {
+      await tabTo(page, target);
+      await page.keyboard.type(text);
+    };
+    const { from, to } = wish.journey;
+    await page.goto(`/trains?from=${from.stationId}&to=${to.stationId}&date=${boardingDate()}`);
+    await press(offer(page));
+
+    await tabTo(page, page.getByRole('grid').locator('[tabindex="0"]'));
+    for (const key of ['ArrowDown', 'ArrowDown', 'Space', 'ArrowDown', 'Space'])
+      await page.keyboard.press(key);
+    await page.getByRole('gridcell', { selected: true }).nth(1).waitFor();
+    await until('both seats to be held', () => button(page, 'Continue').isEnabled());
+    await press(button(page, 'Continue'));
+
+    await type(page.getByLabel('E-mail address'), 'kay@example.org');
+    await page.keyboard.press('Enter');
+    await type(page.getByLabel('Code'), await mailedCode(product, 'kay@example.org'));
+    await page.keyboard.press('Enter');
+    await type(nameOf(page, 0), 'Kay McNulty');
+    await type(nameOf(page, 1), 'Betty Jennings');
+    await page.keyboard.press('Enter');
+
+    await heading(page, 'Pay').waitFor();
+    await press(button(page, '… 4242 pays'));
+    await inspect(page);
+    await heading(page, 'Your seats have been released').waitFor({ timeout: 90_000 });
+    await page.getByText('Your card was not charged.').waitFor();
+    await inspect(page);
+  });
+});
+
+/** Looks for the wished train as a person does: most of a station's name, the one of the list, the date. */
+async function search(page: Page) {
+  const { from, to } = wish.journey;
+  for (const [label, name] of [
+    ['From', from.name],
+    ['To', to.name],
+  ] as const) {
+    await page.getByRole('combobox', { name: label }).fill(name.slice(0, -1));
+    await page.getByRole('option', { name, exact: true }).click();
+  }
+  await page.getByLabel('Date', { exact: true }).fill(boardingDate());
+  await inspect(page);
+  await button(page, 'Search').click();
+}
+
+const nameOf = (page: Page, index: number) =>
+  page
+    .getByRole('group', { name: /^Passenger on seat/ })
+    .nth(index)
+    .getByLabel('Name');
+
+/** Chooses a seat in one window; milliseconds until another one shows it. */
+async function choose(chosen: Locator, seen: Locator): Promise<number> {
+  const began = performance.now();
+  await chosen.click();
+  await seen.waitFor();
+  return performance.now() - began;
+}
+
+/** What a scanner reads off the screen. */
+async function readCode(page: Page, code: Locator): Promise<string> {
+  const picture = (await code.screenshot()).toString('base64');
+  const { data, ...size } = await page.evaluate<Size & { data: number[] }>(`(${pixelsOf})('${picture}')`);
+  return decodeQR({ ...size, data: Uint8Array.from(data) }, { effort: 8, timeLimit: 5000 });
+}
+
+/** Runs in the page, where pictures can be drawn: the colours of a PNG, four bytes to the pixel. */
+const pixelsOf = `async (png) => {
+  const image = new Image();
+  image.src = 'data:image/png;base64,' + png;
+  await image.decode();
+  const { width, height } = image;
+  const canvas = new OffscreenCanvas(width, height).getContext('2d');
+  canvas.drawImage(image, 0, 0);
+  return { width, height, data: [...canvas.getImageData(0, 0, width, height).data] };
+}`;
