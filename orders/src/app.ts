@@ -11,6 +11,7 @@ import { hears } from './consumers/hears.ts';
 import type { Deps, RouteDeps } from './deps.ts';
 import { holders } from './holder.ts';
 import { liveMaps } from './live/live-maps.ts';
+import { assignSeats } from './routes/assign-seats.ts';
 import { cancelOrder } from './routes/cancel-order.ts';
 import { getOrder } from './routes/get-order.ts';
 import { holdSeats } from './routes/hold-seats.ts';
@@ -72,7 +73,16 @@ export async function buildApp(config: Config): Promise<App> {
     openStream: eventStreams(app),
   };
   app.after(() => {
-    for (const route of [placeOrder, listOrders, getOrder, cancelOrder, watchOrder, seatMap, holdSeats]) {
+    for (const route of [
+      placeOrder,
+      listOrders,
+      getOrder,
+      cancelOrder,
+      watchOrder,
+      seatMap,
+      holdSeats,
+      assignSeats,
+    ]) {
       route(app, routeDeps);
     }
   });

@@ -182,6 +182,48 @@ export const HoldSeats = Type.Object(
 export const HoldView = Type.Object({ seats: Type.Array(SeatId), until: Instant, now: Instant });
 export type HoldView = Static<typeof HoldView>;
 
+/** How the seats of a party lie, best first. A bay is one row on one side of the aisle; adjacent coaches are coupled. */
+export const Closeness = Type.Union([
+  Type.Literal('same-bay'),
+  Type.Literal('same-row'),
+  Type.Literal('same-coach'),
+  Type.Literal('adjacent-coaches'),
+  Type.Literal('apart'),
+]);
+export type Closeness = Static<typeof Closeness>;
+
+/** Where a seat should be, if one can be had there. */
+export const WantedPosition = Type.Union([
+  Type.Literal('window'),
+  Type.Literal('aisle'),
+  Type.Literal('lower'),
+]);
+export type WantedPosition = Static<typeof WantedPosition>;
+
+/** PUT /api/seats/:runId/assign: the best free seats of a class, held as if they had been chosen. */
+export const AssignSeats = Type.Object(
+  {
+    from: StopIndex,
+    to: StopIndex,
+    class: Id,
+    count: Type.Integer({ minimum: 1, maximum: 8 }),
+    prefer: Type.Optional(
+      Type.Object(
+        {
+          position: Type.Optional(WantedPosition),
+          /** In one coach or not at all: else 409 `not-together`, whose facts carry the `best` group there is. */
+          together: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type AssignSeats = Static<typeof AssignSeats>;
+export const AssignedView = Type.Object({ ...HoldView.properties, closeness: Closeness });
+export type AssignedView = Static<typeof AssignedView>;
+
 export const SeatState = Type.Union([
   Type.Literal('free'),
   Type.Literal('held'),

@@ -30,6 +30,14 @@ export function shown(seat: BoardSeat, journey: Span, holder: string | undefined
   return { state: mine ? 'mine' : 'held', until: new Date(hold.until).toISOString() };
 }
 
+/** The seats that a holder cannot have for a journey: sold, or held by somebody else when the board was read. */
+export function takenSeats({ seats, now }: BoardNews, journey: Span, holder: string): Map<string, SeatState> {
+  const states = Object.entries(seats).map(
+    ([id, seat]) => [id, shown(seat, journey, holder, now).state] as const,
+  );
+  return new Map(states.filter(([, state]) => state === 'sold' || state === 'held'));
+}
+
 /** Parses what the Redis functions answer: seat, ledger copy, soft holds, again and again. */
 export function readSeats(flat: string[]): Record<string, BoardSeat> {
   const seats: Record<string, BoardSeat> = {};

@@ -46,9 +46,19 @@ export function checkOnSale(run: Run, journey: Journey, now: Date): void {
   if (now.getTime() >= departs - closesMinutesBefore * 60_000) throw new Refusal('sale-closed');
 }
 
+/** @throws Refusal `class-unknown` */
+export function checkClass(run: Run, travelClass: string): void {
+  if (!run.plan.coaches.some((coach) => coach.class === travelClass)) throw new Refusal('class-unknown');
+}
+
+/** @throws Refusal `too-many-seats` */
+export function checkPartySize(run: Run, size: number, mostSeats: number): void {
+  if (size > Math.min(mostSeats, run.plan.maxSeatsPerOrder)) throw new Refusal('too-many-seats');
+}
+
 /** @throws Refusal `too-many-seats`, `seat-twice`, `seat-unknown` */
 export function checkSeats(run: Run, seats: string[], mostSeats: number): void {
-  if (seats.length > Math.min(mostSeats, run.plan.maxSeatsPerOrder)) throw new Refusal('too-many-seats');
+  checkPartySize(run, seats.length, mostSeats);
   if (new Set(seats).size < seats.length) throw new Refusal('seat-twice');
   const unknown = seats.filter((seat) => !findSeat(run.plan.coaches, seat));
   if (unknown.length > 0) throw new Refusal('seat-unknown', { facts: { seats: unknown } });

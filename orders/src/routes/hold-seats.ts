@@ -1,12 +1,11 @@
 import { Id } from '@railhead/common/contracts/define';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
-import { isOutage } from '@railhead/common/runtime/outage';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
+import { keepSeats, unlessOutage } from '../store/keep-seats.ts';
 
 const params = Type.Object({ runId: Id });
 
@@ -30,10 +29,7 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
       checkOnSale(run, journeyOn(run.plan, { from, to }), mongo.now());
       checkSeats(run, seats, config.maxSeatsPerOrder);
       const holder = holders.orNew(request, reply);
-      await limits.check({ runId, holder }, request.ip).catch(unlessOutage);
-      const held = await desk.hold({ runId, holder, from, to, seats });
-      if (!held) throw new Refusal('temporarily-unavailable', { retryAfterSeconds: 2 });
-      return { seats, until: held.until.toISOString(), now: held.now.toISOString() };
+      return keepSeats({ desk, limits }, { runId, holder, from, to, seats }, request.ip);
     },
   );
 
@@ -57,8 +53,3 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
     },
   );
 }
-
-/** With the counter away the board, in the same Redis, will say so itself. */
-const unlessOutage = (error: unknown): void => {
-  if (!isOutage(error)) throw error;
-};

@@ -105,6 +105,10 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
         }
       }),
 
+    /** Looks seats that the board calls sold up in the ledger. True when the board knows more now: ask it again. */
+    reread: async (runId: string, seats: string[]): Promise<boolean> =>
+      (await unlessAway(() => reread(runId, seats))) ?? false,
+
     release: (runId: string, holder: string) =>
       unlessAway(async () => tell(runId, await board.release(runId, holder))),
 

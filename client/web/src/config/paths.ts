@@ -20,6 +20,7 @@ export const api = {
   run: (runId: string) => `/api/runs/${runId}`,
   liveSeats: (runId: string) => `/api/seats/${runId}/live`,
   hold: (runId: string) => `/api/seats/${runId}/hold`,
+  assign: (runId: string) => `/api/seats/${runId}/assign`,
   orders: '/api/orders',
   order: (orderId: string) => `/api/orders/${orderId}`,
   liveOrder: (orderId: string) => `/api/orders/${orderId}/live`,

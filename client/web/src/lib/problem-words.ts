@@ -11,6 +11,7 @@ const sentences: Record<string, string> = {
   'too-many-requests': 'That was too often. Wait a moment and try again.',
   'seat-held': 'Somebody else is choosing this seat right now.',
   'seat-taken': 'This seat has just been taken.',
+  'sold-out': 'So many seats are not free in this class. Try fewer seats, or another class.',
   'too-many-seats': 'That is more seats than one order may have.',
   'too-many-holds': 'You are holding as many seats as one person may. Finish or release some first.',
   'hold-worn-out': 'These seats were held long enough. Continue to order them, or choose others.',

@@ -17,7 +17,8 @@ export interface SeatChoice {
 
 export type ChoiceEvent =
   | { type: 'toggled'; seat: string }
-  | { type: 'restored'; seats: readonly string[]; endsAt: number }
+  /** Seats that the server holds for this browser: found on the map, or picked by it. */
+  | { type: 'given'; seats: readonly string[]; endsAt: number }
   | { type: 'wanted'; seats: readonly string[] }
   | { type: 'sent' }
   | { type: 'held'; seats: readonly string[]; endsAt: number | undefined }
@@ -46,7 +47,7 @@ export function choose(choice: SeatChoice, event: ChoiceEvent): SeatChoice {
       const wanted = isChosen ? without(choice.wanted, [event.seat]) : [...choice.wanted, event.seat];
       return { ...choice, wanted, lost: without(choice.lost, [event.seat]), lapsed: [], error: undefined };
     }
-    case 'restored':
+    case 'given':
       return { ...noChoice, wanted: event.seats, held: event.seats, endsAt: event.endsAt };
     case 'wanted':
       return { ...choice, wanted: event.seats, lapsed: [], error: undefined };

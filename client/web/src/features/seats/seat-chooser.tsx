@@ -1,5 +1,5 @@
 import type { RunView } from '@railhead/common/contracts/tickets';
-import { type Seat, seatsOf } from '@railhead/common/domain/coaches';
+import { parseSeatId, type Seat, seatsOf } from '@railhead/common/domain/coaches';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
@@ -9,11 +9,13 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { paths } from '../../config/paths.ts';
 import { announce } from '../../lib/announce.ts';
 import { count, list } from '../../lib/format.ts';
-import type { Journey } from '../../lib/requests/hold.ts';
+import type { Journey, Party, Picked } from '../../lib/requests/hold.ts';
 import { fareOfSeats } from '../../lib/seat-fares.ts';
 import { BasketBar } from './basket-bar.tsx';
 import { CoachView, type SeatView } from './coach-view.tsx';
 import { ownHold } from './live-map.ts';
+import { PickPanel } from './pick-panel.tsx';
+import { pickedWords, splitOf } from './pick-words.ts';
 import { isOpen, lookOf } from './seat-face.ts';
 import { useLiveMap } from './use-live-map.ts';
 import { useSeatChoice } from './use-seat-choice.ts';
@@ -24,7 +26,7 @@ const route = getRouteApi(paths.seats);
 export function SeatChooser({ run, journey }: { run: RunView; journey: Journey }) {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const { choice, dispatch, renew } = useSeatChoice(journey);
+  const { choice, dispatch, renew, pick } = useSeatChoice(journey);
   const { map, state } = useLiveMap(journey, (seats) => dispatch({ type: 'freed', seats }));
   const coaches = useMemo(
     () => run.coaches.map((coach) => ({ coach, seats: seatsOf(coach) })),
@@ -38,7 +40,7 @@ export function SeatChooser({ run, journey }: { run: RunView; journey: Journey }
     if (!map || isRestored.current) return;
     isRestored.current = true;
     const own = ownHold(map);
-    if (own) dispatch({ type: 'restored', ...own });
+    if (own) dispatch({ type: 'given', ...own });
   }, [map, dispatch]);
 
   const look = (seat: Seat) => lookOf(seat.id, map, choice);
@@ -48,6 +50,23 @@ export function SeatChooser({ run, journey }: { run: RunView; journey: Journey }
     coaches.find(({ coach, seats }) => coach.class === search.class && freeIn(seats) > 0) ??
     coaches.find(({ coach }) => coach.class === search.class) ??
     coaches[0];
+
+  const split = splitOf(choice.error);
+  const [picked, setPicked] = useState<Picked>();
+  const isAsPicked = picked !== undefined && choice.wanted.join() === picked.seats.join();
+  const openCoachOf = ([seat = '']: readonly string[]) => setLabel(parseSeatId(seat)?.coach);
+  async function pickFor(party: Party) {
+    const result = await pick(party);
+    if (!result) return;
+    setPicked(result);
+    openCoachOf(result.seats);
+    announce(pickedWords(result));
+  }
+  function takeSplit(seats: readonly string[]) {
+    dispatch({ type: 'wanted', seats });
+    openCoachOf(seats);
+    announce(`You chose ${list(seats)}.`);
+  }
 
   function toggle(seat: Seat) {
     const seatLook = look(seat);
@@ -86,13 +105,22 @@ export function SeatChooser({ run, journey }: { run: RunView; journey: Journey }
           </Notice>
         )}
         {isFull && <Notice>One order may have {count(run.maxSeatsPerOrder, 'seat', 'seats')}.</Notice>}
-        {choice.error !== undefined && <ProblemNotice error={choice.error} />}
+        {choice.error !== undefined && !split && <ProblemNotice error={choice.error} />}
         {state === 'lost' && (
           <Notice kind="warning">
             Live updates are paused; the seats shown may be old. We are connecting again.
           </Notice>
         )}
       </div>
+      <PickPanel
+        run={run}
+        startClass={search.class}
+        isBusy={choice.isSending}
+        told={isAsPicked ? pickedWords(picked) : undefined}
+        split={split}
+        onPick={(party) => void pickFor(party)}
+        onTakeSplit={takeSplit}
+      />
       <div className="mt-4 grid items-center gap-3 sm:grid-cols-[1fr_auto]">
         <Choice
           legend="Coach"

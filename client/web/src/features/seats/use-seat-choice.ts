@@ -2,7 +2,14 @@ import { useEffect, useReducer } from 'react';
 import { announce } from '../../lib/announce.ts';
 import { count, list } from '../../lib/format.ts';
 import { isProblem } from '../../lib/problem-error.ts';
-import { holdSeats, type Journey, releaseSeats } from '../../lib/requests/hold.ts';
+import {
+  assignSeats,
+  holdSeats,
+  type Journey,
+  type Party,
+  type Picked,
+  releaseSeats,
+} from '../../lib/requests/hold.ts';
 import {
   type ChoiceEvent,
   choose,
@@ -38,6 +45,18 @@ export function useSeatChoice(journey: Journey) {
   return {
     choice,
     dispatch,
+    /** Has seats chosen by the server; nothing when it could not, which the choice's `error` explains. */
+    pick: async (party: Party): Promise<Picked | undefined> => {
+      dispatch({ type: 'sent' });
+      try {
+        const picked = await assignSeats(journey, party);
+        dispatch({ type: 'given', ...picked });
+        return picked;
+      } catch (error) {
+        dispatch({ type: 'failed', error });
+        return undefined;
+      }
+    },
     /** Asks for the same seats again, for a later end. */
     renew: () => {
       dispatch({ type: 'sent' });

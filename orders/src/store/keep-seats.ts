@@ -1,0 +1,25 @@
+import type { HoldView } from '@railhead/common/contracts/orders';
+import { Refusal } from '@railhead/common/http/problems';
+import { isOutage } from '@railhead/common/runtime/outage';
+import type { HoldLimits, HoldWish } from './seat-board.ts';
+import type { SeatDesk } from './seat-desk.ts';
+
+/**
+ * Keeps seats while their holder chooses: the limits first, then the board.
+ * @throws Refusal `too-many-holds`, `seat-taken`, `seat-held`, `hold-worn-out`, `temporarily-unavailable`
+ */
+export async function keepSeats(
+  { desk, limits }: { desk: SeatDesk; limits: HoldLimits },
+  wish: HoldWish,
+  address: string,
+): Promise<HoldView> {
+  await limits.check(wish, address).catch(unlessOutage);
+  const held = await desk.hold(wish);
+  if (!held) throw new Refusal('temporarily-unavailable', { retryAfterSeconds: 2 });
+  return { seats: wish.seats, until: held.until.toISOString(), now: held.now.toISOString() };
+}
+
+/** With the counter away the board, in the same Redis, will say so itself. */
+export const unlessOutage = (error: unknown): void => {
+  if (!isOutage(error)) throw error;
+};
