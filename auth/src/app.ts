@@ -37,7 +37,12 @@ const routes = [
 ];
 
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({ name: 'auth', title: 'Railhead accounts', logLevel: config.logLevel });
+  const app = serviceApp({
+    name: 'auth',
+    title: 'Railhead accounts',
+    logLevel: config.logLevel,
+    limits: config,
+  });
   const mongo = openMongo(app, config.mongoUrl);
   const bus = openBus(app, config, 'auth');
 

@@ -24,16 +24,21 @@ import { keyStore } from './store/key-store.ts';
 import { orderStore } from './store/order-store.ts';
 import { placing } from './store/placing.ts';
 import { runStore } from './store/run-store.ts';
-import { holdLimits, openRedis, seatBoard } from './store/seat-board.ts';
+import { holdLimits, openBoardRedis, seatBoard } from './store/seat-board.ts';
 import { seatDesk } from './store/seat-desk.ts';
 import { seatLedger } from './store/seat-ledger.ts';
 import { sweep } from './sweeper.ts';
 
 /** Seats and orders: the board decides quickly, the ledger decides for good, JetStream tells. */
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({ name: 'orders', title: 'Seats and orders', logLevel: config.logLevel });
+  const app = serviceApp({
+    name: 'orders',
+    title: 'Seats and orders',
+    logLevel: config.logLevel,
+    limits: config,
+  });
   const mongo = openMongo(app, config.mongoUrl);
-  const redis = openRedis(app, config.redisUrl);
+  const redis = openBoardRedis(app, config.redisUrl);
   const bus = openBus(app, config, 'orders');
   verifySessions(app, config, mongo);
 

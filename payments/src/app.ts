@@ -19,7 +19,12 @@ import { paymentStore } from './store/payment-store.ts';
 import { webhookStore } from './store/webhook-store.ts';
 
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({ name: 'payments', title: 'Railhead payments', logLevel: config.logLevel });
+  const app = serviceApp({
+    name: 'payments',
+    title: 'Railhead payments',
+    logLevel: config.logLevel,
+    limits: config,
+  });
   const mongo = openMongo(app, config.mongoUrl);
   const bus = openBus(app, config, 'payments');
   verifySessions(app, config, mongo);

@@ -14,6 +14,7 @@ import { onOrderPlaced } from './consumers/on-order-placed.ts';
 import { onPaymentCaptured } from './consumers/on-payment-captured.ts';
 import { onPaymentRefunded } from './consumers/on-payment-refunded.ts';
 import { onPaymentVoided } from './consumers/on-payment-voided.ts';
+import type { SearchAnswer } from './domain/search-answer.ts';
 import { mailTickets } from './mailer.ts';
 import { cancelRun } from './routes/cancel-run.ts';
 import { findJourneys } from './routes/find-journeys.ts';
@@ -25,29 +26,37 @@ import { publishTicketKeys } from './routes/publish-ticket-keys.ts';
 import { showRun } from './routes/show-run.ts';
 import { showTicket } from './routes/show-ticket.ts';
 import { accountStore } from './store/account-store.ts';
+import { answerBook } from './store/answer-book.ts';
 import { availability } from './store/availability.ts';
 import { orderStore } from './store/order-store.ts';
 import { runStore } from './store/run-store.ts';
+import { followSearchNews } from './store/search-news.ts';
 import { signingKeys } from './store/signing-keys.ts';
 import { stationStore } from './store/station-store.ts';
 import { trainStore } from './store/train-store.ts';
 
 /** Timetable, search, and the tickets of paid orders. */
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({ name: 'tickets', title: 'Railhead tickets', logLevel: config.logLevel });
+  const app = serviceApp({
+    name: 'tickets',
+    title: 'Railhead tickets',
+    logLevel: config.logLevel,
+    limits: config,
+  });
   const mongo = openMongo(app, config.mongoUrl);
   const bus = openBus(app, config, 'tickets');
   verifySessions(app, config, mongo);
 
   const [stations, trains, runs] = [stationStore(mongo), trainStore(mongo), runStore(mongo)];
   const [orders, accounts] = [orderStore(mongo), accountStore(mongo)];
+  const [sales, answers] = [availability(orders), answerBook<SearchAnswer>()];
   const [keys, notebook] = [signingKeys(mongo), mongoNotebook(mongo)];
 
   app.after(() => {
     listStations(app, { stations });
     listTrains(app, { trains, runs, now: mongo.now });
     listClasses(app, { trains });
-    findJourneys(app, { stations, runs, sales: availability(orders) });
+    findJourneys(app, { stations, runs, sales, answers });
     showRun(app, { runs });
     cancelRun(app, { runs });
     publishTicketKeys(app, { keys });
@@ -55,6 +64,7 @@ export async function buildApp(config: Config): Promise<App> {
     showTicket(app, { orders, runs, keys });
   });
 
+  followSearchNews(app, bus, { orders, books: [sales.book, answers] });
   relay(app, bus, mongo, 'tickets', [runs, orders]);
   consume(app, bus, {
     service: 'tickets',

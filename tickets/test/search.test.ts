@@ -154,8 +154,8 @@ test('an operator cancels a run, once', async () => {
   expect((await tickets.rig.said(RunCancelled)).map(({ data }) => data)).toEqual([
     { runId, reason: 'storm damage' },
   ]);
-  const [journey] = (await search('x-a', 'x-c', '2026-11-25')).journeys.filter(
-    (view) => view.runId === runId,
-  );
-  expect(journey?.status).toBe('cancelled');
+  await until('the search to say so', async () => {
+    const { journeys } = await search('x-a', 'x-c', '2026-11-25');
+    return journeys.find((view) => view.runId === runId)?.status === 'cancelled';
+  });
 });

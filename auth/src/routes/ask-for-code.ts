@@ -10,6 +10,7 @@ export const askForCode = (app: App, { codes, limits, mailer, config }: Deps) =>
   app.post(
     '/codes',
     {
+      config: { traffic: 'signing-in' },
       schema: {
         tags: ['auth'],
         summary: 'Mail a six-digit code to sign in with; it replaces an earlier one',

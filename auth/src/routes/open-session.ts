@@ -12,6 +12,7 @@ export const openSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions',
     {
+      config: { traffic: 'signing-in' },
       schema: {
         tags: ['auth'],
         summary: 'Sign in by the mailed code, which makes an account the first time, or by password',

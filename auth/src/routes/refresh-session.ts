@@ -9,6 +9,7 @@ export const refreshSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions/refresh',
     {
+      config: { traffic: 'signing-in' },
       schema: {
         tags: ['auth'],
         summary: 'Exchange the refresh cookie for a new pair of tokens',

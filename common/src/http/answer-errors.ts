@@ -15,7 +15,9 @@ const byFastifyCode: Record<string, ProblemCode> = {
 export function answerErrors(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
-    if (refusal.status >= 500) request.log.error({ err: error, problem: refusal.code }, 'failed');
+    // A refusal without a cause was meant: no room, or not started yet.
+    const isFault = refusal.status >= 500 && refusal.cause !== undefined;
+    if (isFault) request.log.error({ err: error, problem: refusal.code }, 'failed');
     else request.log.info({ problem: refusal.code }, 'refused');
     if (refusal.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(refusal.retryAfterSeconds));
@@ -38,11 +40,9 @@ export function answerErrors(app: App): void {
       .type('application/problem+json')
       .send(problemOf('not-found', { requestId: request.id })),
   );
-  app.addHook('onRequest', async (request) => {
-    const { url } = request.routeOptions;
-    if (!app.readiness.hasStarted() && url?.startsWith('/api')) {
-      throw new Refusal('temporarily-unavailable', { retryAfterSeconds: 1 });
-    }
+  app.addHook('onRequest', (request, _reply, next) => {
+    const isEarly = !app.readiness.hasStarted() && request.routeOptions.url?.startsWith('/api');
+    next(isEarly ? new Refusal('temporarily-unavailable', { retryAfterSeconds: 1 }) : undefined);
   });
 }
 

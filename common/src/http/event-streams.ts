@@ -1,61 +1,112 @@
 import { once } from 'node:events';
-import { PassThrough } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { App } from './service-app.ts';
+
+/** One event on the wire; `id` is what a browser that comes back names as the last it has read. */
+export interface Message {
+  event: string;
+  id: string;
+  data: unknown;
+}
 
 /** One browser listening by server-sent events. */
 export interface EventStream {
   /** Aborted when the browser has left or the service closes. */
   signal: AbortSignal;
-  send(message: { event: string; id: string; data: unknown }): void;
+  send(message: Message): void;
+  /** Sends bytes made by `frameOf`: what many readers are told is rendered once. */
+  write(frame: Buffer): void;
   /** Resolves when the reader has room for more; who may not wait looks at `backlog`. */
   drained(): Promise<void>;
   /** Bytes that the reader has not taken yet. */
   backlog(): number;
   /** Ends it; the browser comes back by itself and says how far it had read. */
   end(): void;
+  /** Ends it now, together with what the reader has not taken: for one that does not read. */
+  drop(): void;
 }
 
 /** Opens a stream as the answer to a request. */
 export type OpenStream = (reply: FastifyReply) => EventStream;
 
-const heartbeatMs = 10_000;
+/** An event as it goes over the wire. */
+export const frameOf = ({ event, id, data }: Message): Buffer =>
+  Buffer.from(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
+
+const stillHere = Buffer.from(': still here\n\n');
+const heartbeatSeconds = 10;
 
 /** The live streams of an app: kept alive by a heartbeat, never buffered by a proxy, ended when the app closes. */
 export function eventStreams(app: App): OpenStream {
-  const listening = new Set<EventStream>();
+  // One clock for all streams: each second a tenth of them is told, so that thousands never beat at once.
+  const beats = Array.from({ length: heartbeatSeconds }, () => new Set<EventStream>());
+  let opened = 0;
+  let second = 0;
+  const clock = setInterval(() => {
+    for (const stream of beats[second++ % heartbeatSeconds] ?? []) stream.write(stillHere);
+  }, 1000);
   app.addHook('preClose', async () => {
-    for (const stream of listening) stream.end();
+    clearInterval(clock);
+    for (const stream of beats.flatMap((beat) => [...beat])) {
+      if (stream.backlog() > 0) stream.drop();
+      else stream.end();
+    }
   });
 
   return (reply) => {
-    const body = new PassThrough();
+    const { raw } = reply;
     const gone = new AbortController();
-    const heartbeat = setInterval(() => body.write(': still here\n\n'), heartbeatMs);
+    const beat = beats[opened++ % heartbeatSeconds];
+    let early: Buffer[] | undefined = [];
+    let isEnded = false;
+
+    // Without chunks around it a frame goes to the socket as it is, which costs half of what the answer's `write` does.
+    const outlet = () => raw.socket ?? raw;
     const stream: EventStream = {
       signal: gone.signal,
-      send({ event, id, data }) {
-        if (!gone.signal.aborted) body.write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
+      send: (message) => stream.write(frameOf(message)),
+      write(frame) {
+        if (early) early.push(frame);
+        else if (!gone.signal.aborted && !raw.writableEnded) outlet().write(frame);
       },
       async drained() {
-        if (body.writableNeedDrain) await once(body, 'drain', { signal: gone.signal }).catch(() => undefined);
+        const out = outlet();
+        if (out.writableNeedDrain) await once(out, 'drain', { signal: gone.signal }).catch(() => undefined);
       },
-      backlog: () => body.writableLength + body.readableLength + reply.raw.writableLength,
-      end: () => body.end(),
+      backlog: () => raw.writableLength,
+      end() {
+        isEnded = true;
+        if (!early) raw.end();
+      },
+      drop: () => raw.destroy(),
     };
     const close = () => {
-      clearInterval(heartbeat);
-      listening.delete(stream);
+      beat?.delete(stream);
       gone.abort();
     };
-    body.once('close', close);
-    body.once('finish', close);
-    listening.add(stream);
+    raw.once('close', close);
+    if (raw.destroyed) setImmediate(close);
+    beat?.add(stream);
+
+    // Fastify sets the headers and pipes this body, which never says a word: by then frames go straight to the answer.
+    const head = new Readable({
+      read() {
+        const frames = early ?? [];
+        early = undefined;
+        if (!raw.headersSent) raw.flushHeaders();
+        for (const frame of frames) stream.write(frame);
+        if (isEnded) raw.end();
+      },
+    });
+    // No chunks: the body lasts as long as the connection.
+    raw.removeHeader('transfer-encoding');
     reply
+      .header('connection', 'close')
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-cache, no-transform')
       .header('x-accel-buffering', 'no')
-      .send(body);
+      .send(head);
     return stream;
   };
 }

@@ -8,10 +8,10 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
  * act with somebody's cookies. Programs send no Origin and carry a bearer instead.
  */
 export function refuseForeignOrigins(app: App): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     const { origin } = request.headers;
-    if (safe.has(request.method) || origin === undefined) return;
+    if (safe.has(request.method) || origin === undefined) return next();
     const asked = URL.canParse(origin) ? new URL(origin).host : undefined;
-    if (asked !== request.host) throw new Refusal('cross-origin');
+    next(asked === request.host ? undefined : new Refusal('cross-origin'));
   });
 }

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, {
@@ -10,11 +10,16 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import { uuidv7 } from '../runtime/ids.ts';
+import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
 import { answerErrors } from './answer-errors.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
+import { limitRates } from './rate-limits.ts';
 import { openReadiness, type Readiness } from './readiness.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
+import { securityHeaders } from './security-headers.ts';
+import { shedLoad } from './shedding.ts';
+import { documentRefusals } from './traffic.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -31,35 +36,26 @@ declare module 'fastify' {
   }
 }
 
-/** Never in a log line, wherever they stand. */
-const secrets = [
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'password',
-  'code',
-  'email',
-  'name',
-  'contact',
-  'token',
-];
+const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 const housekeeping = new Set(['/live', '/ready', '/metrics', '/openapi.json']);
 
 /**
  * A Fastify instance as every service has it: JSON log lines with ids and without secrets, TypeBox on both sides,
- * problem details, security headers, `/live`, `/ready`, `/metrics` and `/openapi.json`.
+ * problem details, security headers, `/live`, `/ready`, `/metrics` and `/openapi.json`. Told `limits`, it sheds load and
+ * limits rates.
  */
 export function serviceApp(options: {
   name: string;
   title: string;
   logLevel: string;
   bodyLimit?: number;
+  limits?: TrafficLimits;
 }): App {
   const app: App = Fastify({
     logger: {
       base: { service: options.name, pid: process.pid },
       level: options.logLevel,
-      redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+      formatters: { log: (facts) => withoutSecrets(facts) },
       serializers: {
         err: (error: Error & { code?: unknown }) => ({
           type: error.name,
@@ -69,7 +65,7 @@ export function serviceApp(options: {
         }),
       },
     },
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit ?? 64 * 1024,
@@ -77,7 +73,7 @@ export function serviceApp(options: {
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    trustProxy: true,
+    trustProxy: options.limits?.trustedProxies ?? privateNetworks,
     routerOptions: { maxParamLength: 300 },
   })
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -86,15 +82,17 @@ export function serviceApp(options: {
   app.decorate('metrics', openMetrics(options.name));
   app.decorate('readiness', openReadiness());
   app.register(cookie);
-  app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    strictTransportSecurity: false,
-  });
   app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: options.title, version: '1' }, servers: [{ url: '/' }] },
   });
+  securityHeaders(app);
   answerErrors(app);
   refuseForeignOrigins(app);
+  if (options.limits) {
+    documentRefusals(app);
+    limitRates(app, options.name, options.limits);
+    shedLoad(app, options.limits);
+  }
   watchRequests(app);
   serveHousekeeping(app);
   return app;
@@ -106,14 +104,17 @@ function watchRequests(app: App): void {
     'route',
     'status',
   ]);
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, next) => {
+    next();
     const route = request.routeOptions.url ?? 'none';
     if (housekeeping.has(route)) return;
     duration.observe(
       { method: request.method, route, status: String(reply.statusCode) },
       reply.elapsedTime / 1000,
     );
-    request.log.info(
+    // Who reads changes nothing: a line for each would cost more than a kept answer.
+    const level = reads.has(request.method) && reply.statusCode < 400 ? 'debug' : 'info';
+    request.log[level](
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'answered',
     );

@@ -226,8 +226,12 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
       };
     },
     tell(subject, body) {
-      // Nobody needs it tomorrow: with the broker away it is simply not told.
-      if (live && !live.isClosed()) live.publish(subjectAt(subject), body);
+      // Nobody needs it tomorrow: with the broker away, or too large for it, it is simply not told.
+      try {
+        if (live && !live.isClosed()) live.publish(subjectAt(subject), body);
+      } catch (error) {
+        app.log.warn({ err: error, subject }, 'not told');
+      }
     },
     listen(subject, heard) {
       let stop: () => void = () => undefined;

@@ -3,8 +3,39 @@ import Type, { type Static, type TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import Value from 'typebox/value';
 
+const perMinute = (limit: number, env: string) => Type.Integer({ minimum: 0, default: limit, env });
+
+/** Proxies stand in private networks; callers from outside do not. */
+export const privateNetworks = 'loopback, linklocal, uniquelocal';
+
+/** How much a service takes before it refuses, and from whom. 0 lifts a limit. */
+export const TrafficConfig = {
+  /** Networks whose word about a caller's address is taken (`X-Forwarded-For`): proxies of our own, and nobody else. */
+  trustedProxies: Type.String({ default: privateNetworks, env: 'TRUSTED_PROXIES' }),
+  /** Mean delay of the event loop from which browsing is shed; from four times that, choosing seats too. */
+  maxEventLoopDelayMs: Type.Integer({ minimum: 0, default: 150, env: 'MAX_EVENT_LOOP_DELAY_MS' }),
+  /** Share of its core at which the same happens. Off unless set: a busy loop that turns quickly still serves everybody. */
+  maxEventLoopUtilization: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    env: 'MAX_EVENT_LOOP_UTILIZATION',
+  }),
+  maxHeapPercent: Type.Integer({ minimum: 0, maximum: 100, default: 90, env: 'MAX_HEAP_PERCENT' }),
+  /** Requests in a minute, by network address and kind of traffic, and by account. */
+  browsingPerMinute: perMinute(6000, 'RATE_LIMIT_BROWSING_PER_MINUTE'),
+  choosingPerMinute: perMinute(3000, 'RATE_LIMIT_CHOOSING_PER_MINUTE'),
+  buyingPerMinute: perMinute(1200, 'RATE_LIMIT_BUYING_PER_MINUTE'),
+  signingInPerMinute: perMinute(300, 'RATE_LIMIT_SIGNING_IN_PER_MINUTE'),
+  accountPerMinute: perMinute(600, 'RATE_LIMIT_ACCOUNT_PER_MINUTE'),
+  /** Where copies of a service share their counts; without it, each copy counts for itself. */
+  redisUrl: Type.Optional(Type.String({ minLength: 1, env: 'REDIS_URL', example: 'redis://127.0.0.1:6379' })),
+} as const;
+export type TrafficLimits = Readonly<Static<TObject<typeof TrafficConfig>>>;
+
 /** What every service is told. Names carry units; secrets have no defaults. */
 export const ServiceConfig = {
+  ...TrafficConfig,
   port: Type.Integer({ minimum: 0, maximum: 65_535, default: 0, env: 'PORT' }),
   host: Type.String({ default: '127.0.0.1', env: 'HOST' }),
   logLevel: Type.String({ default: 'info', env: 'LOG_LEVEL' }),

@@ -1,16 +1,17 @@
 import mongoose, { type Connection } from 'mongoose';
-import type { Static, TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { inject } from 'vitest';
 import type { Envelope, EventContract } from '../contracts/define.ts';
 import { type App, serviceApp } from '../http/service-app.ts';
 import { type Bus } from '../messaging/bus.ts';
 import { openBus } from '../messaging/nats-bus.ts';
 import { hears, owners, streamOf } from '../messaging/topology.ts';
+import { readConfig, TrafficConfig, type TrafficLimits } from '../runtime/config.ts';
 import { openIdentity } from './identity.ts';
 import { until } from './until.ts';
 
 /** What every service is told, for a service under test. */
-export interface RigConfig {
+export interface RigConfig extends TrafficLimits {
   port: number;
   host: string;
   logLevel: string;
@@ -59,6 +60,9 @@ export async function startRig<C>(
   const name = `t${crypto.randomUUID().slice(0, 8)}`;
   const identity = await openIdentity();
   const config: RigConfig & C = {
+    ...readConfig(Type.Object(TrafficConfig), {}),
+    // Test and service share one event loop: how late it is says nothing about the service.
+    maxEventLoopDelayMs: 0,
     port: 0,
     host: '127.0.0.1',
     logLevel: process.env.RIG_LOG ?? 'silent',

@@ -1,104 +1,101 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
-import type { Span } from '@railhead/common/domain/segments';
 import type { EventStream } from '@railhead/common/http/event-streams';
-import { type BoardNews, type BoardSeat, shown } from '../domain/board-state.ts';
+import type { BoardFollower } from './board-follower.ts';
+import { type Onlooker, seatsFor, type Telling, telling } from './telling.ts';
 
-export interface Viewer extends Span {
+export interface Viewer extends Onlooker {
   stream: EventStream;
-  holder: string | undefined;
+  /** The version it has read before, when it comes back. */
+  lastRead: string | undefined;
 }
 
-/** A reader that lets this much pile up is dropped; it reconnects and starts from a snapshot. */
-const largestBacklog = 256 * 1024;
+interface Present extends Viewer {
+  /** The bytes it may leave unread before it is dropped. */
+  mayLeave: number;
+}
 
-/**
- * One run as its viewers see it: follows the board's news, notices gaps, and tells each viewer what changed for that
- * viewer's journey, once a tick. Free of I/O but for the streams.
- */
-export function liveMap(runId: string, first: BoardNews) {
-  let news = first;
-  let skewMs = first.now - Date.now();
-  const viewers = new Set<Viewer>();
-  const changed = new Set<string>();
+/** Bytes a reader may leave behind, beyond its snapshot; a slower one is dropped, comes back and is told what it missed. */
+const largestBacklog = 64 * 1024;
+/** After so many viewers, requests get their turn. */
+const viewersPerTurn = 250;
 
-  const versionOf = () => `${news.epoch}-${news.n}`;
-  const redisNow = () => Date.now() + skewMs;
-  const seatOf = (seat: string): BoardSeat => news.seats[seat] ?? { sold: [], holds: [] };
+/** A run as its viewers see it: each is told what changed for its journey, and all of one journey by the same bytes. */
+export function liveMap(runId: string, board: BoardFollower, onDrop: () => void = () => undefined) {
+  const viewers = new Set<Present>();
+  /** What newcomers are told until the next tick. */
+  let whole: Telling | undefined;
+  const missed = new Map<string, Telling>();
 
-  const show = (
-    seats: Iterable<string>,
-    viewer: Omit<Viewer, 'stream'>,
-    now: number,
-    withFree: boolean,
-  ): SeatMapChange['seats'] => {
-    const entries: [string, SeatMapChange['seats'][string]][] = [];
-    for (const seat of seats) {
-      const state = shown(seatOf(seat), viewer, viewer.holder, now);
-      if (withFree || state.state !== 'free') entries.push([seat, state]);
-    }
-    return Object.fromEntries(entries);
+  const viewAt = (onlooker: Onlooker, now: number, version: string): SeatMapView => ({
+    runId,
+    from: onlooker.from,
+    to: onlooker.to,
+    version,
+    now: new Date(now).toISOString(),
+    seats: seatsFor(board.seats(), board.seat, onlooker, now, { withFree: false }),
+  });
+  const snapshotForAll = (): Telling => {
+    const [now, id] = [board.now(), board.version()];
+    const render = (onlooker: Onlooker) => viewAt(onlooker, now, id);
+    return telling({ event: 'snapshot', id, seats: board.seats(), seatOf: board.seat, render });
   };
-  const snapshot = (viewer: Omit<Viewer, 'stream'>): SeatMapView => {
-    const now = redisNow();
-    return {
-      runId,
-      from: viewer.from,
-      to: viewer.to,
-      version: versionOf(),
+  const changeForAll = (seats: Iterable<string>): Telling => {
+    const [now, id] = [board.now(), board.version()];
+    const render = (onlooker: Onlooker): SeatMapChange => ({
+      version: id,
       now: new Date(now).toISOString(),
-      seats: show(Object.keys(news.seats), viewer, now, false),
-    };
+      seats: seatsFor(seats, board.seat, onlooker, now, { withFree: true }),
+    });
+    return telling({ event: 'change', id, seats, seatOf: board.seat, render });
   };
-  const sendSnapshot = (viewer: Viewer) =>
-    viewer.stream.send({ event: 'snapshot', id: versionOf(), data: snapshot(viewer) });
+
+  const sendSnapshot = (viewer: Present) => {
+    whole ??= snapshotForAll();
+    const frame = whole(viewer);
+    viewer.mayLeave = largestBacklog + frame.length;
+    viewer.stream.write(frame);
+  };
+  /** @returns whether what it missed is known. */
+  const resume = (viewer: Viewer, lastRead: string): boolean => {
+    const seats = board.changedSince(lastRead);
+    if (!seats) return false;
+    const tell = missed.get(lastRead) ?? changeForAll(seats);
+    missed.set(lastRead, tell);
+    viewer.stream.write(tell(viewer));
+    return true;
+  };
 
   return {
-    viewers,
-    snapshot,
-    add(viewer: Viewer): void {
+    viewers: () => viewers.size,
+    /** The map as it is, for somebody who asks once. */
+    view: (onlooker: Onlooker): SeatMapView => viewAt(onlooker, board.now(), board.version()),
+    /** Shows it to one more viewer: what it missed since its last visit, or all of it. */
+    add(newcomer: Viewer): void {
+      const { stream, lastRead } = newcomer;
+      if (stream.signal.aborted) return;
+      const viewer = { ...newcomer, mayLeave: largestBacklog };
       viewers.add(viewer);
-      sendSnapshot(viewer);
-      viewer.stream.signal.addEventListener('abort', () => viewers.delete(viewer));
+      stream.signal.addEventListener('abort', () => viewers.delete(viewer));
+      if (lastRead === undefined || !resume(viewer, lastRead)) sendSnapshot(viewer);
     },
-    /** @returns false when the news do not follow on what is known: take the whole board and `reset`. */
-    apply(next: BoardNews): boolean {
-      if (next.epoch !== news.epoch) return false;
-      if (next.n <= news.n) return true;
-      if (next.n !== news.n + 1) return false;
-      skewMs = next.now - Date.now();
-      news = { ...next, seats: { ...news.seats, ...next.seats } };
-      for (const seat of Object.keys(next.seats)) changed.add(seat);
-      return true;
-    },
-    reset(whole: BoardNews): void {
-      if (whole.epoch === news.epoch && whole.n < news.n) return;
-      news = whole;
-      skewMs = whole.now - Date.now();
-      changed.clear();
-      for (const viewer of viewers) sendSnapshot(viewer);
-    },
-    /** Tells the viewers what changed since the last tick, soft holds that ran out included. */
-    tick(): void {
-      const now = redisNow();
-      for (const [seat, { holds }] of Object.entries(news.seats)) {
-        if (!holds.some(({ until }) => until <= now)) continue;
-        news.seats[seat] = { ...seatOf(seat), holds: holds.filter(({ until }) => until > now) };
-        changed.add(seat);
+    /** Tells the viewers what happened since the last tick. */
+    async tick(): Promise<void> {
+      const happened = board.happened();
+      whole = undefined;
+      missed.clear();
+      if (!happened) return;
+      const change = happened.anew ? undefined : changeForAll(happened.seats);
+      const present = [...viewers];
+      let told = 0;
+      for (const viewer of present) {
+        if (viewer.stream.backlog() > viewer.mayLeave) {
+          viewer.stream.drop();
+          onDrop();
+        } else if (change) viewer.stream.write(change(viewer));
+        else sendSnapshot(viewer);
+        if (++told % viewersPerTurn === 0) await turn();
       }
-      if (changed.size === 0) return;
-      const version = versionOf();
-      for (const viewer of viewers) {
-        if (viewer.stream.backlog() > largestBacklog) viewer.stream.end();
-        else {
-          const change: SeatMapChange = {
-            version,
-            now: new Date(now).toISOString(),
-            seats: show(changed, viewer, now, true),
-          };
-          viewer.stream.send({ event: 'change', id: version, data: change });
-        }
-      }
-      changed.clear();
     },
   };
 }

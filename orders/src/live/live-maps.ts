@@ -3,114 +3,123 @@ import type { Bus } from '@railhead/common/messaging/bus';
 import { repeat } from '@railhead/common/runtime/background';
 import type { BoardNews } from '../domain/board-state.ts';
 import { newsSubject, type SeatDesk } from '../store/seat-desk.ts';
+import { type BoardFollower, followBoard } from './board-follower.ts';
 import { type LiveMap, liveMap, type Viewer } from './live-map.ts';
 
 const tickMs = 100;
 const lookMs = 2000;
 const repairMs = 10_000;
+/** A run without viewers is followed a while longer: they come back, and are told only what they missed. */
+const lingerMs = 60_000;
 
 interface Watched {
   map: LiveMap;
+  board: BoardFollower;
+  /** Resolves when the board has been read. */
+  ready: Promise<void>;
   stop: () => void;
-  reloading: boolean;
+  isReady: boolean;
+  isReloading: boolean;
   repairedAt: number;
+  wantedAt: number;
 }
 
 /**
- * The live maps of the runs that somebody watches: each listens to its board's news, is repaired from the ledger
- * every ten seconds, and starts anew when the board was flushed.
+ * The live maps of the runs that somebody watches: each follows its board's news, is repaired from the ledger every
+ * ten seconds, and starts anew when news were lost or the board was flushed.
  */
 export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
-  const watched = new Map<string, Promise<Watched>>();
+  const watched = new Map<string, Watched>();
   const viewers = app.metrics.gauge('railhead_map_viewers', 'Open live maps');
+  const dropped = app.metrics.counter(
+    'railhead_map_dropped_total',
+    'Viewers dropped because they read too slowly',
+  );
 
+  const behind = (runId: string, error: unknown) =>
+    app.log.warn({ err: error, runId }, 'the live map is behind; it is looked at again shortly');
+  const failed = (error: unknown) => app.log.error({ err: error }, 'a round of the live maps failed');
   const reload = async (runId: string, run: Watched) => {
-    if (run.reloading) return;
-    run.reloading = true;
+    if (run.isReloading) return;
+    run.isReloading = true;
     try {
-      run.map.reset(await desk.map(runId));
+      await run.board.reload(() => desk.map(runId));
     } finally {
-      run.reloading = false;
+      run.isReloading = false;
     }
   };
-  const reloadSoon = (runId: string, run: Watched) => {
-    reload(runId, run).catch((error: unknown) =>
-      app.log.warn({ err: error, runId }, 'the map is loaded again shortly'),
-    );
+  const close = (runId: string) => {
+    watched.get(runId)?.stop();
+    watched.delete(runId);
   };
-
-  const open = async (runId: string): Promise<Watched> => {
-    const early: BoardNews[] = [];
-    let run: Watched | undefined;
-    const stop = bus.listen(newsSubject(runId), (body) => {
-      const news = JSON.parse(body) as BoardNews;
-      if (!run) early.push(news);
-      else if (!run.map.apply(news)) reloadSoon(runId, run);
-    });
-    try {
-      run = {
-        map: liveMap(runId, await desk.map(runId)),
-        stop,
-        reloading: false,
-        repairedAt: performance.now(),
-      };
-    } catch (error) {
-      stop();
-      throw error;
-    }
-    for (const news of early) if (!run.map.apply(news)) reloadSoon(runId, run);
+  const open = (runId: string): Watched => {
+    const board = followBoard();
+    const stop = bus.listen(newsSubject(runId), (body) => board.hear(JSON.parse(body) as BoardNews));
+    const run: Watched = {
+      map: liveMap(runId, board, () => dropped.inc()),
+      board,
+      ready: board
+        .reload(() => desk.map(runId))
+        .then(() => {
+          board.happened();
+          run.isReady = true;
+        }),
+      stop,
+      isReady: false,
+      isReloading: false,
+      repairedAt: performance.now(),
+      wantedAt: performance.now(),
+    };
+    watched.set(runId, run);
+    run.ready.catch(() => close(runId));
     return run;
   };
 
+  const tick = async (runId: string, run: Watched) => {
+    if (run.board.isLost()) reload(runId, run).catch((error: unknown) => behind(runId, error));
+    await run.map.tick();
+    if (run.map.viewers() > 0) run.wantedAt = performance.now();
+    else if (performance.now() - run.wantedAt > lingerMs) close(runId);
+  };
+  const look = async (runId: string, run: Watched) => {
+    const due = performance.now() - run.repairedAt >= repairMs;
+    if (!due && (await desk.epoch(runId)) !== null) return;
+    run.repairedAt = performance.now();
+    await desk.repair(runId);
+    await reload(runId, run);
+  };
   const each = async (work: (runId: string, run: Watched) => Promise<void>) => {
-    for (const [runId, opening] of watched)
-      await opening.then((run) => work(runId, run)).catch(() => undefined);
+    for (const [runId, run] of watched) {
+      if (run.isReady) await work(runId, run).catch((error: unknown) => behind(runId, error));
+    }
   };
 
   const ticking = repeat(
     tickMs,
     async () => {
-      let count = 0;
-      await each(async (runId, run) => {
-        run.map.tick();
-        count += run.map.viewers.size;
-        if (run.map.viewers.size > 0) return;
-        run.stop();
-        watched.delete(runId);
-      });
-      viewers.set(count);
+      await each(tick);
+      viewers.set([...watched.values()].reduce((sum, { map }) => sum + map.viewers(), 0));
     },
-    (error) => app.log.error({ err: error }, 'a tick of the live maps failed'),
+    failed,
   );
-  const looking = repeat(
-    lookMs,
-    () =>
-      each(async (runId, run) => {
-        const due = performance.now() - run.repairedAt >= repairMs;
-        if (due || (await desk.epoch(runId)) === null) {
-          run.repairedAt = performance.now();
-          await desk.repair(runId);
-          await reload(runId, run);
-        }
-      }),
-    (error) => app.log.warn({ err: error }, 'the maps are repaired shortly'),
-  );
+  const looking = repeat(lookMs, () => each(look), failed);
+  // What was told while the broker was away is lost: look at the boards themselves.
+  bus.onReconnect(() => {
+    for (const run of watched.values()) run.repairedAt = -repairMs;
+    looking.wake();
+  });
   app.addHook('onClose', async () => {
     await Promise.all([ticking.stop(), looking.stop()]);
-    await each(async (_runId, run) => run.stop());
+    for (const runId of watched.keys()) close(runId);
   });
 
   return {
-    /** Shows a run to one more viewer, beginning with a snapshot. */
+    /** Shows a run to one more viewer, beginning with what it missed or a snapshot. */
     async watch(runId: string, viewer: Viewer): Promise<void> {
-      const opening = watched.get(runId) ?? open(runId);
-      watched.set(runId, opening);
-      try {
-        (await opening).map.add(viewer);
-      } catch (error) {
-        watched.delete(runId);
-        throw error;
-      }
+      const run = watched.get(runId) ?? open(runId);
+      run.wantedAt = performance.now();
+      await run.ready;
+      run.map.add(viewer);
     },
   };
 }

@@ -19,6 +19,7 @@ export function assignSeats(app: App, deps: RouteDeps) {
   app.put(
     '/api/seats/:runId/assign',
     {
+      config: { traffic: 'choosing' },
       schema: {
         summary: 'Choose the best free seats and keep them',
         tags: ['seats'],

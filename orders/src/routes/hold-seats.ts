@@ -14,6 +14,7 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
   app.put(
     '/api/seats/:runId/hold',
     {
+      config: { traffic: 'choosing' },
       schema: {
         summary: 'Keep seats while choosing',
         tags: ['seats'],

@@ -5,6 +5,7 @@ import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { journeyOn } from '../domain/run.ts';
+import { followBoard } from '../live/board-follower.ts';
 import { liveMap, type Viewer } from '../live/live-map.ts';
 
 /** Stop indexes of the journey, as the query carries them. */
@@ -19,6 +20,7 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
   app.get(
     '/api/seats/:runId',
     {
+      config: { traffic: 'browsing' },
       schema: {
         ...schema,
         summary: 'Seat map',
@@ -28,21 +30,24 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
     async (request) => {
       const { runId } = request.params;
       journeyOn((await runs.need(runId)).plan, request.query);
-      return liveMap(runId, await desk.map(runId)).snapshot({
-        ...request.query,
-        holder: holders.of(request),
-      });
+      const board = followBoard();
+      await board.reload(() => desk.map(runId));
+      return liveMap(runId, board).view({ ...request.query, holder: holders.of(request) });
     },
   );
 
   app.get(
     '/api/seats/:runId/live',
-    { schema: { ...schema, summary: 'Seat map, live (server-sent events)' } },
+    {
+      config: { traffic: 'browsing' },
+      schema: { ...schema, summary: 'Seat map, live (server-sent events)' },
+    },
     async (request, reply) => {
       const { runId } = request.params;
       journeyOn((await runs.need(runId)).plan, request.query);
       const holder = holders.orNew(request, reply);
-      const viewer: Viewer = { ...request.query, holder, stream: openStream(reply) };
+      const lastRead = request.headers['last-event-id']?.toString();
+      const viewer: Viewer = { ...request.query, holder, lastRead, stream: openStream(reply) };
       await maps.watch(runId, viewer).catch((error: unknown) => {
         request.log.warn({ err: error, runId }, 'the map could not be opened');
         viewer.stream.end();

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Span } from '@railhead/common/domain/segments';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
-import { Redis } from 'ioredis';
+import { openRedis } from '@railhead/common/store/redis';
+import type { Redis } from 'ioredis';
 import { type BoardNews, readSeats } from '../domain/board-state.ts';
 import { type LedgerSeat, seatOf } from './seat-ledger.ts';
 
@@ -114,29 +115,16 @@ async function loadFunctions(redis: Redis): Promise<void> {
   await redis.function('LOAD', 'REPLACE', library);
 }
 
-/** Redis as the board uses it: an answer within half a second or none, so that a lost Redis costs little. */
-export function openRedis(app: App, url: string): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2000,
-    commandTimeout: 1000,
-    retryStrategy: (times) => Math.min(times * 50, 1000),
+/** Redis with the board's functions in it. */
+export const openBoardRedis = (app: App, url: string): Redis =>
+  openRedis(app, url, {
+    away: 'Redis does not answer; seats are sold by the ledger alone',
+    ready: (redis) => {
+      loadFunctions(redis).catch((error: unknown) =>
+        app.log.error({ err: error }, 'the board functions were refused'),
+      );
+    },
   });
-  let told = false;
-  redis.on('error', (error) => {
-    if (!told) app.log.warn({ err: error }, 'Redis does not answer; seats are sold by the ledger alone');
-    told = true;
-  });
-  redis.on('ready', () => {
-    told = false;
-    loadFunctions(redis).catch((error: unknown) =>
-      app.log.error({ err: error }, 'the board functions were refused'),
-    );
-  });
-  app.addHook('onClose', async () => redis.disconnect());
-  return redis;
-}
 
 /** Limits across runs and per address, checked before the board is asked. Values are `<runId>/<holder>`. */
 export function holdLimits(

@@ -48,7 +48,8 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     const run = await runs.need(runId);
     const news = await board.build(runId, await ledger.read(runId), boardEndsAt(run.plan));
     await board.built(runId);
-    tell(runId, news);
+    // A new epoch is told without its seats, which may be many: whoever follows takes the whole board.
+    bus.tell(newsSubject(runId), JSON.stringify({ ...news, seats: {} }));
     return news;
   };
   const buildOnce = (runId: string) => {

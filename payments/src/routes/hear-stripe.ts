@@ -16,7 +16,7 @@ export function hearStripe(app: App, { payments, webhooks, gateway, now }: Deps)
       '/api/payments/webhooks/stripe',
       {
         bodyLimit: 512 * 1024,
-        config: { rawBody: true },
+        config: { rawBody: true, traffic: 'unlimited' },
         schema: { response: { 200: Type.Object({ received: Type.Boolean() }), 400: Problem } },
       },
       async (request) => {

@@ -6,6 +6,9 @@ import type { TrainStore } from '../store/train-store.ts';
 export const listClasses = (app: App, { trains }: { trains: TrainStore }) =>
   app.get(
     '/api/classes',
-    { schema: { tags: ['timetable'], response: { 200: page(TravelClass) } } },
+    {
+      config: { traffic: 'browsing' },
+      schema: { tags: ['timetable'], response: { 200: page(TravelClass) } },
+    },
     async () => ({ items: await trains.classes() }),
   );

@@ -15,7 +15,10 @@ const Query = Type.Object({
 export const listStations = (app: App, { stations }: { stations: StationStore }) =>
   app.get(
     '/api/stations',
-    { schema: { tags: ['timetable'], querystring: Query, response: { 200: page(StationView) } } },
+    {
+      config: { traffic: 'browsing' },
+      schema: { tags: ['timetable'], querystring: Query, response: { 200: page(StationView) } },
+    },
     async ({ query: { query = '', after, limit = 20 } }) => {
       const found = findStations(await stations.all(), query);
       const start = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1;

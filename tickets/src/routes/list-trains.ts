@@ -17,7 +17,10 @@ export const listTrains = (
 ) =>
   app.get(
     '/api/trains',
-    { schema: { tags: ['timetable'], querystring: Query, response: { 200: page(TrainView) } } },
+    {
+      config: { traffic: 'browsing' },
+      schema: { tags: ['timetable'], querystring: Query, response: { 200: page(TrainView) } },
+    },
     async ({ query: { after, limit = 50 } }) => {
       const rows = await trains.page(after, limit + 1);
       const found = rows.slice(0, limit);

@@ -11,6 +11,7 @@ export const showRun = (app: App, { runs }: { runs: RunStore }) =>
   app.get(
     '/api/runs/:runId',
     {
+      config: { traffic: 'browsing' },
       schema: {
         tags: ['timetable'],
         params: Type.Object({ runId: Id }),

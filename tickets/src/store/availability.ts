@@ -1,20 +1,30 @@
 import type { Sale } from '../domain/seats-left.ts';
+import { type AnswerBook, answerBook } from './answer-book.ts';
 import type { OrderStore } from './order-store.ts';
 
-const rememberedMs = 1000;
+export interface Availability {
+  /** What is sold on each of the runs, in one question for all that are not known. */
+  salesOn(runIds: readonly string[]): Promise<Map<string, Sale[]>>;
+  book: AnswerBook<Sale[]>;
+}
 
-/** What is sold on runs, counted on demand and remembered for at most a second each. */
-export function availability(orders: Pick<OrderStore, 'salesOf'>) {
-  const known = new Map<string, { sales: Sale[]; at: number }>();
-
-  return async (runIds: readonly string[]): Promise<Map<string, Sale[]>> => {
-    const now = performance.now();
-    for (const [runId, { at }] of known) if (now - at >= rememberedMs) known.delete(runId);
-    const unknown = runIds.filter((runId) => !known.has(runId));
-    if (unknown.length > 0) {
-      for (const [runId, sales] of await orders.salesOf(unknown)) known.set(runId, { sales, at: now });
-    }
-    return new Map(runIds.map((runId) => [runId, known.get(runId)?.sales ?? []]));
+/** What is sold on runs: counted from the copies of orders when asked for, kept until one of them changes. */
+export function availability(orders: Pick<OrderStore, 'salesOf'>): Availability {
+  const book = answerBook<Sale[]>();
+  return {
+    book,
+    async salesOn(runIds) {
+      const unknown = runIds.filter((runId) => !book.has(runId));
+      let asking: ReturnType<OrderStore['salesOf']> | undefined;
+      const pairs = runIds.map(async (runId): Promise<[string, Sale[]]> => {
+        const sales = await book.ask(runId, async (reads) => {
+          reads([runId]);
+          asking ??= orders.salesOf(unknown);
+          return (await asking).get(runId) ?? [];
+        });
+        return [runId, sales];
+      });
+      return new Map(await Promise.all(pairs));
+    },
   };
 }
-export type Availability = ReturnType<typeof availability>;

@@ -9,6 +9,8 @@ interface Options {
   body?: unknown;
   idempotencyKey?: string;
   accept?: string;
+  /** How far an event stream was read before. */
+  lastEventId?: string | undefined;
   signal?: AbortSignal;
 }
 
@@ -54,10 +56,11 @@ function renewSession(): Promise<unknown> {
 }
 
 async function send(method: Method, path: string, options: Options): Promise<Response> {
-  const { body, idempotencyKey, accept = 'application/json', signal } = options;
+  const { body, idempotencyKey, accept = 'application/json', lastEventId, signal } = options;
   const headers = new Headers({ accept });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey);
+  if (lastEventId) headers.set('last-event-id', lastEventId);
   const response = await fetch(withQuery(path, options.query), {
     method,
     headers,

@@ -34,21 +34,26 @@ export function useLive(url: string | undefined, onEvent: (event: string, data: 
 
 interface Follower {
   signal: AbortSignal;
+  /** How far it was read before; the server goes on from there. */
+  lastEventId?: string | undefined;
   onState(state: LiveState): void;
-  onEvent(event: string, data: unknown): void;
+  onEvent(event: string, data: unknown, id: string | undefined): void;
 }
 
 async function follow(url: string, follower: Follower): Promise<void> {
   const { signal, onState } = follower;
   let failures = 0;
+  let lastEventId: string | undefined;
   while (!signal.aborted) {
     try {
       await readOnce(url, {
         ...follower,
-        onEvent: (event, data) => {
+        lastEventId,
+        onEvent: (event, data, id) => {
           failures = 0;
+          lastEventId = id ?? lastEventId;
           onState('live');
-          follower.onEvent(event, data);
+          follower.onEvent(event, data, id);
         },
       });
     } catch (error) {
@@ -58,13 +63,14 @@ async function follow(url: string, follower: Follower): Promise<void> {
     if (signal.aborted) return;
     // One break is ordinary, servers restart; it counts once opening again has failed, too.
     if (failures > 0) onState('lost');
-    await pause(retryMs[Math.min(failures, retryMs.length - 1)] ?? 0, signal);
+    // Spread, so that a server that restarts is not met by all its readers in the same moment.
+    await pause((retryMs[Math.min(failures, retryMs.length - 1)] ?? 0) * (0.5 + Math.random()), signal);
     failures += 1;
   }
 }
 
 /** Reads until the stream ends or falls silent. A clean end is not an error: servers close streams when they stop. */
-async function readOnce(url: string, { signal, onState, onEvent }: Follower): Promise<void> {
+async function readOnce(url: string, { signal, lastEventId, onState, onEvent }: Follower): Promise<void> {
   const silent = new AbortController();
   const watch = watchdog(() => {
     onState('lost');
@@ -73,6 +79,7 @@ async function readOnce(url: string, { signal, onState, onEvent }: Follower): Pr
   try {
     const response = await answer('GET', url, {
       accept: 'text/event-stream',
+      lastEventId,
       signal: AbortSignal.any([signal, silent.signal]),
     });
     const stream = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -81,7 +88,7 @@ async function readOnce(url: string, { signal, onState, onEvent }: Follower): Pr
       const { value, done } = await stream.read();
       if (done) return;
       watch.feed();
-      for (const { event, data } of events.feed(value)) onEvent(event, JSON.parse(data));
+      for (const { event, data, id } of events.feed(value)) onEvent(event, JSON.parse(data), id);
     }
   } finally {
     watch.stop();

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import { connect } from 'nats';
+
+interface Span {
+  from: number;
+  to: number;
+  orderId: string;
+}
+interface Order {
+  _id: string;
+  status: string;
+  runId: string;
+  from: number;
+  to: number;
+  seats: { seat: string }[];
+  events: { id: string }[];
+}
+
+/** Broken promises about the runs of one set; all nought is what a run must end with. */
+export interface Audit {
+  /** Overlapping spans of a seat, in the ledger or among live orders. */
+  oversold: number;
+  /** Spans without a live order, live orders without their spans. */
+  leaked: number;
+  /** Orders that a buyer was told they have and that are not there. */
+  lost: number;
+  /** Events of the orders that are not in the stream. */
+  untold: number;
+  orders: number;
+}
+
+const patienceMs = 20_000;
+
+/**
+ * Reads ledger, orders and stream with the bare drivers and shares nothing with the services. It waits until nothing is
+ * on its way to the stream any more; what then still is counts as untold.
+ */
+export async function audit(
+  servers: { mongoUrl: string; natsUrl: string },
+  { set, told }: { set: string; told: string[] },
+): Promise<Audit> {
+  const client = await mongoose.mongo.MongoClient.connect(servers.mongoUrl);
+  try {
+    const db = client.db('railhead_orders');
+    const ofSet = { $gte: `${set}-`, $lt: `${set}.` };
+    const orders = db.collection<Order>('orders');
+    await untilSent(() => orders.countDocuments({ runId: ofSet, unsentAt: { $exists: true } }));
+    const projection = { status: 1, runId: 1, from: 1, to: 1, 'seats.seat': 1, 'events.id': 1 };
+    const placed = await orders.find({ runId: ofSet }, { projection }).toArray();
+    const ledger = await db
+      .collection<{ _id: string; spans: Span[] }>('ledger')
+      .find({ _id: ofSet }, { projection: { spans: 1 } })
+      .toArray();
+
+    const inStream = await eventsInStream(servers.natsUrl);
+    const known = new Set(placed.map(({ _id }) => _id));
+    return {
+      ...seatFaults(placed, ledger),
+      lost: told.filter((id) => !known.has(id)).length,
+      untold: placed.flatMap(({ events }) => events).filter(({ id }) => !inStream.has(id)).length,
+      orders: placed.length,
+    };
+  } finally {
+    await client.close();
+  }
+}
+
+async function untilSent(unsent: () => Promise<number>): Promise<void> {
+  const until = performance.now() + patienceMs;
+  while ((await unsent()) > 0 && performance.now() < until) await sleep(100);
+}
+
+/** Compares the spans of the ledger with what live orders claim to have. */
+export function seatFaults(
+  orders: Omit<Order, 'events'>[],
+  ledger: { _id: string; spans: Span[] }[],
+): Pick<Audit, 'oversold' | 'leaked'> {
+  const claimed = new Map<string, Span[]>();
+  for (const { _id, status, runId, from, to, seats } of orders) {
+    if (status !== 'pending' && status !== 'confirmed') continue;
+    for (const { seat } of seats) {
+      const key = `${runId}/${seat}`;
+      claimed.set(key, [...(claimed.get(key) ?? []), { from, to, orderId: _id }]);
+    }
+  }
+  const stored = new Map(ledger.map(({ _id, spans }) => [_id, spans]));
+  let [oversold, leaked] = [0, 0];
+  for (const key of new Set([...claimed.keys(), ...stored.keys()])) {
+    const [live, spans] = [claimed.get(key) ?? [], stored.get(key) ?? []];
+    oversold += Math.max(overlapsIn(live), overlapsIn(spans));
+    leaked += missingFrom(live, spans) + missingFrom(spans, live);
+  }
+  return { oversold, leaked };
+}
+
+const overlapsIn = (spans: Span[]): number =>
+  spans.reduce(
+    (sum, a, index) => sum + spans.slice(index + 1).filter((b) => a.from < b.to && b.from < a.to).length,
+    0,
+  );
+
+const missingFrom = (those: Span[], these: Span[]): number => {
+  const known = new Set(those.map(({ from, to, orderId }) => `${from}-${to} ${orderId}`));
+  return these.filter(({ from, to, orderId }) => !known.has(`${from}-${to} ${orderId}`)).length;
+};
+
+/** The ids of all events that orders has told. */
+async function eventsInStream(natsUrl: string): Promise<Set<string>> {
+  const nc = await connect({ servers: natsUrl });
+  try {
+    const ids = new Set<string>();
+    const consumer = await nc.jetstream().consumers.get('ORDERS');
+    let left = (await consumer.info(true)).num_pending;
+    if (left === 0) return ids;
+    const messages = await consumer.consume({ max_messages: 1000 });
+    for await (const message of messages) {
+      ids.add(message.json<{ id: string }>().id);
+      left -= 1;
+      if (left === 0) break;
+    }
+    return ids;
+  } finally {
+    await nc.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { Redis } from 'ioredis';
+import { seatBoard } from '../../orders/src/store/seat-board.ts';
+import { spreadOf } from '../measure/spread.ts';
+import { answerJobs } from '../processes/worker.ts';
+import { type BareShot, closedLoop } from './closed-loop.ts';
+
+/** A board of some size. */
+export interface BoardPoint {
+  seats: number;
+  segments: number;
+  /** How many segments of each seat are sold, four at a time from the first. */
+  sold: number;
+  /** Soft holds of others: one a seat, over as many runs as that takes. */
+  outstanding: number;
+}
+
+/** A database apart, so that it can be emptied after each point. */
+const redis = new Redis(process.env.REDIS_URL ?? '', { db: 9 });
+const board = seatBoard(redis, { softHoldSeconds: 600, softHoldTotalSeconds: 600 });
+const soon = () => new Date(Date.now() + 3_600_000);
+const holdsOnARun = 1000;
+/** Probes that hold at the same time, each two seats of its own; others hold seats behind theirs. */
+const probes = 40;
+
+/**
+ * What one call of the hold function takes in the server, in microseconds: two free seats for four segments. The
+ * server's own statistics say it, so that no client's time is in it.
+ */
+async function cost({ point, rounds }: { point: BoardPoint; rounds: number }): Promise<number> {
+  const runs = Array.from({ length: Math.max(1, point.outstanding / holdsOnARun) }, (_, n) => `cost-${n}`);
+  for (const runId of runs) await fill(runId, point, point.outstanding / runs.length);
+  const costs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await redis.config('RESETSTAT');
+    await eachProbe(async (runId, holder, seats) => {
+      const { segments } = point;
+      const answer = await board.hold({ runId, holder, from: segments - 4, to: segments, seats });
+      if (answer.kind !== 'held-for-you') throw new Error(`a probe was ${answer.kind}`);
+    }, runs);
+    costs.push(await callCostUs());
+    await eachProbe((runId, holder) => board.release(runId, holder), runs);
+  }
+  await redis.flushdb();
+  return spreadOf(costs).median;
+}
+
+const eachProbe = (
+  work: (runId: string, holder: string, seats: string[]) => Promise<unknown>,
+  runs: string[],
+) =>
+  Promise.all(
+    Array.from({ length: probes }, (_, n) =>
+      work(runs[n % runs.length] ?? '', `probe-${n}`, [`A-${2 * n + 1}`, `A-${2 * n + 2}`]),
+    ),
+  );
+
+async function fill(runId: string, { seats, sold }: BoardPoint, holds: number): Promise<void> {
+  const spans = Array.from({ length: Math.floor(sold / 4) }, (_, n) => ({
+    from: n * 4,
+    to: n * 4 + 4,
+    orderId: '',
+  }));
+  const ledger = Array.from({ length: seats }, (_, n) => ({
+    _id: `${runId}/A-${n + 1}`,
+    rev: 1,
+    spans,
+    purgeAt: soon(),
+  }));
+  await board.build(runId, [], soon());
+  for (const group of grouped(ledger, 500)) await board.settle(runId, group);
+  const others = Array.from({ length: holds }, (_, n) => n);
+  for (const group of grouped(others, 500)) {
+    await Promise.all(
+      group.map((n) => {
+        const seat = `A-${2 * probes + 1 + (n % (seats - 2 * probes))}`;
+        return board.hold({ runId, holder: `other-${n}`, from: 0, to: 4, seats: [seat] });
+      }),
+    );
+  }
+}
+
+async function callCostUs(): Promise<number> {
+  const [, us] = /cmdstat_fcall:.*usec_per_call=([\d.]+)/.exec(await redis.info('commandstats')) ?? [];
+  return Number(us);
+}
+
+/** The whole function through the client, as the service calls it: fresh holds of two seats over many runs. */
+async function run(loop: { inFlight: number; seconds: number }): Promise<BareShot> {
+  const runs = Array.from({ length: 60 }, () => `loop-${crypto.randomUUID()}`);
+  await Promise.all(runs.map((runId) => board.build(runId, [], soon())));
+  let n = 0;
+  const shot = await closedLoop(loop, async () => {
+    const at = Math.floor(n / runs.length);
+    const runId = runs[n % runs.length] ?? '';
+    const [seat, from] = [(at % 500) * 2, (Math.floor(at / 500) % 3) * 4];
+    const seats = [`A-${seat + 1}`, `A-${seat + 2}`];
+    await board.hold({ runId, holder: `loop-${n++}`, from, to: from + 4, seats });
+  });
+  await redis.flushdb();
+  return shot;
+}
+
+function* grouped<T>(items: T[], size: number): Generator<T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+}
+
+export type HoldFunctionJobs = { cost: typeof cost; run: typeof run };
+answerJobs<HoldFunctionJobs>({ cost, run });

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/**
+ * One keep-alive HTTP/1.1 connection that carries one request at a time. Written by hand, because a general client
+ * needs more CPU for a request than the bare server that is to be measured.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  #rest: Buffer | undefined;
+  #answered: ((answer: Answer) => void) | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk) => this.#read(chunk));
+    // What is under way when the server hangs up was not answered.
+    socket.on('close', () => this.#finish({ status: 0, body: '' }));
+    socket.on('error', () => undefined);
+  }
+
+  send(request: string, answered: (answer: Answer) => void): void {
+    this.#answered = answered;
+    if (this.#socket.destroyed) this.#finish({ status: 0, body: '' });
+    else this.#socket.write(request, 'latin1');
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #finish(answer: Answer): void {
+    const answered = this.#answered;
+    this.#answered = undefined;
+    answered?.(answer);
+  }
+
+  #read(chunk: Buffer): void {
+    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const answer = parse(bytes);
+    this.#rest = answer ? undefined : bytes;
+    if (answer) this.#finish(answer);
+  }
+}
+
+const length = 'content-length: ';
+
+/** A whole answer, or nothing while some of it is under way. */
+function parse(bytes: Buffer): Answer | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const head = bytes.toString('latin1', 0, end);
+  const at = head.indexOf(length);
+  const size = at < 0 ? 0 : Number.parseInt(head.slice(at + length.length), 10);
+  if (bytes.length < end + 4 + size) return undefined;
+  return { status: Number(head.slice(9, 12)), body: bytes.toString('latin1', end + 4, end + 4 + size) };
+}
+
+/** Opens connections, some at a time, so that the server's backlog does not overflow. */
+export async function openConnections(port: number, count: number): Promise<Connection[]> {
+  const open: Connection[] = [];
+  while (open.length < count) {
+    const sockets = Array.from({ length: Math.min(100, count - open.length) }, () =>
+      connect({ port, host: '127.0.0.1', noDelay: true }),
+    );
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    open.push(...sockets.map((socket) => new Connection(socket)));
+  }
+  return open;
+}

@@ -1,0 +1,49 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import type { World } from '../world/world.ts';
+
+/** What the figures were taken on, and what its servers promise about disks. */
+export interface Machine {
+  processors: string;
+  memoryGiB: number;
+  system: string;
+  node: string;
+  servers: { name: string; version: string; source: string; durability: string }[];
+}
+
+export async function describeMachine({ nats, redis, mongo, servers }: World): Promise<Machine> {
+  const all = cpus();
+  const ofRedis = await redis.info('server');
+  const setting = async (name: string) => String((await redis.config('GET', name)).at(1) ?? 'unknown');
+  const build = await mongo.db('admin').command({ buildInfo: 1 });
+  const known = (pattern: RegExp) => pattern.exec(ofRedis)?.[1];
+  return {
+    processors: `${all.length} × ${all[0]?.model.trim() ?? 'unknown'}`,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.version,
+    servers: [
+      {
+        name: 'NATS',
+        version: nats.info?.version ?? 'unknown',
+        source: servers.sources.nats,
+        durability: servers.processes.nats.isOurs
+          ? 'JetStream on file, `sync_interval: always`: an acknowledgement means synced'
+          : 'as given',
+      },
+      {
+        name: 'Redis/Valkey',
+        version: known(/valkey_version:(\S+)/) ?? known(/redis_version:(\S+)/) ?? 'unknown',
+        source: servers.sources.redis,
+        durability: `appendonly ${await setting('appendonly')}, appendfsync ${await setting('appendfsync')}`,
+      },
+      {
+        name: 'MongoDB',
+        version: String(build.version),
+        source: servers.sources.mongo,
+        durability: servers.processes.mongo.isOurs
+          ? 'every write `w: majority, j: true`; the stand-in with `--sync-on-commit`'
+          : 'every write `w: majority, j: true`',
+      },
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+import { baselines } from './baselines.ts';
+import { confirmation } from './confirmation.ts';
+import { disjoint } from './disjoint.ts';
+import { durableOrders } from './durable-orders.ts';
+import { growth } from './growth.ts';
+import { holdsAccepted, holdsRefused } from './holds.ts';
+import { limits } from './limits.ts';
+import { oneSeat } from './one-seat.ts';
+import { rebuild } from './rebuild.ts';
+import type { Row } from './row.ts';
+import { search } from './search.ts';
+import { viewers } from './viewers.ts';
+
+/** In this order: search ends its service when it is done, and what matters most comes before the time is up. */
+export const rows: Row[] = [
+  search,
+  disjoint,
+  holdsAccepted,
+  holdsRefused,
+  oneSeat,
+  durableOrders,
+  confirmation,
+  viewers,
+  rebuild,
+  growth,
+  baselines,
+  limits,
+];

@@ -1,0 +1,14 @@
+/** Where a request comes from as far as limits go: one IPv4 address, or the /64 network that one IPv6 caller owns. */
+export function networkOf(ip: string): string {
+  const mapped = ip.lastIndexOf(':') < ip.indexOf('.') ? ip.slice(ip.lastIndexOf(':') + 1) : ip;
+  if (!mapped.includes(':')) return mapped;
+  const [head = [], tail = []] = mapped.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0');
+  return [...head, ...zeros, ...tail]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
+
+/** A caller on this very machine. */
+export const isLoopback = (ip: string): boolean => ip === '::1' || networkOf(ip).startsWith('127.');

@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify';
+import type { TrafficLimits } from '../runtime/config.ts';
+import { isLoopback, networkOf } from './network-address.ts';
+import { Refusal } from './problems.ts';
+import type { App } from './service-app.ts';
+import type { SignedInAccount } from './signed-in.ts';
+import { openTallies } from './tallies.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
+
+/**
+ * Refuses with 429 and Retry-After who asks more often in a minute than the limits say: by network address and kind of
+ * traffic before anything is looked at, by account once it is known. Callers on this very machine are not counted: a
+ * laptop, tests and health checks.
+ */
+export function limitRates(app: App, service: string, limits: TrafficLimits): void {
+  const tallies = openTallies(app, service, limits.redisUrl);
+  const refused = app.metrics.counter('railhead_rate_limited_total', 'Requests refused by a limit', ['by']);
+  const byAddress: Record<Traffic, number> = {
+    browsing: limits.browsingPerMinute,
+    choosing: limits.choosingPerMinute,
+    buying: limits.buyingPerMinute,
+    'signing-in': limits.signingInPerMinute,
+    unlimited: 0,
+  };
+
+  const count = (key: string, limit: number, by: 'address' | 'account'): Refusal | undefined => {
+    if (limit === 0 || tallies.add(key) <= limit) return undefined;
+    refused.inc({ by });
+    return new Refusal('too-many-requests', { retryAfterSeconds: tallies.secondsLeft() });
+  };
+
+  app.addHook('onRequest', (request, _reply, next) => {
+    const traffic = trafficOf(request);
+    const limit = isLoopback(request.ip) ? 0 : byAddress[traffic];
+    next(count(`${traffic} ${networkOf(request.ip)}`, limit, 'address'));
+  });
+  app.addHook('preParsing', (request, _reply, _payload, next) => {
+    const account = accountOf(request);
+    const limit = account && !isLoopback(request.ip) ? limits.accountPerMinute : 0;
+    next(count(`account ${account?.id}`, limit, 'account'));
+  });
+}
+
+/** Nobody, before a route has asked who it is. */
+const accountOf = ({ user }: { user?: SignedInAccount | null } & Pick<FastifyRequest, 'id'>) => user;

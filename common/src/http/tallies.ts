@@ -1,0 +1,88 @@
+import type { Redis } from 'ioredis';
+import { repeat } from '../runtime/background.ts';
+import { idOf } from '../runtime/ids.ts';
+import { openRedis } from '../store/redis.ts';
+import type { App } from './service-app.ts';
+
+const windowMs = 60_000;
+const shareMs = 1000;
+/** Far more callers than a copy serves in a minute; beyond, the longest known are forgotten. */
+const mostKept = 100_000;
+
+/** What everybody counted by the last sharing, and what this copy has counted since. */
+type Tally = { shared: number; unshared: number };
+
+/** Counts requests by whom they come from, minute by minute. */
+export interface Tallies {
+  /** Counts one more and says how many that makes in this minute, in all copies of the service together. */
+  add(key: string): number;
+  /** Until the counts begin anew, at least 1. */
+  secondsLeft(): number;
+}
+
+/**
+ * Counting happens in memory, so a request costs no round trip; once a second the copies of a service add up their
+ * counts in Redis. Without Redis each copy goes on by its own count. Whom it counts stands in Redis as a hash only.
+ */
+export function openTallies(app: App, service: string, redisUrl: string | undefined): Tallies {
+  let minute = 0;
+  let tallies = new Map<string, Tally>();
+  const atMinute = () => Math.floor(Date.now() / windowMs);
+
+  if (redisUrl !== undefined) {
+    const redis = openRedis(app, redisUrl, {
+      away: 'Redis does not answer; this copy limits requests by itself',
+    });
+    const sharing = repeat(
+      shareMs,
+      async () => {
+        const changed = [...tallies].filter(([, { unshared }]) => unshared > 0);
+        if (redis.status === 'ready' && changed.length > 0) await share(redis, service, minute, changed);
+      },
+      (error) => app.log.warn({ err: error }, 'the counts of requests could not be shared'),
+    );
+    app.addHook('onClose', () => sharing.stop());
+  }
+
+  return {
+    add(key) {
+      const now = atMinute();
+      if (now !== minute) {
+        minute = now;
+        tallies = new Map();
+      }
+      const tally = tallies.get(key) ?? { shared: 0, unshared: 0 };
+      if (tally.shared + tally.unshared === 0) {
+        const [oldest] = tallies.size < mostKept ? [] : tallies.keys();
+        if (oldest !== undefined) tallies.delete(oldest);
+        tallies.set(key, tally);
+      }
+      tally.unshared += 1;
+      return tally.shared + tally.unshared;
+    },
+    secondsLeft: () => Math.max(1, Math.ceil(((atMinute() + 1) * windowMs - Date.now()) / 1000)),
+  };
+}
+
+/** Adds this copy's part to everybody's, and learns the sum. What is counted meanwhile goes with the next sharing. */
+async function share(
+  redis: Redis,
+  service: string,
+  minute: number,
+  tallies: [string, Tally][],
+): Promise<void> {
+  const parts = tallies.map(([key, tally]) => ({ key, tally, part: tally.unshared }));
+  const adding = redis.pipeline();
+  for (const { key, part } of parts) {
+    // One hash tag: a pipeline goes to one node of a cluster.
+    const id = `{limits-${service}}:${idOf(key, String(minute))}`;
+    adding.incrby(id, part).pexpire(id, 2 * windowMs);
+  }
+  const answers = (await adding.exec()) ?? [];
+  for (const [index, { tally, part }] of parts.entries()) {
+    const [failure, sum] = answers[2 * index] ?? [];
+    if (failure || typeof sum !== 'number') continue;
+    tally.shared = sum;
+    tally.unshared -= part;
+  }
+}

@@ -1,0 +1,147 @@
+import { until } from '@railhead/common/testing/until';
+import { Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import type { BoardNews } from '../src/domain/board-state.ts';
+import { newsSubject } from '../src/store/seat-desk.ts';
+import { openReader } from './live-reader.ts';
+import { startOrders } from './orders-rig.ts';
+
+/** The orders service listening, with readers of its one run. */
+async function openHall() {
+  const orders = await startOrders();
+  const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
+  const seats = `${address}/api/seats/${orders.run.runId}`;
+  const read = async (headers: Record<string, string> = {}, journey = 'from=0&to=2') => {
+    const reader = await openReader(`${seats}/live?${journey}`, headers);
+    await until('the first word', () => reader.heard.length > 0);
+    return reader;
+  };
+  return {
+    ...orders,
+    read,
+    async hold(cookie: string, wanted: string[]) {
+      const answer = await fetch(`${seats}/hold`, {
+        method: 'PUT',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify({ from: 0, to: 2, seats: wanted }),
+      });
+      expect(answer.status).toBe(200);
+    },
+    async metric(name: string): Promise<number> {
+      const { body } = await orders.app.inject('/metrics');
+      return Number(new RegExp(`^${name}.* (\\d+)$`, 'm').exec(body)?.[1]);
+    },
+  };
+}
+
+test('five hundred viewers see a hold, its holder as mine, and leave nothing behind', async () => {
+  await using hall = await openHall();
+  const ada = await hall.read();
+  const tab = await hall.read({ cookie: ada.cookie });
+  const crowd = await Promise.all(
+    Array.from({ length: 500 }, (_, index) => hall.read({}, `from=${index % 2}&to=${2 + (index % 3)}`)),
+  );
+  await hall.hold(ada.cookie, ['A-1', 'A-2']);
+  await until('everybody to see it', () => crowd.every(({ shows }) => shows('A-2') === 'held'), 5000);
+  await until('her two tabs', () => [ada, tab].every(({ shows }) => shows('A-1') === 'mine'), 1000);
+  expect(JSON.stringify(crowd.map(({ heard }) => heard))).not.toContain('mine');
+  expect(await hall.metric('railhead_map_viewers')).toBe(502);
+
+  for (const reader of [...crowd, tab]) reader.close();
+  await until('all but her to be gone', async () => (await hall.metric('railhead_map_viewers')) === 1);
+  await hall.hold(ada.cookie, ['A-3']);
+  await until('the next change', () => ada.shows('A-3') === 'mine' && ada.shows('A-1') === 'free', 1000);
+  ada.close();
+});
+
+test('who comes back is told exactly what it missed; of an unknown past, everything', async () => {
+  await using hall = await openHall();
+  const [ada, bob] = [await hall.read(), await hall.read()];
+  await hall.hold(ada.cookie, ['A-1']);
+  await until('the hold', () => bob.shows('A-1') === 'held');
+  bob.close();
+  const lastRead = bob.lastRead();
+  await hall.hold(bob.cookie, ['A-2', 'A-3']);
+  await until('the hold that he missed', () => ada.shows('A-3') === 'held');
+  ada.close();
+
+  const back = await hall.read({ cookie: bob.cookie, 'last-event-id': lastRead });
+  expect(back.heard[0]).toMatchObject({ event: 'change' });
+  expect(Object.keys(back.heard[0]?.data.seats ?? {}).sort()).toEqual(['A-2', 'A-3']);
+  expect(back.shows('A-2')).toBe('mine');
+  const again = await hall.read({ 'last-event-id': back.lastRead() });
+  expect(again.heard[0]).toMatchObject({ event: 'change', id: back.lastRead(), data: { seats: {} } });
+
+  const past = lastRead.replace(/-\d+$/, '-0');
+  for (const unknown of [past, 'older-1', 'nonsense']) {
+    const reader = await hall.read({ 'last-event-id': unknown });
+    expect(reader.heard[0]).toMatchObject({ event: 'snapshot', id: back.lastRead() });
+    expect(['A-1', 'A-2', 'A-3'].map(reader.shows)).toEqual(['held', 'held', 'held']);
+    reader.close();
+  }
+  for (const reader of [back, again]) reader.close();
+});
+
+test('news that were lost on the way are noticed by the next: everybody begins anew', async () => {
+  await using hall = await openHall();
+  const [ada, bob] = [await hall.read(), await hall.read()];
+  const redis = new Redis(hall.rig.config.redisUrl);
+  await redis.fcall(
+    'railhead_hold',
+    1,
+    `railhead:board:{${hall.run.runId}}`,
+    'eve',
+    0,
+    2,
+    60_000,
+    60_000,
+    'A-7',
+  );
+  await redis.quit();
+  await hall.hold(ada.cookie, ['A-1']);
+  await until('another snapshot', () => bob.heard.filter(({ event }) => event === 'snapshot').length === 2);
+  expect([bob.shows('A-7'), bob.shows('A-1'), ada.shows('A-1')]).toEqual(['held', 'held', 'mine']);
+  expect(bob.lastRead()).toBe(ada.lastRead());
+  for (const reader of [ada, bob]) reader.close();
+});
+
+test('a reader that does not read is dropped, the others go on, and it comes back to what it missed', async () => {
+  await using hall = await openHall();
+  const [slow, quick] = [await hall.read(), await hall.read()];
+  slow.pause();
+  const [epoch = '', known] = quick.lastRead().split('-');
+  const until0 = Date.now() + 600_000;
+  const tellMuch = (n: number) => {
+    const held = { sold: [], holds: [{ from: 0, to: 2, holder: 'eve', until: until0 + n }] };
+    const seats = Object.fromEntries(Array.from({ length: 5000 }, (_, seat) => [`X-${seat}`, held]));
+    const news: BoardNews = { epoch, n, now: Date.now(), seats };
+    hall.bus.tell(newsSubject(hall.run.runId), JSON.stringify(news));
+  };
+  let n = Number(known);
+  while ((await hall.metric('railhead_map_dropped_total')) !== 1) {
+    tellMuch(++n);
+    await until('the quick one to hear it', () => quick.lastRead() === `${epoch}-${n}`);
+  }
+  slow.resume();
+  await until('its end', () => slow.isEnded());
+  expect(quick.isEnded()).toBe(false);
+  expect(slow.lastRead()).not.toBe(quick.lastRead());
+  const back = await hall.read({ 'last-event-id': slow.lastRead() });
+  expect(back.heard[0]).toMatchObject({ event: 'change', id: quick.lastRead() });
+  for (const reader of [back, quick]) reader.close();
+});
+
+test('a service that closes ends its streams, also of one who does not read; HEAD opens none', async () => {
+  await using hall = await openHall();
+  const [ada, paused] = [await hall.read(), await hall.read()];
+  paused.pause();
+  const url = new URL(hall.app.listeningOrigin);
+  url.pathname = `/api/seats/${hall.run.runId}/live`;
+  url.search = '?from=0&to=2';
+  expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+  const late = await hall.read();
+  await until('the last one to count', async () => (await hall.metric('railhead_map_viewers')) === 3);
+  await hall.rig.restart();
+  await until('their end', () => ada.isEnded() && late.isEnded());
+  paused.close();
+});
