@@ -8,7 +8,7 @@ export interface Answer {
 
 /**
  * One keep-alive HTTP/1.1 connection that carries one request at a time. Written by hand, because a general client
- * needs more CPU for a request than the bare server that is to be measured.
+ * needs as much CPU for a request as the bare server that is to be measured.
  */
 export class Connection {
   readonly #socket: Socket;

@@ -2,13 +2,13 @@ import { until } from '@railhead/common/testing/until';
 import type { TransactionJobs } from '../bare/transaction.ts';
 import type { Shot } from '../generator/load.ts';
 import type { Supply } from '../generator/wishes.ts';
-import { sumOf } from '../measure/cpu.ts';
+import { type CpuTimes, sumOf } from '../measure/cpu.ts';
 import { latencyOf } from '../measure/latency.ts';
 import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
 import { type Floor, type Line, perSecond, voidBy } from '../report/line.ts';
 import type { World } from '../world/world.ts';
 import { answersOf, countOf } from './http-row.ts';
-import { costs, ofTheProduct, type Row } from './row.ts';
+import { besides, costs, ofTheProduct, type Row } from './row.ts';
 
 const row = 'durable-orders';
 
@@ -55,7 +55,7 @@ export const durableOrders: Row = {
   },
 };
 
-type Side = { result: { answer: { rate: number }; core: number }; cpu: Record<string, number> }[];
+type Side = { result: { answer: { rate: number }; core: number }; cpu: CpuTimes; others: number }[];
 interface Sides {
   bare: Side;
   ours: (Side[number] & { result: { answer: Shot } })[];
@@ -75,7 +75,9 @@ function lineOf(what: string, { bare, ours }: Sides, floor: Floor): Line {
     floor,
     ours: perSecond(spreadOf(ratesOf(ours)).median),
     bare: perSecond(spreadOf(ratesOf(bare)).median),
-    ...(last && { why: `CPU an order: ${costs(ofTheProduct(last.cpu), answersOf(last.result.answer))}` }),
+    ...(last && {
+      why: `CPU an order: ${costs(ofTheProduct(last.cpu), answersOf(last.result.answer))}; ${besides(last.others)}`,
+    }),
     ...(voidBy(core) && { void: voidBy(core) }),
   };
 }
@@ -91,7 +93,7 @@ const againstOne = (many: Sides, alone: Sides): Line => ({
 /** At a set rate: latency, and the CPU time of everything that an order needs until JetStream has its event. */
 async function atPace(world: World, supply: Supply, rate: number): Promise<{ shot: Shot; lines: Line[] }> {
   const before = await published(world);
-  const { result, cpu } = await world.metered(async () => {
+  const { result, cpu, others } = await world.metered(async () => {
     const done = await world.wish(
       supply,
       { kind: 'open', perSecond: rate, seconds: world.pace.open },
@@ -116,7 +118,7 @@ async function atPace(world: World, supply: Supply, rate: number): Promise<{ sho
         unit: 'CPU-ms',
         floor: { atMost: 2.5 },
         ours: `${placed} orders at ${perSecond(rate)}`,
-        why: costs(ofAnOrder, placed),
+        why: `${costs(ofAnOrder, placed)}; ${besides(others)}`,
         ...(voided && { void: voided }),
       },
       {

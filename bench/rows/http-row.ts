@@ -6,7 +6,7 @@ import type { Done } from '../processes/worker.ts';
 import { type Line, perSecond, voidBy } from '../report/line.ts';
 import type { Plot } from '../report/plots.ts';
 import type { Pace, World } from '../world/world.ts';
-import { costs, type Measured, ofTheProduct } from './row.ts';
+import { besides, costs, type Measured, ofTheProduct } from './row.ts';
 
 export type Shoot = (arrivals: Arrivals) => Promise<Done<Shot>>;
 
@@ -86,7 +86,7 @@ export async function measureHttp(
       unit: 'ms',
       ...(share === 0.7 && row.p99Floor && { floor: { atMost: row.p99Floor } }),
       ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms`,
-      why: `${(sumOf(ofTheProduct(cpu)) / answersOf(answer)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} %, others ${Math.round(others * 100)} % of a core`,
+      why: `${(sumOf(ofTheProduct(cpu)) / answersOf(answer)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${besides(others)}`,
       ...(voidBy(generatorCore) && { void: voidBy(generatorCore) }),
     });
   }

@@ -31,6 +31,9 @@ export function costs(cpu: CpuTimes, operations: number): string {
   return named.map(({ name, us }) => `${name} ${Math.round(us).toLocaleString('en')} µs`).join(', ');
 }
 
+/** What the figure shared the machine with. */
+export const besides = (others: number): string => `others on the machine: ${others.toFixed(1)} cores`;
+
 /** The processes of the product among all that were running; the bench's own and the bare rigs are left out. */
 const product = new Set(['orders', 'tickets', 'payments', 'expiration', 'nats', 'redis', 'mongo']);
 export const ofTheProduct = (cpu: CpuTimes): CpuTimes =>

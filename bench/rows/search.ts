@@ -42,7 +42,7 @@ export const search: Row = {
     await world.services.tickets?.stop();
     return {
       ...measured,
-      wrongRefusals: countOf(measured.shots, (status) => status !== 200 && status !== 503),
+      wrongRefusals: countOf(measured.shots, (status) => status >= 400 && status < 500),
     };
   },
 };

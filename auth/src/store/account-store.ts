@@ -1,8 +1,8 @@
 import { uuidv7 } from '@railhead/common/runtime/ids';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import { type Saved } from '@railhead/common/store/document';
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import { type Account, isOpen, type OpenAccount, register } from '../domain/account.ts';
 
 export type AccountStore = ReturnType<typeof accountStore>;

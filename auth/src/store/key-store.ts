@@ -1,5 +1,5 @@
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import type { KeyTerm } from '../domain/key-schedule.ts';
 import { rowsOf } from './rows.ts';
 

@@ -1,5 +1,5 @@
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import { type Collection, type IndexDefinition, type IndexOptions, Schema } from 'mongoose';
 
 /** A plain collection of documents without a history, with its indexes. Rows with a `purgeAt` go by themselves. */

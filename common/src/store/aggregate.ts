@@ -14,10 +14,10 @@ import {
   turnOf,
   unchanged,
 } from './document.ts';
-import { isDuplicate } from './duplicates.ts';
 import type { Mongo } from './mongo.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
 import { Lost, type Tx } from './transact.ts';
+import { isDuplicate, isWriteConflict } from './write-errors.ts';
 
 const { MongoBulkWriteError } = mongoose.mongo;
 const tries = 50;
@@ -190,11 +190,7 @@ export function aggregateStore<S extends object>(
     mongo,
     get,
     addAll,
-    outbox: outboxOf(model.collection, {
-      name: options.name,
-      now: mongo.now,
-      worthRefilling: options.worthRefilling,
-    }),
+    outbox: outboxOf(mongo, model.collection, options),
     async find(filter, { sort, limit } = {}) {
       let query = model.find(filter);
       if (sort) query = query.sort(sort);
@@ -225,7 +221,7 @@ async function retryingLost<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Lost)) throw error;
+      if (!(error instanceof Lost) && !isWriteConflict(error)) throw error;
       if (lost === tries) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
       await sleep(Math.random() * Math.min(2 ** lost, 50));
     }

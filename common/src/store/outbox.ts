@@ -1,5 +1,7 @@
 import type { Collection } from 'mongoose';
 import type { Envelope } from '../contracts/define.ts';
+import type { Mongo } from './mongo.ts';
+import { transact } from './transact.ts';
 
 /** A document as the relay sees it. */
 export interface Unsent {
@@ -26,12 +28,9 @@ const projection = { rev: 1, events: 1, sent: 1 } as const;
 
 /** The outbox lies inside the documents, so a fact and its publication cannot be told apart by a crash. */
 export function outboxOf(
+  mongo: Mongo,
   collection: Collection,
-  options: {
-    name: string;
-    now: () => Date;
-    worthRefilling?: ((now: Date) => Record<string, unknown>) | undefined;
-  },
+  options: { name: string; worthRefilling?: ((now: Date) => Record<string, unknown>) | undefined },
 ): Outbox {
   return {
     name: options.name,
@@ -49,29 +48,31 @@ export function outboxOf(
     },
     async told(documents) {
       if (documents.length === 0) return;
-      const marked = await collection.bulkWrite(
-        documents.map(({ _id, rev, events }) => ({
-          updateOne: {
-            filter: { _id: _id as never, rev },
-            update: { $max: { sent: events.length }, $unset: { unsentAt: '' } },
-          },
-        })),
-        { ordered: false },
-      );
-      if (marked.matchedCount === documents.length) return;
-      // Saved again meanwhile: those keep their mark for the new events, the old ones need not be told twice.
-      await collection.bulkWrite(
-        documents.map(({ _id, events }) => ({
-          updateOne: { filter: { _id: _id as never }, update: { $max: { sent: events.length } } },
-        })),
-        { ordered: false },
-      );
+      // One commit for all of them; a document that was saved meanwhile keeps its mark for the new events.
+      await transact(mongo, async ({ session }) => {
+        const marked = await collection.bulkWrite(
+          documents.map(({ _id, rev, events }) => ({
+            updateOne: {
+              filter: { _id: _id as never, rev },
+              update: { $max: { sent: events.length }, $unset: { unsentAt: '' } },
+            },
+          })),
+          { ordered: false, session },
+        );
+        if (marked.matchedCount === documents.length) return;
+        await collection.bulkWrite(
+          documents.map(({ _id, events }) => ({
+            updateOne: { filter: { _id: _id as never }, update: { $max: { sent: events.length } } },
+          })),
+          { ordered: false, session },
+        );
+      });
     },
     async history(id) {
       return (await collection.findOne<Unsent>({ _id: id as never }, { projection })) ?? undefined;
     },
     all() {
-      const filter = options.worthRefilling?.(options.now()) ?? {};
+      const filter = options.worthRefilling?.(mongo.now()) ?? {};
       return collection
         .find<Unsent>({ 'events.0': { $exists: true }, ...filter }, { projection })
         .sort({ at: 1 });

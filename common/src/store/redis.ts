@@ -12,6 +12,8 @@ export function openRedis(
 ): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
+    // What is asked in one turn of the event loop goes in one write.
+    enableAutoPipelining: true,
     maxRetriesPerRequest: 0,
     connectTimeout: 2000,
     commandTimeout: 1000,

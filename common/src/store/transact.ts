@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type ClientSession } from 'mongoose';
 import { Refusal } from '../http/problems.ts';
 import { durable, type Mongo } from './mongo.ts';
+import { isWriteConflict } from './write-errors.ts';
 
 /** One try of a transaction. `after` runs once the commit is known to have happened. */
 export interface Tx {
@@ -58,10 +59,8 @@ async function commit(session: ClientSession, until: number): Promise<void> {
   }
 }
 
-const writeConflict = 112;
-
 function mayTryAgain(error: unknown): boolean {
   if (error instanceof Lost) return true;
   if (!(error instanceof MongoServerError)) return false;
-  return error.hasErrorLabel('TransientTransactionError') || error.code === writeConflict;
+  return error.hasErrorLabel('TransientTransactionError') || isWriteConflict(error);
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@railhead/common/http/problems';
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 
 /** What was answered to an Idempotency-Key: an order that was placed, or a refusal. */
 export type KeptAnswer =

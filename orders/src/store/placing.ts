@@ -1,9 +1,9 @@
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
 import { type ProblemCode, Refusal } from '@railhead/common/http/problems';
 import type { Saved } from '@railhead/common/store/document';
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import { expire, type Offer, type Order, offer, place } from '../domain/order.ts';
 import { purgeAfterArrival } from '../domain/run.ts';
 import { groupCommit } from './group-commit.ts';

@@ -1,9 +1,13 @@
 import { Refusal } from '@railhead/common/http/problems';
 import { aggregateStore } from '@railhead/common/store/aggregate';
-import { type Saved } from '@railhead/common/store/document';
+import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import mongoose from 'mongoose';
 import type { Run } from '../domain/run.ts';
+
+/** A run hardly ever changes, and is asked for by every hold: known ones are remembered for this long. */
+const rememberedMs = 5000;
+const mostRemembered = 2000;
 
 /** This service's copy of the runs; a document without a plan has only been heard about. */
 export function runStore(mongo: Mongo) {
@@ -21,12 +25,23 @@ export function runStore(mongo: Mongo) {
       [{ sweepUntil: 1 }, { sparse: true }],
     ],
   });
+  const remembered = new Map<string, { run: Saved<Run>; at: number }>();
+  store.onSaved(({ _id }) => remembered.delete(_id));
+
   return {
     ...store,
-    /** @throws Refusal `run-unknown` */
+    /**
+     * A change that another copy of the service heard is seen here within five seconds; an order on a run cancelled
+     * in that time is found by the sweeper.
+     * @throws Refusal `run-unknown`
+     */
     async need(runId: string): Promise<Saved<Run>> {
+      const known = remembered.get(runId);
+      if (known && performance.now() - known.at < rememberedMs) return known.run;
       const run = await store.get(runId);
       if (!run?.plan) throw new Refusal('run-unknown');
+      if (remembered.size >= mostRemembered) remembered.clear();
+      remembered.set(runId, { run, at: performance.now() });
       return run;
     },
   };

@@ -179,6 +179,17 @@ local function map(keys)
   return answer
 end
 
+-- admit: ARGV member most lastingMs : counts a member of a set that forgets; 0 when it would be one too many.
+local function admit(keys, args)
+  local key, member, lasting, time = keys[1], args[1], tonumber(args[3]), now()
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', time)
+  if not redis.call('ZSCORE', key, member) and redis.call('ZCARD', key) >= tonumber(args[2]) then return 0 end
+  redis.call('ZADD', key, time + lasting, member)
+  redis.call('PEXPIRE', key, lasting)
+  return 1
+end
+
+redis.register_function('railhead_admit', admit)
 redis.register_function('railhead_hold', hold)
 redis.register_function('railhead_release', release)
 redis.register_function('railhead_settle', settle)

@@ -25,13 +25,7 @@ export function seatBoard(redis: Redis, config: { softHoldSeconds: number; softH
   const keyOf = (runId: string) => `railhead:board:{${runId}}`;
 
   const call = async (name: string, runId: string, ...args: (string | number)[]): Promise<string[]> => {
-    const run = () => redis.fcall(name, 1, keyOf(runId), ...args);
-    const answer = await run().catch(async (error: unknown) => {
-      // A server that restarted empty, or was swapped, has lost its functions.
-      if (!(error instanceof Error) || !/function not found/i.test(error.message)) throw error;
-      await loadFunctions(redis);
-      return run();
-    });
+    const answer = await callFunction(redis, name, keyOf(runId), ...args);
     return Array.isArray(answer) ? answer.map(String) : [];
   };
   const newsOf = ([, , now, epoch, n, ...seats]: string[]): BoardNews => ({
@@ -111,6 +105,21 @@ export function seatBoard(redis: Redis, config: { softHoldSeconds: number; softH
 }
 export type SeatBoard = ReturnType<typeof seatBoard>;
 
+async function callFunction(
+  redis: Redis,
+  name: string,
+  key: string,
+  ...args: (string | number)[]
+): Promise<unknown> {
+  const run = () => redis.fcall(name, 1, key, ...args);
+  return run().catch(async (error: unknown) => {
+    // A server that restarted empty, or was swapped, has lost its functions.
+    if (!(error instanceof Error) || !/function not found/i.test(error.message)) throw error;
+    await loadFunctions(redis);
+    return run();
+  });
+}
+
 async function loadFunctions(redis: Redis): Promise<void> {
   await redis.function('LOAD', 'REPLACE', library);
 }
@@ -126,31 +135,22 @@ export const openBoardRedis = (app: App, url: string): Redis =>
     },
   });
 
-/** Limits across runs and per address, checked before the board is asked. Values are `<runId>/<holder>`. */
+/** Limits across runs and per address, checked before the board is asked. */
 export function holdLimits(
   redis: Redis,
   limits: { runsPerHolder: number; holdersPerAddress: number; seconds: number },
 ) {
-  const check = async (key: string, member: string, limit: number) => {
-    const now = Date.now();
-    const results = await redis
-      .multi()
-      .zremrangebyscore(key, '-inf', now)
-      .zadd(key, now + limits.seconds * 1000, member)
-      .zcard(key)
-      .pexpire(key, limits.seconds * 1000)
-      .exec();
-    const count = Number(results?.[2]?.[1] ?? 0);
-    if (count > limit) {
-      await redis.zrem(key, member);
-      throw new Refusal('too-many-holds', { retryAfterSeconds: 30 });
-    }
+  const admit = async (key: string, member: string, most: number) => {
+    const admitted = await callFunction(redis, 'railhead_admit', key, member, most, limits.seconds * 1000);
+    if (admitted === 0) throw new Refusal('too-many-holds', { retryAfterSeconds: 30 });
   };
   return {
     /** @throws Refusal `too-many-holds` */
     async check({ runId, holder }: { runId: string; holder: string }, address: string): Promise<void> {
-      await check(`railhead:holds:holder:${holder}`, runId, limits.runsPerHolder);
-      await check(`railhead:holds:address:${address}`, holder, limits.holdersPerAddress);
+      await Promise.all([
+        admit(`railhead:holds:holder:${holder}`, runId, limits.runsPerHolder),
+        admit(`railhead:holds:address:${address}`, holder, limits.holdersPerAddress),
+      ]);
     },
     async released({ runId, holder }: { runId: string; holder: string }): Promise<void> {
       await redis.zrem(`railhead:holds:holder:${holder}`, runId);

@@ -1,8 +1,8 @@
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 import { Refusal } from '@railhead/common/http/problems';
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { Lost, type Tx } from '@railhead/common/store/transact';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 
 /** One seat of one run as it was written. */
 export interface LedgerSeat {

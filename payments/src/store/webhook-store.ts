@@ -1,5 +1,5 @@
 import { days } from '@railhead/common/messaging/topology';
-import { isDuplicate } from '@railhead/common/store/duplicates';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { Schema } from 'mongoose';
 

@@ -1,6 +1,6 @@
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
-import { isDuplicate } from '@railhead/common/store/duplicates';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { TicketClaims } from '../domain/ticket-claims.ts';
 

@@ -9,6 +9,12 @@ export function isDuplicate(error: unknown, field: string): boolean {
   );
 }
 
+const writeConflict = 112;
+
+/** Another write of the same document was under way: read again and try again. */
+export const isWriteConflict = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === writeConflict;
+
 function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
   const first: unknown =
     error instanceof MongoBulkWriteError ? [error.writeErrors].flat()[0]?.err : error.errorResponse;
