@@ -46,13 +46,7 @@ export async function audit(
     const ofSet = { $gte: `${set}-`, $lt: `${set}.` };
     const orders = db.collection<Order>('orders');
     await untilSent(() => orders.countDocuments({ runId: ofSet, unsentAt: { $exists: true } }));
-    const projection = { status: 1, runId: 1, from: 1, to: 1, 'seats.seat': 1, 'events.id': 1 };
-    const placed = await orders.find({ runId: ofSet }, { projection }).toArray();
-    const ledger = await db
-      .collection<{ _id: string; spans: Span[] }>('ledger')
-      .find({ _id: ofSet }, { projection: { spans: 1 } })
-      .toArray();
-
+    const { placed, ledger } = await inOneMoment(client, set);
     const inStream = await eventsInStream(servers.natsUrl);
     const known = new Set(placed.map(({ _id }) => _id));
     return {
@@ -63,6 +57,28 @@ export async function audit(
     };
   } finally {
     await client.close();
+  }
+}
+
+/** Orders and ledger as of the same moment: an order that commits meanwhile is in both or in neither. */
+async function inOneMoment(client: mongoose.mongo.MongoClient, set: string) {
+  const db = client.db('railhead_orders');
+  const ofSet = { $gte: `${set}-`, $lt: `${set}.` };
+  const projection = { status: 1, runId: 1, from: 1, to: 1, 'seats.seat': 1, 'events.id': 1 };
+  const session = client.startSession();
+  try {
+    session.startTransaction({ readConcern: { level: 'snapshot' } });
+    const placed = await db
+      .collection<Order>('orders')
+      .find({ runId: ofSet }, { projection, session })
+      .toArray();
+    const ledger = await db
+      .collection<{ _id: string; spans: Span[] }>('ledger')
+      .find({ _id: ofSet }, { projection: { spans: 1 }, session })
+      .toArray();
+    return { placed, ledger };
+  } finally {
+    await session.endSession();
   }
 }
 

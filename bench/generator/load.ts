@@ -18,6 +18,8 @@ export interface Load {
   port: number;
   recipe: Recipe;
   arrivals: Arrivals;
+  /** How long answers are waited for after the last request; ten seconds unless told. */
+  patienceMs?: number;
 }
 
 export interface Shot {
@@ -26,7 +28,7 @@ export interface Shot {
   statuses: Record<number, number>;
   /** Answers a second; what the server could not do (5xx) is none. */
   rate: number;
-  /** Latencies of the answers by status class (`2` or `4`), encoded. */
+  /** Latencies by status class (`2`, `4`, `5`; `0` was never answered), encoded. */
   latencies: Record<string, string>;
   /** Ids of what was made (201), as the answers told them. */
   ids: string[];
@@ -34,14 +36,14 @@ export interface Shot {
 
 /** Open arrivals use at most so many connections; what is due beyond waits, and its waiting is counted. */
 const mostConnections = 512;
-/** How long answers are waited for after the last request. */
-const patienceMs = 10_000;
 
-async function fire({ port, recipe, arrivals }: Load): Promise<Shot> {
+async function fire({ port, recipe, arrivals, patienceMs = 10_000 }: Load): Promise<Shot> {
   const watches = new Map<string, ReturnType<typeof stopwatch>>();
   const statuses: Shot['statuses'] = {};
   const ids: string[] = [];
-  let [sent, open] = [0, 0];
+  /** Requests that wait for an answer, and since when they were due. */
+  const open = new Map<number, number>();
+  let sent = 0;
 
   const note = ({ status, body }: Answer, ms: number) => {
     statuses[status] = (statuses[status] ?? 0) + 1;
@@ -53,9 +55,10 @@ async function fire({ port, recipe, arrivals }: Load): Promise<Shot> {
     if (id) ids.push(id);
   };
   const send = (connection: Connection, due: number, then: () => void) => {
-    open += 1;
-    connection.send(requestOf(recipe, sent++), (answer) => {
-      open -= 1;
+    const n = sent++;
+    open.set(n, due);
+    connection.send(requestOf(recipe, n), (answer) => {
+      if (!open.delete(n)) return;
       note(answer, performance.now() - due);
       then();
     });
@@ -63,12 +66,15 @@ async function fire({ port, recipe, arrivals }: Load): Promise<Shot> {
 
   const connections = await openConnections(port, connectionsFor(arrivals));
   const began = performance.now();
-  await arrive(arrivals, connections, send);
+  await arrive(arrivals, patienceMs, connections, send);
   const until = performance.now() + patienceMs;
-  while (open > 0 && performance.now() < until) await sleep(2);
-  const seconds = (performance.now() - began) / 1000;
-  const unanswered = open + dueOf(arrivals, sent) - sent;
-  if (unanswered > 0) statuses[0] = (statuses[0] ?? 0) + unanswered;
+  while (open.size > 0 && performance.now() < until) await sleep(2);
+  const ended = performance.now();
+  const seconds = (ended - began) / 1000;
+  // Who was never answered, or never even asked, has waited until now: leaving them out would flatter a server that hangs.
+  const never = [...open.values(), ...unsentDues(arrivals, sent).map((ms) => began + ms)];
+  for (const due of never) note({ status: 0, body: '' }, ended - due);
+  open.clear();
   for (const connection of connections) connection.close();
 
   const answered = Object.entries(statuses)
@@ -94,13 +100,24 @@ const connectionsFor = (arrivals: Arrivals): number => {
   }
 };
 
-/** How many requests the arrivals mean; a closed loop sends as many as the server answers. */
-const dueOf = (arrivals: Arrivals, sent: number): number =>
-  arrivals.kind === 'open' ? Math.max(sent, Math.floor(arrivals.perSecond * arrivals.seconds)) : sent;
+/** When the requests of a set rate were due that could not be sent any more, in milliseconds from the start. */
+function unsentDues(arrivals: Arrivals, sent: number): number[] {
+  if (arrivals.kind !== 'open') return [];
+  const wanted = Math.floor(arrivals.perSecond * arrivals.seconds);
+  return Array.from(
+    { length: Math.max(0, wanted - sent) },
+    (_, n) => ((sent + n) * 1000) / arrivals.perSecond,
+  );
+}
 
 type Send = (connection: Connection, due: number, then: () => void) => void;
 
-async function arrive(arrivals: Arrivals, connections: Connection[], send: Send): Promise<void> {
+async function arrive(
+  arrivals: Arrivals,
+  patienceMs: number,
+  connections: Connection[],
+  send: Send,
+): Promise<void> {
   const began = performance.now();
   if (arrivals.kind === 'wave') {
     for (const connection of connections) send(connection, began, () => undefined);

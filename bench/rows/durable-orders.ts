@@ -7,7 +7,7 @@ import { latencyOf } from '../measure/latency.ts';
 import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
 import { type Floor, type Line, perSecond, voidBy } from '../report/line.ts';
 import type { World } from '../world/world.ts';
-import { answersOf, countOf } from './http-row.ts';
+import { answersOf, countOf, unanswered } from './http-row.ts';
 import { besides, costs, ofTheProduct, type Row } from './row.ts';
 
 const row = 'durable-orders';
@@ -104,7 +104,7 @@ async function atPace(world: World, supply: Supply, rate: number): Promise<{ sho
     return done;
   });
   const { answer: shot, core } = result;
-  const latency = latencyOf(shot.latencies['2'] ? [shot.latencies['2']] : []);
+  const latency = latencyOf(Object.values(shot.latencies));
   const placed = shot.ids.length;
   const ofAnOrder = ofTheProduct(cpu);
   const voided = voidBy(core);
@@ -126,7 +126,7 @@ async function atPace(world: World, supply: Supply, rate: number): Promise<{ sho
         what: 'a durable order at 70 % of own capacity: p99',
         reached: latency.p99,
         unit: 'ms',
-        ours: `p50 ${latency.p50.toFixed(1)} ms`,
+        ours: `p50 ${latency.p50.toFixed(1)} ms${unanswered(shot)}`,
         ...(voided && { void: voided }),
       },
     ],

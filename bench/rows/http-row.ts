@@ -85,7 +85,7 @@ export async function measureHttp(
       reached: latency.p99,
       unit: 'ms',
       ...(share === 0.7 && row.p99Floor && { floor: { atMost: row.p99Floor } }),
-      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms`,
+      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${unanswered(answer)}`,
       why: `${(sumOf(ofTheProduct(cpu)) / answersOf(answer)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${besides(others)}`,
       ...(voidBy(generatorCore) && { void: voidBy(generatorCore) }),
     });
@@ -112,6 +112,10 @@ async function findCapacity(shoot: Shoot, estimate: number, { quick, open }: Pac
 
 export const answersOf = ({ statuses }: Shot): number =>
   Object.entries(statuses).reduce((sum, [status, count]) => sum + (status === '0' ? 0 : count), 0);
+
+/** What a person should be told of a shot besides its latencies. */
+export const unanswered = ({ statuses }: Shot): string =>
+  statuses[0] ? `; ${statuses[0]} never answered` : '';
 
 /** How often one of these statuses was answered. */
 export const countOf = (shots: Shot[], isIt: (status: number) => boolean): number =>

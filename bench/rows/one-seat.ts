@@ -66,7 +66,8 @@ async function waves(
 }
 
 function linesOf(what: string, { shots, winners, core, cpu }: Waves, floor?: { atMost: number }): Line[] {
-  const losers = latencyOf(shots.flatMap(({ latencies }) => latencies['4'] ?? []));
+  const others = shots.flatMap(({ latencies }) => Object.entries(latencies).filter(([kind]) => kind !== '2'));
+  const losers = latencyOf(others.map(([, encoded]) => encoded));
   const shed = countOf(shots, (status) => status === 503);
   const lost = countOf(shots, (status) => status === 0 || (status >= 500 && status !== 503));
   const row = 'one-seat';

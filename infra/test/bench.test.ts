@@ -70,6 +70,28 @@ test('a stalled server is charged for everybody who was due meanwhile', async ()
   }
 });
 
+test('a server that hangs is not flattered: who is never answered counts with the time waited', async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const generator = await startWorker<LoadJobs>(new URL('../../bench/generator/load.ts', import.meta.url));
+  try {
+    const { answer } = await generator.ask('fire', {
+      port,
+      recipe: { kind: 'read', paths: ['/'], first: 0 },
+      arrivals: { kind: 'open', perSecond: 50, seconds: 0.2 },
+      patienceMs: 200,
+    });
+    expect(answer.statuses).toEqual({ 0: 10 });
+    expect(answer.rate).toBe(0);
+    expect(latencyOf(Object.values(answer.latencies)).p50).toBeGreaterThan(150);
+  } finally {
+    await generator.stop();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test('the auditor finds a seat sold twice, a span without an order and an order without its span', () => {
   const order = (_id: string, from: number, to: number, status = 'pending') => ({
     _id,

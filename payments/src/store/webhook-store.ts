@@ -1,6 +1,6 @@
 import { days } from '@railhead/common/messaging/topology';
-import { isDuplicate } from '@railhead/common/store/write-errors';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { isDuplicate } from '@railhead/common/store/write-errors';
 import { Schema } from 'mongoose';
 
 /** A provider's notice as it is kept: which, about what, when; never its content. */
