@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 
 /** What a program can be asked to do, by name; options and answers travel as JSON. */
 export type Jobs = { [name: string]: (options: never) => Promise<unknown> };
@@ -45,7 +46,8 @@ export async function startWorker<J extends Jobs>(
     else caller?.reject(new Error(reply.error));
   });
   child.once('exit', (code) => {
-    for (const { reject } of waiting.values()) reject(new Error(`${program.pathname} ended with ${code}`));
+    for (const { reject } of waiting.values())
+      reject(new Error(`${basename(program.pathname)} ended with ${code}`));
   });
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error(`${program.pathname} has no process`);
