@@ -42,10 +42,10 @@ export interface Bus {
   publish(subject: string, body: string, msgId: string): Promise<{ seq: number; duplicate: boolean }>;
   /** Messages of a durable of this service, until `signal` or until its consumer is gone. */
   pull(stream: string, signal: AbortSignal): AsyncIterable<Delivery>;
-  /** Messages of a stream from `startSeq` (or only new ones), in order, without a durable. */
+  /** Messages of a stream from `startSeq`, in order, without a durable. */
   follow(
     stream: string,
-    options: ReadFrom & { onlyNew?: boolean },
+    options: ReadFrom,
     signal: AbortSignal,
   ): AsyncIterable<Delivery & { pending: number }>;
   /** What a stream holds now, in order, without a durable; then it ends. @throws Outage when it could not be read to its end. */

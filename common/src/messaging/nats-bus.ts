@@ -133,7 +133,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
   });
 
   /** An ephemeral consumer that the client makes anew, where it stood, when it breaks. */
-  const ordered = async (stream: string, options: ReadFrom & { onlyNew?: boolean }) => {
+  const ordered = async (stream: string, options: ReadFrom) => {
     const { js } = await connected;
     return js.consumers.get(streamAt(stream), {
       ...(options.filter && { filterSubjects: subjectAt(options.filter) }),
@@ -299,7 +299,7 @@ export async function deleteStreams(natsUrl: string, prefix = ''): Promise<numbe
   }
 }
 
-function startOf(options: Omit<ReadFrom, 'filter'> & { onlyNew?: boolean }) {
+function startOf(options: Omit<ReadFrom, 'filter'>) {
   if (options.startSeq !== undefined)
     return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: options.startSeq };
   if (options.sinceMs !== undefined) {
@@ -309,7 +309,7 @@ function startOf(options: Omit<ReadFrom, 'filter'> & { onlyNew?: boolean }) {
     };
   }
   // From the first is what the client does unless told; told so, it contradicts itself and the server refuses.
-  return options.onlyNew ? { deliver_policy: DeliverPolicy.New } : {};
+  return {};
 }
 
 /** Yields until the signal says stop or the server says that the consumer is no more. */
