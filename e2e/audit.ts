@@ -149,18 +149,18 @@ async function readStreams(natsUrl: string): Promise<Map<string, Set<string>>> {
   return found;
 }
 
-/** The types of the events that stand in a service's document now. */
-export async function eventsIn(
+/** The types of the events that stand in a service's document now, and whether JetStream has them all. */
+export async function documentIn(
   product: Product,
   service: string,
   collection: string,
   id: string,
-): Promise<string[]> {
+): Promise<{ events: string[]; told: boolean }> {
   const url = withDatabase(product.servers.mongoUrl, `railhead_${service}`);
   const connection = await mongoose.createConnection(url).asPromise();
   try {
     const document = await connection.collection<Stored>(collection).findOne({ _id: id });
-    return document?.events.map(({ type }) => type) ?? [];
+    return { events: document?.events.map(({ type }) => type) ?? [], told: !document?.unsentAt };
   } finally {
     await connection.close();
   }

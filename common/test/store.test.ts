@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { stateOf } from '../src/store/document.ts';
 import { probe } from '../src/store/probe.ts';
 import { transact } from '../src/store/transact.ts';
+import { until } from '../src/testing/until.ts';
 import { Counted, openOwner } from './fixtures/counter.ts';
 import { counterNames } from './rig.ts';
 
@@ -62,6 +63,24 @@ test('a transaction that throws leaves nothing and tells nobody; one that loses 
   );
   expect((await owner.counters.get('c1'))?.total).toBe(8);
   expect((await owner.counters.get('c2'))?.total).toBe(8);
+});
+
+test('what a killed process left locked is free again in seconds (L2)', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  await owner.count('c1', 1);
+  const killed = await owner.mongo.connection.startSession();
+  killed.startTransaction();
+  await owner.mongo.connection
+    .collection<{ _id: string }>('counters')
+    .updateOne({ _id: 'c1' }, { $set: { total: 7 } }, { session: killed });
+
+  const add = (total = 0) => ({ next: { total: total + 1 }, facts: [] });
+  const save = () =>
+    transact(owner.mongo, (tx) => owner.counters.change('c1', (state) => add(state?.total), {}, tx));
+  await expect(save()).rejects.toMatchObject({ code: 'busy' });
+  await until('the lock to end', save, 15_000);
+  expect((await owner.counters.get('c1'))?.total).toBe(2);
 });
 
 test('an event above 64 KiB is refused before the save', async () => {

