@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineEvent, type Envelope, Id, Instant, LocalDate, Money } from './define.ts';
-import { PassengerType, SeatId, StopIndex } from './tickets.ts';
+import { PassengerType, RefundRules, SeatId, StopIndex } from './tickets.ts';
 
 /** The order's short code for people: six characters, no look-alikes and no vowels. */
 export const Reference = Type.String({ pattern: '^[2-9BCDFGHJKLMNPQRSTVWXZ]{6}$' });
@@ -27,6 +27,8 @@ export const OrderPlaced = defineEvent(
     contact: Type.String({ maxLength: 254 }),
     fare: Money,
     holdUntil: Instant,
+    /** Frozen at the sale, for the classes of its seats; absent: nothing is given back. */
+    refundRules: Type.Optional(RefundRules),
   }),
   {
     orderId: 'o1',
@@ -45,6 +47,10 @@ export const OrderPlaced = defineEvent(
     contact: 'ada@example.org',
     fare: { amount: 1360, currency: 'EUR' },
     holdUntil: '2026-11-21T07:15:00.000Z',
+    refundRules: {
+      version: '2026-1',
+      classes: { standard: [{ hoursBefore: 24, feePercent: 10 }, { hoursBefore: 2, feePercent: 50 }] },
+    },
   },
 );
 export type OrderPlacedData = Static<typeof OrderPlaced.schema>;
@@ -62,6 +68,19 @@ export function eventWithoutPerson(event: Envelope): Envelope {
 }
 
 const OrderEnded = Type.Object({ orderId: Id, runId: Id, seats: Type.Array(SeatId) });
+
+/** "More time": the buyer keeps the seats until a later `holdUntil`. */
+export const OrderExtended = defineEvent(
+  'orders.order-extended.v1',
+  Type.Object({
+    orderId: Id,
+    runId: Id,
+    holdUntil: Instant,
+    /** How often it has been extended, this time included. */
+    extensions: Type.Integer({ minimum: 1 }),
+  }),
+  { orderId: 'o1', runId: 'demo-ic-101-20261121', holdUntil: '2026-11-21T07:20:00.000Z', extensions: 1 },
+);
 
 /** Paid in time: the seats are the buyer's, and payments may capture. */
 export const OrderConfirmed = defineEvent('orders.order-confirmed.v1', OrderEnded, {
@@ -90,12 +109,93 @@ export const CancelReason = Type.Union([
   Type.Literal('payment-failed'),
   Type.Literal('run-cancelled'),
 ]);
-/** Ended before travel: by the buyer, for want of payment, or with its run. The seats are free again. */
+/**
+ * Ended before travel: by the buyer, for want of payment, or with its run. The seats are free again. Of what was taken
+ * for these seats `refund` is given back and `fee` kept; without them everything that was taken and not yet given back.
+ */
 export const OrderCancelled = defineEvent(
   'orders.order-cancelled.v1',
-  Type.Object({ ...OrderEnded.properties, reason: CancelReason }),
-  { orderId: 'o1', runId: 'demo-ic-101-20261121', seats: ['A-14'], reason: 'by-buyer' },
+  Type.Object({
+    ...OrderEnded.properties,
+    reason: CancelReason,
+    fee: Type.Optional(Money),
+    refund: Type.Optional(Money),
+  }),
+  {
+    orderId: 'o1',
+    runId: 'demo-ic-101-20261121',
+    seats: ['A-14'],
+    reason: 'by-buyer',
+    fee: { amount: 136, currency: 'EUR' },
+    refund: { amount: 1224, currency: 'EUR' },
+  },
 );
+
+/** Some passengers of a confirmed order do not travel: `seats` are free again, `left` stay the buyer's. */
+export const OrderReduced = defineEvent(
+  'orders.order-reduced.v1',
+  Type.Object({
+    ...OrderEnded.properties,
+    left: Type.Array(SeatId, { minItems: 1 }),
+    fee: Money,
+    refund: Money,
+  }),
+  {
+    orderId: 'o1',
+    runId: 'demo-ic-101-20261121',
+    seats: ['A-14'],
+    left: ['A-15'],
+    fee: { amount: 136, currency: 'EUR' },
+    refund: { amount: 1224, currency: 'EUR' },
+  },
+);
+
+/** GET /api/orders/:id/cancellation?seats=A-14,A-15 (all when absent): what a cancellation now gives back. */
+export const CancellationQuote = Type.Object({
+  orderId: Id,
+  seats: Type.Array(
+    Type.Object({
+      ...SeatForPassenger.properties,
+      feePercent: Type.Integer(),
+      fee: Money,
+      refund: Money,
+    }),
+  ),
+  fare: Money,
+  fee: Money,
+  refund: Money,
+  /** Departure at the boarding stop. */
+  departure: Instant,
+  /** Until then the same is given back. */
+  validUntil: Instant,
+  now: Instant,
+});
+export type CancellationQuote = Static<typeof CancellationQuote>;
+
+/** POST /api/orders/:id/cancel. No body: all of it, whatever is given back. */
+export const CancelOrder = Type.Object(
+  {
+    /** Only these passengers; all when absent. */
+    seats: Type.Optional(Type.Array(SeatId, { minItems: 1, maxItems: 8 })),
+    /** What the quote promised; less is refused with 409 `refund-changed`, whose facts carry the new quote. */
+    expectedRefund: Type.Optional(Money),
+  },
+  { additionalProperties: false },
+);
+export type CancelOrder = Static<typeof CancelOrder>;
+
+/** One cancellation of a paid order, whole or of some passengers. */
+export const Cancellation = Type.Object({
+  /** The id of the event that told it. */
+  id: Type.String(),
+  at: Instant,
+  seats: Type.Array(SeatForPassenger),
+  fee: Money,
+  refund: Money,
+  /** When payments told that the money is on its way to the card; absent until then, and when there is none. */
+  refundedAt: Type.Optional(Instant),
+});
+export type Cancellation = Static<typeof Cancellation>;
 
 /** POST /api/orders, with an `Idempotency-Key` header. */
 export const PlaceOrder = Type.Object(
@@ -167,6 +267,11 @@ export const OrderView = Type.Object({
   now: Instant,
   progress: OrderProgress,
   cancelReason: Type.Optional(CancelReason),
+  refundRules: Type.Optional(RefundRules),
+  /** What "More time" would make of `holdUntil` now; absent when there is none to be had. */
+  extendableUntil: Type.Optional(Instant),
+  /** Cancellations of seats that were paid, oldest first; `seats` holds those that are left (all, when it ended whole). */
+  cancellations: Type.Array(Cancellation),
 });
 export type OrderView = Static<typeof OrderView>;
 

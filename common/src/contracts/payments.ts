@@ -16,10 +16,18 @@ export const PaymentFailed = defineEvent(
   Type.Object({ ...PaymentMoved.properties, reason: Type.String({ maxLength: 100 }) }),
   { ...moved, reason: 'too-many-declines' },
 );
+/** Money goes back to the card: `amount` for one cancellation, of the whole `left` stays taken. */
 export const PaymentRefunded = defineEvent(
   'payments.payment-refunded.v1',
-  Type.Object({ ...PaymentMoved.properties, refundId: Type.String({ maxLength: 200 }) }),
-  { ...moved, refundId: 're_1' },
+  Type.Object({
+    ...PaymentMoved.properties,
+    refundId: Type.String({ maxLength: 200 }),
+    /** The id of the event that caused it: `order-cancelled` or `order-reduced`, most often. */
+    cancellationId: Type.Optional(Type.String({ maxLength: 200 })),
+    /** Absent: nothing is left. */
+    left: Type.Optional(Money),
+  }),
+  { ...moved, refundId: 're_1', cancellationId: 'o1.3', left: { amount: 0, currency: 'EUR' } },
 );
 
 /** POST /api/payments */

@@ -64,6 +64,27 @@ export const FareRules = Type.Object({
 });
 export type FareRules = Static<typeof FareRules>;
 
+/**
+ * What a passenger gets back, by class and by hours from the cancellation to the departure at the boarding stop. The
+ * first band counts whose `hoursBefore` is reached, so they stand from the most hours down; below the last one, and in
+ * a class without bands, nothing is given back.
+ */
+export const RefundRules = Type.Object({
+  version: Type.String({ minLength: 1, maxLength: 40 }),
+  classes: Type.Record(
+    Type.String(),
+    Type.Array(
+      Type.Object({
+        hoursBefore: Type.Number({ minimum: 0 }),
+        /** Percent of the passenger's fare that is kept. */
+        feePercent: Type.Integer({ minimum: 0, maximum: 100 }),
+      }),
+      { maxItems: 10 },
+    ),
+  ),
+});
+export type RefundRules = Static<typeof RefundRules>;
+
 /** Sale opens at an instant and closes so many minutes before the departure at the boarding stop. */
 export const SaleWindow = Type.Object({
   opensAt: Instant,
@@ -85,6 +106,8 @@ export const RunScheduled = defineEvent(
     coaches: Type.Array(Coach, { minItems: 1, maxItems: 40 }),
     classes: Type.Array(TravelClass, { minItems: 1 }),
     fareRules: FareRules,
+    /** Absent: nothing is given back. */
+    refundRules: Type.Optional(RefundRules),
     sale: SaleWindow,
     maxSeatsPerOrder: Type.Integer({ minimum: 1, maximum: 8 }),
   }),
@@ -121,6 +144,10 @@ export const RunScheduled = defineEvent(
       classes: { standard: { base: 300, perKm: 11.5, minimum: 450 } },
       passengers: { adult: 100, child: 50, senior: 75 },
       roundTo: 10,
+    },
+    refundRules: {
+      version: '2026-1',
+      classes: { standard: [{ hoursBefore: 24, feePercent: 10 }, { hoursBefore: 2, feePercent: 50 }] },
     },
     sale: { opensAt: '2026-10-21T06:00:00.000Z', closesMinutesBefore: 5 },
     maxSeatsPerOrder: 8,
@@ -222,6 +249,7 @@ export const RunView = Type.Object({
   coaches: Type.Array(Coach),
   classes: Type.Array(TravelClass),
   fareRules: FareRules,
+  refundRules: Type.Optional(RefundRules),
   sale: SaleWindow,
   maxSeatsPerOrder: Type.Integer(),
 });
@@ -249,6 +277,8 @@ export const TicketView = Type.Object({
   from: Type.Object({ stationId: Id, name: Type.String(), departure: Instant }),
   to: Type.Object({ stationId: Id, name: Type.String(), arrival: Instant }),
   fare: Money,
+  /** The rules the passenger bought it under; absent: nothing is given back. */
+  refundRules: Type.Optional(RefundRules),
   /** Compact JWS (Ed25519) that the QR code carries; verified by /api/tickets/.well-known/jwks.json. */
   token: Type.String(),
   /** The same token drawn: an SVG document. */

@@ -38,6 +38,8 @@ export const problems = {
   'sale-not-open': [409, 'The sale has not opened yet'],
   'sale-closed': [409, 'The sale has closed'],
   'order-not-pending': [409, 'This order can no longer be changed'],
+  'no-more-time': [409, 'There is no more time for this order'],
+  'refund-changed': [409, 'Less is given back now than before'],
   'order-not-payable': [409, 'This order can no longer be paid'],
   'order-not-yet-known': [409, 'The order has only just been placed; try again in a moment'],
   'body-too-large': [413, 'The request is too large'],

@@ -32,6 +32,7 @@ export function viewOf(order: Saved<Order>, { plan }: Run, now: Date): OrderView
     holdUntil: order.holdUntil.toISOString(),
     now: now.toISOString(),
     progress: order.progress,
+    cancellations: [],
     ...(order.status === 'cancelled' && { cancelReason: order.cancelReason }),
   };
 }
