@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis';
 import { repeat } from '../runtime/background.ts';
 import { idOf } from '../runtime/ids.ts';
-import { openRedis } from '../store/redis.ts';
+import { openRedis, type RedisClient } from '../store/redis.ts';
 import type { App } from './service-app.ts';
 
 const windowMs = 60_000;
@@ -66,7 +65,7 @@ export function openTallies(app: App, service: string, redisUrl: string | undefi
 
 /** Adds this copy's part to everybody's, and learns the sum. What is counted meanwhile goes with the next sharing. */
 async function share(
-  redis: Redis,
+  redis: RedisClient,
   service: string,
   minute: number,
   tallies: [string, Tally][],

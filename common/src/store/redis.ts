@@ -1,24 +1,28 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import type { App } from '../http/service-app.ts';
+
+/** One server, or a cluster that looks like one as long as each call keeps to one slot. */
+export type RedisClient = Redis | Cluster;
+
+const patience = {
+  // What is asked in one turn of the event loop goes in one write.
+  enableAutoPipelining: true,
+  enableOfflineQueue: false,
+};
+const patienceOfOne = { maxRetriesPerRequest: 0, connectTimeout: 2000, commandTimeout: 1000 };
+const pauseMs = (tries: number) => Math.min(tries * 50, 1000);
 
 /**
  * Redis for what must be quick and may be lost: an answer within a second or none, so that a Redis that is away costs
  * little. Says once that it is away, `ready` whenever it is (back) there. Closes with the app.
+ * @param url `redis://` or `rediss://`; with `?cluster=true` its server names the other nodes of a Redis Cluster.
  */
 export function openRedis(
   app: App,
   url: string,
-  when: { away: string; ready?: (redis: Redis) => void },
-): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    // What is asked in one turn of the event loop goes in one write.
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2000,
-    commandTimeout: 1000,
-    retryStrategy: (times) => Math.min(times * 50, 1000),
-  });
+  when: { away: string; ready?: (redis: RedisClient) => void },
+): RedisClient {
+  const redis = new URL(url).searchParams.get('cluster') === 'true' ? openCluster(url) : openOne(url);
   let isAway = false;
   redis.on('error', (error) => {
     if (!isAway) app.log.warn({ err: error }, when.away);
@@ -30,4 +34,26 @@ export function openRedis(
   });
   app.addHook('onClose', async () => redis.disconnect());
   return redis;
+}
+
+const openOne = (url: string) => new Redis(url, { ...patience, ...patienceOfOne, retryStrategy: pauseMs });
+
+function openCluster(url: string): Cluster {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+    ...patience,
+    clusterRetryStrategy: pauseMs,
+    redisOptions: {
+      ...patienceOfOne,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  });
+}
+
+/** Loads a library of Redis functions, on every primary of a cluster: each runs the functions on its own keys. */
+export async function loadFunctions(redis: RedisClient, library: string): Promise<void> {
+  const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  await Promise.all(primaries.map((primary) => primary.function('LOAD', 'REPLACE', library)));
 }

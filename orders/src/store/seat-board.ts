@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Span } from '@railhead/common/domain/segments';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
-import { openRedis } from '@railhead/common/store/redis';
-import type { Redis } from 'ioredis';
+import { loadFunctions, openRedis, type RedisClient } from '@railhead/common/store/redis';
 import { type BoardNews, readSeats } from '../domain/board-state.ts';
 import { type LedgerSeat, seatOf } from './seat-ledger.ts';
 
@@ -21,7 +20,10 @@ export type HoldAnswer =
   | { kind: 'worn-out' | 'unbuilt' };
 
 /** The commands of the board's functions, one hash per run, keys tagged by run so that a cluster keeps them together. */
-export function seatBoard(redis: Redis, config: { softHoldSeconds: number; softHoldTotalSeconds: number }) {
+export function seatBoard(
+  redis: RedisClient,
+  config: { softHoldSeconds: number; softHoldTotalSeconds: number },
+) {
   const keyOf = (runId: string) => `railhead:board:{${runId}}`;
 
   const call = async (name: string, runId: string, ...args: (string | number)[]): Promise<string[]> => {
@@ -106,7 +108,7 @@ export function seatBoard(redis: Redis, config: { softHoldSeconds: number; softH
 export type SeatBoard = ReturnType<typeof seatBoard>;
 
 async function callFunction(
-  redis: Redis,
+  redis: RedisClient,
   name: string,
   key: string,
   ...args: (string | number)[]
@@ -115,21 +117,17 @@ async function callFunction(
   return run().catch(async (error: unknown) => {
     // A server that restarted empty, or was swapped, has lost its functions.
     if (!(error instanceof Error) || !/function not found/i.test(error.message)) throw error;
-    await loadFunctions(redis);
+    await loadFunctions(redis, library);
     return run();
   });
 }
 
-async function loadFunctions(redis: Redis): Promise<void> {
-  await redis.function('LOAD', 'REPLACE', library);
-}
-
 /** Redis with the board's functions in it. */
-export const openBoardRedis = (app: App, url: string): Redis =>
+export const openBoardRedis = (app: App, url: string): RedisClient =>
   openRedis(app, url, {
     away: 'Redis does not answer; seats are sold by the ledger alone',
     ready: (redis) => {
-      loadFunctions(redis).catch((error: unknown) =>
+      loadFunctions(redis, library).catch((error: unknown) =>
         app.log.error({ err: error }, 'the board functions were refused'),
       );
     },
@@ -137,7 +135,7 @@ export const openBoardRedis = (app: App, url: string): Redis =>
 
 /** Limits across runs and per address, checked before the board is asked. */
 export function holdLimits(
-  redis: Redis,
+  redis: RedisClient,
   limits: { runsPerHolder: number; holdersPerAddress: number; seconds: number },
 ) {
   const admit = async (key: string, member: string, most: number) => {

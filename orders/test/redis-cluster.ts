@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '@railhead/common/testing/until';
+import { Redis } from 'ioredis';
+import { venv } from '../../infra/local/places.ts';
+import { freePort } from '../../infra/local/processes/ports.ts';
+import { runFolder } from '../../infra/local/processes/run-folder.ts';
+import { isNewEnough } from '../../infra/local/servers/choose.ts';
+import { findPython, programsOnPath } from '../../infra/local/servers/probe.ts';
+import { type Recipe, recipes } from '../../infra/local/servers/recipes.ts';
+import { startServer } from '../../infra/local/servers/server.ts';
+import { wheelPrograms } from '../../infra/local/servers/wheels.ts';
+
+const slots = 16_384;
+
+/** A Redis Cluster of two primaries that share the slots; `url` is what REDIS_URL would say. */
+export async function startRedisCluster() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'railhead-cluster-'));
+  const program = await redisProgram();
+  const nodes = await Promise.all(
+    ['first', 'second'].map(async (name) => {
+      const busPort = await freePort();
+      const recipe: Recipe = {
+        ...recipes.redis,
+        args: (place) => [
+          ...recipes.redis.args(place),
+          ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
+        ],
+      };
+      const place = { dataDir: join(dataDir, name), folder: runFolder(join(dataDir, name, 'run')) };
+      return { ...(await startServer(recipe, { program }, 'test', place)), busPort };
+    }),
+  );
+  const clients = nodes.map(({ url }) => new Redis(url));
+  const [first, second] = clients;
+  if (!first || !second) throw new Error('two nodes make the cluster');
+  await first.cluster('ADDSLOTSRANGE', 0, slots / 2 - 1);
+  await second.cluster('ADDSLOTSRANGE', slots / 2, slots - 1);
+  const { hostname, port } = new URL(nodes[1]?.url ?? '');
+  await first.cluster('MEET', hostname, Number(port), nodes[1]?.busPort ?? 0);
+  for (const client of clients) {
+    await until('the cluster to agree', async () =>
+      /cluster_state:ok[^]*cluster_known_nodes:2/.test(String(await client.cluster('INFO'))),
+    );
+  }
+  return {
+    url: `${nodes[0]?.url}?cluster=true`,
+    /** How many keys each primary holds. */
+    sizes: () => Promise.all(clients.map((client) => client.dbsize())),
+    flush: () => Promise.all(clients.map((client) => client.flushall())),
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.disconnect();
+      await Promise.all(nodes.map((node) => node.kill()));
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function redisProgram(): Promise<string> {
+  const [onPath] = await programsOnPath(recipes.redis, process.env);
+  if (onPath && isNewEnough(recipes.redis, onPath)) return onPath.path;
+  const python = await findPython(process.env);
+  if ('missing' in python) throw new Error(`a cluster needs a Redis program: ${python.missing}`);
+  return (await wheelPrograms(venv, python.path, () => {})).redis;
+}
