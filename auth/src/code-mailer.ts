@@ -1,7 +1,7 @@
 import type { App } from '@railhead/common/http/service-app';
 import { repeat } from '@railhead/common/runtime/background';
+import { openMailer } from '@railhead/common/runtime/mail';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { createTransport } from 'nodemailer';
 import { drawCode } from './domain/code.ts';
 import { codeMail } from './domain/code-mail.ts';
 import type { CodeRequest, CodeStore } from './store/code-store.ts';
@@ -21,33 +21,23 @@ export function mailCodes(
   codes: CodeStore,
   config: { smtpUrl: string; mailFrom: string },
 ): { wake(): void } {
-  const transport = createTransport({
-    url: config.smtpUrl,
-    connectionTimeout: 5000,
-    greetingTimeout: 5000,
-    socketTimeout: 10_000,
-    dnsTimeout: 5000,
-  });
+  const mailer = openMailer(app, config);
 
   const send = async (request: CodeRequest): Promise<void> => {
     const code = drawCode();
     if (!(await codes.takeMail(request, code))) return;
-    try {
-      await transport.sendMail({
-        from: config.mailFrom,
-        to: { name: '', address: request.email },
-        headers: { 'auto-submitted': 'auto-generated' },
-        ...codeMail(code),
-      });
-    } catch (error) {
-      const reason = reasonOf(error);
-      app.log.warn({ codeRequest: request.requestId, ...reason }, 'a code could not be mailed');
-      if (reason.answer < 500) {
-        await codes.mailFailed(request, Math.min(1000 * 2 ** request.mailTries, longestPauseMs));
-        return;
-      }
+    const delivery = await mailer.send({ to: request.email, ...codeMail(code) });
+    if (delivery.is !== 'taken') {
+      const facts = {
+        codeRequest: request.requestId,
+        reason: delivery.reason,
+        isFinal: delivery.is === 'never',
+      };
+      app.log.warn(facts, 'a code could not be mailed');
     }
-    await codes.mailSent(request);
+    if (delivery.is === 'later') {
+      await codes.mailFailed(request, Math.min(1000 * 2 ** request.mailTries, longestPauseMs));
+    } else await codes.mailSent(request);
   };
 
   const mailing = repeat(
@@ -62,18 +52,6 @@ export function mailCodes(
     },
     (error) => app.log.warn({ err: error }, 'mailing codes goes on shortly'),
   );
-  app.addHook('onClose', async () => {
-    await mailing.stop();
-    transport.close();
-  });
+  app.addHook('onClose', () => mailing.stop());
   return mailing;
-}
-
-/** nodemailer's word for the failure and the mail server's answer: 4xx means later, 5xx never, 0 none. */
-function reasonOf(error: unknown): { reason: string; answer: number } {
-  if (!(error instanceof Error)) return { reason: 'unknown', answer: 0 };
-  return {
-    reason: 'code' in error ? String(error.code) : error.name,
-    answer: 'responseCode' in error ? Number(error.responseCode) : 0,
-  };
 }

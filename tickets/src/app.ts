@@ -11,18 +11,22 @@ import { onOrderCancelled } from './consumers/on-order-cancelled.ts';
 import { onOrderConfirmed } from './consumers/on-order-confirmed.ts';
 import { onOrderExpired } from './consumers/on-order-expired.ts';
 import { onOrderPlaced } from './consumers/on-order-placed.ts';
+import { onOrderReduced } from './consumers/on-order-reduced.ts';
 import { onPaymentCaptured } from './consumers/on-payment-captured.ts';
 import { onPaymentRefunded } from './consumers/on-payment-refunded.ts';
 import { onPaymentVoided } from './consumers/on-payment-voided.ts';
 import type { SearchAnswer } from './domain/search-answer.ts';
 import { mailTickets } from './mailer.ts';
+import { openPrinter } from './print/printer.ts';
 import { cancelRun } from './routes/cancel-run.ts';
 import { findJourneys } from './routes/find-journeys.ts';
 import { listClasses } from './routes/list-classes.ts';
 import { listStations } from './routes/list-stations.ts';
 import { listTickets } from './routes/list-tickets.ts';
 import { listTrains } from './routes/list-trains.ts';
+import { printTicket } from './routes/print-ticket.ts';
 import { publishTicketKeys } from './routes/publish-ticket-keys.ts';
+import { showCalendar } from './routes/show-calendar.ts';
 import { showRun } from './routes/show-run.ts';
 import { showTicket } from './routes/show-ticket.ts';
 import { accountStore } from './store/account-store.ts';
@@ -51,6 +55,7 @@ export async function buildApp(config: Config): Promise<App> {
   const [orders, accounts] = [orderStore(mongo), accountStore(mongo)];
   const [sales, answers] = [availability(orders), answerBook<SearchAnswer>()];
   const [keys, notebook] = [signingKeys(mongo), mongoNotebook(mongo)];
+  const printer = openPrinter(app);
 
   app.after(() => {
     listStations(app, { stations });
@@ -62,6 +67,8 @@ export async function buildApp(config: Config): Promise<App> {
     publishTicketKeys(app, { keys });
     listTickets(app, { orders, runs, keys });
     showTicket(app, { orders, runs, keys });
+    printTicket(app, { orders, runs, keys, printer });
+    showCalendar(app, { orders, runs, config, now: mongo.now });
   });
 
   followSearchNews(app, bus, { orders, books: [sales.book, answers] });
@@ -74,7 +81,7 @@ export async function buildApp(config: Config): Promise<App> {
         otherwise: (event) => accounts.change(event.subject, () => undefined, { hears: event }),
       },
       orders: {
-        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderCancelled],
+        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderReduced, onOrderCancelled],
         otherwise: (event) => orders.pass(event),
       },
       payments: {
@@ -86,6 +93,6 @@ export async function buildApp(config: Config): Promise<App> {
     notebook,
     healthy: async () => mongo.connection.db?.admin().ping(),
   });
-  mailTickets(app, mongo, config, { orders, runs, keys });
+  mailTickets(app, mongo, config, { orders, runs, keys, printer });
   return app;
 }

@@ -1,106 +1,68 @@
 import type { App } from '@railhead/common/http/service-app';
 import { repeat } from '@railhead/common/runtime/background';
-import { stateOf, unchanged } from '@railhead/common/store/document';
+import { type Delivery, openMailer } from '@railhead/common/runtime/mail';
+import { type Saved, stateOf, unchanged } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Config } from './config.ts';
 import type { OrderCopy } from './domain/order-copy.ts';
-import { pngOf, qrCodeOf } from './domain/qr-code.ts';
-import { claimsOf, type Ticket, ticketsOf } from './domain/ticket-claims.ts';
-import { type MailedTicket, pictureId, ticketMail } from './domain/ticket-mail.ts';
-import { viewTicket } from './domain/view-ticket.ts';
+import { dropMail, type OwedMail, retryMail, takeMail } from './domain/owed-mail.ts';
+import { type LetterDesk, letterOf } from './letters.ts';
 import type { OrderStore } from './store/order-store.ts';
-import type { RunStore } from './store/run-store.ts';
-import type { SigningKeys } from './store/signing-keys.ts';
 
 const pollMs = 1000;
 const atOnce = 8;
-/** While one service sends a mail, no other takes it; if it dies meanwhile, another one does after this time. */
-const leaseMs = 60_000;
-const longestPauseMs = 5 * 60_000;
-
-type Deps = { orders: OrderStore; runs: RunStore; keys: SigningKeys };
 
 /**
- * Mails the tickets of orders: the duty lies in the order's document from the moment they are issued until the mail
- * server has taken the mail. It may be sent twice (a crash between the two), then with the same Message-ID. Errors
- * are logged without their text, which names the address.
+ * Sends the mails that orders owe. A mail's duty lies in the order's document, saved in one write with what causes it,
+ * until the mail server has answered for it: no crash loses one, and of several services one sends it.
+ *
+ * Sent once in effect: once the answer is saved, a mail is never sent again. If the answer is lost, by a cut connection
+ * or a crash before it is saved, SMTP has no way to ask whether the mail went. Then it is sent again with the same
+ * Message-ID and Date, by which mail servers and programs know the second for the first.
  */
 export function mailTickets(
   app: App,
   mongo: Mongo,
   config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>,
-  { orders, runs, keys }: Deps,
+  deps: Omit<LetterDesk, 'config'> & { orders: OrderStore },
 ): void {
-  const transport = createTransport({
-    url: config.smtpUrl,
-    connectionTimeout: 5000,
-    greetingTimeout: 5000,
-    socketTimeout: 10_000,
-    dnsTimeout: 5000,
-  });
+  const { orders } = deps;
+  const mailer = openMailer(app, config);
 
-  /** Puts the next try off; answers the order if it was still due, so of several services one gets it. */
-  const take = async (id: string): Promise<(OrderCopy & { _id: string }) | undefined> => {
-    let taken = false;
-    const saved = await orders.change(id, (order) => {
-      const now = mongo.now();
-      taken = order?.mail !== undefined && order.mail.dueAt <= now;
-      if (!order || !order.mail || !taken) return unchanged;
-      const mail = { tries: order.mail.tries + 1, dueAt: new Date(now.getTime() + leaseMs) };
-      return { next: { ...stateOf<OrderCopy>(order), mail }, facts: [] };
+  /** Of several services one gets the mail: the save decides. */
+  const take = async (id: string) => {
+    let taken: OwedMail | undefined;
+    const order = await orders.change(id, (saved) => {
+      const next = saved && takeMail(stateOf<OrderCopy>(saved), mongo.now());
+      taken = next?.mail;
+      return next ? { next: next.copy, facts: [] } : unchanged;
     });
-    return taken ? saved : undefined;
+    return order && taken && { order, mail: taken };
   };
-  const setMail = (id: string, mail: OrderCopy['mail']) =>
-    orders.change(id, (order) => {
-      if (!order?.mail) return unchanged;
-      const { mail: _before, ...rest } = stateOf<OrderCopy>(order);
-      return { next: { ...rest, ...(mail && { mail }) }, facts: [] };
-    });
+  const save = (id: string, change: (copy: OrderCopy) => OrderCopy) =>
+    orders.change(id, (saved) => saved && { next: change(stateOf<OrderCopy>(saved)), facts: [] });
 
-  const send = async (id: string): Promise<void> => {
-    const order = await take(id);
-    if (!order) return;
-    const letter = await letterOf(order);
+  /** A letter that cannot be written is tried again as one that cannot be sent. */
+  const deliver = async (order: Saved<OrderCopy>, mail: OwedMail): Promise<Delivery | undefined> => {
     try {
-      if (letter) await transport.sendMail(letter);
+      const letter = await letterOf(order, mail, { ...deps, config });
+      return letter && (await mailer.send(letter));
     } catch (error) {
-      const { reason, isFinal } = reasonOf(error);
-      app.log.warn({ orderId: id, reason, isFinal }, 'tickets could not be mailed');
-      if (!isFinal) {
-        const tries = order.mail?.tries ?? 1;
-        const pauseMs = Math.min(1000 * 2 ** (tries - 1), longestPauseMs);
-        await setMail(id, { tries, dueAt: new Date(mongo.now().getTime() + pauseMs) });
-        return;
-      }
+      app.log.error({ err: error, orderId: order._id, mail: mail.id }, 'a mail could not be written');
+      return { is: 'later', reason: 'unwritten' };
     }
-    await setMail(id, undefined);
-    if (letter) app.log.info({ orderId: id }, 'tickets mailed');
   };
 
-  /** Nothing to send when all tickets were voided meanwhile or nobody is there to read them. */
-  const letterOf = async (order: OrderCopy & { _id: string }): Promise<SendMailOptions | undefined> => {
-    const { booking } = order;
-    const run = booking && (await runs.get(booking.runId));
-    if (!run || !booking.contact) return undefined;
-    const tickets = ticketsOf(order, run).filter(({ place }) => place.ticket === 'valid');
-    const [first, ...others] = await Promise.all(tickets.map((ticket) => pictured(ticket, keys)));
-    if (!first) return undefined;
-    const all: [Pictured, ...Pictured[]] = [first, ...others];
-    return {
-      ...ticketMail(all, new URL(`/trips/${order._id}`, config.publicUrl).href),
-      from: config.mailFrom,
-      to: { name: '', address: booking.contact },
-      messageId: `<tickets-${order._id}@railhead>`,
-      headers: { 'auto-submitted': 'auto-generated' },
-      attachments: all.map(({ id, picture }) => ({
-        filename: `${id}.png`,
-        content: picture,
-        contentType: 'image/png',
-        cid: pictureId(id),
-      })),
-    };
+  const send = async (orderId: string): Promise<void> => {
+    const due = await take(orderId);
+    if (!due) return;
+    const delivery = await deliver(due.order, due.mail);
+    const facts = { orderId, mail: due.mail.id, ...delivery };
+    if (delivery?.is === 'taken') app.log.info(facts, 'mailed');
+    else if (delivery) app.log.warn(facts, 'could not be mailed');
+    await save(orderId, (copy) =>
+      delivery?.is === 'later' ? retryMail(copy, due.mail.id, mongo.now()) : dropMail(copy, due.mail.id),
+    );
   };
 
   const mailing = repeat(
@@ -113,30 +75,10 @@ export function mailTickets(
         await Promise.all(due.map(({ _id }) => send(_id)));
       }
     },
-    (error) => app.log.warn({ err: error }, 'mailing tickets goes on shortly'),
+    (error) => app.log.warn({ err: error }, 'mailing goes on shortly'),
   );
-  orders.onSaved(({ mail }) => {
-    if (mail) mailing.wake();
+  orders.onSaved(({ mails }) => {
+    if (mails) mailing.wake();
   });
-  app.addHook('onClose', async () => {
-    await mailing.stop();
-    transport.close();
-  });
-}
-
-type Pictured = MailedTicket & { picture: Buffer };
-
-async function pictured(ticket: Ticket, keys: SigningKeys): Promise<Pictured> {
-  const token = await keys.sign(claimsOf(ticket));
-  return { ...viewTicket(ticket, token), picture: pngOf(qrCodeOf(token)) };
-}
-
-/** nodemailer's word for the failure, and whether there is no such recipient; all else may be mended and is retried. */
-function reasonOf(error: unknown): { reason: string; isFinal: boolean } {
-  if (!(error instanceof Error)) return { reason: 'unknown', isFinal: false };
-  return {
-    reason: 'code' in error ? String(error.code) : error.name,
-    isFinal:
-      'permanent' in error && error.permanent === true && 'command' in error && error.command === 'RCPT TO',
-  };
+  app.addHook('onClose', () => mailing.stop());
 }

@@ -119,6 +119,18 @@ test.each(['stops', 'seats'])('runs whose %s would change stay as they are', asy
   expect(await runs()).toEqual(before);
 });
 
+test('new refund rules are for new runs: those on sale keep the rules they were sold under', async () => {
+  const { feed, imported, scheduled } = aFeed();
+  const withRefunds = (version: string) => ({
+    'fleet.json': JSON.stringify({ feed, refunds: { version, classes: { first: [] } } }),
+  });
+  await imported(withRefunds('v1'));
+  expect(await imported(withRefunds('v2'))).toEqual({ added: 0, retimed: 0, unchanged: 4, refused: [] });
+  expect((await scheduled()).map(({ data }) => data.refundRules?.version)).toEqual(['v1', 'v1', 'v1', 'v1']);
+  const { body } = await tickets.get(`/api/runs/${feed}-day-20261123`);
+  expect(body).toMatchObject({ refundRules: { version: 'v1', classes: { first: [] } } });
+});
+
 test('a trip that cannot be sold is left out and listed', async () => {
   const { typed, runs } = aFeed();
   const { code, out } = await typed(changed('night,25:30:00,25:30:00,c,2\n', ''));

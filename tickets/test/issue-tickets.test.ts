@@ -1,6 +1,11 @@
-import { OrderCancelled, OrderConfirmed } from '@railhead/common/contracts/orders';
+import {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderExtended,
+  OrderReduced,
+} from '@railhead/common/contracts/orders';
 import { PaymentAuthorized, PaymentCaptured, PaymentRefunded } from '@railhead/common/contracts/payments';
-import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
+import { type JourneysView, TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anOrder, endOf, startTickets } from './tickets-rig.ts';
@@ -100,4 +105,49 @@ test.each(['cancelled', 'refunded'])('a ticket is voided when its order is %s', 
   await tickets.rig.settled();
   expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['voided']);
   expect(await voidedFor(orderId)).toHaveLength(1);
+});
+
+test('passengers who do not travel lose their tickets alone, and their seats are free at once', async () => {
+  const { serviceDate, ...run } = await tickets.schedule({ trainId: 'reduced' });
+  const order = anOrder(run.runId, ['A-1', 'A-2', 'A-3']);
+  const { orderId, accountId, runId } = order;
+  const seatsLeft = async () => {
+    const url = `/api/journeys?from=aldermoor&to=cinderford&date=${serviceDate}`;
+    const { journeys } = (await tickets.get<JourneysView>(url)).body;
+    return journeys.find((journey) => journey.runId === runId)?.classes.find(({ id }) => id === 'standard')
+      ?.seatsLeft;
+  };
+  await tickets.place(order);
+  await tickets.rig.publish(OrderExtended, orderId, {
+    orderId,
+    runId,
+    holdUntil: order.holdUntil,
+    extensions: 1,
+  });
+  await tickets.rig.publish(OrderConfirmed, orderId, endOf(order));
+  await tickets.capture(order);
+  await until('the seats to be sold', async () => (await seatsLeft()) === 37);
+
+  const money = { fee: { amount: 0, currency: 'EUR' }, refund: { amount: 1300, currency: 'EUR' } };
+  const reduced = { orderId, runId, seats: ['A-2'], left: ['A-1', 'A-3'], ...money };
+  const { id } = await tickets.rig.publish(OrderReduced, orderId, reduced);
+  await tickets.rig.publish(PaymentRefunded, orderId, {
+    orderId,
+    paymentId: orderId,
+    refundId: 're_1',
+    amount: money.refund,
+    cancellationId: id,
+    left: { amount: 2600, currency: 'EUR' },
+  });
+  await until('the seat to be free', async () => (await seatsLeft()) === 38);
+  await tickets.rig.settled();
+  const { items } = await tickets.tickets(accountId);
+  expect(items.map(({ seat, status }) => [seat, status])).toEqual([
+    ['A-1', 'valid'],
+    ['A-2', 'voided'],
+    ['A-3', 'valid'],
+  ]);
+  const [voided, ...more] = await voidedFor(orderId);
+  expect(more).toEqual([]);
+  expect(voided?.data.tickets).toEqual([{ ticketId: `${orderId}-2`, seat: 'A-2' }]);
 });

@@ -1,11 +1,12 @@
 import { AccountErased, AccountRegistered } from '@railhead/common/contracts/auth';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
-import { OrderConfirmed } from '@railhead/common/contracts/orders';
+import { OrderCancelled, OrderConfirmed } from '@railhead/common/contracts/orders';
 import type { TicketView } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
+import { readPdf } from '../src/print/read-pdf.ts';
 import { readQr } from './read-qr.ts';
 import { anOrder, endOf, mailing, startTickets } from './tickets-rig.ts';
 
@@ -71,6 +72,55 @@ test('a ticket says who travels where, and its QR code is a token that the publi
   await expect(compactVerify(`${head}.${forged}.${signature}`, createLocalJWKSet(keys))).rejects.toThrow(
     'signature verification failed',
   );
+});
+
+test('the rules it was bought under are shown on it', async () => {
+  const refundRules = { version: '2026-1', classes: { first: [{ hoursBefore: 24, feePercent: 10 }] } };
+  const order = await issued(['B-4'], { refundRules });
+  const { body } = await tickets.get<TicketView>(`/api/tickets/${order.orderId}-1`, order.accountId);
+  expect(body.refundRules).toEqual(refundRules);
+});
+
+test('a ticket is printed, and its journey kept in a calendar, for its holder alone', async () => {
+  const order = await issued(['B-5', 'B-6']);
+  const ticket = `/api/tickets/${order.orderId}-2`;
+  const headers = { authorization: await tickets.rig.bearer({ id: order.accountId }) };
+  const { body: view } = await tickets.get<TicketView>(ticket, order.accountId);
+
+  const printed = await tickets.rig.app.inject({ url: `${ticket}.pdf`, headers });
+  expect(printed.headers).toMatchObject({
+    'content-type': 'application/pdf',
+    'content-disposition': 'attachment; filename="railhead-T7K4QM-B-6.pdf"',
+  });
+  const { pages } = readPdf(printed.rawPayload);
+  expect(pages.map(({ qr }) => qr)).toEqual([view.token]);
+  expect(pages[0]?.paragraphs).toContain('Ada Byron 2 (adult)');
+  const again = await tickets.rig.app.inject({ url: `${ticket}.pdf`, headers });
+  expect(again.rawPayload.equals(printed.rawPayload)).toBe(true);
+
+  const calendar = await tickets.rig.app.inject({ url: `${ticket}.ics`, headers });
+  expect(calendar.headers['content-type']).toBe('text/calendar; charset=utf-8');
+  expect(calendar.body).toContain(`UID:${order.orderId}@railhead`);
+  expect(calendar.body).toContain(`DTSTART:${run.stops[0]?.departure?.replaceAll(/[-:]|\.\d+/g, '')}`);
+
+  for (const kind of ['pdf', 'ics']) {
+    expect((await tickets.get(`${ticket}.${kind}`)).status).toBe(401);
+    expect(await tickets.get(`${ticket}.${kind}`, 'somebody-else')).toMatchObject({
+      status: 404,
+      body: { code: 'ticket-unknown' },
+    });
+  }
+});
+
+test('a voided ticket is neither printed nor put into a calendar', async () => {
+  const order = await issued(['B-7']);
+  await tickets.rig.publish(OrderCancelled, order.orderId, { ...endOf(order), reason: 'by-buyer' });
+  await tickets.rig.settled();
+  for (const kind of ['pdf', 'ics'])
+    expect(await tickets.get(`/api/tickets/${order.orderId}-1.${kind}`, order.accountId)).toMatchObject({
+      status: 410,
+      body: { code: 'ticket-voided' },
+    });
 });
 
 test('the key is made once and survives a restart', async () => {

@@ -49,17 +49,26 @@ export const OrderPlaced = defineEvent(
     holdUntil: '2026-11-21T07:15:00.000Z',
     refundRules: {
       version: '2026-1',
-      classes: { standard: [{ hoursBefore: 24, feePercent: 10 }, { hoursBefore: 2, feePercent: 50 }] },
+      classes: {
+        standard: [
+          { hoursBefore: 24, feePercent: 10 },
+          { hoursBefore: 2, feePercent: 50 },
+        ],
+      },
     },
   },
 );
 export type OrderPlacedData = Static<typeof OrderPlaced.schema>;
 
+export const withoutNames = (seats: readonly SeatForPassenger[]): SeatForPassenger[] =>
+  seats.map((seat) => ({ ...seat, passenger: { ...seat.passenger, name: '' } }));
+
 /** The same order with names and address blank: what remains of it when an account is erased. */
-export function withoutPerson<O extends Pick<OrderPlacedData, 'seats' | 'contact'>>(order: O): O {
-  const seats = order.seats.map((seat) => ({ ...seat, passenger: { ...seat.passenger, name: '' } }));
-  return { ...order, seats, contact: '' };
-}
+export const withoutPerson = <O extends Pick<OrderPlacedData, 'seats' | 'contact'>>(order: O): O => ({
+  ...order,
+  seats: withoutNames(order.seats),
+  contact: '',
+});
 
 /** An event as it may stay when the person in it is to be forgotten; only `order-placed` changes. */
 export function eventWithoutPerson(event: Envelope): Envelope {
@@ -179,10 +188,22 @@ export const CancelOrder = Type.Object(
     seats: Type.Optional(Type.Array(SeatId, { minItems: 1, maxItems: 8 })),
     /** What the quote promised; less is refused with 409 `refund-changed`, whose facts carry the new quote. */
     expectedRefund: Type.Optional(Money),
+    /** What the quote said is kept; more is refused likewise. 0: only if it costs nothing, as while it is not paid. */
+    expectedFee: Type.Optional(Money),
   },
   { additionalProperties: false },
 );
 export type CancelOrder = Static<typeof CancelOrder>;
+
+/** POST /api/orders/:id/extend: "More time". */
+export const ExtendOrder = Type.Object(
+  {
+    /** The end that the buyer saw. An order that ends later already is not extended again: two clicks are one. */
+    holdUntil: Instant,
+  },
+  { additionalProperties: false },
+);
+export type ExtendOrder = Static<typeof ExtendOrder>;
 
 /** One cancellation of a paid order, whole or of some passengers. */
 export const Cancellation = Type.Object({

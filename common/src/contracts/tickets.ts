@@ -147,7 +147,12 @@ export const RunScheduled = defineEvent(
     },
     refundRules: {
       version: '2026-1',
-      classes: { standard: [{ hoursBefore: 24, feePercent: 10 }, { hoursBefore: 2, feePercent: 50 }] },
+      classes: {
+        standard: [
+          { hoursBefore: 24, feePercent: 10 },
+          { hoursBefore: 2, feePercent: 50 },
+        ],
+      },
     },
     sale: { opensAt: '2026-10-21T06:00:00.000Z', closesMinutesBefore: 5 },
     maxSeatsPerOrder: 8,

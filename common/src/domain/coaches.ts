@@ -23,8 +23,17 @@ function positionAt(pattern: string, index: number): SeatPosition {
   return pattern[index - 1] === '_' || pattern[index + 1] === '_' ? 'aisle' : 'middle';
 }
 
-/** The places of one row. A row of `L`, `M` and `U` alone is an open bay of berths, e.g. `LMU_LU`; else letters are seats. */
-function placesOf(pattern: string): Place[] {
+const known = new Map<string, readonly Place[]>();
+
+/** The places of one row. Fleets have few patterns, and every hold asks for one. */
+function placesOf(pattern: string): readonly Place[] {
+  const places = known.get(pattern) ?? placesIn(pattern);
+  if (known.size < 1000) known.set(pattern, places);
+  return places;
+}
+
+/** A row of `L`, `M` and `U` alone is an open bay of berths, e.g. `LMU_LU`; else letters are seats. */
+function placesIn(pattern: string): Place[] {
   const isBay = /^[LMU_]+$/.test(pattern);
   return pattern.split('').flatMap((mark, index) => {
     if (mark === '_') return [];

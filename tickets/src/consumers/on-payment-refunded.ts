@@ -3,6 +3,8 @@ import { on } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
 import { hearRefunded } from '../domain/order-copy.ts';
 
-export const onPaymentRefunded = on(PaymentRefunded, (event, { orders }: Deps) =>
-  orders.hear(event, (copy) => hearRefunded(copy, event.data.amount.amount)),
-);
+export const onPaymentRefunded = on(PaymentRefunded, (event, { orders }: Deps) => {
+  const { amount, cancellationId, left } = event.data;
+  const refund = { amount, ...(cancellationId !== undefined && { cancellationId }) };
+  return orders.hear(event, (copy) => hearRefunded(copy, refund, left?.amount));
+});

@@ -1,13 +1,16 @@
 import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { moneyBack } from './money-back.ts';
 import {
   decideTickets,
   forget,
+  hearCancelled,
   hearCaptured,
   hearConfirmed,
-  hearEnded,
+  hearExpired,
   hearPlaced,
+  hearReduced,
   hearRefunded,
   hearVoided,
   type OrderCopy,
@@ -37,11 +40,16 @@ type Step = (copy: OrderCopy) => OrderCopy;
 const place: Step = (copy) => hearPlaced(copy, placed, purgeAt);
 const confirm: Step = (copy) => hearConfirmed(copy, ['A-1', 'A-2']);
 const capture: Step = (copy) => hearCaptured(copy, 1000);
+const euros = (amount: number) => ({ amount, currency: 'EUR' });
+/** `for` a cancellation, and what stays taken, as payments tells it; older events have neither. */
 const refund =
-  (amount: number): Step =>
+  (amount: number, cancellationId?: string, left?: number): Step =>
   (copy) =>
-    hearRefunded(copy, amount);
-const cancel: Step = (copy) => hearEnded(copy, 'cancelled');
+    hearRefunded(copy, { amount: euros(amount), ...(cancellationId && { cancellationId }) }, left);
+const cancel: Step = (copy) =>
+  hearCancelled(copy, { id: 'o1.9', at, seats: ['A-1', 'A-2'], reason: 'by-buyer', refund: euros(900) });
+const reduce: Step = (copy) =>
+  hearReduced(copy, { id: 'o1.3', at, seats: ['A-1'], fee: euros(50), refund: euros(450) }, ['A-2']);
 
 /** Hears all of it, deciding after each. */
 const after = (...steps: Step[]) =>
@@ -60,7 +68,8 @@ describe('tickets', () => {
     expect(ticketsIn(copy)).toEqual(['valid', 'valid']);
     expect(facts.map(({ type }) => type)).toEqual([TicketIssued.type]);
     expect(TicketIssued.validator.Check(facts[0]?.data)).toBe(true);
-    expect(copy).toMatchObject({ issuedAt: at, mail: { tries: 0, dueAt: at }, live: true });
+    expect(copy).toMatchObject({ issuedAt: at, live: true });
+    expect(copy.mails).toEqual([{ id: 'tickets', kind: 'tickets', at, tries: 0, dueAt: at }]);
     expect(copy).not.toHaveProperty('purgeAt');
   });
 
@@ -68,7 +77,7 @@ describe('tickets', () => {
     ['unpaid', [place, confirm]],
     ['authorised for nothing', [place, capture]],
     ['voided', [place, confirm, hearVoided]],
-    ['too late', [place, (copy: OrderCopy) => hearEnded(copy, 'expired'), capture]],
+    ['too late', [place, hearExpired, capture]],
   ])('are not issued: %s', (_why, steps) => {
     const { copy, facts } = after(...steps);
     expect([ticketsIn(copy), facts]).toEqual([['none', 'none'], []]);
@@ -97,29 +106,107 @@ describe('tickets', () => {
     expect(ticketsIn(copy)).toEqual(['none', 'valid']);
   });
 
-  test('come out the same however the two streams interleave, issued and voided at most once', () => {
-    const orders = [place, confirm, cancel];
-    const payments = [capture, refund(1000)];
-    fc.assert(
-      fc.property(
-        fc.nat(3),
-        fc.nat(2),
-        fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
-        (o, p, turns) => {
-          const [left, right] = [orders.slice(0, o), payments.slice(0, p)];
-          const mixed: Step[] = [];
-          for (const first of [...turns, true, true, true, false, false]) {
-            const step = first ? left.shift() : right.shift();
-            if (step) mixed.push(step);
-          }
-          const { copy, facts } = after(...mixed);
-          const isValid = o === 2 && p === 1;
-          expect(ticketsIn(copy)?.includes('valid') ?? false).toBe(isValid);
-          expect(facts.filter(({ type }) => type === TicketIssued.type).length).toBeLessThanOrEqual(1);
-          expect(facts.filter(({ type }) => type === TicketVoided.type).length).toBeLessThanOrEqual(1);
-        },
+  test('of passengers who do not travel are voided alone, and their refund voids no other', () => {
+    const { copy, facts } = after(place, confirm, capture, reduce, refund(450, 'o1.3', 550));
+    expect(ticketsIn(copy)).toEqual(['voided', 'valid']);
+    expect(facts.map(({ type }) => type)).toEqual([TicketIssued.type, TicketVoided.type]);
+    expect(facts[1]?.data).toMatchObject({ tickets: [{ ticketId: 'o1-1', seat: 'A-1' }] });
+    expect(copy.live).toBe(true);
+  });
+
+  test('are valid for the seats left in a confirmed order whose money was taken, however the streams interleave', () => {
+    const history = fc.record({
+      orders: fc.constantFrom(
+        [place],
+        [place, hearExpired],
+        [place, cancel],
+        [place, confirm],
+        [place, confirm, reduce],
+        [place, confirm, cancel],
+        [place, confirm, reduce, cancel],
       ),
+      payments: fc.constantFrom<Step[]>(
+        [],
+        [hearVoided],
+        [capture],
+        [capture, refund(450, 'o1.3', 550)],
+        [capture, refund(450, 'o1.3', 550), refund(550, 'o1.9', 0)],
+        [capture, refund(1000)],
+        [capture, refund(500), refund(500)],
+      ),
+      turns: fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+    });
+    fc.assert(
+      fc.property(history, ({ orders, payments, turns }) => {
+        const [left, right] = [[...orders], [...payments]];
+        const mixed: Step[] = [];
+        for (const first of [...turns, ...left.map(() => true), ...right.map(() => false)]) {
+          const step = (first ? left : right).shift();
+          if (step) mixed.push(step);
+        }
+        const { copy, facts } = after(...mixed);
+        const isConfirmed = orders.includes(confirm) && !orders.includes(cancel);
+        const isPaid = payments.includes(capture) && copy.refunded < 1000;
+        const seats = orders.includes(reduce) ? ['A-2'] : ['A-1', 'A-2'];
+        const valid = copy.booking?.places.filter(({ ticket }) => ticket === 'valid') ?? [];
+        expect(valid.map(({ seat }) => seat)).toEqual(isConfirmed && isPaid ? seats : []);
+        const voided = facts.filter(({ type }) => type === TicketVoided.type);
+        const gone = JSON.stringify(voided).match(/ticketId/g) ?? [];
+        expect(facts.filter(({ type }) => type === TicketIssued.type).length).toBeLessThanOrEqual(1);
+        expect(gone).toHaveLength(ticketsIn(copy)?.filter((ticket) => ticket === 'voided').length ?? 0);
+      }),
+      { numRuns: 500 },
     );
+  });
+});
+
+describe('mails', () => {
+  const due = (copy: OrderCopy) =>
+    copy.mails?.map(({ id, dueAt }) => [id, (dueAt.getTime() - at.getTime()) / 1000]);
+
+  test('tell of a cancellation once, when its money is on the way or after two minutes', () => {
+    expect(due(after(place, confirm, capture, reduce).copy)).toEqual([
+      ['tickets', 0],
+      ['o1.3', 120],
+    ]);
+    expect(due(after(place, confirm, capture, reduce, refund(450, 'o1.3', 550)).copy)).toEqual([
+      ['tickets', 0],
+      ['o1.3', 0],
+    ]);
+    expect(due(after(place, confirm, cancel, capture, refund(900, 'o1.9', 100)).copy)).toEqual([['o1.9', 0]]);
+    expect(due(after(place, capture, refund(900, 'o1.9', 100), confirm, cancel).copy)?.[1]).toEqual([
+      'o1.9',
+      0,
+    ]);
+  });
+
+  test('come at once when no money moves', () => {
+    const nothing: Step = (copy) =>
+      hearReduced(copy, { id: 'o1.3', at, seats: ['A-1'], fee: euros(500), refund: euros(0) }, ['A-2']);
+    expect(due(after(place, confirm, capture, nothing).copy)?.[1]).toEqual(['o1.3', 0]);
+    expect(due(after(place, confirm, cancel, hearVoided).copy)).toEqual([['o1.9', 0]]);
+  });
+
+  test('do not tell of orders that were never confirmed', () => {
+    expect(due(after(place, cancel).copy)).toBeUndefined();
+    expect(due(after(place, hearExpired, capture, refund(1000)).copy)).toBeUndefined();
+  });
+});
+
+describe('of the money of a cancellation', () => {
+  const runGone: Step = (copy) =>
+    hearCancelled(copy, { id: 'o1.9', at, seats: ['A-1'], reason: 'run-cancelled' });
+  test.each([
+    ['what is promised', [capture, cancel], { is: 'coming', amount: euros(900) }],
+    [
+      'all that is left, when nothing is said',
+      [capture, refund(450, 'o1.3', 550), runGone],
+      { is: 'coming', amount: euros(550) },
+    ],
+    ['what is on its way', [capture, cancel, refund(900, 'o1.9', 100)], { is: 'sent', amount: euros(900) }],
+    ['that nothing was taken', [cancel, hearVoided], { is: 'never-taken' }],
+  ] as [string, Step[], unknown][])('the buyer is told %s', (_what, steps, told) => {
+    expect(moneyBack(after(place, confirm, ...steps).copy, 'o1.9')).toEqual(told);
   });
 });
 
@@ -128,5 +215,5 @@ test('a forgotten order keeps its seats and tickets, and nobody’s name', () =>
   const blank = forget(copy);
   expect(JSON.stringify(blank)).not.toMatch(/Ada|example/);
   expect(ticketsIn(blank)).toEqual(['valid', 'valid']);
-  expect(blank).not.toHaveProperty('mail');
+  expect(blank).not.toHaveProperty('mails');
 });

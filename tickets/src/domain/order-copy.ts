@@ -1,6 +1,10 @@
-import type { OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
+import type { Money } from '@railhead/common/contracts/define';
+import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
 import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
 import { type Decision, unchanged } from '@railhead/common/store/document';
+import type { Static } from 'typebox';
+import { isSettled } from './money-back.ts';
+import { hastenMails, type OwedMail, oweMail } from './owed-mail.ts';
 
 /** One passenger's seat, and the ticket for it. A voided ticket never becomes valid again. */
 export type Place = SeatForPassenger & {
@@ -12,10 +16,29 @@ export type Place = SeatForPassenger & {
 /** What `orders` said when the seats were taken. Names and contact are blank once their account is erased. */
 export type Booking = Pick<
   OrderPlacedData,
-  'accountId' | 'reference' | 'runId' | 'from' | 'to' | 'contact'
+  'accountId' | 'reference' | 'runId' | 'from' | 'to' | 'contact' | 'refundRules'
 > & {
   places: Place[];
 };
+
+/** All or some passengers of a confirmed order do not travel. */
+export interface Cancellation {
+  /** The id of the event that told it. */
+  id: string;
+  at: Date;
+  seats: string[];
+  /** Why the whole order ended; absent when others still travel. */
+  reason?: Static<typeof CancelReason>;
+  /** Absent both: everything that was taken and not yet given back comes back. */
+  fee?: Money;
+  refund?: Money;
+}
+
+/** Money on its way back to the card, for a cancellation if payments named one. */
+export interface Refund {
+  cancellationId?: string;
+  amount: Money;
+}
 
 /** Everything known here of one order, from its own stream and its payment's; either may speak first. */
 export interface OrderCopy {
@@ -25,11 +48,14 @@ export interface OrderCopy {
   /** Minor units that came in, and that went back. */
   captured: number;
   refunded: number;
+  /** What became of it after it was confirmed, oldest first. */
+  cancellations?: Cancellation[];
+  refunds?: Refund[];
   /** Its seats are taken: pending or confirmed. */
   live: boolean;
   issuedAt?: Date;
-  /** The mail with the tickets, until it is sent. */
-  mail?: { tries: number; dueAt: Date };
+  /** Mails not sent yet. */
+  mails?: OwedMail[];
   /** Copies that never became tickets are forgotten. */
   purgeAt?: Date;
 }
@@ -49,7 +75,7 @@ export const onlyKnow = (copy: OrderCopy | undefined): Decision<OrderCopy> | und
 
 export function hearPlaced(
   copy: OrderCopy,
-  { orderId, seats, accountId, reference, runId, from, to, contact }: OrderPlacedData,
+  { orderId, seats, accountId, reference, runId, from, to, contact, refundRules }: OrderPlacedData,
   purgeAt: Date,
 ): OrderCopy {
   const places = seats.map((seat, index) => ({
@@ -59,23 +85,37 @@ export function hearPlaced(
     ticket: 'none' as const,
   }));
   const booking = { accountId, reference, runId, from, to, contact, places };
-  return { ...copy, booking, order: 'pending', live: true, purgeAt };
+  return {
+    ...copy,
+    booking: { ...booking, ...(refundRules && { refundRules }) },
+    order: 'pending',
+    live: true,
+    purgeAt,
+  };
 }
 
 /** Confirmed for these seats: others are no longer in the order. */
-export function hearConfirmed(copy: OrderCopy, seats: readonly string[]): OrderCopy {
-  const booking = copy.booking && {
-    ...copy.booking,
-    places: copy.booking.places.map((place) => ({ ...place, inOrder: seats.includes(place.seat) })),
-  };
-  return { ...copy, ...(booking && { booking }), order: 'confirmed', live: true };
-}
+export const hearConfirmed = (copy: OrderCopy, seats: readonly string[]): OrderCopy => ({
+  ...withSeats(copy, seats),
+  order: 'confirmed',
+  live: true,
+});
 
-export const hearEnded = (copy: OrderCopy, order: 'expired' | 'cancelled'): OrderCopy => ({
-  ...copy,
-  order,
+/** Only the seats that are `left` are still the buyer's. */
+export const hearReduced = (
+  copy: OrderCopy,
+  cancellation: Cancellation,
+  left: readonly string[],
+): OrderCopy => cancelled(withSeats(copy, left), cancellation);
+
+/** The end of the order; its buyer hears of it by mail if it had been confirmed. */
+export const hearCancelled = (copy: OrderCopy, cancellation: Cancellation): OrderCopy => ({
+  ...(copy.order === 'confirmed' ? cancelled(copy, cancellation) : copy),
+  order: 'cancelled',
   live: false,
 });
+
+export const hearExpired = (copy: OrderCopy): OrderCopy => ({ ...copy, order: 'expired', live: false });
 
 export const hearCaptured = (copy: OrderCopy, amount: number): OrderCopy => ({
   ...copy,
@@ -85,18 +125,41 @@ export const hearCaptured = (copy: OrderCopy, amount: number): OrderCopy => ({
 
 export const hearVoided = (copy: OrderCopy): OrderCopy => ({ ...copy, payment: 'voided' });
 
-/** Money for some seats may go back while others travel: only a whole refund ends the payment. */
-export function hearRefunded(copy: OrderCopy, amount: number): OrderCopy {
-  const refunded = copy.refunded + amount;
-  return { ...copy, refunded, payment: refunded >= copy.captured ? 'refunded' : copy.payment };
+/**
+ * Money for some seats may go back while others travel: only a whole refund ends the payment.
+ * @param left minor units that stay taken; absent in older events, where the sums tell.
+ */
+export function hearRefunded(copy: OrderCopy, refund: Refund, left?: number): OrderCopy {
+  const refunded = copy.refunded + refund.amount.amount;
+  const isWhole = left === undefined ? refunded >= copy.captured : left === 0;
+  return {
+    ...copy,
+    refunded,
+    refunds: [...(copy.refunds ?? []), refund],
+    payment: isWhole ? 'refunded' : copy.payment,
+  };
 }
+
+function withSeats(copy: OrderCopy, seats: readonly string[]): OrderCopy {
+  if (!copy.booking) return copy;
+  const places = copy.booking.places.map((place) => ({ ...place, inOrder: seats.includes(place.seat) }));
+  return { ...copy, booking: { ...copy.booking, places } };
+}
+
+const cancelled = (copy: OrderCopy, cancellation: Cancellation): OrderCopy =>
+  oweMail(
+    { ...copy, cancellations: [...(copy.cancellations ?? []), cancellation] },
+    { id: cancellation.id, kind: 'cancellation', at: cancellation.at },
+  );
 
 /**
  * A ticket is valid if and only if its order is confirmed, its seat is still in it, and the payment is captured. Asked
  * after every event from either side, so their order does not matter. `at` is when that event happened.
  */
 export function decideTickets(orderId: string, copy: OrderCopy, at: Date): Decision<OrderCopy> {
-  const { booking, purgeAt, ...rest } = copy;
+  const { booking, purgeAt, ...rest } = hastenMails(copy, (cancellationId) =>
+    isSettled(copy, cancellationId),
+  );
   if (!booking) return { next: copy, facts: [] };
   const paidFor = copy.order === 'confirmed' && copy.payment === 'captured';
   const places = booking.places.map((place) => ({ ...place, ticket: nextTicket(place, paidFor) }));
@@ -108,15 +171,17 @@ export function decideTickets(orderId: string, copy: OrderCopy, at: Date): Decis
     tickets: changed.map(({ ticketId, seat }) => ({ ticketId, seat })),
   });
   const [issued, voided] = [became('valid'), became('voided')];
+  const areIssued = issued.length > 0;
+  const next = {
+    ...rest,
+    ...(purgeAt && !copy.issuedAt && !areIssued && { purgeAt }),
+    ...(areIssued && { issuedAt: at }),
+    booking: { ...booking, places },
+  };
   return {
-    next: {
-      ...rest,
-      ...(purgeAt && !copy.issuedAt && issued.length === 0 && { purgeAt }),
-      ...(issued.length > 0 && { issuedAt: at, mail: { tries: 0, dueAt: at } }),
-      booking: { ...booking, places },
-    },
+    next: areIssued ? oweMail(next, { id: 'tickets', kind: 'tickets', at }) : next,
     facts: [
-      ...(issued.length > 0 ? [TicketIssued.fact(told(issued))] : []),
+      ...(areIssued ? [TicketIssued.fact(told(issued))] : []),
       ...(voided.length > 0 ? [TicketVoided.fact(told(voided))] : []),
     ],
   };
@@ -128,8 +193,8 @@ function nextTicket({ ticket, inOrder }: Place, paidFor: boolean): Place['ticket
   return isDue ? ticket : 'voided';
 }
 
-/** The order without its people: what an erased account leaves behind. A mail not sent yet has nobody to go to. */
-export function forget({ mail: _unsent, ...copy }: OrderCopy): OrderCopy {
+/** The order without its people: what an erased account leaves behind. Mails not sent yet have nobody to go to. */
+export function forget({ mails: _unsent, ...copy }: OrderCopy): OrderCopy {
   if (!copy.booking) return copy;
   const places = copy.booking.places.map((place) => ({
     ...place,

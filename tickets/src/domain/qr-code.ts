@@ -7,32 +7,37 @@ export type QrCode = boolean[][];
 /** Medium error correction: readable with an eighth of it covered. */
 export const qrCodeOf = (text: string): QrCode => encodeQR(text, 'raw', { ecc: 'medium', border: 4 });
 
+/** Dark modules side by side in a line. */
+export interface DarkStretch {
+  column: number;
+  line: number;
+  length: number;
+}
+
+export const darkStretchesOf = (code: QrCode): DarkStretch[] =>
+  code.flatMap((row, line) =>
+    Array.from(
+      row
+        .map((dark) => (dark ? '1' : '0'))
+        .join('')
+        .matchAll(/1+/g),
+      ({ index, 0: { length } }) => ({ column: index, line, length }),
+    ),
+  );
+
 /** One line per row of modules, drawn in one path: sharp at any size and a tenth of a square per module. */
 export function svgOf(code: QrCode): string {
   const size = code.length;
-  const path = code.map((row, y) => runsOf(row, y)).join('');
+  let pen = { line: -1, column: 0 };
+  const path = darkStretchesOf(code).map(({ column, line, length }) => {
+    const move = line === pen.line ? `m${column - pen.column} 0` : `M${column} ${line}.5`;
+    pen = { line, column: column + length };
+    return `${move}h${length}`;
+  });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>`
+    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path.join('')}"/></svg>`
   );
-}
-
-/** The dark stretches of a row: `M4 0.5h7m3 0h1`. */
-function runsOf(row: readonly boolean[], y: number): string {
-  const stretches = [
-    ...row
-      .map((dark) => (dark ? '1' : '0'))
-      .join('')
-      .matchAll(/1+/g),
-  ];
-  let pen = 0;
-  return stretches
-    .map(({ index, 0: { length } }, order) => {
-      const move = order === 0 ? `M${index} ${y}.5` : `m${index - pen} 0`;
-      pen = index + length;
-      return `${move}h${length}`;
-    })
-    .join('');
 }
 
 /** A black and white PNG, `scale` pixels per module: mail programs show no SVG. */

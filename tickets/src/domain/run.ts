@@ -35,8 +35,8 @@ export function schedule({ runId, ...planned }: RunScheduledData): Decision<Run>
 }
 
 /**
- * What an import would change of a run: nothing, its times, or what never changes once it is scheduled. Names, fares
- * and the sale window stay as they were sold.
+ * What an import would change of a run: nothing, its times, or what never changes once it is scheduled. Names, fares,
+ * refund rules and the sale window stay as they were sold.
  */
 export function compare(run: Run, planned: RunScheduledData): 'same' | 'times' | { fixed: string } {
   if (!same(run.stops.map(placeOf), planned.stops.map(placeOf))) return { fixed: 'its stops would change' };
@@ -74,6 +74,7 @@ export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({
   coaches: run.coaches,
   classes: run.classes,
   fareRules: run.fareRules,
+  ...(run.refundRules && { refundRules: run.refundRules }),
   sale: run.sale,
   maxSeatsPerOrder: run.maxSeatsPerOrder,
 });

@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JourneysView } from '@railhead/common/contracts/tickets';
 
-/** A search's answer as it goes over the wire, and the tag by which a browser asks whether it still stands. */
-export type SearchAnswer = { bytes: Buffer; etag: string };
+/**
+ * A search's answer as it goes over the wire, and the tag by which a browser asks whether it still stands. It is kept
+ * as text, because text goes out in one write with the headers before it, and bytes in two.
+ */
+export type SearchAnswer = { text: string; etag: string };
 
 export function searchAnswer(view: JourneysView): SearchAnswer {
-  const bytes = Buffer.from(JSON.stringify(view));
-  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
+  const text = JSON.stringify(view);
+  return { text, etag: `"${hash('sha256', text, 'base64url')}"` };
 }

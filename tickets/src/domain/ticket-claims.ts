@@ -23,14 +23,13 @@ const dayMs = 24 * 3600 * 1000;
 /** A ticket with everything around it that its holder and an inspector need. */
 export type Ticket = { orderId: string; booking: Booking; place: Place; run: Run };
 
+/** The passengers of an order with their seats, whether or not they have tickets. */
+export const placesOf = ({ _id, booking }: OrderCopy & { _id: string }, run: Run): Ticket[] =>
+  booking?.places.map((place) => ({ orderId: _id, booking, place, run })) ?? [];
+
 /** The tickets of an order that were ever issued. */
-export const ticketsOf = (order: OrderCopy & { _id: string }, run: Run): Ticket[] => {
-  const { booking } = order;
-  if (!booking) return [];
-  return booking.places
-    .filter(({ ticket }) => ticket !== 'none')
-    .map((place) => ({ orderId: order._id, booking, place, run }));
-};
+export const ticketsOf = (order: OrderCopy & { _id: string }, run: Run): Ticket[] =>
+  placesOf(order, run).filter(({ place }) => place.ticket !== 'none');
 
 export const claimsOf = ({ booking, place, run }: Ticket): TicketClaims => ({
   t: place.ticketId,

@@ -1,29 +1,53 @@
 import { expect, test } from 'vitest';
+import { aTicketPage } from './a-ticket-page.ts';
 import { ticketMail } from './ticket-mail.ts';
 
-const ticket = {
-  id: 'o1-1',
-  reference: 'T7K4QM',
-  number: 'NT 401',
-  name: 'Night & Day',
-  zone: 'Asia/Dhaka',
-  seat: 'A-1',
-  class: { id: 'first', name: 'First' },
-  passenger: { name: '<b>Ada</b> "Byron"', type: 'adult' as const },
-  from: { stationId: 'a', name: 'Alpha', departure: '2026-11-21T20:00:00.000Z' },
-  to: { stationId: 'b', name: 'Beta', arrival: '2026-11-21T23:30:00.000Z' },
-};
+const link = 'https://shop.example/trips/o1';
 
-test('says train, times at the place, reference, seat and where to find the tickets', () => {
-  const { subject, text } = ticketMail([ticket], 'https://shop.example/trips/o1');
-  expect(subject).toBe('Your ticket from Alpha to Beta (T7K4QM)');
-  for (const part of ['NT 401 Night & Day', '22 Nov 2026, 02:00', '05:30', 'seat A-1, First', '/trips/o1'])
-    expect(text).toContain(part);
+test('whoever reads only the text knows all about the journey', () => {
+  const kay = { passenger: { name: 'Kay Lovell', type: 'child' as const }, id: 'o1-2', seat: 'A-15' };
+  expect(ticketMail([aTicketPage(), aTicketPage(kay)], link).text).toBe(`Alpha to Beta
+NT 401 Night Mail
+Sun, 22 Nov 2026, 02:00 Alpha
+Sun, 22 Nov 2026, 05:30 Beta
+Times are local (Asia/Dhaka).
+Reference T7K4QM
+
+Ada Byron (adult)
+  Coach A, seat 14, First
+  Fare €13.60
+  Ticket o1-1
+
+Kay Lovell (child)
+  Coach A, seat 15, First
+  Fare €13.60
+  Ticket o1-2
+
+If you cancel:
+  Cancelled 24 hours or more before departure: 90 % of the fare is given
+  back.
+  Later: nothing is given back.
+
+Each passenger shows the QR code on board, on a screen or on paper. The
+attached PDF has a page for each; the calendar file keeps the journey.
+
+Your tickets on the web:
+https://shop.example/trips/o1
+`);
+});
+
+test('names the terms of each class when there are several', () => {
+  const { text } = ticketMail(
+    [aTicketPage(), aTicketPage({ class: { id: 'second', name: 'Second' } })],
+    link,
+  );
+  expect(text).toMatch(/First:\n {4}Cancelled 24 hours[^]*Second:\n {4}Nothing is given back/);
 });
 
 test('escapes whatever people and feeds wrote, and shows the attached pictures', () => {
-  const { html, subject } = ticketMail([ticket, { ...ticket, id: 'o1-2' }], 'https://shop.example/trips/o1');
-  expect(subject).toMatch(/^Your tickets /);
+  const wicked = { name: 'Night & Day', passenger: { name: '<b>Ada</b> "Byron"', type: 'adult' as const } };
+  const { html, subject } = ticketMail([aTicketPage(wicked), aTicketPage({ ...wicked, id: 'o1-2' })], link);
+  expect(subject).toBe('Your tickets from Alpha to Beta (T7K4QM)');
   expect(html).toContain('&lt;b&gt;Ada&lt;/b&gt; &quot;Byron&quot;');
   expect(html).toContain('Night &amp; Day');
   expect(html).not.toContain('<b>');

@@ -3,8 +3,18 @@ import { findSeat } from '@railhead/common/domain/coaches';
 import { qrCodeOf, svgOf } from './qr-code.ts';
 import { endsOf, type Ticket } from './ticket-claims.ts';
 
+/** A ticket without its proof. */
+export type DescribedTicket = Omit<TicketView, 'token' | 'qr'>;
+
 /** A ticket as its holder sees it; the QR code says exactly what the token says. */
-export function viewTicket(ticket: Ticket, token: string): TicketView {
+export const viewTicket = (ticket: Ticket, token: string): TicketView => ({
+  ...describeTicket(ticket),
+  token,
+  qr: svgOf(qrCodeOf(token)),
+});
+
+/** What is known of a ticket, as it stands now. */
+export function describeTicket(ticket: Ticket): DescribedTicket {
   const { orderId, booking, place, run } = ticket;
   const classId = findSeat(run.coaches, place.seat)?.class ?? '';
   return {
@@ -22,7 +32,6 @@ export function viewTicket(ticket: Ticket, token: string): TicketView {
     passenger: place.passenger,
     ...endsOf(ticket),
     fare: place.fare,
-    token,
-    qr: svgOf(qrCodeOf(token)),
+    ...(booking.refundRules && { refundRules: booking.refundRules }),
   };
 }

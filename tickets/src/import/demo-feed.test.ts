@@ -49,6 +49,12 @@ describe('the demo timetable', () => {
     expect(night?.classes.map(({ id }) => id)).toEqual(['standard', 'couchette', 'sleeper']);
   });
 
+  test('gives back by class: first freely, a couchette never', () => {
+    const [{ refundRules } = {}] = runs;
+    expect(refundRules?.classes['first']?.[0]).toEqual({ hoursBefore: 2, feePercent: 0 });
+    expect(refundRules?.classes['couchette']).toEqual([]);
+  });
+
   test('asks plausible fares', () => {
     const coast = runs.find(({ number }) => number === 'IC 101');
     const metres = coast?.stops.at(-1)?.distance ?? 0;

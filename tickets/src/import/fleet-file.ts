@@ -1,4 +1,4 @@
-import { Coach, FareRules, TravelClass } from '@railhead/common/contracts/tickets';
+import { Coach, FareRules, RefundRules, TravelClass } from '@railhead/common/contracts/tickets';
 import Type, { type Static } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -29,6 +29,8 @@ export const FleetFile = Type.Object(
       Type.Array(Type.Object({ trains: Type.Array(Type.String()), coaches: Composition }, closed)),
     ),
     fares: Type.Optional(Type.Partial(Type.Omit(FareRules, ['currency']), closed)),
+    /** What passengers get back, by class; a class that is left out, or has no bands, is not refundable. */
+    refunds: Type.Optional(Type.Object(RefundRules.properties, closed)),
     /** Sale opens at the start of the day that many days before the service date; 10 if absent. */
     saleOpensDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 400 })),
     /** Sale closes that many minutes before the departure at the boarding stop; 0 if absent. */

@@ -63,7 +63,55 @@ test('given fares replace the defaults part by part', () => {
   expect(fareRules.classes['standard']?.perKm).toBe(12);
 });
 
+test('refunds have defaults; given ones count alone, and a class they leave out is not refundable', () => {
+  const bands = [
+    { hoursBefore: 24, feePercent: 10 },
+    { hoursBefore: 2, feePercent: 50 },
+  ];
+  expect(fleetOf({}, feed).refundRules).toEqual({
+    version: 'default-1',
+    classes: { standard: bands, first: bands },
+  });
+  const refunds = { version: 'v2', classes: { standard: [{ hoursBefore: 1, feePercent: 0 }] } };
+  expect(fleetOf({ refunds }, feed).refundRules).toEqual(refunds);
+});
+
 test.each<[string, FleetFile, string]>([
+  [
+    'refunds of an unknown class',
+    { refunds: { version: '1', classes: { royal: [] } } },
+    'fleet.json: /classes has no royal, of which /refunds/classes speaks',
+  ],
+  [
+    'refund bands that go up',
+    {
+      refunds: {
+        version: '1',
+        classes: {
+          first: [
+            { hoursBefore: 2, feePercent: 10 },
+            { hoursBefore: 24, feePercent: 50 },
+          ],
+        },
+      },
+    },
+    '/refunds/classes/first does not go from the most hoursBefore down',
+  ],
+  [
+    'a refund that grows by waiting',
+    {
+      refunds: {
+        version: '1',
+        classes: {
+          first: [
+            { hoursBefore: 24, feePercent: 50 },
+            { hoursBefore: 2, feePercent: 10 },
+          ],
+        },
+      },
+    },
+    '/refunds/classes/first keeps less of the fare nearer to the departure',
+  ],
   ['an unknown layout', { layouts, composition: [{ label: 'A', layout: 'bar' }] }, '/layouts has no bar'],
   [
     'an unknown class',
@@ -104,4 +152,7 @@ test('a file that does not fit names every wrong place', () => {
     /^fleet\.json: .*\/feed .*\/saleOpensDays /,
   );
   expect(() => parseFleet('{ "coaches": [] }')).toThrow(FeedError);
+  expect(() => parseFleet('{ "refunds": { "classes": { "first": [{ "feePercent": 101 }] } } }')).toThrow(
+    /^fleet\.json: .*\/refunds /,
+  );
 });

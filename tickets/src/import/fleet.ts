@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
-import type { Coach, FareRules, TravelClass } from '@railhead/common/contracts/tickets';
+import type { Coach, FareRules, RefundRules, TravelClass } from '@railhead/common/contracts/tickets';
 import { seatCount } from '@railhead/common/domain/coaches';
 import { defaultFareRules } from '@railhead/common/domain/fares';
+import { defaultRefundRules } from '@railhead/common/domain/refunds';
 import { Compile } from 'typebox/compile';
 import type { Feed, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
@@ -14,6 +15,7 @@ export type Fleet = {
   classes: readonly TravelClass[];
   coachesOf(train: Train): Coach[];
   fareRules: FareRules;
+  refundRules: RefundRules;
   saleOpensDays: number;
   saleClosesMinutes: number;
   maxSeatsPerOrder: number;
@@ -52,6 +54,7 @@ export function fleetOf(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>): Fle
   const fareRules = { ...defaultFareRules(currency, classIds), ...file.fares };
   const unpriced = classIds.find((id) => !fareRules.classes[id]);
   if (unpriced) throw refuse(`/fares/classes has no price for class ${unpriced}`);
+  if (file.refunds) checkRefunds(file.refunds, classIds);
 
   const build = coachBuilder(file.layouts ?? defaultLayouts, classIds);
   const usual = build(file.composition ?? defaultComposition);
@@ -66,10 +69,25 @@ export function fleetOf(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>): Fle
       special.find(({ names }) => names.some((name) => [number, id, route].some((text) => name.test(text))))
         ?.coaches ?? usual,
     fareRules,
+    refundRules: file.refunds ?? defaultRefundRules(classIds),
     saleOpensDays: file.saleOpensDays ?? 10,
     saleClosesMinutes: file.saleClosesMinutes ?? 0,
     maxSeatsPerOrder: file.maxSeatsPerOrder ?? 8,
   };
+}
+
+/** Bands go from the most hours down, and waiting never gives more back. */
+function checkRefunds({ classes }: RefundRules, classIds: readonly string[]): void {
+  for (const [id, bands] of Object.entries(classes)) {
+    if (!classIds.includes(id)) throw refuse(`/classes has no ${id}, of which /refunds/classes speaks`);
+    for (const [index, band] of bands.entries()) {
+      const next = bands[index + 1];
+      if (next && next.hoursBefore >= band.hoursBefore)
+        throw refuse(`/refunds/classes/${id} does not go from the most hoursBefore down`);
+      if (next && next.feePercent < band.feePercent)
+        throw refuse(`/refunds/classes/${id} keeps less of the fare nearer to the departure`);
+    }
+  }
 }
 
 const literally = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');

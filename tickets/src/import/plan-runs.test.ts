@@ -12,7 +12,14 @@ async function plan(from: string, days: number, fleetJson?: string) {
   return { runs: [...planRuns(feed, fleet, { from, days })], stations: planStations(feed, fleet) };
 }
 
-const fleet = JSON.stringify({ feed: 'x', saleOpensDays: 2, saleClosesMinutes: 5, maxSeatsPerOrder: 4 });
+const refunds = { version: 'v7', classes: { standard: [{ hoursBefore: 1, feePercent: 20 }], first: [] } };
+const fleet = JSON.stringify({
+  refunds,
+  feed: 'x',
+  saleOpensDays: 2,
+  saleClosesMinutes: 5,
+  maxSeatsPerOrder: 4,
+});
 
 test('a run says everything that its hearers need', async () => {
   const { runs, stations } = await plan('2026-03-28', 1, fleet);
@@ -26,6 +33,7 @@ test('a run says everything that its hearers need', async () => {
     zone: 'Europe/Berlin',
     sale: { opensAt: '2026-03-25T23:00:00.000Z', closesMinutesBefore: 5 },
     maxSeatsPerOrder: 4,
+    refundRules: refunds,
   });
   expect(runs[0]?.stops).toEqual([
     {

@@ -33,6 +33,7 @@ export function* planRuns(feed: Feed, fleet: Fleet, { from, days }: Period): Gen
         coaches,
         classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
         fareRules: fleet.fareRules,
+        refundRules: fleet.refundRules,
         sale: { opensAt, closesMinutesBefore: fleet.saleClosesMinutes },
         maxSeatsPerOrder: fleet.maxSeatsPerOrder,
       };

@@ -1,20 +1,17 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { TicketView } from '@railhead/common/contracts/tickets';
-import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
-import { claimsOf, ticketsOf } from '../domain/ticket-claims.ts';
+import { claimsOf } from '../domain/ticket-claims.ts';
 import { viewTicket } from '../domain/view-ticket.ts';
 import type { OrderStore } from '../store/order-store.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { SigningKeys } from '../store/signing-keys.ts';
+import { ownTicket } from './own-ticket.ts';
 
 /** One's own ticket; somebody else's is as unknown as one that does not exist. */
-export const showTicket = (
-  app: App,
-  { orders, runs, keys }: { orders: OrderStore; runs: RunStore; keys: SigningKeys },
-) =>
+export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore; keys: SigningKeys }) =>
   app.get(
     '/api/tickets/:ticketId',
     {
@@ -26,11 +23,7 @@ export const showTicket = (
       },
     },
     async ({ user, params: { ticketId } }) => {
-      const order = await orders.get(ticketId.slice(0, ticketId.lastIndexOf('-')));
-      const isOwn = order?.booking?.accountId === user.id;
-      const run = isOwn && order.booking ? await runs.get(order.booking.runId) : undefined;
-      const ticket = run && order && ticketsOf(order, run).find(({ place }) => place.ticketId === ticketId);
-      if (!ticket) throw new Refusal('ticket-unknown');
-      return viewTicket(ticket, await keys.sign(claimsOf(ticket)));
+      const { ticket } = await ownTicket(deps, user.id, ticketId);
+      return viewTicket(ticket, await deps.keys.sign(claimsOf(ticket)));
     },
   );

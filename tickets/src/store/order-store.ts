@@ -20,13 +20,15 @@ export function orderStore(mongo: Mongo) {
       refunded: Number,
       live: Boolean,
       issuedAt: Date,
-      mail: Object,
+      cancellations: Array,
+      refunds: Array,
+      mails: Array,
       purgeAt: Date,
     },
     indexes: [
       [{ 'booking.runId': 1, live: 1 }],
       [{ 'booking.accountId': 1, issuedAt: -1, _id: 1 }],
-      [{ 'mail.dueAt': 1 }, { partialFilterExpression: { 'mail.dueAt': { $exists: true } } }],
+      [{ 'mails.dueAt': 1 }, { partialFilterExpression: { 'mails.dueAt': { $exists: true } } }],
       [{ purgeAt: 1 }, { expireAfterSeconds: 0 }],
     ],
   });
@@ -50,12 +52,12 @@ export function orderStore(mongo: Mongo) {
       const rows = documents.find(
         { 'booking.runId': { $in: [...runIds] }, live: true },
         {
-          projection: { 'booking.runId': 1, 'booking.from': 1, 'booking.to': 1, 'booking.places.seat': 1 },
+          projection: { 'booking.runId': 1, 'booking.from': 1, 'booking.to': 1, 'booking.places': 1 },
         },
       );
       for await (const { booking } of rows) {
         if (!booking) continue;
-        const seats = booking.places.map(({ seat }) => seat);
+        const seats = booking.places.filter(({ inOrder }) => inOrder).map(({ seat }) => seat);
         sales.get(booking.runId)?.push({ from: booking.from, to: booking.to, seats });
       }
       return sales;
@@ -80,12 +82,12 @@ export function orderStore(mongo: Mongo) {
         .limit(limit)
         .toArray();
     },
-    /** Orders whose tickets are to be mailed by now, the longest waiting first. */
+    /** Orders with a mail to send by now, the longest waiting first. */
     toMail: (limit: number) =>
       documents
-        .find({ 'mail.dueAt': { $lte: mongo.now() } })
-        .hint({ 'mail.dueAt': 1 })
-        .sort({ 'mail.dueAt': 1 })
+        .find({ 'mails.dueAt': { $lte: mongo.now() } })
+        .hint({ 'mails.dueAt': 1 })
+        .sort({ 'mails.dueAt': 1 })
         .limit(limit)
         .toArray(),
     /** Blanks the people of an account in all its orders. */

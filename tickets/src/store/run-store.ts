@@ -22,6 +22,7 @@ export function runStore(mongo: Mongo) {
       coaches: Array,
       classes: Array,
       fareRules: Object,
+      refundRules: Object,
       sale: Object,
       maxSeatsPerOrder: Number,
       status: String,
