@@ -4,7 +4,7 @@ import { openBus } from '@railhead/common/messaging/nats-bus';
 import { memoryNotebook } from '@railhead/common/messaging/notebook';
 import type { Config } from './config.ts';
 import { onOrderCancelled, onOrderConfirmed, onOrderExpired } from './consumers/on-order-ended.ts';
-import { onOrderPlaced } from './consumers/on-order-placed.ts';
+import { onOrderExtended, onOrderPlaced } from './consumers/on-order-held.ts';
 import { hintOf } from './domain/hold.ts';
 import { restoreLostTimers } from './lost-timers.ts';
 import { openHoldTimers } from './store/hold-timers.ts';
@@ -29,7 +29,7 @@ export async function buildApp(config: Config): Promise<App> {
     service: 'expiration',
     hears: {
       orders: {
-        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderCancelled],
+        on: [onOrderPlaced, onOrderExtended, onOrderConfirmed, onOrderExpired, onOrderCancelled],
         // No copy is kept, so no version is counted: a stale event only makes a harmless hint.
         otherwise: async () => undefined,
       },

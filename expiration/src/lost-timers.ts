@@ -1,28 +1,37 @@
 import type { Envelope } from '@railhead/common/contracts/define';
-import { OrderCancelled, OrderConfirmed, OrderExpired, OrderPlaced } from '@railhead/common/contracts/orders';
+import {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderExpired,
+  OrderExtended,
+  OrderPlaced,
+} from '@railhead/common/contracts/orders';
 import type { App } from '@railhead/common/http/service-app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { decodeEnvelope, Undecodable } from '@railhead/common/messaging/decode';
 import { streamOf } from '@railhead/common/messaging/topology';
 import { repeat } from '@railhead/common/runtime/background';
 import { Compile } from 'typebox/compile';
-import { liveHolds } from './domain/hold.ts';
+import { type Hold, liveHolds } from './domain/hold.ts';
 import type { HoldTimers } from './store/hold-timers.ts';
 import type { Timekeeper } from './store/redis.ts';
 
 const lookMs = 1000;
 const hourMs = 3600_000;
+const atOnce = 100;
 const isPlaced = Compile(OrderPlaced.schema);
+const isExtended = Compile(OrderExtended.schema);
 const ends = new Set([OrderConfirmed.type, OrderExpired.type, OrderCancelled.type]);
 
 /**
- * Sets the timers of all live holds again from the ORDERS stream: at start, and whenever Redis has come back empty,
- * which shows by a mark of ours that is gone. The mark is put there first, so that a flush in the middle is seen too.
- * An order that ends just then may get a timer once more: a harmless hint. Not ready until all timers are set.
+ * Sets the timers of all live holds again from the ORDERS stream: at start, and whenever Redis was emptied or started
+ * anew and may have lost its last second, which shows by our mark, the id of Redis' run. The mark is put there first, so
+ * that a flush in the middle is seen too. An order that ends just then may get a timer once more: a harmless hint. Not
+ * ready until all timers are set.
  */
 export function restoreLostTimers(
   app: App,
-  { redis, now }: Timekeeper,
+  { redis, now, runId }: Timekeeper,
   options: { bus: Bus; timers: HoldTimers; prefix: string; holdSeconds: number },
 ): void {
   const { bus, timers, holdSeconds } = options;
@@ -39,27 +48,28 @@ export function restoreLostTimers(
     const live = liveHolds();
     for await (const message of bus.read(streamOf('orders'), { sinceMs })) {
       const event = understood(message);
-      if (event?.type === OrderPlaced.type && isPlaced.Check(event.data)) {
-        const { orderId, holdUntil } = event.data;
-        live.placed({ orderId, holdUntil });
-      } else if (event && ends.has(event.type)) {
-        live.ended(event.subject);
-      }
+      const hold = event && holdOf(event);
+      if (hold) live.held(hold);
+      else if (event && ends.has(event.type)) live.ended(event.subject);
     }
-    for (const hold of live.all()) await timers.set(hold);
-    restored.inc(live.all().length);
-    app.log.info({ holds: live.all().length }, 'timers of live holds are set');
+    const holds = live.all();
+    for (let done = 0; done < holds.length; done += atOnce)
+      await Promise.all(holds.slice(done, done + atOnce).map(timers.set));
+    restored.inc(holds.length);
+    app.log.info({ holds: holds.length }, 'timers of live holds are set');
   };
 
   const looking = repeat(
     lookMs,
     async () => {
       await bus.ready;
-      if (isComplete && (await redis.exists(key)) === 1) return;
+      const run = await runId();
+      const isMarked = async () => (await redis.get(key)) === run;
+      if (isComplete && (await isMarked())) return;
       isComplete = false;
-      await redis.set(key, '1');
+      await redis.set(key, run);
       await restore();
-      isComplete = (await redis.exists(key)) === 1;
+      isComplete = await isMarked();
       complete.resolve();
     },
     (error) => app.log.warn({ err: error }, 'lost timers are looked for again shortly'),
@@ -68,6 +78,12 @@ export function restoreLostTimers(
     if (!isComplete) throw new Error('timers are being set again');
   });
   app.addHook('onClose', () => looking.stop());
+}
+
+function holdOf({ type, data }: Envelope): Hold | undefined {
+  if (type === OrderPlaced.type && isPlaced.Check(data)) return data;
+  if (type === OrderExtended.type && isExtended.Check(data)) return data;
+  return undefined;
 }
 
 /** What cannot be read is the consumer's to park; here it only cannot be a hold. */

@@ -1,5 +1,10 @@
 import { HoldExpired } from '@railhead/common/contracts/expiration';
-import { OrderCancelled, OrderConfirmed, OrderPlaced } from '@railhead/common/contracts/orders';
+import {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderExtended,
+  OrderPlaced,
+} from '@railhead/common/contracts/orders';
 import { type Rig, startRig } from '@railhead/common/testing/rig';
 import { until } from '@railhead/common/testing/until';
 import { Redis } from 'ioredis';
@@ -41,8 +46,13 @@ async function hintOf(orderId: string) {
   }
   return undefined;
 }
+const hintsOf = async (orderId: string) =>
+  (await rig.said(HoldExpired))
+    .filter(({ subject }) => subject === orderId)
+    .map(({ data }) => data.holdUntil);
 const untilHint = (orderId: string) => until(`the hint of ${orderId}`, () => hintOf(orderId));
-const timers = () => redis.zcard(`{railhead-${rig.config.natsPrefix}}:holds:delayed`);
+const prefix = () => `{railhead-${rig.config.natsPrefix}}`;
+const timers = () => redis.zcard(`${prefix()}:holds:delayed`);
 
 test('a hold is told when it ends, not before, once', async () => {
   const holdUntil = await inMs(700);
@@ -87,6 +97,41 @@ test('a timer set before a restart rings after it', async () => {
   expect(at.getTime()).toBeGreaterThanOrEqual(Date.parse(holdUntil));
 });
 
+test('more time is another timer: the earlier end is a hint that means nothing, the later one is told', async () => {
+  const [first, second] = [await inMs(600), await inMs(1500)];
+  const orderId = await place(first);
+  await rig.publish(OrderExtended, orderId, { orderId, runId: 'run-1', holdUntil: second, extensions: 1 });
+  await until('both hints', async () => (await hintsOf(orderId)).length === 2);
+  expect(await hintsOf(orderId)).toEqual([first, second]);
+
+  const paid = await place(await inMs(60_000));
+  await rig.publish(OrderExtended, paid, {
+    orderId: paid,
+    runId: 'run-1',
+    holdUntil: await inMs(90_000),
+    extensions: 1,
+  });
+  await until('its timers', async () => (await timers()) === 2);
+  await rig.publish(OrderConfirmed, paid, ended(paid));
+  await until('the later one to be removed', async () => (await timers()) === 1);
+});
+
+test('holds that ended while nobody was here are told at the next start; those of long ago are not', async () => {
+  const holdUntil = await inMs(800);
+  const known = await place(holdUntil);
+  await until('the timer', async () => (await timers()) === 1);
+  await rig.app.close();
+  const unheard = await place(holdUntil);
+  const forgotten = await place(await inMs(-2 * 3600_000));
+  await until('the holds to end', async () => (await inMs(0)) > holdUntil);
+  expect(await hintOf(known)).toBeUndefined();
+
+  await rig.restart();
+  await Promise.all([untilHint(known), untilHint(unheard)]);
+  await rig.settled();
+  expect(await hintOf(forgotten)).toBeUndefined();
+});
+
 test('timers lost with Redis are set again from the stream, those of ended orders are not', async () => {
   const holdUntil = await inMs(4000);
   const [open, paid] = [await place(holdUntil), await place(holdUntil)];
@@ -99,6 +144,34 @@ test('timers lost with Redis are set again from the stream, those of ended order
   const { at } = await untilHint(open);
   expect(at.getTime()).toBeGreaterThanOrEqual(Date.parse(holdUntil));
   expect(await hintOf(paid)).toBeUndefined();
+});
+
+test('a Redis that was started anew may have lost its last second: timers are set again', async () => {
+  const holdUntil = await inMs(4000);
+  const [placed, extended] = [await place(holdUntil), await place(await inMs(60_000))];
+  await rig.publish(OrderExtended, extended, { orderId: extended, runId: 'run-1', holdUntil, extensions: 1 });
+  await until('the timers', async () => (await timers()) === 3);
+
+  const keys = await redis.keys(`${prefix()}:*`);
+  await redis.del(keys.filter((key) => !key.endsWith(':mark')));
+  await redis.set(`${prefix()}:mark`, 'the run before');
+  const { at } = await untilHint(placed);
+  expect(at.getTime()).toBeGreaterThanOrEqual(Date.parse(holdUntil));
+  await untilHint(extended);
+  expect(await hintsOf(extended)).toEqual([holdUntil]);
+});
+
+test('a stream that is filled again sets no timer twice', async () => {
+  const holdUntil = await inMs(3000);
+  const orderId = await place(holdUntil);
+  await until('the timer', async () => (await timers()) === 1);
+  await rig.bus.deleteStream('ORDERS');
+  await until('the stream to stand again', () => rig.bus.state('ORDERS'));
+  await rig.publish(OrderPlaced, orderId, { ...OrderPlaced.example, orderId, holdUntil }, { version: 1 });
+  await untilHint(orderId);
+  await rig.settled();
+  expect(await hintsOf(orderId)).toEqual([holdUntil]);
+  expect(await timers()).toBe(0);
 });
 
 test.each([

@@ -9,22 +9,27 @@ import { openMongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
 import { hears } from './consumers/hears.ts';
 import type { Deps, RouteDeps } from './deps.ts';
+import { viewOf } from './domain/view.ts';
 import { holders } from './holder.ts';
 import { liveMaps } from './live/live-maps.ts';
 import { assignSeats } from './routes/assign-seats.ts';
 import { cancelOrder } from './routes/cancel-order.ts';
+import { extendOrder } from './routes/extend-order.ts';
 import { getOrder } from './routes/get-order.ts';
 import { holdSeats } from './routes/hold-seats.ts';
 import { listOrders } from './routes/list-orders.ts';
 import { placeOrder } from './routes/place-order.ts';
+import { quoteCancellation } from './routes/quote-cancellation.ts';
 import { seatMap } from './routes/seat-map.ts';
 import { orderNews, watchOrder } from './routes/watch-order.ts';
 import { accountStore } from './store/account-store.ts';
+import { openBoardRedis } from './store/board-functions.ts';
+import { holdLimits } from './store/hold-limits.ts';
 import { keyStore } from './store/key-store.ts';
 import { orderStore } from './store/order-store.ts';
 import { placing } from './store/placing.ts';
 import { runStore } from './store/run-store.ts';
-import { holdLimits, openBoardRedis, seatBoard } from './store/seat-board.ts';
+import { seatBoard } from './store/seat-board.ts';
 import { seatDesk } from './store/seat-desk.ts';
 import { seatLedger } from './store/seat-ledger.ts';
 import { sweep } from './sweeper.ts';
@@ -68,6 +73,7 @@ export async function buildApp(config: Config): Promise<App> {
     bus,
     desk,
     place: placing({ ...deps, ledger, keys, desk, holdSeconds, maxSeatsPerOrder }),
+    view: (order, run) => viewOf(order, run, config, mongo.now()),
     holders: holders(config.holderSecret),
     limits: holdLimits(redis, {
       runsPerHolder: config.maxRunsPerHolder,
@@ -82,6 +88,8 @@ export async function buildApp(config: Config): Promise<App> {
       placeOrder,
       listOrders,
       getOrder,
+      extendOrder,
+      quoteCancellation,
       cancelOrder,
       watchOrder,
       seatMap,

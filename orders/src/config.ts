@@ -8,6 +8,9 @@ export const Config = Type.Object({
   holderSecret: Type.String({ minLength: 16, env: 'HOLDER_SECRET', example: '32 random bytes in hex' }),
   /** How long an order's seats are locked. */
   holdSeconds: Type.Integer({ default: 900, minimum: 1, env: 'HOLD_SECONDS' }),
+  /** How much longer one "More time" locks them, and how often an order may ask for it. */
+  extensionSeconds: Type.Integer({ default: 300, minimum: 1, env: 'EXTENSION_SECONDS' }),
+  mostExtensions: Type.Integer({ default: 10, minimum: 0, env: 'MOST_EXTENSIONS' }),
   /** How long seats are kept for somebody who is choosing, and how long at most with renewals. */
   softHoldSeconds: Type.Integer({ default: 120, minimum: 1, env: 'SOFT_HOLD_SECONDS' }),
   softHoldTotalSeconds: Type.Integer({ default: 600, minimum: 1, env: 'SOFT_HOLD_TOTAL_SECONDS' }),

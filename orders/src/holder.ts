@@ -1,10 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Signer } from '@fastify/cookie';
-import { uuidv7 } from '@railhead/common/runtime/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const cookieName = 'railhead-holder';
 const monthSeconds = 30 * 24 * 3600;
+
+export interface Holder {
+  tag: string;
+  /** Gives a first caller the cookie to be known by; who came with one keeps it. */
+  remember(reply: FastifyReply): void;
+}
 
 /**
  * Who is choosing seats: an opaque signed cookie that outlives signing in. The wire and the board carry only a tag
@@ -12,7 +17,7 @@ const monthSeconds = 30 * 24 * 3600;
  */
 export function holders(secret: string) {
   const signer = new Signer(secret);
-  const tagOf = (value: string) => createHash('sha256').update(value).digest('base64url').slice(0, 16);
+  const tagOf = (value: string) => hash('sha256', value, 'base64url').slice(0, 16);
 
   return {
     /** The caller's tag, if a cookie of ours came. */
@@ -21,19 +26,21 @@ export function holders(secret: string) {
       const opened = sent ? signer.unsign(sent) : undefined;
       return opened?.valid ? tagOf(opened.value) : undefined;
     },
-    /** The caller's tag; a first caller is given a cookie. */
-    orNew(request: FastifyRequest, reply: FastifyReply): string {
+    /** The caller, or somebody new who is to be given a cookie as soon as there is something to come back to. */
+    orNew(request: FastifyRequest): Holder {
       const known = this.of(request);
-      if (known) return known;
-      const value = uuidv7();
-      reply.setCookie(cookieName, signer.sign(value), {
-        path: '/api',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: request.protocol === 'https',
-        maxAge: monthSeconds,
-      });
-      return tagOf(value);
+      if (known) return { tag: known, remember: () => undefined };
+      const value = randomUUID();
+      const remember = (reply: FastifyReply) => {
+        reply.setCookie(cookieName, signer.sign(value), {
+          path: '/api',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: request.protocol === 'https',
+          maxAge: monthSeconds,
+        });
+      };
+      return { tag: tagOf(value), remember };
     },
     /** Programs without cookies hold under their account. */
     ofAccount: (accountId: string): string => tagOf(`account:${accountId}`),

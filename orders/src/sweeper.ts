@@ -1,7 +1,8 @@
 import type { App } from '@railhead/common/http/service-app';
 import { type Background, repeat } from '@railhead/common/runtime/background';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { cancel, expire } from './domain/order.ts';
+import { cancelWithRun } from './domain/cancellation.ts';
+import { expire } from './domain/order.ts';
 import type { OrderStore } from './store/order-store.ts';
 import type { RunStore } from './store/run-store.ts';
 
@@ -34,7 +35,7 @@ export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: 
         { runId: run._id, status: { $in: ['pending', 'confirmed'] } },
         { limit: batch },
       );
-      for (const { _id } of live) await orders.decide(_id, (order) => cancel(_id, order, 'run-cancelled'));
+      for (const { _id } of live) await orders.decide(_id, (order) => cancelWithRun(order, mongo.now()));
     }
   };
 

@@ -89,12 +89,12 @@ test('news that were lost on the way are noticed by the next: everybody begins a
   await redis.fcall(
     'railhead_hold',
     1,
-    `railhead:board:{${hall.run.runId}}`,
+    `railhead:seats:{${hall.run.runId}}`,
+    60_000,
+    60_000,
     'eve',
     0,
     2,
-    60_000,
-    60_000,
     'A-7',
   );
   await redis.quit();

@@ -1,7 +1,10 @@
+import type { EventContract } from '@railhead/common/contracts/define';
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
 import { RunScheduled, type RunScheduledData } from '@railhead/common/contracts/tickets';
 import { type Rig, startRig } from '@railhead/common/testing/rig';
 import { aRun } from '@railhead/common/testing/runs';
+import type { Static, TSchema } from 'typebox';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 
@@ -9,11 +12,29 @@ type More = Omit<Config, keyof Rig['config']> & { redisUrl?: string };
 const defaults: More = {
   holderSecret: 'a secret for tests, long enough',
   holdSeconds: 900,
+  extensionSeconds: 300,
+  mostExtensions: 10,
   softHoldSeconds: 120,
   softHoldTotalSeconds: 600,
   maxSeatsPerOrder: 8,
   maxRunsPerHolder: 4,
   maxHoldersPerAddress: 1000,
+};
+
+interface Refused {
+  code: string;
+  facts?: Record<string, unknown>;
+}
+
+/** For runs that leave in a day, as `aRun` does: 10 % are kept now. */
+export const refundRules = {
+  version: 'test-1',
+  classes: {
+    standard: [
+      { hoursBefore: 20, feePercent: 10 },
+      { hoursBefore: 2, feePercent: 50 },
+    ],
+  },
 };
 
 /** The orders service with one run on sale, and the things a buyer does. */
@@ -53,8 +74,27 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
       });
       return {
         status: response.statusCode,
-        body: response.json<OrderView & { code: string; facts?: Record<string, unknown> }>(),
+        body: response.json<OrderView & Refused>(),
       };
+    },
+    /** POST /api/orders/:id/… as somebody. */
+    async ask(buyer: string, id: string, what: 'cancel' | 'extend', body?: object) {
+      const response = await rig.app.inject({
+        method: 'POST',
+        url: `/api/orders/${id}/${what}`,
+        headers: { authorization: await rig.bearer({ id: buyer }) },
+        ...(body && { payload: body }),
+      });
+      return { status: response.statusCode, body: response.json<OrderView & Refused>() };
+    },
+    /** An order whose payment was authorised and captured. */
+    async paidOrder(buyer: string, seats: string[], runId?: string): Promise<string> {
+      const { id, fare } = (await this.order(buyer, wish(seats, 0, 2, runId))).body;
+      const payment = { orderId: id, paymentId: id, amount: fare };
+      await rig.publish(PaymentAuthorized, id, payment);
+      await rig.publish(PaymentCaptured, id, payment);
+      await rig.settled();
+      return id;
     },
     async view(buyer: string, id: string): Promise<OrderView> {
       const response = await rig.app.inject({
@@ -62,6 +102,21 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
         headers: { authorization: await rig.bearer({ id: buyer }) },
       });
       return response.json<OrderView>();
+    },
+    /** What was said of one kind about one order. */
+    async told<S extends TSchema>(contract: EventContract<S>, id: string): Promise<Static<S>[]> {
+      return (await rig.said(contract)).filter(({ subject }) => subject === id).map(({ data }) => data);
+    },
+    /** Puts another train on sale, for a test that changes it. */
+    async anotherRun(more: Partial<RunScheduledData> = {}): Promise<RunScheduledData> {
+      const another = aRun(more);
+      await rig.publish(RunScheduled, another.runId, another);
+      await rig.settled();
+      return another;
+    },
+    /** The seats that an order holds in the ledger. */
+    async seatsOf(id: string): Promise<string[]> {
+      return (await this.spans()).filter(({ orderId }) => orderId === id).map(({ seat }) => seat);
     },
     /** The ledger's spans of the run, read with the bare driver. */
     async spans(): Promise<{ seat: string; from: number; to: number; orderId: string }[]> {

@@ -9,12 +9,19 @@ import type { Config } from './config.ts';
 import { onOrderCancelled } from './consumers/on-order-cancelled.ts';
 import { onOrderConfirmed } from './consumers/on-order-confirmed.ts';
 import { onOrderExpired } from './consumers/on-order-expired.ts';
+import { onOrderExtended } from './consumers/on-order-extended.ts';
 import { onOrderPlaced } from './consumers/on-order-placed.ts';
+import { onOrderReduced } from './consumers/on-order-reduced.ts';
 import type { Deps } from './deps.ts';
 import { stripeGateway } from './gateway/stripe.ts';
 import { paymentLoop } from './payment-loop.ts';
+import { reconciler } from './reconciler.ts';
 import { hearStripe } from './routes/hear-stripe.ts';
+import { listLedger } from './routes/list-ledger.ts';
+import { reconcile } from './routes/reconcile.ts';
+import { showPayment } from './routes/show-payment.ts';
 import { startPayment } from './routes/start-payment.ts';
+import { checkpoint } from './store/checkpoint.ts';
 import { paymentStore } from './store/payment-store.ts';
 import { webhookStore } from './store/webhook-store.ts';
 
@@ -34,11 +41,16 @@ export async function buildApp(config: Config): Promise<App> {
     payments,
     webhooks: webhookStore(mongo),
     gateway: stripeGateway(config),
+    reconciled: checkpoint(mongo, 'provider'),
+    reconcileSeconds: config.reconcileSeconds,
     now: mongo.now,
   };
 
   app.after(() => {
     startPayment(app, deps);
+    showPayment(app, deps);
+    listLedger(app, deps);
+    reconcile(app, deps);
     hearStripe(app, deps);
   });
   relay(app, bus, mongo, 'payments', [payments]);
@@ -48,7 +60,14 @@ export async function buildApp(config: Config): Promise<App> {
       // Of a person a payment knows the account's id alone: nothing to forget.
       auth: { on: [], otherwise: async () => undefined },
       orders: {
-        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderCancelled],
+        on: [
+          onOrderPlaced,
+          onOrderExtended,
+          onOrderConfirmed,
+          onOrderExpired,
+          onOrderReduced,
+          onOrderCancelled,
+        ],
         otherwise: (event) => payments.change(event.subject, () => undefined, { hears: event }),
       },
     },
@@ -57,5 +76,6 @@ export async function buildApp(config: Config): Promise<App> {
     healthy: () => mongo.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
   });
   paymentLoop(app, deps);
+  reconciler(app, deps);
   return app;
 }

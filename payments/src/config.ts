@@ -10,5 +10,7 @@ export const Config = Type.Object({
   stripeUrl: Type.Optional(
     Type.String({ pattern: '^https?://', env: 'STRIPE_URL', example: 'http://127.0.0.1:12111' }),
   ),
+  /** How often the provider's lists are compared with the payments. */
+  reconcileSeconds: Type.Number({ minimum: 0.1, maximum: 60, default: 30, env: 'RECONCILE_SECONDS' }),
 });
 export type Config = Static<typeof Config>;

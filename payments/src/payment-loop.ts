@@ -4,13 +4,14 @@ import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from './deps.ts';
 import { isForgotten, lookLater, takeDue, wake } from './domain/looking.ts';
 import { attachIntent, type Payment } from './domain/payment.ts';
-import { type Act, decideNext, type IntentFacts } from './domain/settle.ts';
-import { ProviderRefused } from './gateway/gateway.ts';
+import { afterFault, afterRefusal, isGivenUp, type Refund } from './domain/refund.ts';
+import { type Act, decideNext, type IntentFacts, isShownBy } from './domain/settle.ts';
+import { KeptFault, ProviderRefused } from './gateway/gateway.ts';
 
 const pollMs = 500;
 const atOnce = 16;
-/** Authorised, captured, refunded: more steps than a look can need. */
-const mostSteps = 6;
+/** Authorised, captured, a refund for each passenger and the rest: more steps than a look can need. */
+const mostSteps = 16;
 
 /**
  * Drives every payment to what its order wants: looks at the provider when a payment is due (woken by an event, a
@@ -20,18 +21,20 @@ const mostSteps = 6;
 export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
   const inHand = new Map<string, Promise<void>>();
   const outcomes = app.metrics.counter('railhead_payments_total', 'Payments that moved', ['outcome']);
+  const lost = app.metrics.counter('railhead_refunds_given_up_total', 'Refunds that people must see to');
   const lag = app.metrics.histogram('railhead_payment_loop_lag_seconds', 'From being due to being looked at');
 
   const look = async ({ orderId, lookAt }: Saved<Payment>): Promise<void> => {
     let payment = await payments.change(orderId, (saved) => saved && takeDue(saved, now()));
     if (lookAt) lag.observe(Math.max(now().getTime() - lookAt.getTime(), 0) / 1000);
     for (let step = 0; payment && step < mostSteps; step++) {
-      const intent = await intentOf(payment);
-      payment = await settle(payment, intent);
+      const before = payment;
+      const intent = await intentOf(before);
+      payment = await settle(before, intent);
       // Asked for only now that what is wanted has been read from the database.
-      const { act } = decideNext(payment, intent);
+      const { act } = decideNext(payment, intent, now());
       if (!act || !intent) return;
-      await perform(payment, intent.id, act);
+      if (isShownBy(before, act)) await perform(payment, intent.id, act);
     }
     throw new Error('the payment did not come to rest');
   };
@@ -49,30 +52,63 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
   const settle = async (before: Saved<Payment>, intent: IntentFacts | undefined): Promise<Saved<Payment>> => {
     const saved = await payments.change(before.orderId, (payment) => {
       if (!payment) return undefined;
-      const { next, facts } = decideNext(payment, intent);
-      return next === payment && payment.failures === 0
-        ? undefined
-        : { next: { ...next, failures: 0 }, facts };
+      const { next, facts, act } = decideNext(payment, intent, now());
+      const failures = act ? payment.failures : 0;
+      if (next === payment && payment.failures === failures) return undefined;
+      // Woken since the look began: what woke it may not be in this picture.
+      const isWoken = payment.lookAt && payment.lookAt.getTime() !== before.lookAt?.getTime();
+      return { next: { ...next, failures, ...(isWoken && { lookAt: payment.lookAt }) }, facts };
     });
     if (!saved) throw new Error('a payment is gone');
-    for (const { type } of saved.events.slice(before.events.length)) {
-      const outcome = type.replace(/^payments\.payment-(.*)\.v\d+$/, '$1');
-      outcomes.inc({ outcome });
-      app.log.info({ orderId: saved.orderId, outcome }, 'payment moved');
-    }
+    tell(before, saved);
     return saved;
   };
 
+  const tell = (
+    before: Saved<Payment>,
+    { orderId, events, declines, lastDecline, refunds }: Saved<Payment>,
+  ) => {
+    for (const { type } of events.slice(before.events.length)) {
+      const outcome = type.replace(/^payments\.payment-(.*)\.v\d+$/, '$1');
+      outcomes.inc({ outcome });
+      app.log.info({ orderId, outcome }, 'payment moved');
+    }
+    if (declines > before.declines) app.log.info({ orderId, declines, lastDecline }, 'card declined');
+    const knownLost = new Set(before.refunds.filter(isGivenUp).map(({ id }) => id));
+    for (const { id, failed } of refunds.filter(isGivenUp)) {
+      if (knownLost.has(id)) continue;
+      lost.inc();
+      app.log.error({ orderId, cancellation: id, failed }, 'alarm: money could not be given back');
+    }
+  };
+
   const perform = async (payment: Saved<Payment>, intentId: string, act: Act): Promise<void> => {
+    const { orderId } = payment;
     try {
       if (act.kind === 'capture') await gateway.capture(intentId);
       if (act.kind === 'cancel') await gateway.cancel(intentId);
       if (act.kind === 'refund') await gateway.refund(intentId, act.refund);
     } catch (error) {
+      if (act.kind === 'refund') return noteUnmade(payment, act.refund, error);
       if (!(error instanceof ProviderRefused)) throw error;
-      app.log.warn({ err: error, orderId: payment.orderId, act: act.kind }, 'the provider refused');
-      if (act.kind === 'capture') await noteRefusedCapture(payment.orderId, intentId, error.code);
+      app.log.warn({ err: error, orderId, act: act.kind }, 'the provider refused');
+      if (act.kind === 'capture') await noteRefusedCapture(orderId, intentId, error.code);
     }
+  };
+
+  /** The next asking has another key; it is written down before anything is asked again. */
+  const noteUnmade = async (payment: Saved<Payment>, refund: Refund, error: unknown): Promise<void> => {
+    const isSpent = error instanceof KeptFault;
+    if (!isSpent && !(error instanceof ProviderRefused)) throw error;
+    const saved = await payments.change(payment.orderId, (current) => {
+      if (!current) return undefined;
+      const refunds = isSpent
+        ? afterFault(current.refunds, refund)
+        : afterRefusal(current.refunds, refund, error.code);
+      return { next: { ...current, refunds }, facts: [] };
+    });
+    if (saved) tell(payment, saved);
+    if (!isSpent) throw error;
   };
 
   /** Refused because it moved meanwhile is no refusal: only if it still stands authorised will it never be captured. */

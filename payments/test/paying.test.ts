@@ -9,13 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => paying[Symbol.asyncDispose]());
 
-async function captured() {
-  const order = await paying.authorized();
-  await paying.rig.publish(OrderConfirmed, order.orderId, ended(order));
-  await paying.untilStory(order, 'authorized', 'captured');
-  return order;
-}
-
 describe('a payment without any webhook', () => {
   test('is authorised, and captured once the order is confirmed', async () => {
     const order = await paying.authorized();
@@ -58,6 +51,19 @@ describe('a payment without any webhook', () => {
     expect(await paying.atStripe(order)).toMatchObject({ status: 'canceled', captured: 0 });
   });
 
+  test('waits for the bank’s page: failed there, it can be tried again, and approved it is authorised', async () => {
+    const order = await paying.place();
+    const view = await paying.start(order.orderId);
+    for (const answer of ['fail', 'approve']) {
+      expect(await paying.present(view, cards.challenged)).toBe(200);
+      const intent = await paying.stripe.stripe.paymentIntents.retrieve(intentOf(view.clientSecret));
+      const page = intent.next_action?.redirect_to_url?.url ?? '';
+      expect((await fetch(page, { method: 'POST', body: new URLSearchParams({ answer }) })).ok).toBe(true);
+    }
+    await paying.untilStory(order, 'authorized');
+    expect(await paying.atStripe(order)).toMatchObject({ status: 'requires_capture', captured: 0 });
+  });
+
   test('is voided at once when its order expires before anybody began to pay', async () => {
     const order = await paying.place();
     await paying.rig.publish(OrderExpired, order.orderId, { ...ended(order), cause: 'timer' });
@@ -83,7 +89,7 @@ describe('a payment without any webhook', () => {
   });
 
   test('is refunded once when its order is cancelled after capture', async () => {
-    const order = await captured();
+    const order = await paying.captured();
     const cancelled = { ...ended(order), reason: 'by-buyer' as const };
     await paying.rig.publish(OrderCancelled, order.orderId, cancelled);
     await paying.rig.publish(OrderCancelled, order.orderId, cancelled, { version: 3 });

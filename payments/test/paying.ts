@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { OrderPlaced, type OrderPlacedData } from '@railhead/common/contracts/orders';
-import { PaymentView } from '@railhead/common/contracts/payments';
+import {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderPlaced,
+  type OrderPlacedData,
+  OrderReduced,
+} from '@railhead/common/contracts/orders';
+import { PaymentStanding, PaymentView } from '@railhead/common/contracts/payments';
 import { startRig } from '@railhead/common/testing/rig';
 import { until } from '@railhead/common/testing/until';
 import Type, { type Static } from 'typebox';
@@ -14,6 +20,11 @@ export const cards = {
   good: '4242424242424242',
   declined: '4000000000000002',
   poor: '4000000000009995',
+  challenged: '4000002500003155',
+  /** Accepted; its refunds seem to succeed and fail a second later. */
+  refundFails: '4000000000005126',
+  /** Accepted; its refunds succeed a second later. */
+  refundPends: '4000000000007726',
 } as const;
 
 const Ledger = Type.Object({
@@ -34,7 +45,9 @@ const Ledger = Type.Object({
       amount_refunded: Type.Integer(),
     }),
   ),
-  refunds: Type.Array(Type.Object({ payment_intent: Type.String(), amount: Type.Integer() })),
+  refunds: Type.Array(
+    Type.Object({ payment_intent: Type.String(), amount: Type.Integer(), status: Type.String() }),
+  ),
   events: Type.Array(Type.Object({ id: Type.String(), type: Type.String() })),
   webhooks: Type.Array(Type.Object({ id: Type.String(), state: Type.String() })),
 });
@@ -47,12 +60,13 @@ const quarterHourMs = 15 * 60_000;
  * The payments service on real servers with the local Stripe as a process of its own. Without `webhooks` none is ever
  * delivered: what happens at Stripe is found by looking.
  */
-export async function startPaying(options: { webhooks?: boolean } = {}) {
+export async function startPaying(options: { webhooks?: boolean; reconcileSeconds?: number } = {}) {
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
   const stripe = await startStripe(options.webhooks ? { webhookUrl } : {});
   const road = await openRoad(stripe.origin);
   const rig = await startRig('payments', buildApp, {
+    reconcileSeconds: options.reconcileSeconds ?? 30,
     stripeSecretKey: 'sk_test_payments',
     stripePublishableKey: 'pk_test_payments',
     stripeWebhookSecret: WEBHOOK_SECRET,
@@ -60,6 +74,7 @@ export async function startPaying(options: { webhooks?: boolean } = {}) {
   });
   if (options.webhooks) await rig.app.listen({ host: '127.0.0.1', port });
   const authorization = await rig.bearer({ id: buyer });
+  const operator = { authorization: await rig.bearer({ id: 'operator-1', roles: ['operator'] }) };
 
   const ask = (orderId: string, headers: Record<string, string> = { authorization }) =>
     rig.app.inject({ method: 'POST', url: '/api/payments', headers, payload: { orderId } });
@@ -102,11 +117,55 @@ export async function startPaying(options: { webhooks?: boolean } = {}) {
     until(`a payment to be ${kinds.join(', ')}`, async () => (await story(order)).join() === kinds.join());
 
   /** An order whose buyer's card was accepted. */
-  const authorized = async (): Promise<OrderPlacedData> => {
-    const order = await place();
-    await present(await start(order.orderId), cards.good);
+  const authorized = async (
+    card: string = cards.good,
+    changes: Partial<OrderPlacedData> = {},
+  ): Promise<OrderPlacedData> => {
+    const order = await place(changes);
+    await present(await start(order.orderId), card);
     await untilStory(order, 'authorized');
     return order;
+  };
+
+  /** An order that is confirmed and paid. */
+  const captured = async (...how: Parameters<typeof authorized>): Promise<OrderPlacedData> => {
+    const order = await authorized(...how);
+    await rig.publish(OrderConfirmed, order.orderId, ended(order));
+    await untilStory(order, 'authorized', 'captured');
+    return order;
+  };
+
+  /** The buyer cancels: so much of the money goes back; without an amount, all that is left. @returns the event's id. */
+  const cancel = async (order: OrderPlacedData, amount?: number): Promise<string> => {
+    const refund = amount === undefined ? {} : { refund: euros(amount) };
+    const cancelled = { ...ended(order), reason: 'by-buyer' as const, ...refund };
+    return (await rig.publish(OrderCancelled, order.orderId, cancelled)).id;
+  };
+
+  /** Some passengers do not travel: so much of the money goes back. @returns the event's id. */
+  const reduce = async (order: OrderPlacedData, amount: number): Promise<string> => {
+    const reduced = { ...ended(order), left: ['A-15'], fee: euros(0), refund: euros(amount) };
+    return (await rig.publish(OrderReduced, order.orderId, reduced)).id;
+  };
+
+  /** A call to Stripe fails, once or more: see the local Stripe's faults. */
+  const fail = (
+    path: string,
+    fault: { kind: string; method?: string; times?: number; status?: number; sticky?: boolean },
+  ) => stripe.control('POST', 'faults', { method: 'POST', path: `/v1/${path}`, ...fault });
+
+  /** Resolves when nobody has to look at the payment any more. */
+  const atRest = (order: OrderPlacedData) =>
+    until('nobody to look any more', async () => !('lookAt' in ((await payment(order)) ?? {})));
+
+  /** An operator reads. */
+  const asOperator = async (url: string): Promise<unknown> =>
+    (await rig.app.inject({ url: `/api/payments/${url}`, headers: operator })).json();
+
+  /** What the buyer sees of the payment. */
+  const standing = async ({ orderId }: OrderPlacedData): Promise<PaymentStanding> => {
+    const answer = await rig.app.inject({ url: `/api/payments/${orderId}`, headers: { authorization } });
+    return Value.Parse(PaymentStanding, answer.json());
   };
 
   /** What Stripe has of an order. */
@@ -121,7 +180,13 @@ export async function startPaying(options: { webhooks?: boolean } = {}) {
       captured: sum(
         charges.filter((charge) => ids.has(charge.payment_intent)).map((charge) => charge.amount_captured),
       ),
-      refunds: refunds.filter((refund) => ids.has(refund.payment_intent)).map(({ amount }) => amount),
+      /** Smallest first. */
+      refunds: refunds
+        .filter((refund) => ids.has(refund.payment_intent) && refund.status !== 'failed')
+        .map(({ amount }) => amount)
+        .toSorted((one, other) => one - other),
+      failedRefunds: refunds.filter((refund) => ids.has(refund.payment_intent) && refund.status === 'failed')
+        .length,
     };
   };
 
@@ -137,6 +202,13 @@ export async function startPaying(options: { webhooks?: boolean } = {}) {
     payment,
     untilStory,
     authorized,
+    captured,
+    cancel,
+    reduce,
+    fail,
+    atRest,
+    asOperator,
+    standing,
     atStripe,
     async [Symbol.asyncDispose]() {
       await rig[Symbol.asyncDispose]();
@@ -149,6 +221,8 @@ export type Paying = Awaited<ReturnType<typeof startPaying>>;
 
 /** The intent that a client secret belongs to. */
 export const intentOf = (clientSecret: string): string => clientSecret.split('_secret')[0] ?? '';
+
+const euros = (amount: number) => ({ amount, currency: 'EUR' });
 
 /** What an order that has ended says, beyond its id. */
 export const ended = ({ orderId, runId, seats }: OrderPlacedData) => ({

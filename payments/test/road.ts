@@ -37,7 +37,10 @@ export async function openRoad(to: string) {
       ...(body.length > 0 && { body }),
     });
     if (fate === 'unanswered') return request.socket.destroy();
-    return response.writeHead(answer.status, json).end(Buffer.from(await answer.arrayBuffer()));
+    const replayed = answer.headers.get('idempotent-replayed');
+    return response
+      .writeHead(answer.status, { ...json, ...(replayed && { 'idempotent-replayed': replayed }) })
+      .end(Buffer.from(await answer.arrayBuffer()));
   };
   const server = createServer((request, response) => {
     pass(request, response).catch(() => request.socket.destroy());

@@ -28,7 +28,7 @@ export function hintOf(hold: Hold, now: Date): Envelope<Hold> {
 export function liveHolds() {
   const live = new Map<string, Hold>();
   return {
-    placed: (hold: Hold) => live.set(hold.orderId, hold),
+    held: ({ orderId, holdUntil }: Hold) => live.set(orderId, { orderId, holdUntil }),
     ended: (orderId: string) => live.delete(orderId),
     all: () => [...live.values()],
   };

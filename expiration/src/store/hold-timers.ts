@@ -4,7 +4,7 @@ import { endOf, type Hold, timerIdOf } from '../domain/hold.ts';
 import type { Timekeeper } from './redis.ts';
 
 export interface HoldTimers {
-  /** Sets the timer of a hold, anew if there is one. */
+  /** Sets the timer of a hold, anew if there is one; none for a hold that ended over an hour ago. */
   set(hold: Hold): Promise<void>;
   /** Removes the order's latest timer, if it is still there. An older one that rings is a harmless hint. */
   remove(orderId: string): Promise<void>;
@@ -57,18 +57,20 @@ export function openHoldTimers(
       removeOnFail: { count: 1000 },
     },
   });
-  // Its own connection waits for Redis for as long as it takes.
+  // Its own connection waits for Redis for as long as it takes, and for an answer longer than BullMQ ever blocks (10 s).
   const waiting = redis.duplicate({
     maxRetriesPerRequest: null,
     enableOfflineQueue: true,
     commandTimeout: undefined,
+    socketTimeout: 12_000,
   });
   const worker = new Worker<Hold>('holds', ring, {
     connection: waiting,
     prefix,
     concurrency: 64,
-    lockDuration: 30_000,
-    stalledInterval: 15_000,
+    // What a killed service had in hand rings again within 15 s; in hand twice is told once.
+    lockDuration: 10_000,
+    stalledInterval: 5000,
     maxStalledCount: untilTold,
     settings: { backoffStrategy: (tries) => Math.min(100 * 2 ** tries, longestRetryMs) },
   });
@@ -90,7 +92,10 @@ export function openHoldTimers(
   return {
     async set(hold) {
       const id = timerIdOf(hold);
-      const delay = Math.max(endOf(hold) - (await now()).getTime(), 0);
+      const leftMs = endOf(hold) - (await now()).getTime();
+      // Told by a stream that was filled again; its order has been ended for long.
+      if (leftMs < -hourMs) return;
+      const delay = Math.max(leftMs, 0);
       // An older one with this id may count by a clock that is gone, or have failed; BullMQ would keep it.
       await queue.remove(id);
       await queue.add('hold-expired', hold, { jobId: id, delay });

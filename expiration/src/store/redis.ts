@@ -6,6 +6,8 @@ export interface Timekeeper {
   redis: Redis;
   /** Redis' own time (UTC): this process's clock may be wrong. */
   now(): Promise<Date>;
+  /** Another one after every start of Redis. */
+  runId(): Promise<string>;
 }
 
 /**
@@ -17,6 +19,8 @@ export function openRedis(app: App, redisUrl: string): Timekeeper {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 5000,
+    // A connection that swallows what it is given is given up.
+    socketTimeout: 6000,
     retryStrategy: (tries) => Math.min(100 * 2 ** tries, 2000),
   });
   redis.on('error', (error: Error) => app.log.warn({ err: error }, 'redis'));
@@ -37,6 +41,9 @@ export function openRedis(app: App, redisUrl: string): Timekeeper {
     async now() {
       const [seconds, micros] = await redis.time();
       return new Date(Number(seconds) * 1000 + Number(micros) / 1000);
+    },
+    async runId() {
+      return /run_id:(\S+)/.exec(await redis.info('server'))?.[1] ?? '';
     },
   };
 }

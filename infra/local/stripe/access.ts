@@ -65,7 +65,6 @@ const BROWSER_FIELDS = new Set<string>([
   'receipt_email',
   'setup_future_usage',
   'shipping',
-  'source',
   'status',
 ] satisfies (keyof Intent)[]);
 

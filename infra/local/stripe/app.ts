@@ -1,13 +1,18 @@
 import fastify, { LogController } from 'fastify';
 import { invalid, StripeError } from './api-error.ts';
+import { openFaults } from './control/faults.ts';
+import { openMischief } from './control/mischief.ts';
+import { strikes } from './control/strikes.ts';
 import { parseForm } from './form.ts';
 import { openLedger } from './ledger.ts';
 import { recorder } from './recorder.ts';
 import { audit } from './routes/audit.ts';
 import { challenge } from './routes/challenge.ts';
+import { control } from './routes/control.ts';
 import { paymentIntents } from './routes/payment-intents.ts';
 import { reading } from './routes/reading.ts';
 import { refunds } from './routes/refunds.ts';
+import { startSettling } from './settling.ts';
 import { startWebhooks, type WebhookTarget } from './webhooks.ts';
 import { API_VERSION, freshId } from './world.ts';
 
@@ -30,9 +35,14 @@ export function buildApp({ dataDir, webhook }: Config) {
     routerOptions: { querystringParser: parseForm },
   });
   const ledger = openLedger(dataDir);
-  const webhooks = startWebhooks(ledger, webhook);
-  const deps = { ledger, record: recorder(ledger, webhooks) };
+  const faults = openFaults(() => freshId('fault'));
+  const mischief = openMischief();
+  const webhooks = startWebhooks(ledger, webhook, mischief);
+  const record = recorder(ledger, webhooks);
+  const settling = startSettling(ledger, record);
+  const deps = { ledger, record, struckBy: strikes(app, faults) };
   app.addHook('onClose', () => {
+    settling.close();
     webhooks.close();
     ledger.close();
   });
@@ -77,7 +87,7 @@ export function buildApp({ dataDir, webhook }: Config) {
   });
 
   paymentIntents(app, deps);
-  refunds(app, deps);
+  refunds(app, deps, settling);
   reading(app, ledger, {
     url: '/v1/charges',
     kind: 'charge',
@@ -86,7 +96,8 @@ export function buildApp({ dataDir, webhook }: Config) {
   });
   reading(app, ledger, { url: '/v1/events', kind: 'event', rows: ledger.events, filters: ['type'] });
   challenge(app, deps);
-  audit(app, ledger);
+  audit(app, { ledger, faults, mischief });
+  control(app, { faults, mischief, webhooks });
   return app;
 }
 

@@ -1,74 +1,8 @@
-import { createHash } from 'node:crypto';
 import { cardError } from './api-error.ts';
 import type { Form } from './form.ts';
 import type { Card } from './objects.ts';
 import { only, required, text } from './params.ts';
-
-/** What the card's bank says to an authorisation. */
-export type Behaviour =
-  | { kind: 'approve' }
-  | { kind: 'challenge' }
-  | { kind: 'decline'; code: string; declineCode: string; message: string };
-
-interface TestCard {
-  number: string;
-  /** The documented name that stands for the card where no number may be sent. */
-  token: string;
-  brand: 'visa' | 'mastercard' | 'amex';
-  behaviour: Behaviour;
-}
-
-const approve: Behaviour = { kind: 'approve' };
-const decline = (code: string, declineCode: string, message: string): Behaviour => ({
-  kind: 'decline',
-  code,
-  declineCode,
-  message,
-});
-const refused = (declineCode: string, message = 'The card was declined.') =>
-  decline('card_declined', declineCode, message);
-
-const visa = (number: string, token: string, behaviour: Behaviour): TestCard => ({
-  number,
-  token,
-  brand: 'visa',
-  behaviour,
-});
-
-const INSUFFICIENT = 'The card has insufficient funds.';
-const TEST_CARDS: TestCard[] = [
-  visa('4242424242424242', 'pm_card_visa', approve),
-  { number: '5555555555554444', token: 'pm_card_mastercard', brand: 'mastercard', behaviour: approve },
-  { number: '378282246310005', token: 'pm_card_amex', brand: 'amex', behaviour: approve },
-  visa('4000002500003155', 'pm_card_authenticationRequiredOnSetup', { kind: 'challenge' }),
-  visa('4000000000000002', 'pm_card_visa_chargeDeclined', refused('generic_decline')),
-  visa(
-    '4000000000009995',
-    'pm_card_visa_chargeDeclinedInsufficientFunds',
-    refused('insufficient_funds', INSUFFICIENT),
-  ),
-  visa('4000000000009987', 'pm_card_visa_chargeDeclinedLostCard', refused('lost_card')),
-  visa('4000000000009979', 'pm_card_visa_chargeDeclinedStolenCard', refused('stolen_card')),
-  visa(
-    '4000000000000069',
-    'pm_card_chargeDeclinedExpiredCard',
-    decline('expired_card', 'expired_card', 'The card has expired.'),
-  ),
-  visa(
-    '4000000000000127',
-    'pm_card_chargeDeclinedIncorrectCvc',
-    decline('incorrect_cvc', 'incorrect_cvc', "The card's security code is incorrect."),
-  ),
-  visa(
-    '4000000000000119',
-    'pm_card_chargeDeclinedProcessingError',
-    decline(
-      'processing_error',
-      'processing_error',
-      'The card could not be processed for the moment; try again.',
-    ),
-  ),
-];
+import { type Behaviour, fingerprintOf, TEST_CARDS, type TestCard } from './test-cards.ts';
 
 /** A card that passed the checks of form, with what its bank will say. The number itself is not kept. */
 export interface PresentedCard {
@@ -126,7 +60,8 @@ const cvcCheck = (behaviour: Behaviour) =>
 
 function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: boolean): PresentedCard {
   // Without a code there is nothing the bank could find wrong with it.
-  const behaviour = !hasCvc && cvcCheck(known.behaviour) === 'fail' ? approve : known.behaviour;
+  const behaviour: Behaviour =
+    !hasCvc && cvcCheck(known.behaviour) === 'fail' ? { kind: 'approve' } : known.behaviour;
   const card: Card = {
     brand: known.brand,
     checks: {
@@ -138,7 +73,7 @@ function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: b
     display_brand: known.brand,
     exp_month,
     exp_year,
-    fingerprint: createHash('sha256').update(known.number).digest('base64url').slice(0, 16),
+    fingerprint: fingerprintOf(known.number),
     funding: 'credit',
     generated_from: null,
     last4: known.number.slice(-4),

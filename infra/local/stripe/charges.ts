@@ -1,12 +1,12 @@
-import type { Behaviour } from './cards.ts';
 import type { Charge, Intent, PaymentMethod } from './objects.ts';
+import type { Answer } from './test-cards.ts';
 import { seconds, type World } from './world.ts';
 
 /** One attempt on a card, as its bank answered: approved (not yet captured) or failed. */
 export function attemptCharge(
   intent: Intent,
   method: PaymentMethod,
-  answer: Exclude<Behaviour, { kind: 'challenge' }>,
+  answer: Answer,
   challenged: boolean,
   world: World,
 ): Charge {
@@ -75,7 +75,6 @@ export function attemptCharge(
     refunded: false,
     review: null,
     shipping: null,
-    source: null,
     source_transfer: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,

@@ -1,7 +1,7 @@
 import { cardError, invalid, type StripeError, unexpectedState } from './api-error.ts';
-import type { Behaviour } from './cards.ts';
 import { attemptCharge } from './charges.ts';
 import type { Charge, Intent, PaymentError, PaymentMethod } from './objects.ts';
+import { type Answer, answerAfterChallenge, type Behaviour } from './test-cards.ts';
 import { type Change, seconds, type World } from './world.ts';
 
 /** What the maker of an intent decides. */
@@ -48,12 +48,10 @@ export function createIntent(wanted: NewIntent, world: World): Change<Intent> {
     payment_method_options: {
       card: { installments: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_record: null,
     processing: null,
     review: null,
     setup_future_usage: null,
     shipping: null,
-    source: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
     status: 'requires_payment_method',
@@ -78,7 +76,7 @@ export function confirmIntent(
     : attempt(intent, method, behaviour, false, world);
 }
 
-/** The buyer's answer on the bank's page. */
+/** The buyer's answer on the bank's page; the bank may decline even a buyer who is the owner. */
 export function answerChallenge(
   intent: Intent,
   method: PaymentMethod,
@@ -86,7 +84,7 @@ export function answerChallenge(
   world: World,
 ): Change<Intent> {
   if (intent.status !== 'requires_action') throw unexpectedState(intent, 'authenticated');
-  if (approved) return attempt(intent, method, { kind: 'approve' }, true, world);
+  if (approved) return attempt(intent, method, answerAfterChallenge(method.card.fingerprint), true, world);
   return failed(intent, [], {
     code: 'payment_intent_authentication_failure',
     message: 'The buyer could not be authenticated; try another payment method.',
@@ -176,17 +174,17 @@ function challenge(
 function attempt(
   intent: Intent,
   method: PaymentMethod,
-  behaviour: Exclude<Behaviour, { kind: 'challenge' }>,
+  answer: Answer,
   challenged: boolean,
   world: World,
 ): Change<Intent> {
-  const charge = attemptCharge(intent, method, behaviour, challenged, world);
-  if (behaviour.kind === 'approve') return authorised(intent, charge);
+  const charge = attemptCharge(intent, method, answer, challenged, world);
+  if (answer.kind === 'approve') return authorised(intent, charge);
   return failed(intent, [charge], {
     charge: charge.id,
-    code: behaviour.code,
-    decline_code: behaviour.declineCode,
-    message: behaviour.message,
+    code: answer.code,
+    decline_code: answer.declineCode,
+    message: answer.message,
     payment_method: method,
     type: 'card_error',
   });

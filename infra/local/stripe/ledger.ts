@@ -10,7 +10,10 @@ export interface Delivery {
   attempts: number;
   /** The last answer's HTTP status, or what kept it from coming. */
   outcome: number | string | null;
-  state: 'pending' | 'delivered' | 'given-up';
+  /** `lost`: never told, because that was asked for. */
+  state: 'pending' | 'delivered' | 'given-up' | 'lost';
+  /** Milliseconds since the epoch; null when there is no next try, or it is under way. */
+  nextTryAt: number | null;
 }
 
 /** The answer once given under an `Idempotency-Key` (its id), to be given again. */

@@ -114,13 +114,11 @@ export interface Intent extends Base<'payment_intent'> {
     card: { installments: null; network: null; request_three_d_secure: 'automatic' };
   };
   payment_method_types: string[];
-  payment_record: null;
   processing: null;
   receipt_email: string | null;
   review: null;
   setup_future_usage: null;
   shipping: null;
-  source: null;
   statement_descriptor: null;
   statement_descriptor_suffix: null;
   status: IntentStatus;
@@ -175,7 +173,6 @@ export interface Charge extends Base<'charge'> {
   refunded: boolean;
   review: null;
   shipping: null;
-  source: null;
   source_transfer: null;
   statement_descriptor: null;
   statement_descriptor_suffix: null;
@@ -195,13 +192,17 @@ export interface Refund extends Omit<Base<'refund'>, 'livemode'> {
     card: { reference_status: 'pending'; reference_type: 'acquirer_reference_number'; type: 'refund' };
     type: 'card';
   };
+  /** Only on a refund that failed. */
+  failure_reason?: 'expired_or_canceled_card';
   metadata: Record<string, string>;
   payment_intent: string;
   payment_method: string;
+  /** Only on a refund that waits. */
+  pending_reason?: 'processing';
   reason: (typeof REFUND_REASONS)[number] | null;
   receipt_number: null;
   source_transfer_reversal: null;
-  status: 'succeeded';
+  status: 'pending' | 'succeeded' | 'failed';
   transfer_reversal: null;
 }
 
@@ -209,7 +210,8 @@ export interface StripeEvent extends Base<'event'> {
   api_version: string;
   data: { object: Intent | Charge | Refund };
   pending_webhooks: number;
-  request: { id: string; idempotency_key: string | null };
+  /** Without an id when no call caused it. */
+  request: { id: string | null; idempotency_key: string | null };
   type: string;
 }
 

@@ -39,6 +39,14 @@ export function integer(form: Form, param: string, min = 0, max = 99_999_999): n
   return Number(value);
 }
 
+/** A probability from 0 to 1, if given. */
+export function probability(form: Form, param: string): number | undefined {
+  const value = text(form, param);
+  if (value === undefined) return undefined;
+  if (Number(value) >= 0 && Number(value) <= 1) return Number(value);
+  throw invalid(`The parameter ${param} must be a number from 0 to 1.`, { param });
+}
+
 /** One of a few words, if given. */
 export function choice<T extends string>(form: Form, param: string, allowed: readonly T[]): T | undefined {
   const value = text(form, param);

@@ -146,6 +146,26 @@ test('a card that asks for authentication waits for the buyer, who may fail and 
   expect((await post(second, { answer: 'approve' })).status).toBe(404);
 });
 
+test.each([
+  ['4000008400001629', 'generic_decline'],
+  ['4000008260003178', 'insufficient_funds'],
+])('a card may be declined after its owner was authenticated: %s', async (number, decline_code) => {
+  await using rig = await startStripe();
+  const { id, client_secret } = await rig.stripe.paymentIntents.create(order);
+  await rig.browser(`/v1/payment_intents/${id}/confirm`, cardForm(client_secret, number));
+  const { next_action } = await rig.stripe.paymentIntents.retrieve(id);
+  await post(next_action?.redirect_to_url?.url ?? '', { answer: 'approve' });
+  const open = await rig.stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
+  expect(open).toMatchObject({
+    status: 'requires_payment_method',
+    last_payment_error: { code: 'card_declined', decline_code },
+    latest_charge: {
+      paid: false,
+      payment_method_details: { card: { three_d_secure: { result: 'authenticated' } } },
+    },
+  });
+});
+
 test('cancelling lets the authorisation go, once', async () => {
   await using rig = await startStripe();
   const { id } = await rig.stripe.paymentIntents.create(order);

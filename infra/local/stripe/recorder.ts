@@ -3,9 +3,9 @@ import type { StripeEvent } from './objects.ts';
 import type { Webhooks } from './webhooks.ts';
 import { API_VERSION, type Change, seconds, type World } from './world.ts';
 
-/** The API call that made a change. */
+/** The API call that made a change; without an id when time alone did. */
 export interface Cause {
-  requestId: string;
+  requestId: string | null;
   key: string | undefined;
 }
 

@@ -63,6 +63,15 @@ export async function startStripe({ webhookUrl }: { webhookUrl?: string } = {}) 
         authorization: 'Bearer pk_test_rig',
         origin: 'http://localhost:8080',
       }),
+    /** Asks for failures of calls, for mischief with webhooks, or for their end: see `routes/control.ts`. */
+    control: async (method: 'GET' | 'POST' | 'DELETE', path: string, wanted?: object): Promise<unknown> => {
+      const response = await fetch(`${origin}/_control/${path}`, {
+        method,
+        ...(wanted && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(wanted) }),
+      });
+      if (response.ok) return response.json();
+      throw new Error(`${method} /_control/${path} answered ${response.status}: ${await response.text()}`);
+    },
     /** Kills it without warning and starts it again on the same port and folder. */
     crash: async () => {
       await stop(child, 'SIGKILL');

@@ -1,7 +1,7 @@
 /**
  * A small Stripe for laptops and tests: the same HTTP API, so the real SDK works against it.
  * Environment: PORT, DATA_DIR (kept between starts), HOST (127.0.0.1), and both or neither of WEBHOOK_URL and
- * STRIPE_WEBHOOK_SECRET. Its ledger is shown at `/`.
+ * STRIPE_WEBHOOK_SECRET. Its ledger is shown at `/`, where failures can be asked for; programs ask at `/_control`.
  */
 import { buildApp } from './app.ts';
 import type { WebhookTarget } from './webhooks.ts';

@@ -51,3 +51,42 @@ test('an event that is not taken is told again, the same, until it is', async ()
   const [event] = (await rig.stripe.events.list()).data;
   expect(JSON.parse(shop.heard[0]?.body ?? '')).toMatchObject({ id: event?.id, pending_webhooks: 1 });
 });
+
+test('asked to, events are lost, doubled, late and shuffled; lost ones are told when asked for', async () => {
+  await using shop = await webhookReceiver();
+  await using rig = await startStripe({ webhookUrl: shop.url });
+  const heard = () => shop.heard.map(({ body }): string => JSON.parse(body).id);
+  const make = async (count: number) => {
+    for (let made = 0; made < count; made++) await rig.stripe.paymentIntents.create(order);
+    return (await rig.stripe.events.list({ limit: 100 })).data.slice(0, count).map(({ id }) => id);
+  };
+
+  await rig.control('POST', 'webhooks', { lose: 1 });
+  const lost = await make(3);
+  await rig.control('POST', 'webhooks', { duplicate: 1 });
+  const doubled = await make(2);
+  await shop.until(4);
+  expect(heard().sort()).toEqual([...doubled, ...doubled].sort());
+  expect(await rig.control('POST', 'webhooks/resend', { state: 'lost' })).toEqual({ resent: 3 });
+  await shop.until(7);
+  expect(heard().slice(4).sort()).toEqual(lost.sort());
+
+  await rig.control('POST', 'webhooks', { shuffle: 0.5, seed: 3 });
+  const shuffled = await make(12);
+  await shop.until(19);
+  expect(heard().slice(7)).not.toEqual(shuffled.toReversed());
+  expect(new Set(heard().slice(7))).toEqual(new Set(shuffled));
+
+  await rig.control('POST', 'webhooks', { delayMs: 500 });
+  const at = Date.now();
+  await make(1);
+  await shop.until(20);
+  expect(Date.now() - at).toBeGreaterThanOrEqual(500);
+  await rig.control('DELETE', 'webhooks');
+  expect(await rig.control('GET', 'webhooks')).toMatchObject({
+    lose: 0,
+    duplicate: 0,
+    shuffle: 0,
+    delayMs: 0,
+  });
+});

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { MischiefControl } from './control/mischief.ts';
 import type { Delivery, Ledger } from './ledger.ts';
 import type { StripeEvent } from './objects.ts';
 
@@ -24,11 +25,11 @@ export const waitAfter = (attempts: number) => Math.min(FIRST_WAIT_MS * 2 ** (at
 
 /**
  * Tells every event at least once: each on its own, so their order is not kept, again and again until a 2xx (about an
- * hour). What a stopped server had not delivered is sent at the next start.
+ * hour). What a stopped server had not delivered is sent at the next start. Mischief can lose, double and delay.
  */
-export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined) {
+export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined, mischief: MischiefControl) {
   const closing = new AbortController();
-  const waiting = new Set<NodeJS.Timeout>();
+  const waiting = new Map<string, NodeJS.Timeout>();
 
   const post = async (to: WebhookTarget, event: StripeEvent): Promise<number | string> => {
     const body = JSON.stringify(event, null, 2);
@@ -50,25 +51,46 @@ export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined)
     }
   };
 
-  const deliver = async (to: WebhookTarget, event: StripeEvent, { attempts: before }: Delivery) => {
+  const later = (event: StripeEvent, waitMs: number, tell: () => void) => {
+    clearTimeout(waiting.get(event.id));
+    const timer = setTimeout(() => {
+      waiting.delete(event.id);
+      tell();
+    }, waitMs);
+    waiting.set(event.id, timer);
+  };
+
+  const deliver = async (to: WebhookTarget, event: StripeEvent) => {
     const outcome = await post(to, event);
     if (closing.signal.aborted) return;
-    const attempts = before + 1;
+    const attempts = (ledger.deliveries.get(event.id)?.attempts ?? 0) + 1;
     const isDelivered = typeof outcome === 'number' && outcome >= 200 && outcome < 300;
     const state = isDelivered ? 'delivered' : attempts < MOST_ATTEMPTS ? 'pending' : 'given-up';
-    const delivery: Delivery = { id: event.id, object: 'webhook_delivery', attempts, outcome, state };
+    const waitMs = waitAfter(attempts);
+    const delivery: Delivery = {
+      id: event.id,
+      object: 'webhook_delivery',
+      attempts,
+      outcome,
+      state,
+      nextTryAt: state === 'pending' ? Date.now() + waitMs : null,
+    };
     ledger.note(isDelivered ? [delivery, { ...event, pending_webhooks: 0 }] : [delivery]);
-    if (state !== 'pending') return;
-    const timer = setTimeout(() => {
-      waiting.delete(timer);
-      void deliver(to, event, delivery);
-    }, waitAfter(attempts));
-    waiting.add(timer);
+    if (state === 'pending') later(event, waitMs, () => void deliver(to, event));
   };
 
   const send = (event: StripeEvent) => {
     const delivery = ledger.deliveries.get(event.id);
-    if (target && delivery?.state === 'pending') void deliver(target, event, delivery);
+    if (!target || delivery?.state !== 'pending') return;
+    const { isLost, copies, waitMs } = mischief.next();
+    if (isLost) {
+      ledger.note([{ ...delivery, state: 'lost' }]);
+      return;
+    }
+    later(event, waitMs, () => {
+      for (let copy = 1; copy < copies; copy++) void post(target, event);
+      void deliver(target, event);
+    });
   };
   for (const event of ledger.events.values()) send(event);
 
@@ -77,13 +99,32 @@ export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined)
     /** The row that makes an event wait for its delivery; none without a webhook. */
     owed: (event: StripeEvent): Delivery[] =>
       target
-        ? [{ id: event.id, object: 'webhook_delivery', attempts: 0, outcome: null, state: 'pending' }]
+        ? [
+            {
+              id: event.id,
+              object: 'webhook_delivery',
+              attempts: 0,
+              outcome: null,
+              state: 'pending',
+              nextTryAt: null,
+            },
+          ]
         : [],
     /** Starts telling an event that was saved as owed. */
     send,
+    /** Tells events once more, the latest first, whatever became of them and without mischief. @returns how many */
+    resend: (isWanted: (event: StripeEvent, delivery: Delivery) => boolean): number => {
+      if (!target) return 0;
+      const again = [...ledger.events.values()].filter((event) => {
+        const delivery = ledger.deliveries.get(event.id);
+        return delivery && isWanted(event, delivery);
+      });
+      for (const event of again.toReversed()) later(event, 0, () => void deliver(target, event));
+      return again.length;
+    },
     close: () => {
       closing.abort();
-      for (const timer of waiting) clearTimeout(timer);
+      for (const timer of waiting.values()) clearTimeout(timer);
     },
   };
 }

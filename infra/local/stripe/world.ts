@@ -14,8 +14,8 @@ export interface World {
 /** Kinds of event, as Stripe names them. */
 export type EventType =
   | `payment_intent.${'created' | 'amount_capturable_updated' | 'payment_failed' | 'requires_action' | 'succeeded' | 'canceled'}`
-  | `charge.${'succeeded' | 'failed' | 'captured' | 'refunded'}`
-  | 'refund.created';
+  | `charge.${'succeeded' | 'failed' | 'captured' | 'refunded' | 'refund.updated'}`
+  | `refund.${'created' | 'updated' | 'failed'}`;
 
 type Changed = Intent | Charge | Refund | PaymentMethod;
 

@@ -1,5 +1,5 @@
 import { AccountErased } from '@railhead/common/contracts/auth';
-import { eventWithoutPerson, withoutPerson } from '@railhead/common/contracts/orders';
+import { eventWithoutPerson, withoutNames, withoutPerson } from '@railhead/common/contracts/orders';
 import { on } from '@railhead/common/messaging/consume';
 import { stateOf } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
@@ -10,9 +10,10 @@ export const onAccountErased = on(AccountErased, async (event, { orders, account
   const { accountId } = event.data;
   for (const { _id } of await orders.find({ accountId })) {
     await orders.rewrite(_id, (saved) => {
-      const { seats, contact } = withoutPerson(saved);
+      const { cancellations, ...order } = withoutPerson(stateOf<Order>(saved));
+      const blanked = cancellations?.map((each) => ({ ...each, seats: withoutNames(each.seats) }));
       return {
-        state: { ...stateOf<Order>(saved), seats, contact },
+        state: { ...order, ...(blanked && { cancellations: blanked }) },
         events: saved.events.map(eventWithoutPerson),
       };
     });

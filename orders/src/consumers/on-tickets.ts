@@ -1,13 +1,16 @@
-import type { Envelope } from '@railhead/common/contracts/define';
 import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
 import { on } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
-import { noteProgress } from '../domain/order.ts';
+import { noteProgress, noteTicketsVoided } from '../domain/order.ts';
 
-const noted =
-  (ticketsIssued: boolean) =>
-  (event: Envelope<{ orderId: string }>, { orders }: Deps) =>
-    orders.decide(event.data.orderId, (order) => noteProgress(order, { ticketsIssued }), { hears: event });
+export const onTicketIssued = on(TicketIssued, (event, { orders }: Deps) =>
+  orders.decide(event.data.orderId, (order) => noteProgress(order, { ticketsIssued: true }), {
+    hears: event,
+  }),
+);
 
-export const onTicketIssued = on(TicketIssued, noted(true));
-export const onTicketVoided = on(TicketVoided, noted(false));
+export const onTicketVoided = on(TicketVoided, (event, { orders }: Deps) => {
+  const { orderId, tickets } = event.data;
+  const seats = tickets.map(({ seat }) => seat);
+  return orders.decide(orderId, (order) => noteTicketsVoided(order, seats), { hears: event });
+});

@@ -48,8 +48,21 @@ export function readSeats(flat: string[]): Record<string, BoardSeat> {
   return seats;
 }
 
-const readSpans = (ledger: string): Span[] =>
-  Array.from(ledger.matchAll(/(\d+)-(\d+)/g), ([, from, to]) => ({ from: Number(from), to: Number(to) }));
+/** What a seat's ledger document says, a character per segment: `#` where it is sold, `.` where it is free. */
+export function occupancyOf(spans: readonly Span[]): string {
+  const segments = Array.from({ length: Math.max(0, ...spans.map(({ to }) => to)) }, () => '.');
+  for (const { from, to } of spans) segments.fill('#', from, to);
+  return segments.join('');
+}
+
+/** Reads `rev:occupancy`. Spans that touch are one. */
+function readSpans(ledger: string): Span[] {
+  const first = ledger.indexOf(':') + 1;
+  return Array.from(ledger.matchAll(/#+/g), ({ 0: sold, index }) => ({
+    from: index - first,
+    to: index - first + sold.length,
+  }));
+}
 
 const readHolds = (text: string): BoardSeat['holds'] =>
   text

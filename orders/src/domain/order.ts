@@ -1,7 +1,7 @@
 import type { Money } from '@railhead/common/contracts/define';
 import {
+  type Cancellation,
   type CancelReason,
-  OrderCancelled,
   OrderConfirmed,
   OrderExpired,
   OrderPlaced,
@@ -9,41 +9,51 @@ import {
   type PlaceOrder,
   type SeatForPassenger,
 } from '@railhead/common/contracts/orders';
-import { findSeat } from '@railhead/common/domain/coaches';
+import type { RefundRules } from '@railhead/common/contracts/tickets';
 import { orderFare } from '@railhead/common/domain/fares';
+import { rulesOfClasses } from '@railhead/common/domain/refunds';
 import { Refusal } from '@railhead/common/http/problems';
 import { type Decision, unchanged } from '@railhead/common/store/document';
 import type { Static } from 'typebox';
-import { checkOnSale, checkSeats, journeyOn, type Run } from './run.ts';
+import { checkOnSale, checkSeats, classOf, journeyOn, type Run } from './run.ts';
 
+/** What every order has, however it stands. */
 export interface Booking {
   accountId: string;
   reference: string;
   runId: string;
   from: number;
   to: number;
+  /** Those that are still in the order; when it ended, those that were in it to the end. */
   seats: SeatForPassenger[];
   contact: string;
+  /** Of all seats that were ordered, as it was to be paid. */
   fare: Money;
+  /** Frozen at the sale, for the classes of its seats; absent: nothing is given back. */
+  refundRules?: RefundRules;
   placedAt: Date;
   holdUntil: Date;
+  /** How often `holdUntil` has been moved; absent when never. */
+  extensions?: number;
   progress: OrderProgress;
+  /** Of seats that were paid, oldest first; absent when there are none. */
+  cancellations?: Cancellation[];
 }
 export type Order = Booking &
   (
     | { status: 'pending' }
     | { status: 'confirmed' }
     | { status: 'expired' }
-    | { status: 'cancelled'; cancelReason: CancelReason }
+    | { status: 'cancelled'; cancelReason: Static<typeof CancelReason> }
   );
 
 export type ExpiryCause = Static<typeof OrderExpired.schema>['cause'];
-type CancelReason = Static<typeof CancelReason>;
 
 /** What a buyer asks for, checked against the run and priced, before any seat is touched. */
 export interface Offer {
   seats: SeatForPassenger[];
   fare: Money;
+  refundRules?: RefundRules;
 }
 
 /** @throws Refusal that says what is wrong with the wish, `fare-changed` with the new fare among them. */
@@ -56,7 +66,7 @@ export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number):
     mostSeats,
   );
   const travellers = wish.seats.map(({ seat, passenger }) => ({
-    class: findSeat(run.plan.coaches, seat)?.class ?? '',
+    class: classOf(run, seat),
     passengerType: passenger.type,
   }));
   const { total, fares } = orderFare(run.plan.fareRules, journey.metres, travellers);
@@ -64,8 +74,11 @@ export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number):
   if (expected && (expected.amount !== total.amount || expected.currency !== total.currency)) {
     throw new Refusal('fare-changed', { facts: { fare: total } });
   }
+  const { refundRules } = run.plan;
+  const classes = travellers.map((traveller) => traveller.class);
   return {
     fare: total,
+    ...(refundRules && { refundRules: rulesOfClasses(refundRules, classes) }),
     seats: wish.seats.map(({ seat, passenger }, index) => ({
       seat,
       passenger: { name: passenger.name.trim(), type: passenger.type },
@@ -76,7 +89,7 @@ export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number):
 
 /** Opens the order on seats that the same transaction claims. */
 export function place(
-  { seats, fare }: Offer,
+  offered: Offer,
   wish: PlaceOrder,
   buyer: { orderId: string; accountId: string; contact: string; reference: string },
   now: Date,
@@ -85,7 +98,7 @@ export function place(
   const { orderId, accountId, contact, reference } = buyer;
   const { runId, from, to } = wish;
   const holdUntil = new Date(now.getTime() + holdSeconds * 1000);
-  const booking = { accountId, reference, runId, from, to, seats, contact, fare };
+  const booking = { accountId, reference, runId, from, to, contact, ...offered };
   return {
     next: {
       ...booking,
@@ -98,8 +111,8 @@ export function place(
   };
 }
 
-/** What every later fact of an order carries. */
-const ended = (orderId: string, { runId, seats }: Order) => ({
+/** What every later fact about seats of an order carries. */
+export const toldOf = (orderId: string, { runId, seats }: Pick<Order, 'runId' | 'seats'>) => ({
   orderId,
   runId,
   seats: seats.map(({ seat }) => seat),
@@ -115,7 +128,7 @@ export function expire(
   if (order.status !== 'pending' || now <= order.holdUntil) return unchanged;
   return {
     next: { ...order, status: 'expired' },
-    facts: [OrderExpired.fact({ ...ended(orderId, order), cause })],
+    facts: [OrderExpired.fact({ ...toldOf(orderId, order), cause })],
   };
 }
 
@@ -127,7 +140,7 @@ export function acceptPayment(orderId: string, order: Order, now: Date): Decisio
       if (now > order.holdUntil) return expire(orderId, authorized, now, 'late-payment');
       return {
         next: { ...authorized, status: 'confirmed' },
-        facts: [OrderConfirmed.fact(ended(orderId, order))],
+        facts: [OrderConfirmed.fact(toldOf(orderId, order))],
       };
     case 'confirmed':
     case 'expired':
@@ -136,21 +149,23 @@ export function acceptPayment(orderId: string, order: Order, now: Date): Decisio
   }
 }
 
-/** Ends a pending order; `payment-failed` and `run-cancelled` end a confirmed one too. */
-export function cancel(orderId: string, order: Order, reason: CancelReason): Decision<Order> | undefined {
-  const live = order.status === 'pending' || (order.status === 'confirmed' && reason !== 'by-buyer');
-  if (!live) return unchanged;
-  return {
-    next: { ...order, status: 'cancelled', cancelReason: reason },
-    facts: [OrderCancelled.fact({ ...ended(orderId, order), reason })],
-  };
-}
-
 /** Where money and tickets stand, for the buyer's progress steps. Decides nothing. */
 export function noteProgress(order: Order, progress: Partial<OrderProgress>): Decision<Order> {
   return { next: { ...order, progress: { ...order.progress, ...progress } }, facts: [] };
 }
 
-/** Does this decision give the seats back? */
-export const freesSeats = (decision: Decision<Order> | undefined): boolean =>
-  decision?.next.status === 'expired' || decision?.next.status === 'cancelled';
+/** Tickets for these seats are void: those of the passengers who are left, if any, are not. */
+export const noteTicketsVoided = (order: Order, voided: string[]): Decision<Order> =>
+  noteProgress(order, {
+    ticketsIssued: order.progress.ticketsIssued && order.seats.some(({ seat }) => !voided.includes(seat)),
+  });
+
+/** The seats that a decision gives back. */
+export function seatsFreed(before: Order, decision: Decision<Order> | undefined): SeatForPassenger[] {
+  if (!decision || !isLive(before)) return [];
+  const kept = new Set(isLive(decision.next) ? decision.next.seats.map(({ seat }) => seat) : []);
+  return before.seats.filter(({ seat }) => !kept.has(seat));
+}
+
+/** Do its seats belong to its buyer? */
+export const isLive = ({ status }: Order): boolean => status === 'pending' || status === 'confirmed';

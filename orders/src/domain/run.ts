@@ -36,15 +36,30 @@ export function journeyOn(plan: RunScheduledData, span: Span): Journey {
   return { from: span.from, to: span.to, departure, arrival, metres: arrival.distance - departure.distance };
 }
 
-/** May seats of this journey be chosen now? @throws Refusal that says why not. */
-export function checkOnSale(run: Run, journey: Journey, now: Date): void {
-  if (run.status === 'cancelled') throw new Refusal('run-cancelled');
-  const departs = new Date(journey.departure.departure ?? 0).getTime();
-  if (departs <= now.getTime()) throw new Refusal('run-departed');
-  const { opensAt, closesMinutesBefore } = run.plan.sale;
-  if (now < new Date(opensAt)) throw new Refusal('sale-not-open', { facts: { opensAt } });
-  if (now.getTime() >= departs - closesMinutesBefore * 60_000) throw new Refusal('sale-closed');
+/** When a run leaves a stop, as its times stand now. */
+export const departureAt = ({ stops }: RunScheduledData, stop: number): Date =>
+  new Date(stops[stop]?.departure ?? 0);
+
+/** When the sale of journeys from a stop closes. */
+export const saleClosesAt = (plan: RunScheduledData, stop: number): Date =>
+  new Date(departureAt(plan, stop).getTime() - plan.sale.closesMinutesBefore * 60_000);
+
+/** @throws Refusal `run-cancelled`, `run-departed` */
+export function checkRunsYet({ plan, status }: Run, stop: number, now: Date): void {
+  if (status === 'cancelled') throw new Refusal('run-cancelled');
+  if (departureAt(plan, stop) <= now) throw new Refusal('run-departed');
 }
+
+/** May seats from this stop on be chosen now? @throws Refusal that says why not. */
+export function checkOnSale(run: Run, { from }: Span, now: Date): void {
+  checkRunsYet(run, from, now);
+  const { opensAt } = run.plan.sale;
+  if (now < new Date(opensAt)) throw new Refusal('sale-not-open', { facts: { opensAt } });
+  if (now >= saleClosesAt(run.plan, from)) throw new Refusal('sale-closed');
+}
+
+/** The class of a seat on this run; blank for one that it does not have. */
+export const classOf = ({ plan }: Run, seat: string): string => findSeat(plan.coaches, seat)?.class ?? '';
 
 /** @throws Refusal `class-unknown` */
 export function checkClass(run: Run, travelClass: string): void {

@@ -1,12 +1,15 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { Saved } from '@railhead/common/store/document';
+import { type ExtensionRules, extendableUntil } from './more-time.ts';
 import type { Order } from './order.ts';
 import type { Run } from './run.ts';
 
 /** The order as its buyer sees it. Times are the run's present ones, so a retimed train shows its new times. */
-export function viewOf(order: Saved<Order>, { plan }: Run, now: Date): OrderView {
+export function viewOf(order: Saved<Order>, run: Run, rules: ExtensionRules, now: Date): OrderView {
+  const { plan } = run;
   const departure = plan.stops[order.from];
   const arrival = plan.stops[order.to];
+  const laterUntil = extendableUntil(order, run, rules, now);
   return {
     id: order._id,
     reference: order.reference,
@@ -32,7 +35,9 @@ export function viewOf(order: Saved<Order>, { plan }: Run, now: Date): OrderView
     holdUntil: order.holdUntil.toISOString(),
     now: now.toISOString(),
     progress: order.progress,
-    cancellations: [],
     ...(order.status === 'cancelled' && { cancelReason: order.cancelReason }),
+    ...(order.refundRules && { refundRules: order.refundRules }),
+    ...(laterUntil && { extendableUntil: laterUntil.toISOString() }),
+    cancellations: order.cancellations ?? [],
   };
 }

@@ -34,8 +34,10 @@ export function assignSeats(app: App, deps: RouteDeps) {
       checkOnSale(run, journeyOn(run.plan, request.body), mongo.now());
       checkClass(run, request.body.class);
       checkPartySize(run, request.body.count, config.maxSeatsPerOrder);
-      const buyer = { holder: holders.orNew(request, reply), address: request.ip };
-      return assign(deps, run, request.body, buyer);
+      const { tag: holder, remember } = holders.orNew(request);
+      const assigned = await assign(deps, run, request.body, { holder, address: request.ip });
+      remember(reply);
+      return assigned;
     },
   );
 }

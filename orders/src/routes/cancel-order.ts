@@ -1,32 +1,37 @@
 import { Id } from '@railhead/common/contracts/define';
-import { OrderView } from '@railhead/common/contracts/orders';
+import { CancelOrder, OrderView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
+import type { Saved } from '@railhead/common/store/document';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
-import { cancel } from '../domain/order.ts';
-import { viewOf } from '../domain/view.ts';
+import { cancelByBuyer } from '../domain/cancellation.ts';
+import type { Order } from '../domain/order.ts';
 
-/** Gives a pending order's seats back. Asked again, it answers the same. */
-export const cancelOrder = (app: App, { orders, runs, mongo }: RouteDeps) =>
+/**
+ * Gives seats back: all of a pending order, all or some of a paid one. The seats themselves are the key: those that are
+ * out already stay out, so the same request twice cancels once and answers the order as it is.
+ */
+export const cancelOrder = (app: App, { orders, runs, mongo, view }: RouteDeps) =>
   app.post(
     '/api/orders/:id/cancel',
     {
       onRequest: app.signedIn,
       schema: {
-        summary: 'Cancel a pending order',
+        summary: 'Cancel an order, or some passengers of a paid one',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
+        body: Type.Union([CancelOrder, Type.Null()]),
         response: { 200: OrderView, '4xx': Problem, 503: Problem },
       },
     },
     async (request) => {
-      const { _id } = await orders.needOf(request.user.id, request.params.id);
-      const after = await orders.decide(_id, (order) => cancel(_id, order, 'by-buyer'));
-      if (after?.status !== 'cancelled')
-        throw new Refusal('order-not-pending', { facts: { status: after?.status } });
-      request.log.info({ orderId: _id }, 'order cancelled');
-      return viewOf(after, await runs.need(after.runId), mongo.now());
+      const order = await orders.needOf(request.user.id, request.params.id);
+      const run = await runs.need(order.runId);
+      const wish = request.body ?? {};
+      const decide = (now: Saved<Order>) => cancelByBuyer(now, run, wish, mongo.now());
+      const after = (await orders.decide(order._id, decide)) ?? order;
+      request.log.info({ orderId: order._id, seats: wish.seats?.length }, 'order cancelled');
+      return view(after, run);
     },
   );

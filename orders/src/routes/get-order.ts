@@ -4,10 +4,9 @@ import { Problem } from '@railhead/common/contracts/problem';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
-import { viewOf } from '../domain/view.ts';
 
 /** One of one's own orders; anybody else's is as unknown as one that does not exist. */
-export const getOrder = (app: App, { orders, runs, mongo }: RouteDeps) =>
+export const getOrder = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders/:id',
     {
@@ -21,6 +20,6 @@ export const getOrder = (app: App, { orders, runs, mongo }: RouteDeps) =>
     },
     async (request) => {
       const order = await orders.needOf(request.user.id, request.params.id);
-      return viewOf(order, await runs.need(order.runId), mongo.now());
+      return view(order, await runs.need(order.runId));
     },
   );

@@ -29,8 +29,10 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
       const run = await runs.need(runId);
       checkOnSale(run, journeyOn(run.plan, { from, to }), mongo.now());
       checkSeats(run, seats, config.maxSeatsPerOrder);
-      const holder = holders.orNew(request, reply);
-      return keepSeats({ desk, limits }, { runId, holder, from, to, seats }, request.ip);
+      const { tag: holder, remember } = holders.orNew(request);
+      const held = await keepSeats({ desk, limits }, { runId, holder, from, to, seats }, request.ip);
+      remember(reply);
+      return held;
     },
   );
 

@@ -4,12 +4,11 @@ import { page } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
-import { viewOf } from '../domain/view.ts';
 
 const pageSize = 20;
 
 /** One's own orders, newest first. `after` is the `next` of the page before. */
-export const listOrders = (app: App, { orders, runs, mongo }: RouteDeps) =>
+export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders',
     {
@@ -33,7 +32,7 @@ export const listOrders = (app: App, { orders, runs, mongo }: RouteDeps) =>
       );
       const items = shown.flatMap((order) => {
         const run = plans.get(order.runId);
-        return run ? [viewOf(order, run, mongo.now())] : [];
+        return run ? [view(order, run)] : [];
       });
       const last = shown.at(-1);
       return { items, ...(found.length > pageSize && last && { next: String(last.placedAt.getTime()) }) };

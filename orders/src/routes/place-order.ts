@@ -5,10 +5,9 @@ import type { App } from '@railhead/common/http/service-app';
 import { idOf } from '@railhead/common/runtime/ids';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
-import { viewOf } from '../domain/view.ts';
 
 /** Locks seats for a buyer, all or none, until `holdUntil`. The same Idempotency-Key gives the same order. */
-export const placeOrder = (app: App, { place, runs, holders, mongo }: RouteDeps) =>
+export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) =>
   app.post(
     '/api/orders',
     {
@@ -34,6 +33,6 @@ export const placeOrder = (app: App, { place, runs, holders, mongo }: RouteDeps)
         holder,
       });
       request.log.info({ orderId: order._id, runId: order.runId, seats: order.seats.length }, 'order placed');
-      return reply.code(201).send(viewOf(order, await runs.need(order.runId), mongo.now()));
+      return reply.code(201).send(view(order, await runs.need(order.runId)));
     },
   );

@@ -45,7 +45,8 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
     async (request, reply) => {
       const { runId } = request.params;
       journeyOn((await runs.need(runId)).plan, request.query);
-      const holder = holders.orNew(request, reply);
+      const { tag: holder, remember } = holders.orNew(request);
+      remember(reply);
       const lastRead = request.headers['last-event-id']?.toString();
       const viewer: Viewer = { ...request.query, holder, lastRead, stream: openStream(reply) };
       await maps.watch(runId, viewer).catch((error: unknown) => {

@@ -2,13 +2,12 @@ import { Id } from '@railhead/common/contracts/define';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
-import { viewOf } from '../domain/view.ts';
 
 /** Where an order's changes are told on core NATS, so that any copy of this service can serve its stream. */
 export const orderNews = (orderId: string) => `order-live.${orderId}`;
 
 /** SSE: event `order` with the order's view, at once and after every change. */
-export const watchOrder = (app: App, { orders, runs, mongo, bus, openStream }: RouteDeps) =>
+export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: RouteDeps) =>
   app.get(
     '/api/orders/:id/live',
     {
@@ -30,7 +29,7 @@ export const watchOrder = (app: App, { orders, runs, mongo, bus, openStream }: R
         const order = await orders.needOf(accountId, id);
         if (order.rev <= sent) return;
         sent = order.rev;
-        stream.send({ event: 'order', id: String(order.rev), data: viewOf(order, run, mongo.now()) });
+        stream.send({ event: 'order', id: String(order.rev), data: view(order, run) });
       };
       const tellSoon = () => {
         tell().catch((error: unknown) => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { groupCommit } from './group-commit.ts';
 
+const limits = { most: 3, limitMs: 60_000 };
+
 /** A write that the test finishes by hand, and the groups it was given. */
 function byHand(fails: (group: number[]) => boolean = () => false) {
   const groups: number[][] = [];
@@ -10,7 +12,7 @@ function byHand(fails: (group: number[]) => boolean = () => false) {
     await new Promise<void>((resolve) => finish.push(resolve));
     if (fails(group)) throw new Error(`not with ${group.join()}`);
     return group.map((item) => item * 10);
-  }, 3);
+  }, limits);
   const finishAll = async () => {
     while (finish.length > 0) {
       finish.shift()?.();
@@ -52,4 +54,18 @@ test('after a failure the next one goes as if nothing had been', async () => {
   const second = add(2);
   await finishAll();
   expect(await second).toBe(20);
+});
+
+test('a write that hangs holds up nobody behind it', async () => {
+  const groups: number[][] = [];
+  const add = groupCommit(
+    (group: number[]) => {
+      groups.push(group);
+      return group.includes(1) ? new Promise<number[]>(() => undefined) : Promise.resolve(group);
+    },
+    { ...limits, limitMs: 5 },
+  );
+  void add(1);
+  expect(await Promise.all([add(2), add(3)])).toEqual([2, 3]);
+  expect(groups).toEqual([[1], [2, 3]]);
 });

@@ -7,12 +7,12 @@ interface Waiting<T, R> {
 /**
  * Writes what waits together: while one write is in flight, what comes gathers and goes with the next. No timer, so
  * an item alone goes at once; under load the groups grow instead of the queue. A group that fails is written one by
- * one, so that nobody pays for a neighbour.
+ * one, so that nobody pays for a neighbour; one that hangs is waited for by its own items alone.
  * @param write takes a group and answers each item in its order.
  */
 export function groupCommit<T, R>(
   write: (group: T[]) => Promise<R[]>,
-  most: number,
+  { most, limitMs }: { most: number; limitMs: number },
 ): (item: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let isWriting = false;
@@ -37,7 +37,7 @@ export function groupCommit<T, R>(
   };
   const drain = async (): Promise<void> => {
     isWriting = true;
-    while (waiting.length > 0) await together(waiting.splice(0, most));
+    while (waiting.length > 0) await noLongerThan(limitMs, together(waiting.splice(0, most)));
     isWriting = false;
   };
 
@@ -46,4 +46,14 @@ export function groupCommit<T, R>(
       waiting.push({ item, resolve, reject });
       if (!isWriting) void drain();
     });
+}
+
+/** Waits for some work, which goes on when the time is up. */
+async function noLongerThan(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

@@ -1,7 +1,8 @@
 import type { HoldView } from '@railhead/common/contracts/orders';
 import { Refusal } from '@railhead/common/http/problems';
 import { isOutage } from '@railhead/common/runtime/outage';
-import type { HoldLimits, HoldWish } from './seat-board.ts';
+import type { HoldLimits } from './hold-limits.ts';
+import type { HoldWish } from './seat-board.ts';
 import type { SeatDesk } from './seat-desk.ts';
 
 /**

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Refusal } from '@railhead/common/http/problems';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
-import { isDuplicate } from '@railhead/common/store/write-errors';
+import { taken } from '@railhead/common/store/write-errors';
+import { gathering } from './gathering.ts';
+import { groupCommit } from './group-commit.ts';
 
 /** What was answered to an Idempotency-Key: an order that was placed, or a refusal. */
 export type KeptAnswer =
@@ -17,45 +19,56 @@ interface KeyDocument {
 }
 
 const day = 24 * 3600 * 1000;
+const readTogether = 200;
+const keptTogether = { most: 128, limitMs: 1000 };
 
 /** Answers by idempotency key: the same for 24 hours, whatever happened in between. */
 export function keyStore(mongo: Mongo) {
   const collection = mongo.connection.collection<KeyDocument>('idempotency');
-  const hashOf = (body: unknown) => createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+  const hashOf = (body: unknown) => hash('sha256', JSON.stringify(body), 'base64url');
+  const documentOf = (id: string, body: unknown, answer: KeptAnswer): KeyDocument => ({
+    _id: id,
+    bodyHash: hashOf(body),
+    answer,
+    purgeAt: new Date(mongo.now().getTime() + day),
+  });
 
+  const find = gathering<string, { kept: KeyDocument | undefined }>({
+    most: readTogether,
+    keyOf: () => 'all',
+    ask: async (ids) => {
+      const found = await collection.find({ _id: { $in: ids } }).toArray();
+      const byId = new Map(found.map((kept) => [kept._id, kept]));
+      return ids.map((id) => ({ kept: byId.get(id) }));
+    },
+  });
   const read = async (id: string, body: unknown): Promise<KeptAnswer | undefined> => {
-    const kept = await collection.findOne({ _id: id });
+    const { kept } = await find(id);
     if (kept && kept.bodyHash !== hashOf(body)) throw new Refusal('idempotency-key-reused');
     return kept?.answer;
   };
+  /** Says of each whether it was kept; otherwise another was there before. */
+  const keep = groupCommit(async (documents: KeyDocument[]) => {
+    const lost = await taken(() => collection.insertMany(documents, { ordered: false }));
+    return documents.map((_, index) => !lost.has(index));
+  }, keptTogether);
 
   return {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
-    /** @throws Refusal `idempotency-key-reused` when the key came with another body. */
+    /** Asked for at the same moment, keys are read together. @throws Refusal `idempotency-key-reused` */
     read,
-    /** Those of the ids that have an answer already, whatever their body. */
-    async answered(ids: string[], tx: Tx): Promise<Set<string>> {
-      const found = collection.find({ _id: { $in: ids } }, { session: tx.session, projection: { _id: 1 } });
-      return new Set((await found.toArray()).map(({ _id }) => _id));
-    },
     /** Keeps the answers of placed orders with their effect; a twin that was faster aborts the transaction (11000). */
     async keepPlaced(placed: { id: string; body: unknown }[], tx: Tx): Promise<void> {
-      const purgeAt = new Date(mongo.now().getTime() + day);
+      if (placed.length === 0) return;
       await collection.insertMany(
-        placed.map(({ id, body }) => ({ _id: id, bodyHash: hashOf(body), answer: { orderId: id }, purgeAt })),
+        placed.map(({ id, body }) => documentOf(id, body, { orderId: id })),
         { session: tx.session },
       );
     },
-    /** Keeps a refusal alone; whoever loses this insert answers what is stored. */
+    /** Keeps a refusal without an effect, with others that wait; whoever loses this insert answers what is stored. */
     async keepOrRead(id: string, body: unknown, answer: KeptAnswer): Promise<KeptAnswer> {
-      try {
-        const purgeAt = new Date(mongo.now().getTime() + day);
-        await collection.insertOne({ _id: id, bodyHash: hashOf(body), answer, purgeAt });
-        return answer;
-      } catch (error) {
-        if (!isDuplicate(error, '_id')) throw error;
-        return (await read(id, body)) ?? answer;
-      }
+      if (await keep(documentOf(id, body, answer))) return answer;
+      return (await read(id, body)) ?? answer;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { SeatForPassenger } from '@railhead/common/contracts/orders';
 import { Refusal } from '@railhead/common/http/problems';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import { type Cause, type Decision, NotYet, type Saved } from '@railhead/common/store/document';
@@ -5,7 +6,7 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import { transact } from '@railhead/common/store/transact';
 import mongoose from 'mongoose';
 import { customAlphabet } from 'nanoid';
-import { freesSeats, type Order } from '../domain/order.ts';
+import { type Order, seatsFreed } from '../domain/order.ts';
 import type { LedgerSeat, SeatLedger } from './seat-ledger.ts';
 
 type Decide = (order: Saved<Order>) => Decision<Order> | undefined;
@@ -29,11 +30,14 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: Seats
       seats: { type: Array },
       contact: String,
       fare: Mixed,
+      refundRules: Mixed,
       placedAt: Date,
       holdUntil: Date,
+      extensions: Number,
       status: String,
       progress: Mixed,
       cancelReason: String,
+      cancellations: { type: Array },
     },
     indexes: [
       [{ reference: 1 }, { unique: true }],
@@ -46,15 +50,19 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: Seats
   const release = async (id: string, decide: Decide, cause: Cause): Promise<Saved<Order> | undefined> => {
     let freed: LedgerSeat[] = [];
     const saved = await transact(mongo, async (tx) => {
-      freed = [];
-      let decided: Decision<Order> | undefined;
+      let seats: SeatForPassenger[] = [];
       const after = await store.change(
         id,
-        (order) => (decided = known(id, order, cause) ? decide(order) : undefined),
+        (order) => {
+          if (!known(id, order, cause)) return undefined;
+          const decision = decide(order);
+          seats = seatsFreed(order, decision);
+          return decision;
+        },
         cause,
         tx,
       );
-      if (after && decided && freesSeats(decided)) freed = await ledger.release(after, tx);
+      freed = after ? await ledger.release({ ...after, seats }, tx) : [];
       return after;
     });
     if (saved && freed.length > 0) seatsChanged(saved.runId, freed);
@@ -72,24 +80,24 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: Seats
     },
 
     /**
-     * Decides about an order that exists and saves. When the decision ends it, its seats go in the same transaction;
-     * otherwise one guarded write is enough.
+     * Decides about an order that exists and saves. Seats that the decision gives back go in the same transaction;
+     * when there are none, one guarded write is enough.
      */
     async decide(id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> {
-      const endsIt = new Error('the decision frees seats');
+      const freesSome = new Error('the decision frees seats');
       try {
         return await store.change(
           id,
           (order) => {
             if (!known(id, order, cause)) return undefined;
             const decision = decide(order);
-            if (freesSeats(decision) && order.status !== decision?.next.status) throw endsIt;
+            if (seatsFreed(order, decision).length > 0) throw freesSome;
             return decision;
           },
           cause,
         );
       } catch (error) {
-        if (error !== endsIt) throw error;
+        if (error !== freesSome) throw error;
         return release(id, decide, cause);
       }
     },

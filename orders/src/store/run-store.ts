@@ -25,24 +25,32 @@ export function runStore(mongo: Mongo) {
       [{ sweepUntil: 1 }, { sparse: true }],
     ],
   });
-  const remembered = new Map<string, { run: Saved<Run>; at: number }>();
+  const remembered = new Map<string, { run: Promise<Saved<Run>>; at: number }>();
   store.onSaved(({ _id }) => remembered.delete(_id));
+
+  const read = async (runId: string): Promise<Saved<Run>> => {
+    const run = await store.get(runId);
+    if (!run?.plan) throw new Refusal('run-unknown');
+    return run;
+  };
 
   return {
     ...store,
     /**
      * A change that another copy of the service heard is seen here within five seconds; an order on a run cancelled
-     * in that time is found by the sweeper.
+     * in that time is found by the sweeper. Who asks meanwhile waits for the same reading.
      * @throws Refusal `run-unknown`
      */
-    async need(runId: string): Promise<Saved<Run>> {
+    need(runId: string): Promise<Saved<Run>> {
       const known = remembered.get(runId);
       if (known && performance.now() - known.at < rememberedMs) return known.run;
-      const run = await store.get(runId);
-      if (!run?.plan) throw new Refusal('run-unknown');
+      const asked = { run: read(runId), at: performance.now() };
       if (remembered.size >= mostRemembered) remembered.clear();
-      remembered.set(runId, { run, at: performance.now() });
-      return run;
+      remembered.set(runId, asked);
+      asked.run.catch(() => {
+        if (remembered.get(runId) === asked) remembered.delete(runId);
+      });
+      return asked.run;
     },
   };
 }

@@ -24,9 +24,8 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
   const outages = app.metrics.counter('railhead_board_outages_total', 'Times the board was passed over');
   const refusals = app.metrics.counter('railhead_hold_conflicts_total', 'Holds refused', ['by']);
 
-  const tell = (runId: string, news: BoardNews | undefined) => {
-    if (news && Object.keys(news.seats).length > 0) bus.tell(newsSubject(runId), JSON.stringify(news));
-  };
+  const tell = (runId: string, news: BoardNews) => bus.tell(newsSubject(runId), JSON.stringify(news));
+  board.onNews(tell);
 
   /** The board is speed, never truth: without it, go on without it. */
   const unlessAway = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
@@ -49,7 +48,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     const news = await board.build(runId, await ledger.read(runId), boardEndsAt(run.plan));
     await board.built(runId);
     // A new epoch is told without its seats, which may be many: whoever follows takes the whole board.
-    bus.tell(newsSubject(runId), JSON.stringify({ ...news, seats: {} }));
+    tell(runId, { ...news, seats: {} });
     return news;
   };
   const buildOnce = (runId: string) => {
@@ -65,9 +64,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     if (due.length === 0) return false;
     if (lastReread.size > 10_000) lastReread.clear();
     for (const seat of due) lastReread.set(`${runId}/${seat}`, now);
-    const news = await board.settle(runId, await ledger.read(runId, due));
-    tell(runId, news);
-    return news !== undefined;
+    return board.settle(runId, await ledger.read(runId, due));
   };
 
   const ask = async (wish: HoldWish): Promise<HoldAnswer> => {
@@ -91,7 +88,6 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
         const answer = await ask(wish);
         switch (answer.kind) {
           case 'held-for-you':
-            tell(wish.runId, answer.news);
             return answer;
           case 'taken':
           case 'held':
@@ -110,12 +106,11 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     reread: async (runId: string, seats: string[]): Promise<boolean> =>
       (await unlessAway(() => reread(runId, seats))) ?? false,
 
-    release: (runId: string, holder: string) =>
-      unlessAway(async () => tell(runId, await board.release(runId, holder))),
+    release: (runId: string, holder: string) => unlessAway(() => board.release(runId, holder)),
 
     /** After a commit: the ledger's new documents, and the buyer's soft hold is done with. */
     settled: (runId: string, seats: LedgerSeat[], dropHolder?: string) =>
-      unlessAway(async () => tell(runId, await board.settle(runId, seats, dropHolder))),
+      unlessAway(() => board.settle(runId, seats, dropHolder)),
 
     /** The whole board, built when it is not there; from the ledger alone while Redis is away. */
     async map(runId: string): Promise<BoardNews> {
@@ -127,7 +122,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     repair: (runId: string) =>
       unlessAway(async () => {
         if ((await board.epoch(runId)) === null) await buildOnce(runId);
-        else tell(runId, await board.settle(runId, await ledger.read(runId)));
+        else await board.settle(runId, await ledger.read(runId));
       }),
 
     epoch: (runId: string) => unlessAway(() => board.epoch(runId)),

@@ -19,62 +19,81 @@ export interface Claim extends Span {
   purgeAt: Date;
 }
 
+/** What became of a claim: its seats as they are written now, or those of them that somebody else has. */
+export type Claimed = { seats: LedgerSeat[]; taken?: never } | { seats?: never; taken: string[] };
+
 const keyOf = (runId: string, seat: string) => `${runId}/${seat}`;
+const keysOf = ({ runId, seats }: Pick<Claim, 'runId' | 'seats'>) => seats.map((seat) => keyOf(runId, seat));
 /** The seat's id inside its run. */
 export const seatOf = ({ _id }: Pick<LedgerSeat, '_id'>) => _id.slice(_id.indexOf('/') + 1);
 
 /**
- * The truth about seats: one document per run and seat. A claim is one conditional upsert, so that of overlapping
- * buyers exactly one wins, whatever Redis, clocks or consumers do.
+ * Decides claims one after the other, each all or none, on the seats as they were read; of claims that overlap, the
+ * first wins.
+ */
+export function decideClaims(claims: Claim[], stored: LedgerSeat[]): Claimed[] {
+  const now = new Map(stored.map((seat) => [seat._id, seat]));
+  return claims.map((claim) => {
+    const { from, to, orderId, purgeAt } = claim;
+    const before = keysOf(claim).map((_id) => now.get(_id) ?? { _id, rev: 0, spans: [], purgeAt });
+    const taken = before.filter(({ spans }) => spans.some((span) => overlaps(span, claim)));
+    if (taken.length > 0) return { taken: taken.map(seatOf) };
+    const seats = before.map((seat) => ({
+      ...seat,
+      rev: seat.rev + 1,
+      spans: [...seat.spans, { from, to, orderId }],
+    }));
+    for (const seat of seats) now.set(seat._id, seat);
+    return { seats };
+  });
+}
+
+/**
+ * The truth about seats: one document per run and seat. A claim reads them and writes what it decided on the very
+ * revisions it read, in one transaction, so that of overlapping buyers exactly one wins, whatever Redis, clocks or
+ * consumers do.
  */
 export function seatLedger(mongo: Mongo) {
   const collection = mongo.connection.collection<LedgerSeat>('ledger');
 
-  const takenAmong = async (wanted: (Span & { _id: string })[]): Promise<string[]> => {
-    const now = new Map<string, LedgerSeat>();
-    const stored = collection.find({ _id: { $in: wanted.map(({ _id }) => _id) } });
-    for await (const seat of stored) now.set(seat._id, seat);
-    return wanted
-      .filter((claim) => now.get(claim._id)?.spans.some((span) => overlaps(span, claim)))
-      .map(seatOf);
+  const write = async (seats: LedgerSeat[], stored: LedgerSeat[], { session }: Tx): Promise<void> => {
+    const revs = new Map(stored.map(({ _id, rev }) => [_id, rev]));
+    const first = seats.filter(({ _id }) => !revs.has(_id));
+    const again = seats.filter(({ _id }) => revs.has(_id));
+    if (first.length > 0) {
+      await collection.insertMany(first, { session }).catch((error: unknown) => {
+        throw isDuplicate(error, '_id') ? new Lost('a seat was first used by somebody else') : error;
+      });
+    }
+    if (again.length > 0) {
+      const { matchedCount } = await collection.bulkWrite(
+        again.map(({ _id, rev, spans }) => ({
+          updateOne: { filter: { _id, rev: revs.get(_id) ?? 0 }, update: { $set: { rev, spans } } },
+        })),
+        { session },
+      );
+      if (matchedCount < again.length) throw new Lost('a seat moved on');
+    }
   };
 
   return {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
 
     /**
-     * Claims the seats of several orders inside one transaction, in two commands, and returns them as written.
-     * @throws Refusal `seat-taken` when a seat has an overlapping span; Lost when only the first use of a seat raced.
+     * Claims the seats of several orders inside one transaction, and says what became of each claim, in their order.
+     * @throws Lost when somebody was faster; a fresh try reads what they did.
      */
-    async claim(claims: Claim[], tx: Tx): Promise<LedgerSeat[]> {
-      const wanted = claims
-        .flatMap((claim) => claim.seats.map((seat) => ({ ...claim, _id: keyOf(claim.runId, seat) })))
-        .sort((a, b) => (a._id < b._id ? -1 : 1));
-      try {
-        await collection.bulkWrite(
-          wanted.map(({ _id, from, to, orderId, purgeAt }) => ({
-            updateOne: {
-              filter: { _id, spans: { $not: { $elemMatch: { from: { $lt: to }, to: { $gt: from } } } } },
-              update: {
-                $push: { spans: { from, to, orderId } },
-                $inc: { rev: 1 },
-                $setOnInsert: { purgeAt },
-              },
-              upsert: true,
-            },
-          })),
-          { session: tx.session },
-        );
-      } catch (error) {
-        if (!isDuplicate(error, '_id')) throw error;
-        // Either a seat is taken, or another first claim of it, possibly disjoint, was committed meanwhile.
-        const taken = await takenAmong(wanted);
-        if (taken.length === 0) throw new Lost('a seat was first used by somebody else');
-        throw new Refusal('seat-taken', { facts: { seats: taken }, cause: error });
-      }
-      return collection
-        .find({ _id: { $in: wanted.map(({ _id }) => _id) } }, { session: tx.session })
-        .toArray();
+    async claim(claims: Claim[], tx: Tx): Promise<Claimed[]> {
+      const wanted = [...new Set(claims.flatMap(keysOf))].sort();
+      const stored = await collection.find({ _id: { $in: wanted } }, { session: tx.session }).toArray();
+      const claimed = decideClaims(claims, stored);
+      const after = new Map(claimed.flatMap(({ seats = [] }) => seats).map((seat) => [seat._id, seat]));
+      await write(
+        wanted.flatMap((_id) => after.get(_id) ?? []),
+        stored,
+        tx,
+      );
+      return claimed;
     },
 
     /** Gives an order's spans back inside its transaction; returns the seats as written. */
@@ -97,7 +116,7 @@ export function seatLedger(mongo: Mongo) {
     /** Some seats, or every seat of a run that was ever used. */
     async read(runId: string, seats?: string[]): Promise<LedgerSeat[]> {
       const filter = seats
-        ? { _id: { $in: seats.map((seat) => keyOf(runId, seat)) } }
+        ? { _id: { $in: keysOf({ runId, seats }) } }
         : { _id: { $gte: `${runId}/`, $lt: `${runId}0` } };
       return collection.find(filter).toArray();
     },

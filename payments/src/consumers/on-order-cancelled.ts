@@ -4,7 +4,9 @@ import type { Deps } from '../deps.ts';
 import { wantBack } from '../domain/payment.ts';
 
 export const onOrderCancelled = on(OrderCancelled, (event, { payments, now }: Deps) =>
-  payments.change(event.subject, (payment) => payment && wantBack(payment, event.id, now()), {
-    hears: event,
-  }),
+  payments.change(
+    event.subject,
+    (payment) => payment && wantBack(payment, { id: event.id, amount: event.data.refund?.amount }, now()),
+    { hears: event },
+  ),
 );

@@ -1,9 +1,9 @@
 import { OrderPlaced } from '@railhead/common/contracts/orders';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nextLook, takeDue } from './looking.ts';
-import { attachIntent, isPayable, openPayment, type Payment, wantBack, wantCaptured } from './payment.ts';
-import { decideNext, type IntentFacts, mostDeclines } from './settle.ts';
+import { attachIntent, isPayable, openPayment, type Payment, wantBack } from './payment.ts';
+import { askingOf, isGivenUp, type ShownRefund } from './refund.ts';
+import { decideNext as decide, type IntentFacts, mostDeclines } from './settle.ts';
 
 const now = new Date('2026-11-21T07:00:00.000Z');
 const placed = openPayment(OrderPlaced.example).next;
@@ -18,9 +18,11 @@ const shown = (status: IntentFacts['status'], more: Partial<IntentFacts> = {}): 
   amount: 1360,
   currency: 'EUR',
   declines: 0,
+  captured: status === 'captured' ? 1360 : 0,
   refunds: [],
   ...more,
 });
+const decideNext = (payment: Payment, intent: IntentFacts) => decide(payment, intent, now);
 const kinds = (facts: { type: string }[]) => facts.map(({ type }) => type.split('.')[1]);
 
 describe('what is done about an intent', () => {
@@ -60,87 +62,108 @@ describe('what is done about an intent', () => {
 
   test('a cancellation is refunded by its own id, and heard again adds nothing', () => {
     const captured = decideNext({ ...started, wanted: 'captured' }, shown('captured')).next;
-    const owed = wantBack(captured, 'o1.3', now)?.next ?? captured;
-    expect(wantBack(owed, 'o1.3', now)).toBeUndefined();
+    const owed = wantBack(captured, { id: 'o1.3' }, now)?.next ?? captured;
+    expect(wantBack(owed, { id: 'o1.3' }, now)).toBeUndefined();
     expect(decideNext(owed, shown('captured')).act).toEqual({
       kind: 'refund',
       refund: { id: 'o1.3', amount: 1360 },
     });
-    const back = decideNext(owed, shown('captured', { refunds: [{ refundId: 're_1', id: 'o1.3' }] }));
-    expect(kinds(back.facts)).toEqual(['payment-refunded']);
+    const back = decideNext(owed, shown('captured', { refunds: [made('re_1', 'o1.3', 1360)] }));
+    expect(back.facts.map(({ data }) => data)).toEqual([
+      {
+        orderId: 'o1',
+        paymentId: 'o1',
+        amount: { amount: 1360, currency: 'EUR' },
+        refundId: 're_1',
+        cancellationId: 'o1.3',
+        left: { amount: 0, currency: 'EUR' },
+      },
+    ]);
     expect(back.next.status).toBe('refunded');
     expect(back.act).toBeUndefined();
   });
 });
 
-/** A provider with one intent, and what may happen at it or to the order, in any order. */
-const happenings = ['authorise', 'decline', 'confirm', 'expire', 'cancel', 'stale', 'crash', 'look'] as const;
+const made = (refundId: string, id: string, amount: number, state: ShownRefund['state'] = 'succeeded') => ({
+  refundId,
+  id,
+  amount,
+  state,
+});
 
-test('whatever happens in whatever order: money moves only for a confirmed order, and no fact is told twice', () => {
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom(...happenings), { maxLength: 40 }), (steps) => {
-      let payment = started;
-      let intent = shown('waiting');
-      let before = intent;
-      let confirmed = false;
-      const told: string[] = [];
+describe('what goes back', () => {
+  const captured = decideNext({ ...started, wanted: 'captured' }, shown('captured')).next;
+  const cancel = (payment: Payment, id: string, amount?: number) =>
+    wantBack(payment, { id, amount }, now)?.next ?? payment;
 
-      const look = (picture: IntentFacts, turns = 6) => {
-        for (let turn = 0; turn < turns; turn++) {
-          const { next, facts, act } = decideNext(payment, turn === 0 ? picture : intent);
-          payment = next;
-          told.push(...kinds(facts).map(String));
-          if (!act) return;
-          before = intent;
-          if (act.kind === 'capture') {
-            expect(confirmed).toBe(true);
-            if (intent.status === 'authorized') intent = { ...intent, status: 'captured' };
-          }
-          if (act.kind === 'cancel' && (intent.status === 'waiting' || intent.status === 'authorized')) {
-            intent = { ...intent, status: 'cancelled' };
-          }
-          if (act.kind === 'refund') {
-            expect(intent.status).toBe('captured');
-            // Asked again by an old picture, the provider answers by the key: still one refund.
-            const isRepeated = intent.refunds.some(({ id }) => id === act.refund.id);
-            if (!isRepeated) {
-              const refundId = `re_${intent.refunds.length + 1}`;
-              intent = { ...intent, refunds: [...intent.refunds, { refundId, id: act.refund.id }] };
-            }
-          }
-        }
-        if (turns > 1) expect.fail('a look did not come to rest');
-      };
+  test('a fee is kept, and a refund of nothing is none', () => {
+    expect(cancel(captured, 'o1.3', 1224).refunds).toEqual([{ id: 'o1.3', amount: 1224 }]);
+    expect(wantBack(captured, { id: 'o1.3', amount: 0 }, now)).toBeUndefined();
+  });
 
-      for (const step of steps) {
-        if (step === 'authorise' && intent.status === 'waiting') intent = { ...intent, status: 'authorized' };
-        if (step === 'decline' && intent.status === 'waiting') {
-          intent = { ...intent, declines: intent.declines + 1 };
-        }
-        if (step === 'confirm' && payment.wanted === 'open') {
-          confirmed = true;
-          payment = wantCaptured(payment, now)?.next ?? payment;
-        }
-        if (step === 'expire' && !confirmed) payment = wantBack(payment, 'o1.2', now)?.next ?? payment;
-        if (step === 'cancel') payment = wantBack(payment, 'o1.3', now)?.next ?? payment;
-        if (step === 'stale') look(before);
-        // The provider did what it was asked, and nobody heard of it.
-        if (step === 'crash') look(intent, 1);
-        if (step === 'look') look(intent);
-      }
-      look(intent);
+  test('never more than what is left of the money', () => {
+    const reduced = cancel(captured, 'o1.3', 1000);
+    expect(cancel(reduced, 'o1.4', 1000).refunds[1]).toEqual({ id: 'o1.4', amount: 360 });
+    expect(cancel(cancel(reduced, 'o1.4'), 'o1.5').refunds).toHaveLength(2);
+  });
 
-      expect(new Set(told).size).toBe(told.length);
-      expect(intent.refunds.length).toBeLessThanOrEqual(1);
-      if (payment.wanted === 'voided') {
-        const isBack = intent.status === 'cancelled' || intent.refunds.length === 1;
-        expect(isBack).toBe(true);
-      }
-      if (payment.status === 'captured' || payment.status === 'refunded')
-        expect(intent.status).toBe('captured');
-    }),
-    { numRuns: 5000 },
-  );
+  test('before the capture a part waits for it, and all of it is let go instead', () => {
+    const confirmed: Payment = { ...started, status: 'authorized', wanted: 'captured', lookAt: now };
+    const reduced = cancel(confirmed, 'o1.3', 300);
+    expect(reduced).toMatchObject({ wanted: 'captured', refunds: [{ id: 'o1.3', amount: 300 }] });
+    expect(decideNext(reduced, shown('authorized')).act).toEqual({ kind: 'capture' });
+    expect(decideNext(reduced, shown('captured')).act).toMatchObject({ kind: 'refund' });
+
+    const ended = cancel(reduced, 'o1.4');
+    expect(ended).toMatchObject({ wanted: 'voided', endedBy: 'o1.4' });
+    expect(decideNext(ended, shown('authorized')).act).toEqual({ kind: 'cancel' });
+    // The capture was under way all the same.
+    expect(decideNext(ended, shown('captured')).next.refunds).toMatchObject([
+      { id: 'o1.3', amount: 300 },
+      { id: 'o1.4', amount: 1060 },
+    ]);
+    expect(decideNext(ended, shown('cancelled')).next.refunds).toEqual([]);
+  });
+
+  test('an order cancelled before it was confirmed only lets the card go', () => {
+    expect(wantBack({ ...started, status: 'authorized' }, { id: 'o1.2' }, now)?.next).toMatchObject({
+      wanted: 'voided',
+      refunds: [],
+    });
+  });
+
+  test('a refund that fails is asked for again with another key, and given up after three', () => {
+    let payment = cancel(captured, 'o1.3', 1000);
+    const refunds: ShownRefund[] = [];
+    for (const asking of [1, 2, 3]) {
+      const { act } = decideNext(payment, shown('captured', { refunds }));
+      expect(act?.kind === 'refund' && askingOf(act.refund)).toBe(asking);
+      refunds.push(made(`re_${asking}`, 'o1.3', 1000, 'pending'));
+      const pending = decideNext(payment, shown('captured', { refunds }));
+      expect(kinds(pending.facts)).toEqual(asking === 1 ? ['payment-refunded'] : []);
+      expect(pending.next).toHaveProperty('lookAt');
+      refunds[asking - 1] = made(`re_${asking}`, 'o1.3', 1000, 'failed');
+      payment = decideNext(pending.next, shown('captured', { refunds })).next;
+    }
+    const last = decideNext(payment, shown('captured', { refunds }));
+    expect(last.act).toBeUndefined();
+    expect(last.next.refunds.map(isGivenUp)).toEqual([true]);
+    expect(last.next).not.toHaveProperty('lookAt');
+  });
+
+  test('a refund made by hand is told, counted and never tried again', () => {
+    const byHand = made('re_hand', 're_hand', 1000);
+    const told = decideNext(captured, shown('captured', { refunds: [byHand] }));
+    expect(told.facts[0]?.data).toMatchObject({ refundId: 're_hand', left: { amount: 360 } });
+    expect(told.facts[0]?.data).not.toHaveProperty('cancellationId');
+    const owed = cancel(captured, 'o1.3', 1360);
+    expect(decideNext(owed, shown('captured', { refunds: [byHand] })).act).toEqual({
+      kind: 'refund',
+      refund: { id: 'o1.3', amount: 360 },
+    });
+    const failed = shown('captured', { refunds: [{ ...byHand, state: 'failed' }] });
+    expect(decideNext(told.next, failed)).toMatchObject({ next: { status: 'captured', refunds: [] } });
+  });
 });
 
 describe('when it is looked at', () => {

@@ -1,4 +1,5 @@
 import type { Fact } from '@railhead/common/contracts/define';
+import type { PaymentStatus } from '@railhead/common/contracts/payments';
 import {
   PaymentAuthorized,
   PaymentCaptured,
@@ -6,8 +7,18 @@ import {
   PaymentRefunded,
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
-import type { Payment, PaymentStatus, Refund } from './payment.ts';
-import { refundedOf } from './payment.ts';
+import { book } from './ledger.ts';
+import { hasEnded, type Payment } from './payment.ts';
+import {
+  compareRefunds,
+  isMade,
+  isOwed,
+  isSameAsking,
+  type Refund,
+  type ShownRefund,
+  sumOf,
+  withinCapture,
+} from './refund.ts';
 
 /** The intent as the provider shows it now. */
 export interface IntentFacts {
@@ -16,10 +27,14 @@ export interface IntentFacts {
   /** Minor units and ISO 4217 code. */
   amount: number;
   currency: string;
-  /** Attempts that the card's bank refused. */
+  /** Attempts that the card's bank refused, and its word for the last one. */
   declines: number;
-  /** Refunds that were made, with the cancellation that each is for. */
-  refunds: { refundId: string; id: string }[];
+  lastDecline?: string;
+  /** The one attempt that the bank accepted. */
+  charge?: { id: string; amount: number };
+  /** Minor units that were taken. */
+  captured: number;
+  refunds: ShownRefund[];
 }
 
 /** The one thing to ask of the provider next. */
@@ -35,11 +50,23 @@ export interface Step {
 export const mostDeclines = 5;
 
 /**
- * Drives a payment towards what is wanted of it, by what the provider shows. Looking twice, late or in another order
- * changes nothing: facts come from differences, and only `wanted` lets money move.
+ * Drives a payment towards what is wanted of it, by what the provider shows, and books what moved. Looking twice, late
+ * or in another order changes nothing: facts come from differences, and only `wanted` lets money move.
  */
-export function decideNext(payment: Payment, intent: IntentFacts | undefined): Step {
+export function decideNext(payment: Payment, intent: IntentFacts | undefined, now: Date): Step {
   if (!intent) return payment.wanted === 'voided' ? noMoney(payment) : { next: payment, facts: [] };
+  const step = decideBy(payment, intent);
+  return { ...step, next: book(step.next, intent, now) };
+}
+
+/**
+ * Was this asking decided before the provider was looked at? If not, the picture may be older than an asking that was
+ * answered by a fault and done all the same: look again first.
+ */
+export const isShownBy = ({ refunds }: Payment, act: Act): boolean =>
+  act.kind !== 'refund' || refunds.some((refund) => isSameAsking(refund, act.refund));
+
+function decideBy(payment: Payment, intent: IntentFacts): Step {
   switch (intent.status) {
     case 'waiting':
       return buyerChooses(payment, intent);
@@ -54,8 +81,9 @@ export function decideNext(payment: Payment, intent: IntentFacts | undefined): S
   }
 }
 
-function buyerChooses(payment: Payment, { declines }: IntentFacts): Step {
-  const next = declines > payment.declines ? { ...payment, declines } : payment;
+function buyerChooses(payment: Payment, { declines, lastDecline }: IntentFacts): Step {
+  const isNews = declines > payment.declines;
+  const next = isNews ? { ...payment, declines, ...(lastDecline !== undefined && { lastDecline }) } : payment;
   const isOver = hasEnded(payment) || payment.wanted === 'voided' || declines >= mostDeclines;
   return { next, facts: [], ...(isOver && { act: { kind: 'cancel' } }) };
 }
@@ -81,28 +109,43 @@ function moneyTaken(payment: Payment, intent: IntentFacts): Step {
   if (payment.wanted === 'open' && !hasEnded(payment)) return authorized(payment);
 
   const isNews = payment.status !== 'captured' && payment.status !== 'refunded';
+  const refunds = withinCapture(wantedRefunds(payment, intent), intent.captured);
   const facts: Fact[] = isNews ? [PaymentCaptured.fact(moved(payment))] : [];
-  const unwanted: Refund[] =
-    payment.wanted !== 'captured' && payment.refunds.length === 0
-      ? [{ id: payment.endedBy ?? `${payment.orderId}.unwanted`, amount: payment.amount.amount }]
-      : [];
-  const refunds = [...payment.refunds, ...unwanted].map((refund): Refund => {
-    const made = intent.refunds.find(({ id }) => id === refund.id);
-    if (refund.refundId !== undefined || !made) return refund;
-    const amount = { amount: refund.amount, currency: payment.amount.currency };
-    facts.push(PaymentRefunded.fact({ ...moved(payment), amount, refundId: made.refundId }));
-    return { ...refund, refundId: made.refundId };
+  facts.push(...refundFacts(payment, refunds, intent.captured));
+  const isAllBack = sumOf(refunds.filter(isMade)) >= intent.captured;
+  const next: Payment = { ...payment, refunds, status: isAllBack ? 'refunded' : 'captured' };
+  const owed = refunds.find(isOwed);
+  if (owed) return { next, facts, act: { kind: 'refund', refund: owed } };
+  // One that is pending may still fail.
+  return { next: refunds.some((refund) => refund.isPending) ? next : atRest(next, next.status), facts };
+}
+
+function wantedRefunds(payment: Payment, intent: IntentFacts): Refund[] {
+  const refunds = compareRefunds(payment.refunds, intent.refunds);
+  const id = payment.endedBy ?? `${payment.orderId}.unwanted`;
+  const left = intent.captured - sumOf(refunds);
+  if (payment.wanted === 'captured' || left <= 0 || refunds.some((refund) => refund.id === id))
+    return refunds;
+  return [...refunds, { id, amount: left }];
+}
+
+/** Tells each refund once, at the first one made for it. */
+function refundFacts(payment: Payment, refunds: readonly Refund[], captured: number): Fact[] {
+  const { currency } = payment.amount;
+  const told = new Set(payment.refunds.filter(({ refundId }) => refundId !== undefined).map(({ id }) => id));
+  let left = captured - sumOf(refunds.filter((refund) => isMade(refund) && told.has(refund.id)));
+  return refunds.flatMap((refund) => {
+    const { id, amount, refundId, isByHand } = refund;
+    if (refundId === undefined || !isMade(refund) || told.has(id)) return [];
+    left -= amount;
+    return PaymentRefunded.fact({
+      ...moved(payment),
+      amount: { amount, currency },
+      refundId,
+      ...(!isByHand && { cancellationId: id }),
+      left: { amount: Math.max(left, 0), currency },
+    });
   });
-  const owed = refunds.find(({ refundId }) => refundId === undefined);
-  if (owed) {
-    return {
-      next: { ...payment, status: 'captured', refunds },
-      facts,
-      act: { kind: 'refund', refund: owed },
-    };
-  }
-  const isAllBack = refundedOf({ ...payment, refunds }) >= payment.amount.amount;
-  return { next: { ...atRest(payment, isAllBack ? 'refunded' : 'captured'), refunds }, facts };
 }
 
 /** The intent is gone, or never was. */
@@ -110,11 +153,13 @@ function noMoney(payment: Payment): Step {
   if (payment.status !== 'open' && payment.status !== 'authorized') {
     return { next: atRest(payment, payment.status), facts: [] };
   }
+  // Nothing was taken, so nothing is given back.
+  const ended = { ...payment, refunds: [] };
   if (payment.wanted === 'voided') {
-    return { next: atRest(payment, 'voided'), facts: [PaymentVoided.fact(moved(payment))] };
+    return { next: atRest(ended, 'voided'), facts: [PaymentVoided.fact(moved(payment))] };
   }
   const reason = reasonOf(payment);
-  return { next: atRest(payment, 'failed'), facts: [PaymentFailed.fact({ ...moved(payment), reason })] };
+  return { next: atRest(ended, 'failed'), facts: [PaymentFailed.fact({ ...moved(payment), reason })] };
 }
 
 function reasonOf(payment: Payment): string {
@@ -122,8 +167,6 @@ function reasonOf(payment: Payment): string {
   if (payment.declines >= mostDeclines) return 'too-many-declines';
   return payment.wanted === 'captured' ? 'authorization-ended' : 'cancelled-by-provider';
 }
-
-const hasEnded = ({ status }: Payment): boolean => status === 'voided' || status === 'failed';
 
 /** Nothing more will happen by itself: nobody needs to look. */
 function atRest(payment: Payment, status: PaymentStatus): Payment {

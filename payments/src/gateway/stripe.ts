@@ -1,23 +1,16 @@
 import { Refusal } from '@railhead/common/http/problems';
 import { Outage } from '@railhead/common/runtime/outage';
 import Stripe from 'stripe';
-import type { MadeIntent } from '../domain/payment.ts';
-import type { IntentFacts } from '../domain/settle.ts';
-import { type Gateway, ProviderRefused } from './gateway.ts';
+import { askingOf } from '../domain/refund.ts';
+import { type Gateway, KeptFault, ProviderRefused, type SeenRefund } from './gateway.ts';
+import { factsOf, intentOf, linesOfBooks, madeOf, seenIntent, seenRefund } from './pictures.ts';
 
-const statuses: Record<string, IntentFacts['status']> = {
-  requires_payment_method: 'waiting',
-  requires_confirmation: 'waiting',
-  requires_action: 'waiting',
-  processing: 'processing',
-  requires_capture: 'authorized',
-  succeeded: 'captured',
-  canceled: 'cancelled',
-};
-
-/** Clocks differ: an intent may bear an earlier second than our asking for it. */
+/** Clocks differ: an object may bear an earlier second than our asking for it. */
 const clockSlackMs = 10 * 60_000;
+/** A buyer waits for these calls. */
+const inHaste = { timeout: 2500 };
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+const limit = 100;
 
 export function stripeGateway(config: {
   stripeSecretKey: string;
@@ -27,30 +20,36 @@ export function stripeGateway(config: {
 }): Gateway {
   const at = config.stripeUrl === undefined ? undefined : new URL(config.stripeUrl);
   const stripe = new Stripe(config.stripeSecretKey, {
-    maxNetworkRetries: 2,
-    timeout: 10_000,
+    // A key's first answer is repeated, faults too: whoever asks again looks first.
+    maxNetworkRetries: 0,
+    timeout: 5000,
     telemetry: false,
     ...(at && placeOf(at)),
   });
 
   /** A declined attempt leaves a failed charge. */
-  const declinesOf = async (intent: Stripe.PaymentIntent): Promise<number> => {
-    if (!intent.last_payment_error) return 0;
-    const charges = await stripe.charges.list({ payment_intent: intent.id, limit: 100 });
-    return charges.data.filter(({ status }) => status === 'failed').length;
+  const declinedOf = async (intent: Stripe.PaymentIntent): Promise<Stripe.Charge[]> => {
+    if (!intent.last_payment_error) return [];
+    const charges = await stripe.charges.list({ payment_intent: intent.id, limit });
+    return charges.data.filter(({ status }) => status === 'failed');
   };
-  const refundsOf = async (intent: Stripe.PaymentIntent): Promise<IntentFacts['refunds']> => {
-    if (intent.status !== 'succeeded') return [];
-    const refunds = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
-    return refunds.data
-      .filter(({ status }) => status === 'succeeded' || status === 'pending')
-      .map(({ id, metadata }) => ({ refundId: id, id: metadata?.cancellation ?? id }));
+  const refundsOf = async (intent: Stripe.PaymentIntent): Promise<Stripe.Refund[]> =>
+    intent.status === 'succeeded'
+      ? (await stripe.refunds.list({ payment_intent: intent.id, limit })).data
+      : [];
+  /** A refund may fail weeks after it was made, when nobody looks any more. */
+  const failedSince = async (since: number): Promise<SeenRefund[]> => {
+    const failed: SeenRefund[] = [];
+    for await (const event of stripe.events.list({ type: 'refund.failed', created: { gte: since }, limit })) {
+      if (event.type === 'refund.failed') failed.push(...seenRefund(event.data.object));
+    }
+    return failed;
   };
 
   return {
     publishableKey: config.stripePublishableKey,
     ...(at && loopback.has(at.hostname) && { localUrl: at.origin }),
-    makeIntent: ({ orderId, amount }, key) =>
+    makeIntent: ({ orderId, amount }, asking) =>
       asked(async () =>
         madeOf(
           await stripe.paymentIntents.create(
@@ -61,46 +60,51 @@ export function stripeGateway(config: {
               automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
               metadata: { orderId },
             },
-            { idempotencyKey: key },
+            { idempotencyKey: keyOf(orderId, asking), ...inHaste },
           ),
         ),
       ),
     findIntent: (orderId, askedAt) =>
       asked(async () => {
-        const since = Math.floor((askedAt.getTime() - clockSlackMs) / 1000);
-        for await (const intent of stripe.paymentIntents.list({ created: { gte: since }, limit: 100 })) {
+        const created = { gte: seconds(askedAt.getTime() - clockSlackMs) };
+        for await (const intent of stripe.paymentIntents.list({ created, limit }, inHaste)) {
           if (intent.metadata.orderId === orderId) return madeOf(intent);
         }
         return undefined;
       }),
     look: (intentId) =>
       asked(async () => {
-        const intent = await stripe.paymentIntents.retrieve(intentId);
-        const status = statuses[intent.status];
-        if (!status) throw new Error(`an intent is ${intent.status}, which is not known here`);
-        return {
-          id: intent.id,
-          status,
-          amount: intent.amount,
-          currency: intent.currency.toUpperCase(),
-          declines: await declinesOf(intent),
-          refunds: await refundsOf(intent),
-        };
+        const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] });
+        return factsOf(intent, await declinedOf(intent), await refundsOf(intent));
       }),
     capture: (intentId) =>
       asked(async () => {
-        await stripe.paymentIntents.capture(intentId, {}, { idempotencyKey: `cap-${intentId}` });
+        await stripe.paymentIntents.capture(intentId);
       }),
     cancel: (intentId) =>
       asked(async () => {
         await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' });
       }),
-    refund: (intentId, { id, amount }) =>
+    refund: (intentId, refund) =>
       asked(async () => {
         await stripe.refunds.create(
-          { payment_intent: intentId, amount, metadata: { cancellation: id } },
-          { idempotencyKey: `ref-${id}` },
+          { payment_intent: intentId, amount: refund.amount, metadata: { cancellation: refund.id } },
+          { idempotencyKey: keyOf(`ref-${refund.id}`, askingOf(refund)) },
         );
+      }),
+    recent: (from) =>
+      asked(async () => {
+        const since = seconds(from.getTime());
+        const created = { gte: since };
+        const intents = await Array.fromAsync(stripe.paymentIntents.list({ created, limit }), seenIntent);
+        const refunds = await Array.fromAsync(stripe.refunds.list({ created, limit }), seenRefund);
+        return { intents, refunds: [...refunds.flat(), ...(await failedSince(since))] };
+      }),
+    lines: (from) =>
+      asked(async () => {
+        const created = { gte: seconds(from.getTime() - clockSlackMs) };
+        const charges = await Array.fromAsync(stripe.charges.list({ created, limit }));
+        return linesOfBooks(charges, await Array.fromAsync(stripe.refunds.list({ created, limit })));
       }),
     readNotice(body, signature) {
       try {
@@ -115,23 +119,15 @@ export function stripeGateway(config: {
   };
 }
 
+/** Each asking has a key of its own. */
+const keyOf = (name: string, asking: number): string => (asking === 1 ? name : `${name}-${asking}`);
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
 function placeOf({ protocol, hostname, port }: URL) {
   const scheme = protocol === 'https:' ? ('https' as const) : ('http' as const);
   return { host: hostname, port: port || (scheme === 'https' ? '443' : '80'), protocol: scheme };
 }
-
-function madeOf({ id, client_secret }: Stripe.PaymentIntent): MadeIntent {
-  if (client_secret === null) throw new Error('an intent came without its client secret');
-  return { id, clientSecret: client_secret };
-}
-
-/** Intents name themselves; charges and refunds name their intent. */
-function intentOf(object: object): string | undefined {
-  if ('object' in object && object.object === 'payment_intent' && 'id' in object) return textOf(object.id);
-  return 'payment_intent' in object ? textOf(object.payment_intent) : undefined;
-}
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** 400, 402 and 404 are answers; everything else says nothing about what was done. */
 const answers = new Set([400, 402, 404]);
@@ -141,9 +137,10 @@ async function asked<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    if (answers.has(error.statusCode ?? 0)) {
-      throw new ProviderRefused(error.code ?? error.type, { cause: error });
-    }
+    const status = error.statusCode ?? 0;
+    if (answers.has(status)) throw new ProviderRefused(error.code ?? error.type, { cause: error });
+    if (status >= 500 && error.headers?.['idempotent-replayed'] === 'true')
+      throw new KeptFault('the payment provider failed for good', { cause: error });
     throw new Outage('the payment provider does not answer', { cause: error });
   }
 }

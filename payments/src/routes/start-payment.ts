@@ -3,33 +3,67 @@ import { PaymentView, StartPayment } from '@railhead/common/contracts/payments';
 import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
-import { keyedQueue } from '@railhead/common/messaging/keyed-queue';
 import { isOutage } from '@railhead/common/runtime/outage';
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
-import { askIntent, attachIntent, isPayable, leaveUnanswered, type Payment } from '../domain/payment.ts';
-import type { Gateway } from '../gateway/gateway.ts';
+import {
+  askIntent,
+  attachIntent,
+  isPayable,
+  leaveUnanswered,
+  type MadeIntent,
+  type Payment,
+} from '../domain/payment.ts';
+import { type Gateway, KeptFault } from '../gateway/gateway.ts';
 
 /** The order's event may still be under way: a buyer who is quicker than it waits this long. */
 const newsTakesMs = 2000;
+/** Whatever hangs, the buyer hears something by then; the work goes on, and asking again finds what came of it. */
+const answerWithinMs = 7000;
 
 /** Gives the buyer what the browser needs to authorise the card; asked again, the same. */
 export function startPayment(app: App, deps: Deps): void {
   const { gateway } = deps;
-  const oneAtATime = keyedQueue();
+  const underWay = new Map<string, Promise<Saved<Payment>>>();
   const errors = { 401: Problem, 404: Problem, 409: Problem, 503: Problem };
+
+  /** Twins share one asking and its answer. */
+  const start = (orderId: string): Promise<Saved<Payment>> => {
+    const started =
+      underWay.get(orderId) ?? withIntent(orderId, deps).finally(() => underWay.delete(orderId));
+    underWay.set(orderId, started);
+    return started;
+  };
 
   app.post(
     '/api/payments',
     { onRequest: app.signedIn, schema: { body: StartPayment, response: { 201: PaymentView, ...errors } } },
     async (request, reply) => {
       const { orderId } = request.body;
-      const payment = await heardOf(orderId, deps);
-      if (payment.accountId !== request.user.id) throw new Refusal('order-unknown');
-      const started = await oneAtATime.run(orderId, () => withIntent(orderId, deps));
+      const started = await inTime(async () => {
+        const payment = await heardOf(orderId, deps);
+        if (payment.accountId !== request.user.id) throw new Refusal('order-unknown');
+        return start(orderId);
+      });
       return reply.code(201).send(viewOf(started, gateway));
     },
   );
+}
+
+const providerAway = (cause: unknown) =>
+  new Refusal('payment-provider-unavailable', { retryAfterSeconds: 1, cause });
+
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
+  const waiting = new AbortController();
+  const tooLate = async (): Promise<never> => {
+    await sleep(answerWithinMs, undefined, { signal: waiting.signal });
+    throw providerAway(new Error(`nothing came of it within ${answerWithinMs} ms`));
+  };
+  try {
+    return await Promise.race([work(), tooLate()]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 async function heardOf(orderId: string, { payments }: Deps): Promise<Saved<Payment>> {
@@ -43,35 +77,40 @@ async function heardOf(orderId: string, { payments }: Deps): Promise<Saved<Payme
 }
 
 /**
- * The payment with its one intent, made now if it has none. Twins share the provider's key and get one intent; after
- * an answer that never came the intent is searched first, and only if absent made with another key, because the
- * provider repeats a failed answer for the first one.
+ * The payment with its one intent, made now if it has none. Everybody who asks shares the provider's key and gets one
+ * intent; after an answer that never came the intent is searched before it is asked for again.
  */
 async function withIntent(orderId: string, { payments, gateway, now }: Deps): Promise<Saved<Payment>> {
-  const asking = payable(
-    await payments.change(orderId, (saved) => saved && askIntent(payable(saved, now()), now())),
-    now(),
-  );
-  if (asking.intentId !== undefined) return asking;
-  const intent = await makeIntent(asking, { payments, gateway });
-  return payable(
-    await payments.change(orderId, (saved) => saved && attachIntent(saved, intent, now())),
-    now(),
-  );
-}
-
-async function makeIntent(payment: Payment, { payments, gateway }: Pick<Deps, 'payments' | 'gateway'>) {
-  const { orderId, intentAskedAt, intentUnanswered } = payment;
-  try {
-    if (!intentUnanswered || !intentAskedAt) return await gateway.makeIntent(payment, orderId);
-    const found = await gateway.findIntent(orderId, intentAskedAt);
-    return found ?? (await gateway.makeIntent(payment, `${orderId}-2`));
-  } catch (error) {
-    if (!isOutage(error)) throw error;
-    await payments.change(orderId, (saved) => saved && leaveUnanswered(saved));
-    throw new Refusal('payment-provider-unavailable', { retryAfterSeconds: 1, cause: error });
+  for (;;) {
+    const payment = payable(
+      await payments.change(orderId, (saved) => saved && askIntent(payable(saved, now()), now())),
+      now(),
+    );
+    if (payment.intentId !== undefined) return payment;
+    const { intentAsking: asking = 1 } = payment;
+    try {
+      const intent = (await searched(payment, gateway)) ?? (await gateway.makeIntent(payment, asking));
+      return payable(
+        await payments.change(orderId, (saved) => saved && attachIntent(saved, intent, now())),
+        now(),
+      );
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const isSpent = error instanceof KeptFault;
+      await payments.change(
+        orderId,
+        (saved) => saved && leaveUnanswered(saved, isSpent ? asking + 1 : asking),
+      );
+      if (!isSpent) throw providerAway(error);
+    }
   }
 }
+
+const searched = async (
+  { orderId, intentAskedAt, intentUnanswered }: Payment,
+  gateway: Gateway,
+): Promise<MadeIntent | undefined> =>
+  intentUnanswered && intentAskedAt ? gateway.findIntent(orderId, intentAskedAt) : undefined;
 
 function payable<P extends Payment>(payment: P | undefined, now: Date): P {
   if (!payment) throw new Refusal('order-unknown');

@@ -9,10 +9,18 @@ export const paymentStore = (mongo: Mongo): PaymentStore =>
   aggregateStore<Payment>(mongo, {
     name: 'payments',
     source: 'payments',
-    fields: { status: String, wanted: String, intentId: String, lookAt: Date },
+    fields: {
+      status: String,
+      wanted: String,
+      intentId: String,
+      lookAt: Date,
+      ledger: [{ _id: false, id: String }],
+    },
     indexes: [
       [{ lookAt: 1 }, { partialFilterExpression: { lookAt: { $exists: true } } }],
       [{ intentId: 1 }, { partialFilterExpression: { intentId: { $exists: true } } }],
       [{ status: 1 }],
+      [{ at: -1, _id: -1 }],
+      [{ 'ledger.id': 1 }],
     ],
   });

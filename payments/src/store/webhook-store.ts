@@ -13,8 +13,10 @@ interface WebhookRow {
 }
 
 export interface WebhookStore {
-  /** Writes down that a notice came. @returns false when it came before. */
-  add(webhook: { id: string; type: string; intentId?: string }): Promise<boolean>;
+  /** Did this notice come before? */
+  has(id: string): Promise<boolean>;
+  /** Writes down that a notice came, once. */
+  add(webhook: { id: string; type: string; intentId?: string }): Promise<void>;
 }
 
 const keptMs = 30 * days;
@@ -30,15 +32,15 @@ export function webhookStore(mongo: Mongo): WebhookStore {
   const rows = mongo.connection.collection<WebhookRow>('webhooks');
 
   return {
+    has: async (id) => (await rows.findOne({ _id: id }, { projection: { _id: 1 } })) !== null,
     async add({ id, ...webhook }) {
       const receivedAt = mongo.now();
       const purgeAt = new Date(receivedAt.getTime() + keptMs);
       try {
         await rows.insertOne({ _id: id, ...webhook, receivedAt, purgeAt });
-        return true;
       } catch (error) {
-        if (isDuplicate(error, '_id')) return false;
-        throw error;
+        // A twin of it was quicker.
+        if (!isDuplicate(error, '_id')) throw error;
       }
     },
   };

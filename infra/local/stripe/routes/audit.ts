@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { Ledger } from '../ledger.ts';
-import { ledgerPage } from '../pages.ts';
+import { ledgerPage, type Shown } from '../pages/ledger-page.ts';
 import { totalsOf } from '../totals.ts';
 
 /** The ledger for people (`/`) and for auditors (`/ledger.json`: all objects, oldest first). */
-export function audit(app: FastifyInstance, ledger: Ledger) {
-  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(ledgerPage(ledger)));
+export function audit(app: FastifyInstance, shown: Shown) {
+  const { ledger } = shown;
+  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(ledgerPage(shown)));
   app.get('/ledger.json', () => ({
     totals: totalsOf(ledger.charges.values()),
     intents: [...ledger.intents.values()],

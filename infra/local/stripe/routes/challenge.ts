@@ -4,7 +4,7 @@ import type { Form } from '../form.ts';
 import { answerChallenge } from '../intents.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Intent } from '../objects.ts';
-import { challengePage, closingPage } from '../pages.ts';
+import { challengePage, closingPage } from '../pages/challenge-page.ts';
 import { choice, required } from '../params.ts';
 import { type Deps, worldOf } from './mutation.ts';
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Caller, callerOf, shownTo } from '../access.ts';
 import { invalid, StripeError } from '../api-error.ts';
+import { errorOf } from '../control/faults.ts';
+import type { StruckBy } from '../control/strikes.ts';
 import { checkExpand, expand, type Find } from '../expand.ts';
 import { canonical, type Form } from '../form.ts';
 import type { KeptAnswer, Ledger } from '../ledger.ts';
@@ -14,6 +16,7 @@ import { type Change, freshId, type World } from '../world.ts';
 export interface Deps {
   ledger: Ledger;
   record: Recorder;
+  struckBy: StruckBy;
 }
 
 /** A call that changes something. */
@@ -35,9 +38,14 @@ export const worldOf = (request: FastifyRequest): World => ({
 
 /**
  * Serves `POST <url>`. A call with an `Idempotency-Key` seen within a day gets the first call's status and body again,
- * errors and 5xx included; the same key with other parameters is a 400 `idempotency_error`.
+ * errors and 5xx included; the same key with other parameters is a 400 `idempotency_error`. A sticky fault is kept for
+ * the key in place of the true answer.
  */
-export function mutation<Command>(app: FastifyInstance, { ledger, record }: Deps, call: Mutation<Command>) {
+export function mutation<Command>(
+  app: FastifyInstance,
+  { ledger, record, struckBy }: Deps,
+  call: Mutation<Command>,
+) {
   app.post<{ Body: Form | undefined; Params: { id: string } }>(call.url, (request, reply) => {
     const caller = callerOf(request.headers.authorization);
     const form = request.body ?? {};
@@ -60,20 +68,24 @@ export function mutation<Command>(app: FastifyInstance, { ledger, record }: Deps
     const paths = texts(form, 'expand');
     checkExpand(call.kind, paths);
 
-    const { change, status, body } = carryOut(
-      () => call.act(command, world),
-      paths,
-      ledger,
-      caller,
-      (error) => request.log.error(error),
-    );
+    const fault = struckBy(request);
+    const failure = fault && refusal(errorOf(fault), caller);
+    const { change, status, body } =
+      failure && fault.kind === 'before'
+        ? { change: { rows: [], events: [] }, ...failure }
+        : carryOut(
+            () => call.act(command, world),
+            paths,
+            ledger,
+            caller,
+            (error) => request.log.error(error),
+          );
     const answer = (id: string): KeptAnswer => ({
       id,
       object: 'kept_answer',
       fingerprint,
       requestId: request.id,
-      status,
-      body,
+      ...(failure && fault.sticky ? failure : { status, body }),
       keptAt: world.now.getTime(),
     });
     record(change, { requestId: request.id, key }, world, key === undefined ? [] : [answer(key)]);

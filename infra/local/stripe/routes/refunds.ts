@@ -5,12 +5,13 @@ import type { Ledger } from '../ledger.ts';
 import { type Charge, REFUND_REASONS } from '../objects.ts';
 import { choice, integer, metadata, only, text } from '../params.ts';
 import { refundCharge } from '../refunds.ts';
+import type { Settling } from '../settling.ts';
 import { type Deps, mutation } from './mutation.ts';
 import { reading } from './reading.ts';
 
 const URL = '/v1/refunds';
 
-export function refunds(app: FastifyInstance, deps: Deps) {
+export function refunds(app: FastifyInstance, deps: Deps, settling: Settling) {
   const { ledger } = deps;
   reading(app, ledger, {
     url: URL,
@@ -32,7 +33,11 @@ export function refunds(app: FastifyInstance, deps: Deps) {
         reason: choice(form, 'reason', REFUND_REASONS) ?? null,
       };
     },
-    act: ({ of, ...wanted }, world) => refundCharge(chargeToRefund(ledger, of), wanted, world),
+    act: ({ of, ...wanted }, world) => {
+      const change = refundCharge(chargeToRefund(ledger, of), wanted, world);
+      settling.expect(change.answer);
+      return change;
+    },
   });
 }
 

@@ -1,0 +1,39 @@
+// oxlint-disable-next-line no-restricted-imports -- no service asks another here: the very calls of payments are checked
+import { stripeGateway } from '../../../../payments/src/gateway/stripe.ts';
+import { cardForm, GOOD_CARD, post, WEBHOOK_SECRET } from '../rig.ts';
+import type { Target } from './exercise.ts';
+
+const DECLINED_CARD = '4000000000000002';
+
+/** Makes every call that the payments service makes, by its own gateway. */
+export async function makeOurCalls({ origin }: Target) {
+  const gateway = stripeGateway({
+    stripeSecretKey: 'sk_test_check',
+    stripePublishableKey: 'pk_test_check',
+    stripeWebhookSecret: WEBHOOK_SECRET,
+    stripeUrl: origin,
+  });
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  const amount = { amount: 136_000, currency: 'BDT' };
+  const present = ({ id, clientSecret }: { id: string; clientSecret: string }, card: string) =>
+    post(`${origin}/v1/payment_intents/${id}/confirm`, cardForm(clientSecret, card), {
+      authorization: `Bearer ${gateway.publishableKey}`,
+    });
+
+  const paid = await gateway.makeIntent({ orderId: 'order-paid', amount }, 1);
+  await gateway.findIntent('order-paid', new Date());
+  await present(paid, DECLINED_CARD);
+  await gateway.look(paid.id);
+  await present(paid, GOOD_CARD);
+  await gateway.capture(paid.id);
+  await gateway.refund(paid.id, { id: 'order-paid.3', amount: 36_000 });
+  await gateway.look(paid.id);
+
+  const dropped = await gateway.makeIntent({ orderId: 'order-dropped', amount }, 2);
+  await present(dropped, GOOD_CARD);
+  await gateway.cancel(dropped.id);
+  await gateway.look(dropped.id);
+
+  await gateway.recent(anHourAgo);
+  await gateway.lines(anHourAgo);
+}

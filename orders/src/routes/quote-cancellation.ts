@@ -1,0 +1,32 @@
+import { Id } from '@railhead/common/contracts/define';
+import { CancellationQuote } from '@railhead/common/contracts/orders';
+import { Problem } from '@railhead/common/contracts/problem';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { RouteDeps } from '../deps.ts';
+import { quoteCancellation as quote } from '../domain/cancellation.ts';
+
+const seat = '[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}';
+
+/** What a cancellation now would give back, for all passengers or those on `seats` (`A-14,A-15`). Changes nothing. */
+export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) =>
+  app.get(
+    '/api/orders/:id/cancellation',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        summary: 'What a cancellation would give back',
+        tags: ['orders'],
+        params: Type.Object({ id: Id }),
+        querystring: Type.Object({
+          seats: Type.Optional(Type.String({ pattern: `^${seat}(,${seat}){0,7}$` })),
+        }),
+        response: { 200: CancellationQuote, '4xx': Problem, 503: Problem },
+      },
+    },
+    async (request) => {
+      const order = await orders.needOf(request.user.id, request.params.id);
+      const run = await runs.need(order.runId);
+      return quote(order, run, request.query.seats?.split(','), mongo.now());
+    },
+  );

@@ -1,0 +1,53 @@
+import { Instant } from '@railhead/common/contracts/define';
+import { Reconciliation } from '@railhead/common/contracts/payments';
+import { Problem } from '@railhead/common/contracts/problem';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import { days } from '@railhead/common/messaging/topology';
+import { isOutage } from '@railhead/common/runtime/outage';
+import Type from 'typebox';
+import type { Deps } from '../deps.ts';
+import { compareLines } from '../domain/ledger.ts';
+import { bookedLines } from './booked-lines.ts';
+
+const Query = Type.Object({
+  /** A day ago when absent; at most 31 days. */
+  since: Type.Optional(Instant),
+});
+
+/** Our books against the provider's, by all orders placed and all money moved since then. */
+export const reconcile = (app: App, { payments, gateway, now }: Deps) =>
+  app.get(
+    '/api/payments/reconciliation',
+    {
+      onRequest: app.withRole('operator'),
+      schema: {
+        querystring: Query,
+        response: { 200: Reconciliation, 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+      },
+    },
+    async ({ query }) => {
+      const at = now();
+      const asked = query.since === undefined ? at.getTime() - days : Date.parse(query.since);
+      const since = new Date(Math.max(asked, at.getTime() - 31 * days));
+      // Ours are read first: what moves meanwhile is missing here, and only for a moment.
+      const recent = await payments.find({ at: { $gte: since }, 'ledger.id': { $exists: true } });
+      const there = await gateway.lines(since).catch((error: unknown) => {
+        if (!isOutage(error)) throw error;
+        throw new Refusal('payment-provider-unavailable', { retryAfterSeconds: 5, cause: error });
+      });
+      const listed = new Set(there.map(({ id }) => id));
+      const older = await payments.find({ at: { $lt: since }, 'ledger.id': { $in: [...listed] } });
+      const here = [
+        ...recent.flatMap(bookedLines),
+        // Of an older order the provider's list has only what moved since.
+        ...older.flatMap(bookedLines).filter(({ id }) => listed.has(id)),
+      ];
+      return {
+        since: since.toISOString(),
+        at: at.toISOString(),
+        compared: there.length,
+        differences: compareLines(here, there),
+      };
+    },
+  );

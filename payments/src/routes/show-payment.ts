@@ -1,0 +1,54 @@
+import { Id } from '@railhead/common/contracts/define';
+import { PaymentStanding, type RefundStatus } from '@railhead/common/contracts/payments';
+import { Problem } from '@railhead/common/contracts/problem';
+import { Refusal } from '@railhead/common/http/problems';
+import type { App } from '@railhead/common/http/service-app';
+import Type from 'typebox';
+import type { Deps } from '../deps.ts';
+import type { Payment } from '../domain/payment.ts';
+import { isGivenUp, isMade, type Refund } from '../domain/refund.ts';
+
+/** Where the money of one's own order stands; operators see any. */
+export const showPayment = (app: App, { payments }: Deps) =>
+  app.get(
+    '/api/payments/:orderId',
+    {
+      onRequest: app.signedIn,
+      schema: {
+        params: Type.Object({ orderId: Id }),
+        response: { 200: PaymentStanding, 400: Problem, 401: Problem, 404: Problem },
+      },
+    },
+    async ({ user, params }) => {
+      const payment = await payments.get(params.orderId);
+      const isTheirs = payment?.accountId === user.id || user.roles.includes('operator');
+      if (!payment || !isTheirs) throw new Refusal('order-unknown');
+      return standingOf(payment);
+    },
+  );
+
+const standingOf = ({
+  orderId,
+  status,
+  amount,
+  declines,
+  lastDecline,
+  refunds,
+}: Payment): PaymentStanding => ({
+  orderId,
+  status,
+  amount,
+  declines,
+  ...(lastDecline !== undefined && { lastDecline }),
+  refunds: refunds.map((refund) => ({
+    cancellationId: refund.id,
+    amount: { amount: refund.amount, currency: amount.currency },
+    status: statusOf(refund),
+  })),
+});
+
+function statusOf(refund: Refund): RefundStatus {
+  if (isGivenUp(refund)) return 'failed';
+  if (!isMade(refund)) return 'waiting';
+  return refund.isPending ? 'pending' : 'succeeded';
+}
