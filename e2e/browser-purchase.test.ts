@@ -6,7 +6,7 @@ import { compactVerify, createRemoteJWKSet } from 'jose';
 import type { Locator, Page } from 'playwright-core';
 import decodeQR, { type Size } from 'qr/decode.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inspect, openBrowser, phone, signIn, type TestBrowser, tabTo } from './browser.ts';
+import { button, heading, inspect, openBrowser, phone, signIn, type TestBrowser, tabTo } from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { mailedCode, traveller } from './traveller.ts';
 
@@ -32,8 +32,6 @@ afterAll(async () => {
 
 /** A night train's later stops are left on the day after its service date. */
 const boardingDate = () => localDate(new Date(wish.journey.from.departure), wish.journey.zone);
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 /** A seat of the map as it is read aloud: its number, its place and what it is to the reader. */
 const seat = (page: Page, number: number, word = '') =>
   page.getByRole('gridcell', { name: new RegExp(`^(Seat|Berth) ${number}, .*${word}$`) });
@@ -120,7 +118,7 @@ test('in the browser from search to a signed QR code; two windows see each other
   }, /402.*\/v1\/payment_intents\//);
 });
 
-test('on a narrow screen by keyboard alone up to the card; not paid in time, the seats are released (S0-13, S3-22)', {
+test('on a narrow screen by keyboard alone up to the card; not paid in time, the seats are released and had again (S0-13, S3-22)', {
   timeout: 240_000,
 }, async () => {
   await browser.journey(async (open) => {
@@ -158,6 +156,11 @@ test('on a narrow screen by keyboard alone up to the card; not paid in time, the
     await heading(page, 'Your seats have been released').waitFor({ timeout: 90_000 });
     await page.getByText('Your card was not charged.').waitFor();
     await inspect(page);
+
+    await press(button(page, 'Try to get the same seats back'));
+    await heading(page, 'Pay').waitFor();
+    const order = page.getByRole('region', { name: 'Your order' });
+    for (const name of ['Kay McNulty', 'Betty Jennings']) await order.getByText(name).waitFor();
   });
 });
 

@@ -165,6 +165,10 @@ export async function inspect(page: Page): Promise<void> {
   throw new Error(`axe at ${page.url()}\n${findings.join('\n')}`);
 }
 
+export const heading = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('heading', { level: 1, name });
+export const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name });
+
 /** Signs in where the page asks for an address, with the code of the mail. */
 export async function signIn(page: Page, product: Product, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);

@@ -50,6 +50,24 @@ describe('a crash loses nothing and doubles nothing (D1, E1, E2)', () => {
   });
 });
 
+test('an event is published once and in its turn, though its document is marked later', async () => {
+  await using names = await counterNames();
+  const published: string[] = [];
+  const owner = await names.started(
+    openOwner(names.owner, (bus) => ({
+      ...bus,
+      publish(subject, body, msgId) {
+        published.push(msgId);
+        return bus.publish(subject, body, msgId);
+      },
+    })),
+  );
+  for (let by = 1; by <= 12; by++) await owner.count('c1', by);
+  await until('nothing unsent', async () => (await owner.counters.get('c1'))?.unsentAt === undefined);
+  expect(published).toEqual(Array.from({ length: 12 }, (_, index) => `c1.${index + 1}`));
+  expect((await owner.counters.get('c1'))?.sent).toBe(12);
+});
+
 test('duplicates and any order of arrival give the same copy, each version once (E1)', async () => {
   await using names = await counterNames();
   const hearer = await names.started(openHearer(names.hearer));

@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { hears } from './consumers/hears.ts';
 import type { Deps, RouteDeps } from './deps.ts';
 import { viewOf } from './domain/view.ts';
+import { countEndings } from './endings.ts';
 import { holders } from './holder.ts';
 import { liveMaps } from './live/live-maps.ts';
 import { assignSeats } from './routes/assign-seats.ts';
@@ -52,7 +53,10 @@ export async function buildApp(config: Config): Promise<App> {
   const ledger = seatLedger(mongo);
   const keys = keyStore(mongo);
   const desk = seatDesk(app, { board: seatBoard(redis, config), ledger, runs, bus });
-  const orders = orderStore(mongo, ledger, (runId, seats) => {
+  const countEnding = countEndings(app);
+  const orders = orderStore(mongo, ledger, (order, seats) => {
+    const { runId } = order;
+    countEnding(order);
     desk
       .settled(runId, seats)
       .catch((error: unknown) => app.log.warn({ err: error, runId }, 'the board lags behind'));

@@ -23,9 +23,9 @@ export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: 
       { status: 'pending', holdUntil: { $lt: before } },
       { sort: { holdUntil: 1 }, limit: batch },
     );
-    for (const { _id } of overdue) {
-      await orders.decide(_id, (order) => expire(_id, order, mongo.now(), 'sweeper'));
-    }
+    await Promise.all(
+      overdue.map(({ _id }) => orders.end(_id, (order) => expire(_id, order, mongo.now(), 'sweeper'))),
+    );
     return overdue.length === batch;
   };
 
@@ -35,7 +35,7 @@ export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: 
         { runId: run._id, status: { $in: ['pending', 'confirmed'] } },
         { limit: batch },
       );
-      for (const { _id } of live) await orders.decide(_id, (order) => cancelWithRun(order, mongo.now()));
+      await Promise.all(live.map(({ _id }) => orders.end(_id, (order) => cancelWithRun(order, mongo.now()))));
     }
   };
 

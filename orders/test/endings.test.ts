@@ -31,6 +31,8 @@ test('without any timer the sweeper ends an overdue order, and its seats sell ag
   await until('the order to expire', async () => (await orders.view('ada', body.id)).status === 'expired');
   await orders.settled();
   expect((await orders.said(OrderExpired))[0]?.data).toMatchObject({ cause: 'sweeper', seats: ['A-1'] });
+  const metrics = await orders.app.inject({ url: '/metrics' });
+  expect(metrics.body).toMatch(/railhead_orders_expired_total\{[^}]*cause="sweeper"[^}]*\} 1\n/);
   expect((await orders.order('bob', orders.wish(['A-1']))).status).toBe(201);
 });
 

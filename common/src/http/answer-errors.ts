@@ -3,6 +3,13 @@ import { isOutage } from '../runtime/outage.ts';
 import { type ProblemCode, problemOf, Refusal } from './problems.ts';
 import type { App } from './service-app.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why it was refused, once it was. */
+    problem?: ProblemCode;
+  }
+}
+
 const byFastifyCode: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unsupported',
@@ -13,12 +20,13 @@ const byFastifyCode: Record<string, ProblemCode> = {
 
 /** Turns whatever a route throws into problem details. A 5xx tells its request id and nothing else. */
 export function answerErrors(app: App): void {
+  app.decorateRequest('problem', undefined);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
     // A refusal without a cause was meant: no room, or not started yet.
     const isFault = refusal.status >= 500 && refusal.cause !== undefined;
     if (isFault) request.log.error({ err: error, problem: refusal.code }, 'failed');
-    else request.log.info({ problem: refusal.code }, 'refused');
+    request.problem = refusal.code;
     if (refusal.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(refusal.retryAfterSeconds));
     return reply

@@ -30,14 +30,14 @@ export function limitRates(app: App, service: string, limits: TrafficLimits): vo
   };
 
   app.addHook('onRequest', (request, _reply, next) => {
+    const { ip } = request;
     const traffic = trafficOf(request);
-    const limit = isLoopback(request.ip) ? 0 : byAddress[traffic];
-    next(count(`${traffic} ${networkOf(request.ip)}`, limit, 'address'));
+    next(count(`${traffic} ${networkOf(ip)}`, isLoopback(ip) ? 0 : byAddress[traffic], 'address'));
   });
   app.addHook('preParsing', (request, _reply, _payload, next) => {
     const account = accountOf(request);
-    const limit = account && !isLoopback(request.ip) ? limits.accountPerMinute : 0;
-    next(count(`account ${account?.id}`, limit, 'account'));
+    if (!account || isLoopback(request.ip)) return next();
+    next(count(`account ${account.id}`, limits.accountPerMinute, 'account'));
   });
 }
 

@@ -12,6 +12,7 @@ import Fastify, {
 } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
 import { answerErrors } from './answer-errors.ts';
+import { logLines } from './log-lines.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
 import { openReadiness, type Readiness } from './readiness.ts';
@@ -19,6 +20,7 @@ import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { shedLoad } from './shedding.ts';
 import { documentRefusals } from './traffic.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 export type App = FastifyInstance<
@@ -55,6 +57,7 @@ export function serviceApp(options: {
     logger: {
       base: { service: options.name, pid: process.pid },
       level: options.logLevel,
+      stream: logLines,
       formatters: { log: (facts) => withoutSecrets(facts) },
       serializers: {
         err: (error: Error & { code?: unknown }) => ({
@@ -73,7 +76,7 @@ export function serviceApp(options: {
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    trustProxy: options.limits?.trustedProxies ?? privateNetworks,
+    trustProxy: trustedProxies(options.limits?.trustedProxies ?? privateNetworks),
     routerOptions: { maxParamLength: 300 },
   })
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -106,16 +109,19 @@ function watchRequests(app: App): void {
   ]);
   app.addHook('onResponse', (request, reply, next) => {
     next();
-    const route = request.routeOptions.url ?? 'none';
+    const { url: route = 'none', config } = request.routeOptions;
     if (housekeeping.has(route)) return;
     duration.observe(
       { method: request.method, route, status: String(reply.statusCode) },
       reply.elapsedTime / 1000,
     );
-    // Who reads changes nothing: a line for each would cost more than a kept answer.
-    const level = reads.has(request.method) && reply.statusCode < 400 ? 'debug' : 'info';
+    // Who reads or still chooses changes nothing for good: a line for each would cost more than a kept answer.
+    const isPassing = reads.has(request.method) || config.traffic === 'choosing';
+    const level = isPassing && reply.statusCode < 400 ? 'debug' : 'info';
+    const ms = Math.round(reply.elapsedTime);
+    const problem = request.problem && { problem: request.problem };
     request.log[level](
-      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      { method: request.method, route, status: reply.statusCode, ms, ...problem },
       'answered',
     );
   });

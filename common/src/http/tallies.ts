@@ -7,6 +7,7 @@ const windowMs = 60_000;
 const shareMs = 1000;
 /** Far more callers than a copy serves in a minute; beyond, the longest known are forgotten. */
 const mostKept = 100_000;
+const mostAtOnce = 250;
 
 /** What everybody counted by the last sharing, and what this copy has counted since. */
 type Tally = { shared: number; unshared: number };
@@ -63,25 +64,36 @@ export function openTallies(app: App, service: string, redisUrl: string | undefi
   };
 }
 
-/** Adds this copy's part to everybody's, and learns the sum. What is counted meanwhile goes with the next sharing. */
+/** Adds to each key's count and says the sums; a count that begins is given its end. */
+const adding = `
+local sums = {}
+for index, key in ipairs(KEYS) do
+  local part = tonumber(ARGV[index + 1])
+  sums[index] = redis.call('INCRBY', key, part)
+  if sums[index] == part then redis.call('PEXPIRE', key, ARGV[1]) end
+end
+return sums`;
+
+/**
+ * Adds this copy's part to everybody's, and learns the sum. What is counted meanwhile goes with the next sharing. Some
+ * at a time, so that requests get their turn here and in Redis.
+ */
 async function share(
   redis: RedisClient,
   service: string,
   minute: number,
   tallies: [string, Tally][],
 ): Promise<void> {
-  const parts = tallies.map(([key, tally]) => ({ key, tally, part: tally.unshared }));
-  const adding = redis.pipeline();
-  for (const { key, part } of parts) {
-    // One hash tag: a pipeline goes to one node of a cluster.
-    const id = `{limits-${service}}:${idOf(key, String(minute))}`;
-    adding.incrby(id, part).pexpire(id, 2 * windowMs);
-  }
-  const answers = (await adding.exec()) ?? [];
-  for (const [index, { tally, part }] of parts.entries()) {
-    const [failure, sum] = answers[2 * index] ?? [];
-    if (failure || typeof sum !== 'number') continue;
-    tally.shared = sum;
-    tally.unshared -= part;
+  for (let first = 0; first < tallies.length; first += mostAtOnce) {
+    const some = tallies.slice(first, first + mostAtOnce);
+    const parts = some.map(([, { unshared }]) => unshared);
+    // One hash tag: what is asked together lies on one node of a cluster.
+    const keys = some.map(([key]) => `{limits-${service}}:${idOf(key, String(minute))}`);
+    const sums = await redis.eval(adding, keys.length, ...keys, 2 * windowMs, ...parts);
+    if (!Array.isArray(sums)) continue;
+    for (const [index, [, tally]] of some.entries()) {
+      tally.shared = Number(sums[index]);
+      tally.unshared -= parts[index] ?? 0;
+    }
   }
 }

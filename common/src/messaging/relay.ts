@@ -3,29 +3,56 @@ import type { Envelope } from '../contracts/define.ts';
 import type { App } from '../http/service-app.ts';
 import { repeat } from '../runtime/background.ts';
 import type { AggregateStore } from '../store/aggregate.ts';
+import type { Saved } from '../store/document.ts';
 import type { Mongo } from '../store/mongo.ts';
 import type { Outbox, Unsent } from '../store/outbox.ts';
 import type { Bus } from './bus.ts';
 import { streamOf } from './topology.ts';
 
+/** Published documents are marked together this often: what a crash before it leaves is only told again. */
+const markMs = 100;
+/** Looks for what nobody here saved just now, e.g. what a crash left behind: documents that have waited a while. */
 const pollMs = 500;
+const leftBehindMs = 1000;
 const checkStreamMs = 5000;
 const batch = 200;
 const atOnce = 128;
 const pauseAfterFailureMs = 5000;
 
-/** What the relay needs of a store: its outbox and a word when something was saved. */
-type Told = Pick<AggregateStore<object>, 'outbox'> & { onSaved(listener: () => void): void };
+/** What the relay needs of a store: its outbox and every document that was saved. */
+type Told = Pick<AggregateStore<object>, 'outbox'> & {
+  onSaved(listener: (saved: Saved<object>) => void): void;
+};
+
+/** One store's documents on their way, by id, each as it was last saved. */
+interface Lane {
+  outbox: Outbox;
+  /** Saved here and not yet published. */
+  fresh: Map<string, Unsent>;
+  /** Published and not yet marked. */
+  told: Map<string, Unsent>;
+  /** Could not be published, and until when they are left alone. */
+  failing: Map<string, number>;
+}
 
 /**
  * Publishes what stores saved: in order within a document, many documents at once, with the event's id as
- * `Nats-Msg-Id`. Woken by each save and polling besides, so that a crash between save and publish loses nothing and
- * one between publish and mark only repeats an id. Two relays at once are harmless. It also refills its stream when
- * that is new, and one document when a hearer asks (`refill.<owner>.<aggregateId>`).
+ * `Nats-Msg-Id`. Each save hands its document over; a poll finds what this process did not save or could not publish,
+ * so that a crash between save and publish loses nothing and one between publish and mark only repeats an id. Two
+ * relays at once are harmless. It also refills its stream when that is new, and one document when a hearer asks
+ * (`refill.<owner>.<aggregateId>`).
  */
 export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: Told[]): void {
+  const lanes = stores.map((store): Lane => {
+    const lane: Lane = { outbox: store.outbox, fresh: new Map(), told: new Map(), failing: new Map() };
+    store.onSaved((saved) => {
+      if (!started || !saved.unsentAt) return;
+      keepNewest(lane.fresh, saved);
+      publishing.wake();
+    });
+    return lane;
+  });
   const outboxes = stores.map(({ outbox }) => outbox);
-  const failing = new Map<string, number>();
   const gauge = app.metrics.gauge('railhead_relay_unsent', 'Documents whose events wait for the relay');
   const published = app.metrics.counter(
     'railhead_events_published_total',
@@ -36,7 +63,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   Promise.all([mongo.ready, bus.ready]).then(
     () => {
       started = true;
-      publishing.wake();
+      polling.wake();
       refilling.wake();
     },
     // Closing before database and broker answered: there is nothing to relay.
@@ -48,48 +75,66 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     published.inc({ type: event.type });
   };
 
-  /** Publishes what waits in a document, in order; says whether JetStream has all of it. */
-  const tell = async (outbox: Outbox, document: Unsent): Promise<boolean> => {
-    const key = `${outbox.name}/${document._id}`;
+  /** Publishes what waits in a document, in order. */
+  const tell = async ({ outbox, told, failing }: Lane, document: Unsent): Promise<void> => {
+    const { _id, events, sent } = document;
     try {
-      for (const event of document.events.slice(document.sent)) {
+      for (const event of events.slice(Math.max(sent, told.get(_id)?.events.length ?? 0))) {
         await send(event);
         app.log.info({ eventId: event.id, type: event.type }, 'published');
       }
-      failing.delete(key);
-      return true;
+      failing.delete(_id);
+      keepNewest(told, document);
     } catch (error) {
-      failing.set(key, performance.now() + pauseAfterFailureMs);
-      app.log.error({ err: error, document: key }, 'alarm: events of a document could not be published');
-      return false;
+      failing.set(_id, performance.now() + pauseAfterFailureMs);
+      const alarm = 'alarm: events of a document could not be published';
+      app.log.error({ err: error, document: `${outbox.name}/${_id}` }, alarm);
     }
   };
+  const isPaused = ({ failing }: Lane, id: string) => (failing.get(id) ?? 0) > performance.now();
 
-  const pass = async (): Promise<void> => {
-    if (!started) return;
-    let busy = false;
-    let unsent = 0;
-    for (const outbox of outboxes) {
-      const skipped = [...failing]
-        .filter(([, until]) => until > performance.now())
-        .map(([key]) => key.split('/')[1] ?? '');
-      const documents = await outbox.waiting(batch, skipped);
-      unsent += documents.length + skipped.length;
-      const told: Unsent[] = [];
-      await inParallel(documents, atOnce, async (document) => {
-        if (await tell(outbox, document)) told.push(document);
-      });
-      // Marked together: a crash before this only tells the same ids again.
-      await outbox.told(told);
-      busy ||= documents.length === batch;
+  const publishFresh = async (): Promise<void> => {
+    for (const lane of lanes) {
+      const documents = [...lane.fresh.values()].filter(({ _id }) => !isPaused(lane, _id));
+      lane.fresh.clear();
+      await inParallel(documents, atOnce, (document) => tell(lane, document));
     }
-    gauge.set(unsent);
-    if (busy) publishing.wake();
   };
-  const publishing = repeat(pollMs, pass, (error) =>
+  const publishing = repeat(pollMs, publishFresh, (error) =>
     app.log.warn({ err: error }, 'the relay goes on shortly'),
   );
-  for (const store of stores) store.onSaved(() => publishing.wake());
+
+  const mark = async (): Promise<void> => {
+    for (const { outbox, told } of lanes) {
+      for (let due = [...told.values()]; due.length > 0; due = due.slice(batch)) {
+        const marked = due.slice(0, batch);
+        await outbox.told(marked);
+        for (const document of marked) if (told.get(document._id) === document) told.delete(document._id);
+      }
+    }
+  };
+  const marking = repeat(markMs, mark, (error) =>
+    app.log.warn({ err: error }, 'what was published is marked shortly'),
+  );
+
+  const poll = async (): Promise<void> => {
+    if (!started) return;
+    let unsent = 0;
+    for (const lane of lanes) {
+      const paused = [...lane.failing.keys()].filter((id) => isPaused(lane, id));
+      const documents = await lane.outbox.waiting(batch, paused, leftBehindMs);
+      await inParallel(documents, atOnce, (document) => tell(lane, document));
+      unsent += documents.length + paused.length + lane.fresh.size;
+      if (documents.length === batch) {
+        await mark();
+        polling.wake();
+      }
+    }
+    gauge.set(unsent);
+  };
+  const polling = repeat(pollMs, poll, (error) =>
+    app.log.warn({ err: error }, 'the relay looks again shortly'),
+  );
 
   const refilling = repeat(
     checkStreamMs,
@@ -118,8 +163,13 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   });
 
   app.addHook('onClose', async () => {
-    await Promise.all([publishing.stop(), refilling.stop()]);
+    await Promise.all([publishing.stop(), polling.stop(), marking.stop(), refilling.stop()]);
+    await mark().catch((error: unknown) => app.log.warn({ err: error }, 'some events will be told again'));
   });
+}
+
+function keepNewest(documents: Map<string, Unsent>, document: Unsent): void {
+  if (document.rev >= (documents.get(document._id)?.rev ?? 0)) documents.set(document._id, document);
 }
 
 /** A stream made after the last refill is a new, empty copy: everything is told once more, oldest first. */

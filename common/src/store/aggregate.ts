@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import mongoose, { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
+import { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
 import type { Envelope } from '../contracts/define.ts';
 import { Refusal } from '../http/problems.ts';
 import {
@@ -17,9 +17,8 @@ import {
 import type { Mongo } from './mongo.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
 import { Lost, type Tx } from './transact.ts';
-import { isDuplicate, isWriteConflict } from './write-errors.ts';
+import { isDuplicate, isWriteConflict, taken } from './write-errors.ts';
 
-const { MongoBulkWriteError } = mongoose.mongo;
 const tries = 50;
 
 /** A document to be, and what caused it. */
@@ -178,8 +177,8 @@ export function aggregateStore<S extends object>(
       tx.after(() => tell(added));
       return added;
     }
-    const taken = await taking(() => documents.insertMany(added, { ordered: false }));
-    const saved = added.filter((_, index) => !taken.has(index));
+    const old = await taken(() => documents.insertMany(added, { ordered: false }));
+    const saved = added.filter((_, index) => !old.has(index));
     tell(saved);
     return saved;
   };
@@ -190,7 +189,7 @@ export function aggregateStore<S extends object>(
     mongo,
     get,
     addAll,
-    outbox: outboxOf(mongo, model.collection, options),
+    outbox: outboxOf(mongo, documents, options),
     async find(filter, { sort, limit } = {}) {
       let query = model.find(filter);
       if (sort) query = query.sort(sort);
@@ -225,18 +224,5 @@ async function retryingLost<T>(work: () => Promise<T>): Promise<T> {
       if (lost === tries) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
       await sleep(Math.random() * Math.min(2 ** lost, 50));
     }
-  }
-}
-
-/** Runs a batch insert; answers the places in the batch of those whose id was taken. */
-async function taking(insert: () => Promise<unknown>): Promise<Set<number>> {
-  try {
-    await insert();
-    return new Set();
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
-    const failed = [error.writeErrors].flat();
-    if (failed.some(({ code }) => code !== 11_000)) throw error;
-    return new Set(failed.map(({ index }) => index));
   }
 }

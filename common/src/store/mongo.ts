@@ -1,8 +1,8 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
 import type { App } from '../http/service-app.ts';
 import { repeat } from '../runtime/background.ts';
+import { databaseClock } from './database-clock.ts';
 import { probe } from './probe.ts';
 
 /** The service's own database and its clock. */
@@ -25,7 +25,10 @@ export const durable = { w: 'majority', j: true, wtimeoutMS: 5000 } as const;
  */
 export function openMongo(app: App, url: string): Mongo {
   const connection = mongoose.createConnection();
-  const clock = databaseClock(connection);
+  const clock = databaseClock(async () => {
+    const hello = await connection.db?.admin().command({ hello: 1 });
+    return hello?.localTime instanceof Date ? hello.localTime : undefined;
+  });
   const closing = new AbortController();
 
   const open = async () => {
@@ -74,23 +77,4 @@ export function openMongo(app: App, url: string): Mongo {
     await connection.close();
   });
   return { connection, now: clock.now, ping, ready };
-}
-
-/** `hello().localTime`, carried on by this process's monotonic clock between readings. */
-function databaseClock(connection: Connection) {
-  let base: { server: number; at: number } | undefined;
-  return {
-    async read() {
-      const asked = performance.now();
-      const hello = await connection.db?.admin().command({ hello: 1 });
-      const answered = performance.now();
-      if (hello?.localTime instanceof Date) {
-        base = { server: hello.localTime.getTime(), at: (asked + answered) / 2 };
-      }
-    },
-    now(): Date {
-      if (!base) throw new Error('the database clock was asked before the database answered');
-      return new Date(base.server + performance.now() - base.at);
-    },
-  };
 }

@@ -15,8 +15,12 @@ export class Lost extends Error {
   override name = 'Lost';
 }
 
-const { MongoServerError } = mongoose.mongo;
+const { MongoError, MongoServerError } = mongoose.mongo;
 const limitMs = 3000;
+/** Far less than the half hour after which a server forgets a session. */
+const idleMs = 60_000;
+/** Sessions whose last transaction committed. A server does some work for every session it knows, so a few do it all. */
+const idle = new WeakMap<Mongo, { session: ClientSession; since: number }[]>();
 
 /**
  * Runs `work` in a transaction, from a fresh read on every try, until it commits; writes of several documents go in
@@ -27,33 +31,48 @@ export async function transact<T>(mongo: Mongo, work: (tx: Tx) => Promise<T>): P
   const until = performance.now() + limitMs;
   for (let tries = 0; ; tries++) {
     const told: (() => void)[] = [];
-    const session = await mongo.connection.startSession();
+    const session = await takeSession(mongo);
     try {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: durable });
       const result = await work({ session, after: (tell) => told.push(tell) });
       await commit(session, until);
       for (const tell of told) tell();
+      keepSession(mongo, session);
       return result;
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+      await session.endSession();
       if (!mayTryAgain(error)) throw error;
       if (performance.now() > until) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
-    } finally {
-      await session.endSession();
     }
     await sleep(Math.random() * Math.min(5 * 2 ** tries, 100));
   }
 }
 
-/** An unknown outcome of the commit is asked for again: the server answers a repeated commit with the first outcome. */
+async function takeSession(mongo: Mongo): Promise<ClientSession> {
+  const kept = idle.get(mongo)?.pop();
+  if (kept && performance.now() - kept.since < idleMs) return kept.session;
+  await kept?.session.endSession();
+  return mongo.connection.startSession();
+}
+
+function keepSession(mongo: Mongo, session: ClientSession): void {
+  const kept = idle.get(mongo) ?? [];
+  idle.set(mongo, kept);
+  kept.push({ session, since: performance.now() });
+}
+
+/**
+ * An unknown outcome of the commit, or a connection that broke over it, is asked for again: the server answers a
+ * repeated commit with the first outcome, and a transaction that it never saw commit does not stay open.
+ */
 async function commit(session: ClientSession, until: number): Promise<void> {
   for (;;) {
     try {
       await session.commitTransaction();
       return;
     } catch (error) {
-      const unknown =
-        error instanceof MongoServerError && error.hasErrorLabel('UnknownTransactionCommitResult');
+      const unknown = error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
       if (!unknown || performance.now() > until) throw error;
     }
   }

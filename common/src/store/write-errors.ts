@@ -25,3 +25,16 @@ function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
   // Without a pattern only the index name in the message tells: `index: reference_1`.
   return [/index:\s+(?:\S+\.\$)?(\w+?)(?:_-?1)?_?\s/.exec(error.message)?.[1] ?? '_id'];
 }
+
+/** Runs a batch insert; answers the places in the batch of those whose id was taken. */
+export async function taken(insert: () => Promise<unknown>): Promise<Set<number>> {
+  try {
+    await insert();
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    const failed = [error.writeErrors].flat();
+    if (failed.some(({ code }) => code !== 11_000)) throw error;
+    return new Set(failed.map(({ index }) => index));
+  }
+}

@@ -12,7 +12,7 @@ export const onHoldExpired = on(HoldExpired, async ({ data, source, id }, { orde
   const early = order.holdUntil.getTime() - mongo.now().getTime();
   if (early > earlyMs) return;
   if (early >= 0) throw new Later(early + 1);
-  await orders.decide(data.orderId, (pending) => expire(data.orderId, pending, mongo.now(), 'timer'), {
+  await orders.end(data.orderId, (pending) => expire(data.orderId, pending, mongo.now(), 'timer'), {
     causedBy: `${source}/${id}`,
   });
 });

@@ -3,21 +3,27 @@ import { Refusal } from '@railhead/common/http/problems';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import { type Cause, type Decision, NotYet, type Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { transact } from '@railhead/common/store/transact';
+import { type Tx, transact } from '@railhead/common/store/transact';
 import mongoose from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import { type Order, seatsFreed } from '../domain/order.ts';
+import { groupCommit } from './group-commit.ts';
 import type { LedgerSeat, SeatLedger } from './seat-ledger.ts';
 
 type Decide = (order: Saved<Order>) => Decision<Order> | undefined;
-type SeatsChanged = (runId: string, seats: LedgerSeat[]) => void;
+/** One order on its way to its end, and what became of it. */
+type Ending = { id: string; decide: Decide; cause: Cause };
+type Ended = { saved: Saved<Order> | undefined; freed: LedgerSeat[] };
+/** Told once the seats that an order gave back are written. */
+type SeatsFreed = (order: Saved<Order>, seats: LedgerSeat[]) => void;
 
 const { Mixed } = mongoose.Schema.Types;
+const together = { most: 32, limitMs: 1000 };
 /** A fresh short code; that it is new is for the unique index to say. */
 export const newReference = customAlphabet('23456789BCDFGHJKLMNPQRSTVWXZ', 6);
 
 /** Orders and the seats that go with them: whatever frees seats does so in the order's own transaction. */
-export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: SeatsChanged) {
+export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsFreedBy: SeatsFreed) {
   const store = aggregateStore<Order>(mongo, {
     name: 'orders',
     source: 'orders',
@@ -47,27 +53,29 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: Seats
     ],
   });
 
-  const release = async (id: string, decide: Decide, cause: Cause): Promise<Saved<Order> | undefined> => {
-    let freed: LedgerSeat[] = [];
-    const saved = await transact(mongo, async (tx) => {
-      let seats: SeatForPassenger[] = [];
-      const after = await store.change(
-        id,
-        (order) => {
-          if (!known(id, order, cause)) return undefined;
-          const decision = decide(order);
-          seats = seatsFreed(order, decision);
-          return decision;
-        },
-        cause,
-        tx,
-      );
-      freed = after ? await ledger.release({ ...after, seats }, tx) : [];
-      return after;
-    });
-    if (saved && freed.length > 0) seatsChanged(saved.runId, freed);
-    return saved;
+  const end = async ({ id, decide, cause }: Ending, tx: Tx): Promise<Ended> => {
+    let seats: SeatForPassenger[] = [];
+    const saved = await store.change(
+      id,
+      (order) => {
+        if (!known(id, order, cause)) return undefined;
+        const decision = decide(order);
+        seats = seatsFreed(order, decision);
+        return decision;
+      },
+      cause,
+      tx,
+    );
+    return { saved, freed: saved ? await ledger.release({ ...saved, seats }, tx) : [] };
   };
+  const endGroup = (group: Ending[]): Promise<Ended[]> =>
+    transact(mongo, async (tx) => {
+      const ended = new Map<Ending, Ended>();
+      for (const ending of group.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+        ended.set(ending, await end(ending, tx));
+      return group.flatMap((ending) => ended.get(ending) ?? []);
+    });
+  const commit = groupCommit(endGroup, together);
 
   return {
     ...store,
@@ -98,8 +106,15 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsChanged: Seats
         );
       } catch (error) {
         if (error !== freesSome) throw error;
-        return release(id, decide, cause);
+        return this.end(id, decide, cause);
       }
+    },
+
+    /** The same for a decision that most likely frees seats: one transaction, shared with the orders that end with it. */
+    async end(id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> {
+      const { saved, freed } = await commit({ id, decide, cause });
+      if (saved && freed.length > 0) seatsFreedBy(saved, freed);
+      return saved;
     },
   };
 }

@@ -1,5 +1,4 @@
 import { overlaps, type Span } from '@railhead/common/domain/segments';
-import { Refusal } from '@railhead/common/http/problems';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { Lost, type Tx } from '@railhead/common/store/transact';
 import { isDuplicate } from '@railhead/common/store/write-errors';

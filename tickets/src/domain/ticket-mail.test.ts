@@ -24,9 +24,7 @@ Kay Lovell (child)
   Ticket o1-2
 
 If you cancel:
-  Cancelled 24 hours or more before departure: 90 % of the fare is given
-  back.
-  Later: nothing is given back.
+  You get 90% back up to 24 hours before departure, nothing later.
 
 Each passenger shows the QR code on board, on a screen or on paper. The
 attached PDF has a page for each; the calendar file keeps the journey.
@@ -41,7 +39,7 @@ test('names the terms of each class when there are several', () => {
     [aTicketPage(), aTicketPage({ class: { id: 'second', name: 'Second' } })],
     link,
   );
-  expect(text).toMatch(/First:\n {4}Cancelled 24 hours[^]*Second:\n {4}Nothing is given back/);
+  expect(text).toMatch(/First: You get 90% back up[^]*Second: Once paid, nothing is given back/);
 });
 
 test('escapes whatever people and feeds wrote, and shows the attached pictures', () => {

@@ -62,6 +62,6 @@ const passengerOf = (page: TicketPage): string[] => [
 /** Each class has terms of its own; they are named when there are several. */
 function termsOf(pages: readonly TicketPage[]): string[] {
   const byClass = new Map(pages.map((page) => [page.class, page.terms]));
-  if (byClass.size === 1) return [...byClass.values()].flat();
-  return [...byClass].flatMap(([name, terms]) => [`${name}:`, ...terms.map((term) => `  ${term}`)]);
+  if (byClass.size === 1) return [...byClass.values()];
+  return [...byClass].map(([name, terms]) => `${name}: ${terms}`);
 }

@@ -1,5 +1,5 @@
 import { formatMoney } from '@railhead/common/domain/money';
-import { refundTerms } from './refund-terms.ts';
+import { termsInWords } from '@railhead/common/domain/refund-terms';
 import type { DescribedTicket } from './view-ticket.ts';
 
 /** One ticket in words for people, the same in a mail and on paper. Times are local to the stations. */
@@ -18,7 +18,7 @@ export interface TicketPage {
   seat: string;
   class: string;
   fare: string;
-  terms: string[];
+  terms: string;
   /** What its QR code says. */
   token: string;
 }
@@ -44,7 +44,7 @@ export function ticketPage(ticket: DescribedTicket, token: string): TicketPage {
     seat: seat.slice(dash + 1),
     class: ticket.class.name,
     fare: formatMoney(ticket.fare, locale),
-    terms: refundTerms(ticket.refundRules, ticket.class.id),
+    terms: termsInWords(ticket.refundRules?.classes[ticket.class.id] ?? []),
     token,
   };
 }

@@ -33,8 +33,7 @@ test('a page for each ticket says everything, has its fonts inside and a QR code
     '€13.60',
     'Ticket o1-1. Show this code on board, on a screen or on paper.',
     'If you cancel',
-    'Cancelled 24 hours or more before departure: 90 % of the fare is given back.',
-    'Later: nothing is given back.',
+    'You get 90% back up to 24 hours before departure, nothing later.',
     'Times are local to the stations (Asia/Dhaka).',
   ]);
   expect(first?.qr).toBe('token of o1-1');

@@ -47,7 +47,7 @@ function drawPage(sheet: Sheet, page: TicketPage): void {
     color: quiet,
   });
   y = write('If you cancel', { x: left, y: y + 12, width, size: 9, weight: 700, tag: 'H2' });
-  for (const term of page.terms) y = write(term, { x: left, y, width, size: 9 });
+  y = write(page.terms, { x: left, y, width, size: 9 });
   write(`Times are local to the stations (${page.zone}).`, {
     x: left,
     y: y + 8,

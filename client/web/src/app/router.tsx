@@ -65,6 +65,11 @@ const trip = createRoute({
   path: paths.trip,
   component: lazyRouteComponent(() => import('../features/trips/trip-page.tsx'), 'TripPage'),
 });
+const change = createRoute({
+  getParentRoute,
+  path: paths.change,
+  component: lazyRouteComponent(() => import('../features/trips/change-page.tsx'), 'ChangePage'),
+});
 const signIn = createRoute({
   getParentRoute,
   path: paths.signIn,
@@ -86,6 +91,7 @@ export const router = createRouter({
     progress,
     trips,
     trip,
+    change,
     signIn,
     ops,
     opsWithin,

@@ -1,10 +1,12 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { sumMoney } from '@railhead/common/domain/money';
 import { dayAt, money } from '../lib/format.ts';
 import { JourneyLine } from './journey-line.tsx';
 
-/** Train, journey, seats with their passengers, and the total of an order. */
+/** Train, journey, the passengers who travel, and what they cost together. */
 export function OrderSummary({ order }: { order: OrderView }) {
-  const { train, from, to, seats, fare, reference } = order;
+  const { train, from, to, seats, reference, status, cancellations } = order;
+  const isGivenUp = status === 'cancelled' && cancellations.length > 0;
   return (
     <section className="card p-4 sm:p-5" aria-label="Your order">
       <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-sm">
@@ -20,20 +22,24 @@ export function OrderSummary({ order }: { order: OrderView }) {
         to={{ name: to.name, at: to.arrival }}
         zone={train.zone}
       />
-      <ul className="mt-4 border-t border-line pt-3">
-        {seats.map(({ seat, passenger, fare: part }) => (
-          <li key={seat} className="flex justify-between gap-4 py-1">
-            <span>
-              <strong>{seat}</strong> {passenger.name}
-            </span>
-            <span className="tabular-nums">{money(part)}</span>
-          </li>
-        ))}
-      </ul>
-      <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
-        <span>Total</span>
-        <span className="tabular-nums">{money(fare)}</span>
-      </p>
+      {!isGivenUp && (
+        <>
+          <ul className="mt-4 border-t border-line pt-3">
+            {seats.map(({ seat, passenger, fare }) => (
+              <li key={seat} className="flex justify-between gap-4 py-1">
+                <span>
+                  <strong>{seat}</strong> {passenger.name}
+                </span>
+                <span className="tabular-nums">{money(fare)}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
+            <span>Total</span>
+            <span className="tabular-nums">{money(sumMoney(seats.map(({ fare }) => fare)))}</span>
+          </p>
+        </>
+      )}
     </section>
   );
 }

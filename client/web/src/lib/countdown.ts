@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { announce } from './announce.ts';
 
 /** An end and the clock that it is meant by: the server's, read when `now` came. */
 export interface Deadline {
@@ -38,4 +39,14 @@ const thisTick = () => Math.ceil(Date.now() / tickMs) * tickMs;
 export function useRemaining(deadline: Deadline | undefined): number | undefined {
   const now = useSyncExternalStore(deadline ? everyTick : never, thisTick);
   return deadline && remaining(deadline, now);
+}
+
+/** Reads the time aloud at the minute marks that matter, in these words. */
+export function useSpokenMinutes(left: number | undefined, wordsFor: (minutes: number) => string): void {
+  const before = useRef(left);
+  useEffect(() => {
+    const minute = left !== undefined && before.current !== undefined && passedMinute(before.current, left);
+    before.current = left;
+    if (minute) announce(wordsFor(minute));
+  }, [left, wordsFor]);
 }

@@ -6,6 +6,9 @@ export const locale = 'en-GB';
 
 export const money = (sum: Money): string => formatMoney(sum, locale);
 
+/** The reader's own zone: for what happens to them rather than to a train. */
+export const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function zoned(zone: string, options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat {
@@ -23,13 +26,16 @@ export const timeAt = (instant: string, zone: string): string =>
 export const dayAt = (instant: string, zone: string): string =>
   zoned(zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(instant));
 
+/** `Sat, 21 Nov, 08:05` in the zone. */
+export const momentAt = (instant: string, zone: string): string =>
+  `${dayAt(instant, zone)}, ${timeAt(instant, zone)}`;
+
 /** `YYYY-MM-DD` on a calendar in the zone. */
 export const dateAt = (instant: Date, zone: string): string =>
   zoned(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE').format(instant);
 
 /** `GMT+6`: said only where the reader's own clock shows something else. */
 export function zoneNote(instant: string, zone: string): string | undefined {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const at = new Date(instant);
   const isSameClock =
     timeAt(instant, zone) === timeAt(instant, here) && dateAt(at, zone) === dateAt(at, here);

@@ -21,8 +21,10 @@ const sentences: Record<string, string> = {
   'sale-not-open': 'The sale for this train has not opened yet.',
   'order-not-payable': 'This order can no longer be paid.',
   'order-not-pending': 'This order has been decided already, so it cannot be changed.',
-  'payment-provider-unavailable':
-    'The payment provider does not answer. Your seats are still yours; try again in a moment.',
+  'no-more-time': 'These seats cannot be kept any longer.',
+  'refund-changed': 'Less is given back now than before. Look at the new sum and decide again.',
+  'payment-provider-unavailable': 'The payment provider does not answer.',
+  'ticket-voided': 'This ticket was cancelled, so it is no longer valid.',
   busy: 'Very many people are here at once. Try again in a moment.',
   'temporarily-unavailable': 'Part of Railhead is away for a moment. Try again shortly.',
   'internal-error': 'Something went wrong on our side.',

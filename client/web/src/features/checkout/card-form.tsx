@@ -7,6 +7,7 @@ import { money } from '../../lib/format.ts';
 import { expiryMask, groupsOfFour } from './card-masks.ts';
 import type { CardOutcome } from './card-outcome.ts';
 import { type Card, confirmCard } from './local-stripe.ts';
+import { useReturn } from './use-return.ts';
 
 interface CardFormProps {
   payment: PaymentView & { stripeUrl: string };
@@ -28,6 +29,7 @@ const blank: Card = { number: '', expiry: '', cvc: '' };
 export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormProps) {
   const [card, setCard] = useState(blank);
   const [isPaying, setPaying] = useState(false);
+  useReturn(() => setPaying(false));
 
   async function pay(event: SyntheticEvent) {
     event.preventDefault();
@@ -35,7 +37,7 @@ export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormPr
     setPaying(true);
     const outcome = await confirmCard(payment, card, returnUrl);
     // On the way to the bank or to the next page, the button stays busy.
-    if (outcome.kind === 'declined' || outcome.kind === 'over') setPaying(false);
+    if (outcome.kind !== 'authorised' && outcome.kind !== 'challenge') setPaying(false);
     onOutcome(outcome);
   }
 

@@ -29,3 +29,7 @@ test('a second click finds the payment done, a late one finds it over', () => {
   expect(unexpected('requires_capture')).toEqual({ kind: 'authorised' });
   expect(unexpected('canceled')).toEqual({ kind: 'over' });
 });
+
+test('a provider that is broken has not declined anything', () => {
+  expect(outcomeOf({ error: { type: 'api_error', message: 'down' } })).toEqual({ kind: 'unanswered' });
+});

@@ -1,24 +1,22 @@
 import type { AccountView } from '@railhead/common/contracts/auth';
-import type { Money } from '@railhead/common/contracts/define';
 import type { RunView } from '@railhead/common/contracts/tickets';
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { JourneyLine } from '../../components/journey-line.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RefundTerms } from '../../components/refund-terms.tsx';
 import { SignInPanel } from '../../components/sign-in-panel.tsx';
-import { paths } from '../../config/paths.ts';
 import { clockFace, useRemaining } from '../../lib/countdown.ts';
 import { count, dayAt, money } from '../../lib/format.ts';
-import { isProblem } from '../../lib/problem-error.ts';
+import { classesOf } from '../../lib/refund-terms.ts';
 import type { Journey } from '../../lib/requests/hold.ts';
-import { usePlaceOrder } from '../../lib/requests/orders.ts';
 import { seatFares } from '../../lib/seat-fares.ts';
-import { orderAttempt } from './order-attempt.ts';
+import { NewFare } from './new-fare.tsx';
 import { PassengerFields } from './passenger-fields.tsx';
 import { type Passenger, passengerDraft, startWith } from './passengers.ts';
 import { useKeptSeats } from './use-kept-seats.ts';
+import { useOrdering } from './use-ordering.ts';
 
 interface PassengersFormProps {
   run: RunView;
@@ -28,27 +26,17 @@ interface PassengersFormProps {
 }
 
 export function PassengersForm({ run, journey, seats, account }: PassengersFormProps) {
-  const navigate = useNavigate();
-  const place = usePlaceOrder();
+  const ordering = useOrdering();
   const [passengers, setPassengers] = useState(() =>
     startWith(seats.length, passengerDraft().read(), knownTo(account)),
   );
-  const [newFare, setNewFare] = useState<Money>();
   const [isTried, setTried] = useState(false);
-  const kept = useKeptSeats(journey, seats, place.isIdle || place.isError);
+  const kept = useKeptSeats(journey, seats, ordering.isOpen);
   const left = useRemaining(kept.endsAt === undefined ? undefined : { endsAt: kept.endsAt });
 
-  const search = { from: String(journey.from), to: String(journey.to) };
-  const backToMap = (lost: readonly string[]) =>
-    void navigate({
-      to: paths.seats,
-      params: { runId: run.id },
-      search: { ...search, lost: lost.join(',') },
-      replace: true,
-    });
   const { lost } = kept;
   useEffect(() => {
-    if (lost.length > 0) backToMap(lost);
+    if (lost.length > 0) ordering.backToMap(journey, lost);
   });
 
   const fares = seatFares(
@@ -56,43 +44,26 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
     journey,
     seats.map((seat, index) => ({ seat, type: passengers[index]?.type ?? 'adult' })),
   );
-  const total = newFare ?? fares?.total;
+  const total = ordering.newFare ?? fares?.total;
 
   function change(index: number, passenger: Passenger) {
     const next = passengers.with(index, passenger);
     setPassengers(next);
     passengerDraft().write(next);
-    setNewFare(undefined);
+    ordering.forgetFare();
   }
 
   function order() {
     setTried(true);
-    if (place.isPending || passengers.some(({ name }) => name.trim() === '')) return;
-    const body = {
-      runId: run.id,
-      from: journey.from,
-      to: journey.to,
+    if (ordering.isPending || passengers.some(({ name }) => name.trim() === '')) return;
+    const wish = {
+      ...journey,
       seats: seats.map((seat, index) => ({
         seat,
         passenger: { name: passengers[index]?.name.trim() ?? '', type: passengers[index]?.type ?? 'adult' },
       })),
-      ...(total && { expectedFare: total }),
     };
-    place.mutate(
-      { body, idempotencyKey: orderAttempt.keyFor(body) },
-      {
-        onSuccess: ({ id }) => {
-          orderAttempt.end();
-          void navigate({ to: paths.pay, params: { orderId: id }, replace: true });
-        },
-        onError: (error) => {
-          if (isProblem(error) && !error.isPassing && error.problem.status !== 401) orderAttempt.end();
-          if (isProblem(error, 'seat-taken', 'seat-held'))
-            backToMap(namedSeats(error.problem.facts?.seats, seats));
-          if (isProblem(error, 'fare-changed')) setNewFare(asMoney(error.problem.facts?.fare));
-        },
-      },
-    );
+    ordering.order(wish, fares?.total);
   }
 
   return (
@@ -134,12 +105,9 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
           <p className="text-quiet">
             The tickets go to <strong className="wrap-anywhere text-ink">{account.email}</strong>.
           </p>
-          {newFare && (
-            <Notice kind="warning">
-              The fare has changed. It is now <strong>{money(newFare)}</strong>; nothing has been ordered yet.
-            </Notice>
-          )}
-          {place.isError && !newFare && <ProblemNotice error={place.error} />}
+          {ordering.newFare && <NewFare fare={ordering.newFare} />}
+          {ordering.error && <ProblemNotice error={ordering.error} />}
+          <RefundTerms rules={run.refundRules} classes={classesOf(run, seats)} />
           <div className="flex flex-wrap items-center justify-between gap-4 border-t border-line pt-4">
             {total && (
               <p>
@@ -147,8 +115,8 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
                 <strong className="ml-2 text-2xl tabular-nums">{money(total)}</strong>
               </p>
             )}
-            <Button type="submit" isBusy={place.isPending} className="grow sm:grow-0">
-              {place.isPending ? 'Locking your seats …' : 'Continue to payment'}
+            <Button type="submit" isBusy={ordering.isPending} className="grow sm:grow-0">
+              {ordering.isPending ? 'Locking your seats …' : 'Continue to payment'}
             </Button>
           </div>
         </form>
@@ -164,19 +132,6 @@ function knownTo(account: AccountView | null): Passenger[] {
     : account.name
       ? [{ name: account.name, type: 'adult' }]
       : [];
-}
-
-const namedSeats = (named: unknown, asked: readonly string[]): readonly string[] => {
-  const lost = Array.isArray(named) ? asked.filter((seat) => named.includes(seat)) : [];
-  return lost.length > 0 ? lost : asked;
-};
-
-/** The new fare of a `fare-changed` refusal. */
-function asMoney(fact: unknown): Money | undefined {
-  if (typeof fact !== 'object' || fact === null || !('amount' in fact) || !('currency' in fact))
-    return undefined;
-  const { amount, currency } = fact;
-  return typeof amount === 'number' && typeof currency === 'string' ? { amount, currency } : undefined;
 }
 
 interface SummaryProps {

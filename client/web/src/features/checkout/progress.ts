@@ -1,11 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-
-export type StepState = 'done' | 'running' | 'waiting';
-export interface Step {
-  name: string;
-  words: string;
-  state: StepState;
-}
+import type { Step } from '../../lib/steps.ts';
 
 type Facts = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats'>;
 

@@ -5,6 +5,7 @@ import { type SyntheticEvent, useMemo, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { locale, money } from '../../lib/format.ts';
 import { type CardOutcome, declineWords } from './card-outcome.ts';
+import { useReturn } from './use-return.ts';
 
 interface StripeFormProps {
   payment: PaymentView;
@@ -28,6 +29,7 @@ function ElementForm({ payment, isClosed, returnUrl, onOutcome }: StripeFormProp
   const stripe = useStripe();
   const elements = useElements();
   const [isPaying, setPaying] = useState(false);
+  useReturn(() => setPaying(false));
 
   async function pay(event: SyntheticEvent) {
     event.preventDefault();
@@ -40,7 +42,8 @@ function ElementForm({ payment, isClosed, returnUrl, onOutcome }: StripeFormProp
     });
     if (!error) return onOutcome({ kind: 'authorised' });
     setPaying(false);
-    onOutcome({ kind: 'declined', words: declineWords(error) });
+    const isAway = error.type === 'api_connection_error' || error.type === 'api_error';
+    onOutcome(isAway ? { kind: 'unanswered' } : { kind: 'declined', words: declineWords(error) });
   }
 
   return (

@@ -1,8 +1,6 @@
 import type { Money } from '@railhead/common/contracts/define';
-import { useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
-import { announce } from '../../lib/announce.ts';
-import { clockFace, passedMinute, useRemaining } from '../../lib/countdown.ts';
+import { clockFace, useRemaining, useSpokenMinutes } from '../../lib/countdown.ts';
 import { count, list, money } from '../../lib/format.ts';
 
 interface BasketBarProps {
@@ -15,16 +13,13 @@ interface BasketBarProps {
 }
 
 const offerMoreTimeMs = 60_000;
+const keptWords = (minutes: number) =>
+  `Your seats are kept for ${count(minutes, 'more minute', 'more minutes')}.`;
 
 /** What was chosen so far, what it costs, how long it is kept, and the way on. Stays at the bottom of the screen. */
 export function BasketBar({ seats, total, endsAt, isSettling, onRenew, onContinue }: BasketBarProps) {
   const left = useRemaining(endsAt === undefined || seats.length === 0 ? undefined : { endsAt });
-  const before = useRef(left);
-  useEffect(() => {
-    const minute = left !== undefined && before.current !== undefined && passedMinute(before.current, left);
-    before.current = left;
-    if (minute) announce(`Your seats are kept for ${count(minute, 'more minute', 'more minutes')}.`);
-  }, [left]);
+  useSpokenMinutes(left, keptWords);
 
   return (
     <section

@@ -1,8 +1,11 @@
 import type { TicketView } from '@railhead/common/contracts/tickets';
 import { parseSeatId } from '@railhead/common/domain/coaches';
-import { BadgeCheckIcon, BanIcon } from 'lucide-react';
+import { BadgeCheckIcon, BanIcon, FileDownIcon } from 'lucide-react';
 import { JourneyLine } from '../../components/journey-line.tsx';
+import { RefundTerms } from '../../components/refund-terms.tsx';
+import { api } from '../../config/paths.ts';
 import { dayAt, money } from '../../lib/format.ts';
+import { FileButton } from './file-button.tsx';
 
 const passengerWords: Record<TicketView['passenger']['type'], string> = {
   adult: 'Adult',
@@ -11,22 +14,14 @@ const passengerWords: Record<TicketView['passenger']['type'], string> = {
 };
 
 /** One passenger's ticket. The code stays black on white in every colour scheme: scanners need that. */
-export function TicketCard({ ticket }: { ticket: TicketView }) {
+export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: boolean }) {
   const { number, name, zone, from, to, passenger, reference, fare } = ticket;
-  const isValid = ticket.status === 'valid';
   const place = parseSeatId(ticket.seat);
   return (
     <article className="card overflow-hidden" aria-label={`Ticket for ${passenger.name || ticket.seat}`}>
       <div className="grid gap-6 p-5 sm:grid-cols-[auto_1fr] sm:p-6">
-        <div className="place-self-center rounded-xl bg-white p-3 sm:self-start">
-          <img
-            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(ticket.qr)}`}
-            alt={`QR code of ticket ${ticket.id}`}
-            className={`size-64 [image-rendering:pixelated] ${isValid ? '' : 'opacity-15'}`}
-            data-token={ticket.token}
-          />
-        </div>
-        <div className="grid content-start gap-4">
+        {isValid ? <QrCode ticket={ticket} /> : <NoCode />}
+        <div className={`grid content-start gap-4 ${isValid ? '' : 'text-quiet'}`}>
           <p className="flex flex-wrap items-center justify-between gap-2">
             <span>
               <strong>{number}</strong>
@@ -49,11 +44,40 @@ export function TicketCard({ ticket }: { ticket: TicketView }) {
             <Fact term="Travels as" value={passengerWords[passenger.type]} />
           </dl>
           <p className="text-lg font-semibold break-words">{passenger.name}</p>
+          {isValid && (
+            <FileButton
+              label="PDF"
+              Icon={FileDownIcon}
+              path={api.ticketPdf(ticket.id)}
+              name={`railhead-${reference}-${ticket.seat}.pdf`}
+              type="application/pdf"
+            />
+          )}
+          {isValid && <RefundTerms rules={ticket.refundRules} classes={[ticket.class]} />}
         </div>
       </div>
     </article>
   );
 }
+
+const QrCode = ({ ticket }: { ticket: TicketView }) => (
+  <div className="place-self-center rounded-xl bg-white p-3 sm:self-start">
+    <img
+      src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(ticket.qr)}`}
+      alt={`QR code of ticket ${ticket.id}`}
+      className="size-64 [image-rendering:pixelated]"
+      data-token={ticket.token}
+    />
+  </div>
+);
+
+/** Nothing that could be shown at a gate. */
+const NoCode = () => (
+  <div className="grid place-content-center justify-items-center gap-3 rounded-xl bg-danger-soft p-6 text-center text-danger sm:size-64 sm:self-start">
+    <BanIcon aria-hidden size={48} />
+    <p className="font-semibold">Cancelled: not valid for travel</p>
+  </div>
+);
 
 const Fact = ({ term, value, isBig = false }: { term: string; value: string; isBig?: boolean }) => (
   <div className="min-w-0">

@@ -1,18 +1,23 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import type { TicketView } from '@railhead/common/contracts/tickets';
 import { getRouteApi } from '@tanstack/react-router';
-import { PrinterIcon } from 'lucide-react';
+import { CalendarPlusIcon, PrinterIcon } from 'lucide-react';
 import { Button, ButtonLink } from '../../components/button.tsx';
+import { Cancellations } from '../../components/cancellations.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { SignedIn } from '../../components/signed-in.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { paths } from '../../config/paths.ts';
+import { api, paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
 import { useTickets } from '../../lib/requests/tickets.ts';
+import { FileButton } from './file-button.tsx';
+import { isTravelling } from './standing.ts';
 import { TicketCard } from './ticket-card.tsx';
 
 const route = getRouteApi(paths.trip);
 
-/** P8: the tickets of an order, one per passenger. */
+/** P8: the tickets of an order, one per passenger; what was cancelled, and where its money is, after those that stand. */
 export const TripPage = () => (
   <SignedIn why="Your tickets are kept with your e-mail address.">
     <Trip />
@@ -23,34 +28,34 @@ function Trip() {
   const { orderId } = route.useParams();
   const live = useLiveOrder(orderId);
   const order = live.data?.order;
-  const tickets = useTickets(orderId, order?.status, order?.progress.ticketsIssued ?? false);
+  const tickets = useTickets(orderId, order);
+  const stands = (ticket: TicketView) =>
+    order !== undefined && ticket.status === 'valid' && isTravelling(order, ticket.seat);
   const failed = [live, tickets].find(({ isError }) => isError);
 
   return (
     <div className="mx-auto max-w-3xl">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <PageTitle context={order?.reference}>
-          {order ? `${order.from.name} to ${order.to.name}` : 'Your tickets'}
-        </PageTitle>
-        {tickets.data && (
-          <Button look="quiet" className="print:hidden" onClick={() => window.print()}>
-            <PrinterIcon aria-hidden size={18} />
-            Print
-          </Button>
-        )}
-      </div>
+      <PageTitle context={order?.reference}>
+        {order ? `${order.from.name} to ${order.to.name}` : 'Your tickets'}
+      </PageTitle>
       <div className="mt-5 grid grid-cols-1 gap-6">
         {failed ? (
           <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />
-        ) : order && !order.progress.ticketsIssued ? (
-          <div className="card grid justify-items-start gap-3 p-6">
-            <p>There is no ticket for this order, or not yet.</p>
-            <ButtonLink to={paths.progress} params={{ orderId }}>
-              See how it stands
-            </ButtonLink>
-          </div>
-        ) : tickets.data ? (
-          tickets.data.map((ticket) => <TicketCard key={ticket.id} ticket={ticket} />)
+        ) : order && (tickets.data?.length === 0 || !tickets.isEnabled) ? (
+          <NoTicket orderId={orderId} />
+        ) : order && tickets.data ? (
+          <>
+            {order.status === 'confirmed' && <Deeds order={order} ticket={tickets.data.find(stands)} />}
+            {tickets.data.filter(stands).map((ticket) => (
+              <TicketCard key={ticket.id} ticket={ticket} isValid />
+            ))}
+            <Cancellations order={order} />
+            {tickets.data
+              .filter((ticket) => !stands(ticket))
+              .map((ticket) => (
+                <TicketCard key={ticket.id} ticket={ticket} isValid={false} />
+              ))}
+          </>
         ) : (
           <Skeleton label="Loading your tickets" className="h-96" />
         )}
@@ -58,3 +63,34 @@ function Trip() {
     </div>
   );
 }
+
+/** What can be done with all tickets together. The journey is the same one, whoever's ticket it is read from. */
+const Deeds = ({ order, ticket }: { order: OrderView; ticket: TicketView | undefined }) => (
+  <div className="flex flex-wrap gap-3 print:hidden">
+    <Button look="quiet" onClick={() => window.print()}>
+      <PrinterIcon aria-hidden size={18} />
+      Print
+    </Button>
+    {ticket && (
+      <FileButton
+        label="Calendar"
+        Icon={CalendarPlusIcon}
+        path={api.ticketCalendar(ticket.id)}
+        name={`railhead-${order.reference}.ics`}
+        type="text/calendar"
+      />
+    )}
+    <ButtonLink look="quiet" to={paths.change} params={{ orderId: order.id }}>
+      Cancel or refund
+    </ButtonLink>
+  </div>
+);
+
+const NoTicket = ({ orderId }: { orderId: OrderView['id'] }) => (
+  <div className="card grid justify-items-start gap-3 p-6">
+    <p>There is no ticket for this order, or not yet.</p>
+    <ButtonLink to={paths.progress} params={{ orderId }}>
+      See how it stands
+    </ButtonLink>
+  </div>
+);

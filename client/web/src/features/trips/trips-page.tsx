@@ -1,4 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { sumMoney } from '@railhead/common/domain/money';
 import { Link } from '@tanstack/react-router';
 import { ChevronRightIcon } from 'lucide-react';
 import { ButtonLink } from '../../components/button.tsx';
@@ -9,7 +10,7 @@ import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { dayAt, money, timeAt } from '../../lib/format.ts';
 import { useOrders } from '../../lib/requests/orders.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { cancelledWords, type Standing, standingOf } from './standing.ts';
 
 /** P9: everything that was ordered, newest first, with how it stands. */
 export const TripsPage = () => (
@@ -55,8 +56,9 @@ const badges: Record<Standing['tone'], string> = {
 };
 
 function TripRow({ order }: { order: OrderView }) {
-  const { train, from, to, seats, fare, reference } = order;
+  const { train, from, to, seats, reference } = order;
   const standing = standingOf(order);
+  const cancelled = cancelledWords(order);
   return (
     <Link
       to={standing.hasTickets ? paths.trip : paths.progress}
@@ -83,8 +85,10 @@ function TripRow({ order }: { order: OrderView }) {
           ))}
         </span>
         <span className="block text-sm text-quiet">
-          {reference} · {money(fare)}
+          {reference} ·{' '}
+          {money(order.status === 'confirmed' ? sumMoney(seats.map(({ fare }) => fare)) : order.fare)}
         </span>
+        {cancelled && <span className="block text-sm font-medium">{cancelled}</span>}
       </span>
       <ChevronRightIcon aria-hidden className="shrink-0 text-quiet" size={20} />
     </Link>

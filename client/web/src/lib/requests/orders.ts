@@ -4,7 +4,8 @@ import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 import { useLive } from '../live.ts';
 
-const orderKey = (orderId: string) => ['order', orderId];
+/** Where an order is kept. */
+export const orderKey = (orderId: string) => ['order', orderId];
 
 /** An order with the browser's time of its arrival, by which `now` and `holdUntil` are read. */
 export interface ReceivedOrder {
@@ -12,7 +13,7 @@ export interface ReceivedOrder {
   receivedAt: number;
 }
 
-const received = (order: OrderView): ReceivedOrder => ({ order, receivedAt: Date.now() });
+export const received = (order: OrderView): ReceivedOrder => ({ order, receivedAt: Date.now() });
 
 /** One order, kept up to date by its stream of events for as long as somebody looks at it. */
 export function useLiveOrder(orderId: string) {
@@ -22,7 +23,9 @@ export function useLiveOrder(orderId: string) {
     queryFn: async ({ signal }) => received(await request<OrderView>('GET', api.order(orderId), { signal })),
   });
   const live = useLive(query.isSuccess ? api.liveOrder(orderId) : undefined, (event, data) => {
-    if (event === 'order') client.setQueryData(orderKey(orderId), received(data as OrderView));
+    if (event !== 'order') return;
+    client.setQueryData(orderKey(orderId), received(data as OrderView));
+    void client.invalidateQueries({ queryKey: ['orders'], refetchType: 'none' });
   });
   return { ...query, live };
 }
@@ -34,11 +37,13 @@ export const useOrders = () =>
     select: ({ items }) => items,
   });
 
-export function useCancelOrder(orderId: string) {
+/** "More time" for an order that is not paid. One click extends once, however often it is sent. */
+export function useExtendOrder(order: Pick<OrderView, 'id' | 'holdUntil'>) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => request<OrderView>('POST', api.cancelOrder(orderId)),
-    onSuccess: (order) => client.setQueryData(orderKey(orderId), received(order)),
+    mutationFn: () =>
+      request<OrderView>('POST', api.extendOrder(order.id), { body: { holdUntil: order.holdUntil } }),
+    onSuccess: (extended) => client.setQueryData(orderKey(order.id), received(extended)),
   });
 }
 

@@ -1,15 +1,17 @@
-import type { OrderStatus } from '@railhead/common/contracts/orders';
+import type { OrderView } from '@railhead/common/contracts/orders';
 import type { TicketView } from '@railhead/common/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 
-/** The tickets of one order, one per passenger; none until the money has come. Asked for again as its status changes. */
-export const useTickets = (orderId: string, status: OrderStatus | undefined, isWanted: boolean) =>
+/** The tickets of one order, one per passenger: none until the money has come, and void once the passenger was cancelled. */
+export const useTickets = (orderId: string, order: OrderView | undefined) =>
   useQuery({
-    queryKey: ['tickets', orderId, status],
+    queryKey: ['tickets', orderId, order?.status, order?.cancellations.length],
     queryFn: ({ signal }) =>
       request<{ items: TicketView[] }>('GET', api.tickets, { query: { orderId }, signal }),
     select: ({ items }) => items,
-    enabled: isWanted,
+    enabled: order !== undefined && (order.progress.ticketsIssued || order.status === 'cancelled'),
+    // While the order changes its tickets stay on the screen; never those of another one.
+    placeholderData: (shown, query) => (query?.queryKey[1] === orderId ? shown : undefined),
   });

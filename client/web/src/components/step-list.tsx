@@ -1,5 +1,5 @@
 import { CheckIcon } from 'lucide-react';
-import type { Step, StepState } from './progress.ts';
+import type { Step, StepState } from '../lib/steps.ts';
 
 const marks: Record<StepState, string> = {
   done: 'border-brand bg-brand text-on-brand',
@@ -9,8 +9,8 @@ const marks: Record<StepState, string> = {
 const spoken: Record<StepState, string> = { done: 'done', running: 'under way', waiting: 'not yet' };
 
 /** Named steps on a line, like stations. */
-export const StepList = ({ steps }: { steps: readonly Step[] }) => (
-  <ol className="card p-5 sm:p-6" aria-label="Progress">
+export const StepList = ({ label, steps }: { label: string; steps: readonly Step[] }) => (
+  <ol aria-label={label}>
     {steps.map(({ name, words, state }) => (
       <li
         key={name}

@@ -1,0 +1,39 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import { money } from '../lib/format.ts';
+import { refundSteps } from '../lib/refund-steps.ts';
+import { refundStatus, usePaymentStanding } from '../lib/requests/payment-standing.ts';
+import { StepList } from './step-list.tsx';
+
+/** Every cancellation of an order: who, what was kept, and where the money is. */
+export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancellations' | 'progress'> }) {
+  const { cancellations, progress } = order;
+  const payment = usePaymentStanding(order.id, cancellations);
+  return cancellations.map((cancellation) => (
+    <section key={cancellation.id} className="card p-5 sm:p-6" aria-label="Refund">
+      <StepList
+        label="Refund"
+        steps={refundSteps(cancellation, progress, refundStatus(payment.data, cancellation))}
+      />
+      <ul className="mt-5 border-t border-line pt-3">
+        {cancellation.seats.map(({ seat, passenger, fare }) => (
+          <li key={seat} className="flex justify-between gap-4 py-1">
+            <span>
+              <strong>{seat}</strong> {passenger.name}
+            </span>
+            <span className="tabular-nums">{money(fare)}</span>
+          </li>
+        ))}
+        {cancellation.fee.amount > 0 && (
+          <li className="flex justify-between gap-4 py-1 text-quiet">
+            <span>Cancellation fee</span>
+            <span className="tabular-nums">− {money(cancellation.fee)}</span>
+          </li>
+        )}
+      </ul>
+      <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
+        <span>You get back</span>
+        <span className="tabular-nums">{money(cancellation.refund)}</span>
+      </p>
+    </section>
+  ));
+}

@@ -1,0 +1,16 @@
+import type { PaymentView } from '@railhead/common/contracts/payments';
+import type { Decline } from './card-outcome.ts';
+import { retrieveIntent } from './local-stripe.ts';
+
+/** Why the bank's own page sent the buyer back: the provider knows, the address does not say. */
+export async function lastDecline(payment: PaymentView): Promise<Decline> {
+  const { stripeUrl } = payment;
+  const intent =
+    stripeUrl === undefined ? await fromStripe(payment) : await retrieveIntent({ ...payment, stripeUrl });
+  return intent?.last_payment_error ?? { code: 'payment_intent_authentication_failure' };
+}
+
+async function fromStripe({ publishableKey, clientSecret }: PaymentView) {
+  const { loadStripe } = await import('@stripe/stripe-js/pure');
+  return (await (await loadStripe(publishableKey))?.retrievePaymentIntent(clientSecret))?.paymentIntent;
+}

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import type { CancellationQuote, OrderView } from '@railhead/common/contracts/orders';
+import type { JourneyView, RunView } from '@railhead/common/contracts/tickets';
+import { until } from '@railhead/common/testing/until';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { button, heading, inspect, openBrowser, phone, signIn, type TestBrowser, tabTo } from './browser.ts';
+import { type Product, startProduct, untilOnSale } from './product.ts';
+import { traveller } from './traveller.ts';
+
+let product: Product;
+let browser: TestBrowser;
+let found: { journey: JourneyView; run: RunView };
+
+beforeAll(async () => {
+  product = await startProduct({ HOLD_SECONDS: '65', EXTENSION_SECONDS: '120' });
+  browser = await openBrowser(product.baseUrl);
+  found = await traveller(product).findJourney(20);
+  await untilOnSale(product, found.journey.runId);
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await product?.[Symbol.asyncDispose]();
+});
+
+test('a silent provider, an empty card, a bank that says no and then yes; one passenger cancels, then the other; money comes back twice', {
+  timeout: 240_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('payer');
+    await signInAt(page, 'hedy@example.org');
+    const order = await placeOrder(page, 2);
+    const alert = page.getByRole('alert');
+
+    await faults('POST', {
+      kind: 'before',
+      method: '*',
+      path: '/v1/payment_intents',
+      times: 1000,
+      status: 500,
+    });
+    await page.goto(`/orders/${order.id}/pay`);
+    await page.getByText('We keep asking').waitFor();
+    await inspect(page);
+    await faults('DELETE');
+    await page.route('**/confirm', (route) => route.abort());
+    await pay(page, '… 4242 pays');
+    await alert.getByText('does not answer').waitFor();
+    await inspect(page);
+    await page.unroute('**/confirm');
+
+    await pay(page, '… 9995 has no funds');
+    await alert.getByText('not enough money').waitFor();
+    await pay(page, '… 3155 asks your bank');
+    await button(page, 'Fail').click();
+    await alert.getByText('could not confirm that it is you').waitFor();
+    await inspect(page);
+    await pay(page, '… 3155 asks your bank');
+    await button(page, 'Approve').click();
+    await heading(page, 'Have a good journey').waitFor();
+
+    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    const codes = page.getByRole('img', { name: /^QR code/ });
+    await codes.nth(1).waitFor();
+    await inspect(page);
+    expect(await savedBy(page, /^PDF/)).toMatch(/^%PDF-/);
+    expect(await savedBy(page, /^Calendar/)).toMatch(/^BEGIN:VCALENDAR/);
+    await page.getByRole('link', { name: 'Cancel or refund' }).click();
+
+    await heading(page, 'Cancel tickets').waitFor();
+    const [, second] = order.seats;
+    await button(page, 'Cancel').click();
+    await alert.getByText('Choose at least one passenger').waitFor();
+    await page.getByRole('checkbox', { name: second?.passenger.name }).check();
+    await page.getByText(/^This holds until/).waitFor();
+    await inspect(page);
+    await button(page, /^Cancel 1 ticket and get .* back$/).click();
+    const refunds = page.getByRole('list', { name: 'Refund' });
+    await refunds.getByText(/^On its way to your card since/).waitFor();
+    await inspect(page);
+    await until('the seat to be free again', async () => !(await takenSeats()).includes(second?.seat ?? ''));
+
+    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    await page.getByText('Cancelled: not valid for travel').waitFor();
+    expect(await codes.count()).toBe(1);
+    await inspect(page);
+    await page.getByRole('link', { name: 'My trips' }).click();
+    const row = page.getByRole('main').getByRole('link', { name: new RegExp(order.reference) });
+    await row.getByText(/^1 passenger cancelled, .* on its way to your card$/).waitFor();
+    await inspect(page);
+
+    await row.click();
+    await promiseMore(page);
+    await page.getByRole('link', { name: 'Cancel or refund' }).click();
+    await button(page, /^Cancel 1 ticket and get .* back$/).click();
+    await page.getByText('Less is given back now').waitFor();
+    await inspect(page);
+    await button(page, /^Cancel 1 ticket and get .* back$/).click();
+    await heading(page, 'The order was cancelled').waitFor();
+    await until(
+      'both refunds to be on their way',
+      async () => (await refunds.getByText(/^On its way to your card since/).count()) === 2,
+    );
+    await inspect(page);
+    await page.getByRole('link', { name: 'My trips' }).click();
+    await row.getByText('Refunded').waitFor();
+
+    const { cancellations, fare } = await lookAt(page, order.id);
+    const kept = cancellations.reduce((sum, { fee }) => sum + fee.amount, 0);
+    expect(await refundedAtStripe(order.id)).toBe(fare.amount - kept);
+    expect((await takenSeats()).filter((seat) => order.seats.some((its) => its.seat === seat))).toEqual([]);
+  }, /(402|ERR_FAILED).*\/v1\/payment_intents\/|503.*\/api\/payments|409.*\/cancel|favicon\.ico/);
+});
+
+test('on a narrow screen the last minute offers more time, and Enter takes it; an unpaid order gives its seats back', {
+  timeout: 120_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('phone', phone);
+    await signInAt(page, 'mary@example.org');
+    const order = await placeOrder(page, 1);
+    await page.goto(`/orders/${order.id}/pay`);
+    const offer = page.getByRole('dialog', { name: 'More time?' });
+    await offer.waitFor();
+    await inspect(page);
+    const taking = offer.getByRole('button', { name: 'More time' });
+    await until(
+      'the offer to have the focus',
+      async () => (await taking.and(page.locator(':focus')).count()) === 1,
+    );
+    await page.keyboard.press('Enter');
+    await offer.waitFor({ state: 'detached' });
+    const { holdUntil, extendableUntil } = await lookAt(page, order.id);
+    expect(Date.parse(holdUntil) - Date.parse(order.holdUntil)).toBe(120_000);
+    expect(Date.parse(extendableUntil ?? '') - Date.parse(holdUntil)).toBe(120_000);
+    await page
+      .getByRole('timer')
+      .getByText(/^[23]:\d\d$/)
+      .waitFor();
+
+    await tabTo(page, button(page, 'Cancel order'));
+    await page.keyboard.press('Enter');
+    await tabTo(page, button(page, 'Yes, give them back'));
+    await page.keyboard.press('Enter');
+    await heading(page, 'The order was cancelled').waitFor();
+    await page.getByText('Your card was not charged.').waitFor();
+    await inspect(page);
+  });
+});
+
+async function signInAt(page: Page, email: string) {
+  await page.goto('/signin?next=/trips');
+  await signIn(page, product, email);
+  await heading(page, 'My trips').waitFor();
+}
+
+/** An order on free seats by whoever is signed in, as the form would have sent it. */
+async function placeOrder(page: Page, count: number): Promise<OrderView> {
+  const { runId, from, to } = found.journey;
+  const seats = await traveller(product).freeSeats(found, count);
+  const answer = await page.request.post('/api/orders', {
+    headers: { 'idempotency-key': crypto.randomUUID() },
+    data: {
+      runId,
+      from: from.index,
+      to: to.index,
+      seats: seats.map((seat, index) => ({
+        seat,
+        passenger: { name: ['Hedy Lamarr', 'George Antheil'][index], type: 'adult' },
+      })),
+    },
+  });
+  expect(answer.status()).toBe(201);
+  return (await answer.json()) as OrderView;
+}
+
+const lookAt = async (page: Page, orderId: string) =>
+  (await (await page.request.get(`/api/orders/${orderId}`)).json()) as OrderView;
+
+async function pay(page: Page, card: string) {
+  await button(page, card).click();
+  await button(page, /^Pay /).click();
+}
+
+/** The next quote that the page hears is a better one than was given, as if the fees had risen since. */
+const promiseMore = (page: Page) =>
+  page.route(
+    '**/cancellation',
+    async (route) => {
+      const response = await route.fetch();
+      const quote = (await response.json()) as CancellationQuote;
+      for (const { refund } of quote.seats) refund.amount += 100;
+      await route.fulfill({ response, json: quote });
+    },
+    { times: 1 },
+  );
+
+/** Has the local Stripe fail on demand, or be well again. */
+async function faults(method: 'POST' | 'DELETE', fault?: object) {
+  await fetch(`${product.stripeUrl}/_control/faults`, {
+    method,
+    ...(fault && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) }),
+  });
+}
+
+/** The file that a click on the button saves. */
+async function savedBy(page: Page, name: RegExp): Promise<string> {
+  const saved = page.waitForEvent('download');
+  await button(page, name).first().click();
+  return readFileSync(await (await saved).path(), 'latin1');
+}
+
+async function takenSeats(): Promise<string[]> {
+  const { runId, from, to } = found.journey;
+  const map = await fetch(`${product.baseUrl}/api/seats/${runId}?from=${from.index}&to=${to.index}`);
+  return Object.keys(((await map.json()) as { seats: object }).seats);
+}
+
+/** Minor units that Stripe gave back for an order, by its own ledger. */
+async function refundedAtStripe(orderId: string): Promise<number> {
+  const { intents, refunds } = (await (await fetch(`${product.stripeUrl}/ledger.json`)).json()) as {
+    intents: { id: string; metadata: { orderId: string } }[];
+    refunds: { payment_intent: string; amount: number }[];
+  };
+  const ours = intents.filter(({ metadata }) => metadata.orderId === orderId).map(({ id }) => id);
+  return refunds
+    .filter(({ payment_intent }) => ours.includes(payment_intent))
+    .reduce((sum, { amount }) => sum + amount, 0);
+}
