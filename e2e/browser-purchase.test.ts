@@ -91,7 +91,9 @@ test('in the browser from search to a signed QR code; two windows see each other
     await heading(page, 'Have a good journey').waitFor();
     const steps = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
     expect(await steps.allInnerTexts()).toHaveLength(4);
-    for (const step of await steps.allInnerTexts()) expect(step).toContain(', done');
+    await until('every step to be done', async () =>
+      (await steps.allInnerTexts()).every((step) => step.includes(', done')),
+    );
     await inspect(page);
     await page.getByRole('link', { name: 'Show your tickets' }).click();
 

@@ -62,6 +62,7 @@ test('from search to a signed ticket: hold signed out, sign in, order, declined 
     const { payload } = await compactVerify(token, keys);
     expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ t: id, n: found.journey.runId });
   }
+  await until('the mail to be told', async () => (await ada.look(order.id)).progress.ticketsMailed);
   await until('the ticket mail', async () => {
     const mails = (await (await fetch(`${product.mailUrl}/mail/api/email`)).json()) as {
       to: { address: string }[];

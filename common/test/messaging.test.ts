@@ -62,6 +62,8 @@ test('an event is published once and in its turn, though its document is marked 
       },
     })),
   );
+  const streams = owner.mongo.connection.collection('streams');
+  await until('the new stream to be known', () => streams.findOne({}));
   for (let by = 1; by <= 12; by++) await owner.count('c1', by);
   await until('nothing unsent', async () => (await owner.counters.get('c1'))?.unsentAt === undefined);
   expect(published).toEqual(Array.from({ length: 12 }, (_, index) => `c1.${index + 1}`));

@@ -1,3 +1,5 @@
+import type { Fact } from '@railhead/common/contracts/define';
+import { TicketsMailed } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/service-app';
 import { repeat } from '@railhead/common/runtime/background';
 import { type Delivery, openMailer } from '@railhead/common/runtime/mail';
@@ -39,8 +41,8 @@ export function mailTickets(
     });
     return order && taken && { order, mail: taken };
   };
-  const save = (id: string, change: (copy: OrderCopy) => OrderCopy) =>
-    orders.change(id, (saved) => saved && { next: change(stateOf<OrderCopy>(saved)), facts: [] });
+  const save = (id: string, change: (copy: OrderCopy) => OrderCopy, facts: Fact[] = []) =>
+    orders.change(id, (saved) => saved && { next: change(stateOf<OrderCopy>(saved)), facts });
 
   /** A letter that cannot be written is tried again as one that cannot be sent. */
   const deliver = async (order: Saved<OrderCopy>, mail: OwedMail): Promise<Delivery | undefined> => {
@@ -56,12 +58,17 @@ export function mailTickets(
   const send = async (orderId: string): Promise<void> => {
     const due = await take(orderId);
     if (!due) return;
-    const delivery = await deliver(due.order, due.mail);
-    const facts = { orderId, mail: due.mail.id, ...delivery };
-    if (delivery?.is === 'taken') app.log.info(facts, 'mailed');
-    else if (delivery) app.log.warn(facts, 'could not be mailed');
-    await save(orderId, (copy) =>
-      delivery?.is === 'later' ? retryMail(copy, due.mail.id, mongo.now()) : dropMail(copy, due.mail.id),
+    const { order, mail } = due;
+    const delivery = await deliver(order, mail);
+    const logged = { orderId, mail: mail.id, ...delivery };
+    if (delivery?.is === 'taken') app.log.info(logged, 'mailed');
+    else if (delivery) app.log.warn(logged, 'could not be mailed');
+    const accountId = order.booking?.accountId;
+    const isNews = delivery?.is === 'taken' && mail.kind === 'tickets' && accountId !== undefined;
+    await save(
+      orderId,
+      (copy) => (delivery?.is === 'later' ? retryMail(copy, mail.id, mongo.now()) : dropMail(copy, mail.id)),
+      isNews ? [TicketsMailed.fact({ orderId, accountId })] : [],
     );
   };
 

@@ -5,6 +5,7 @@ import {
   OrderReduced,
 } from '@railhead/common/contracts/orders';
 import { PaymentRefunded } from '@railhead/common/contracts/payments';
+import { TicketsMailed } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { readPdf } from '../src/print/read-pdf.ts';
@@ -85,6 +86,8 @@ test('the tickets are mailed once, with a QR code each and a link', async () => 
   await pay(tickets, order);
   const { source } = await tickets.post.mail(order.contact);
   await tickedOff(tickets, order.orderId);
+  await tickets.rig.settled();
+  expect((await tickets.rig.said(TicketsMailed)).map(({ data }) => data.orderId)).toContain(order.orderId);
 
   expect(source).toContain(`Message-ID: <tickets-${order.orderId}@railhead>`);
   expect(source).toContain('Subject: Your tickets from Aldermoor to Cinderford (T7K4QM)');

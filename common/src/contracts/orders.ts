@@ -263,6 +263,8 @@ export const OrderProgress = Type.Object({
     Type.Literal('refunded'),
   ]),
   ticketsIssued: Type.Boolean(),
+  /** The mail server has taken the mail with the tickets. */
+  ticketsMailed: Type.Optional(Type.Boolean()),
 });
 export type OrderProgress = Static<typeof OrderProgress>;
 

@@ -190,6 +190,13 @@ const ticketsOfOrder = { orderId: 'o1', accountId: 'a1', tickets: [{ ticketId: '
 export const TicketIssued = defineEvent('tickets.ticket-issued.v1', TicketsOfOrder, ticketsOfOrder);
 export const TicketVoided = defineEvent('tickets.ticket-voided.v1', TicketsOfOrder, ticketsOfOrder);
 
+/** The mail server has taken the mail with an order's tickets. */
+export const TicketsMailed = defineEvent(
+  'tickets.tickets-mailed.v1',
+  Type.Object({ orderId: Id, accountId: Id }),
+  { orderId: 'o1', accountId: 'a1' },
+);
+
 export const StationView = Type.Object({ id: Id, name: Type.String(), zone: Type.String() });
 export type StationView = Static<typeof StationView>;
 

@@ -31,6 +31,8 @@ interface Lane {
   fresh: Map<string, Unsent>;
   /** Published and not yet marked. */
   told: Map<string, Unsent>;
+  /** Marked in the last round: a save that had read them before still thinks that they were not published. */
+  marked: Map<string, Unsent>;
   /** Could not be published, and until when they are left alone. */
   failing: Map<string, number>;
 }
@@ -44,7 +46,8 @@ interface Lane {
  */
 export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: Told[]): void {
   const lanes = stores.map((store): Lane => {
-    const lane: Lane = { outbox: store.outbox, fresh: new Map(), told: new Map(), failing: new Map() };
+    const { outbox } = store;
+    const lane: Lane = { outbox, fresh: new Map(), told: new Map(), marked: new Map(), failing: new Map() };
     store.onSaved((saved) => {
       if (!started || !saved.unsentAt) return;
       keepNewest(lane.fresh, saved);
@@ -76,10 +79,11 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   };
 
   /** Publishes what waits in a document, in order. */
-  const tell = async ({ outbox, told, failing }: Lane, document: Unsent): Promise<void> => {
+  const tell = async ({ outbox, told, marked, failing }: Lane, document: Unsent): Promise<void> => {
     const { _id, events, sent } = document;
+    const known = told.get(_id) ?? marked.get(_id);
     try {
-      for (const event of events.slice(Math.max(sent, told.get(_id)?.events.length ?? 0))) {
+      for (const event of events.slice(Math.max(sent, known?.events.length ?? 0))) {
         await send(event);
         app.log.info({ eventId: event.id, type: event.type }, 'published');
       }
@@ -105,11 +109,14 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   );
 
   const mark = async (): Promise<void> => {
-    for (const { outbox, told } of lanes) {
-      for (let due = [...told.values()]; due.length > 0; due = due.slice(batch)) {
-        const marked = due.slice(0, batch);
-        await outbox.told(marked);
-        for (const document of marked) if (told.get(document._id) === document) told.delete(document._id);
+    for (const lane of lanes) {
+      const due = [...lane.told.values()];
+      for (let first = 0; first < due.length; first += batch) {
+        await lane.outbox.told(due.slice(first, first + batch));
+      }
+      lane.marked = new Map(due.map((document) => [document._id, document]));
+      for (const document of due) {
+        if (lane.told.get(document._id) === document) lane.told.delete(document._id);
       }
     }
   };

@@ -13,7 +13,7 @@ import {
 import { onRunCancelled } from './on-run-cancelled.ts';
 import { onRunRetimed } from './on-run-retimed.ts';
 import { onRunScheduled } from './on-run-scheduled.ts';
-import { onTicketIssued, onTicketVoided } from './on-tickets.ts';
+import { onTicketIssued, onTicketsMailed, onTicketVoided } from './on-tickets.ts';
 
 const nothing = () => undefined;
 
@@ -24,7 +24,7 @@ export const hears: Partial<Record<Owner, Hearing<Deps>>> = {
     otherwise: (event, { accounts }) => accounts.change(event.subject, nothing, { hears: event }),
   },
   tickets: {
-    on: [onRunScheduled, onRunRetimed, onRunCancelled, onTicketIssued, onTicketVoided],
+    on: [onRunScheduled, onRunRetimed, onRunCancelled, onTicketIssued, onTicketsMailed, onTicketVoided],
     otherwise: (event, { runs, orders }) =>
       event.type.startsWith('tickets.run-')
         ? runs.change(event.subject, nothing, { hears: event })

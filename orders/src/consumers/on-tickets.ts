@@ -1,10 +1,16 @@
-import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
+import { TicketIssued, TicketsMailed, TicketVoided } from '@railhead/common/contracts/tickets';
 import { on } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
 import { noteProgress, noteTicketsVoided } from '../domain/order.ts';
 
 export const onTicketIssued = on(TicketIssued, (event, { orders }: Deps) =>
   orders.decide(event.data.orderId, (order) => noteProgress(order, { ticketsIssued: true }), {
+    hears: event,
+  }),
+);
+
+export const onTicketsMailed = on(TicketsMailed, (event, { orders }: Deps) =>
+  orders.decide(event.data.orderId, (order) => noteProgress(order, { ticketsMailed: true }), {
     hears: event,
   }),
 );

@@ -98,6 +98,11 @@ local function drop(board, holder, time, touched)
   write(board, 'o:' .. holder, false)
 end
 
+-- One text is read faster than a list of many.
+local function as_lines(answer)
+  return table.concat(answer, '\n')
+end
+
 -- What every copy of the map needs to follow the board, after what the caller is told. Changes are counted here.
 local function told(board, time, touched, answers)
   if next(touched) ~= nil then write(board, 'n', string.format('%d', tonumber(read(board, 'n') or 0) + 1)) end
@@ -108,7 +113,7 @@ local function told(board, time, touched, answers)
     answer[#answer + 1] = read(board, 'h:' .. seat) or ''
   end
   save(board)
-  return answer
+  return as_lines(answer)
 end
 
 -- One wish: all its seats or none; replaces what the holder had on this run.
@@ -160,7 +165,7 @@ local function hold(keys, args)
     wishes[#wishes + 1] = wish
   end
   local board, time = open_board(keys[1], fields), now()
-  if not read(board, 'epoch') then return { 'unbuilt' } end
+  if not read(board, 'epoch') then return 'unbuilt' end
   local answers, touched = {}, {}
   for index, wish in ipairs(wishes) do answers[index] = hold_one(board, time, wish, soft, total, touched) end
   return told(board, time, touched, answers)
@@ -210,7 +215,7 @@ end
 local function map(keys)
   local key, time = keys[1], now()
   local head = redis.call('HMGET', key, 'epoch', 'n')
-  if not head[1] then return { 'unbuilt' } end
+  if not head[1] then return 'unbuilt' end
   local ledgers, holds, seats = {}, {}, {}
   local all = redis.call('HGETALL', key)
   for index = 1, #all, 2 do
@@ -227,27 +232,30 @@ local function map(keys)
     answer[#answer + 1] = ledgers[seat] or ''
     answer[#answer + 1] = holds[seat] or ''
   end
-  return answer
+  return as_lines(answer)
 end
 
--- admit: KEYS sets that forget, ARGV lastingMs (member most)… : counts a member in each set; 0 when it would be one
--- too many. A set never grows beyond its most, so what it has not forgotten yet is looked at only when it is full.
+-- Counts a member in a set that forgets, unless it would be one too many. A set never grows beyond its most, so what it
+-- has not forgotten yet is looked at only when it is full.
+local function is_admitted(key, member, most, time, lasting)
+  local is_new = redis.call('ZADD', key, time + lasting, member) == 1
+  redis.call('PEXPIRE', key, lasting)
+  if not is_new or redis.call('ZCARD', key) <= most then return true end
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', time)
+  if redis.call('ZCARD', key) <= most then return true end
+  redis.call('ZREM', key, member)
+  return false
+end
+
+-- admit: KEYS (runs-of-a-holder holders-at-an-address)…, ARGV lastingMs mostRuns mostHolders (runId holder)… : a digit
+-- for each key, 0 when its limit is reached.
 local function admit(keys, args)
   local lasting, time, answer = tonumber(args[1]), now(), {}
   for index, key in ipairs(keys) do
-    local member, most = args[2 * index], tonumber(args[2 * index + 1])
-    local is_new = redis.call('ZADD', key, time + lasting, member) == 1
-    answer[index] = 1
-    if is_new and redis.call('ZCARD', key) > most then
-      redis.call('ZREMRANGEBYSCORE', key, '-inf', time)
-      if redis.call('ZCARD', key) > most then
-        redis.call('ZREM', key, member)
-        answer[index] = 0
-      end
-    end
-    redis.call('PEXPIRE', key, lasting)
+    local most = tonumber(args[index % 2 == 1 and 2 or 3])
+    answer[index] = is_admitted(key, args[index + 3], most, time, lasting) and '1' or '0'
   end
-  return answer
+  return table.concat(answer)
 end
 
 redis.register_function('railhead_admit', admit)

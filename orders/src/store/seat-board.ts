@@ -41,7 +41,7 @@ export function seatBoard(
     args: (string | number)[] = [],
   ): Promise<Told | undefined> => {
     const answer = await callFunction(redis, name, [keyOf(runId)], args);
-    return readAnswer(Array.isArray(answer) ? answer.map(String) : []);
+    return readAnswer(String(answer).split('\n'));
   };
   /** A call that changes the board: what changed is told. */
   const change = async (name: string, runId: string, args: (string | number)[]) => {

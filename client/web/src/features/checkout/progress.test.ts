@@ -6,16 +6,21 @@ const states = (
   status: OrderView['status'],
   payment: OrderView['progress']['payment'],
   ticketsIssued = false,
+  ticketsMailed = false,
 ) =>
-  stepsOf({ status, progress: { payment, ticketsIssued }, contact: 'a@b.example', seats: [] }).map(
-    ({ state }) => state,
-  );
+  stepsOf({
+    status,
+    progress: { payment, ticketsIssued, ticketsMailed },
+    contact: 'a@b.example',
+    seats: [],
+  }).map(({ state }) => state);
 
 test('each event ticks its step and starts the next', () => {
   expect(states('pending', 'none')).toEqual(['running', 'waiting', 'waiting', 'waiting']);
   expect(states('pending', 'authorized')).toEqual(['done', 'running', 'waiting', 'waiting']);
   expect(states('confirmed', 'authorized')).toEqual(['done', 'done', 'running', 'waiting']);
-  expect(states('confirmed', 'captured', true)).toEqual(['done', 'done', 'done', 'done']);
+  expect(states('confirmed', 'captured', true)).toEqual(['done', 'done', 'done', 'running']);
+  expect(states('confirmed', 'captured', true, true)).toEqual(['done', 'done', 'done', 'done']);
 });
 
 test('a confirmed order was paid, even if that was not heard yet', () => {

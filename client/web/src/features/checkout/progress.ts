@@ -11,7 +11,7 @@ export function stepsOf({ status, progress, contact, seats }: Facts): Step[] {
     { name: 'Payment', isDone: isAuthorised, words: 'Your bank has said yes' },
     { name: 'Seats', isDone: isConfirmed, words: `${seats.map(({ seat }) => seat).join(', ')} are yours` },
     { name: 'Tickets', isDone: progress.ticketsIssued, words: 'Signed and ready' },
-    { name: 'E-mail', isDone: progress.ticketsIssued, words: `On its way to ${contact}` },
+    { name: 'E-mail', isDone: progress.ticketsMailed === true, words: `On its way to ${contact}` },
   ];
   const next = steps.findIndex(({ isDone }) => !isDone);
   return steps.map(({ name, isDone, words }, index) => ({
