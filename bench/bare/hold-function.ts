@@ -19,7 +19,7 @@ const redis = new Redis(process.env.REDIS_URL ?? '', { db: 9 });
 const board = seatBoard(redis, { softHoldSeconds: 600, softHoldTotalSeconds: 600 });
 const soon = () => new Date(Date.now() + 3_600_000);
 const holdsOnARun = 1000;
-/** Probes that hold at the same time, each two seats of its own; others hold seats behind theirs. */
+/** Holds that are timed, each of two seats of its own; others hold seats behind theirs. */
 const probes = 40;
 
 /**
@@ -44,15 +44,15 @@ async function cost({ point, rounds }: { point: BoardPoint; rounds: number }): P
   return spreadOf(costs).median;
 }
 
-const eachProbe = (
+/** One after the other, because wishes for one run that come together go in one call. */
+async function eachProbe(
   work: (runId: string, holder: string, seats: string[]) => Promise<unknown>,
   runs: string[],
-) =>
-  Promise.all(
-    Array.from({ length: probes }, (_, n) =>
-      work(runs[n % runs.length] ?? '', `probe-${n}`, [`A-${2 * n + 1}`, `A-${2 * n + 2}`]),
-    ),
-  );
+): Promise<void> {
+  for (let n = 0; n < probes; n++) {
+    await work(runs[n % runs.length] ?? '', `probe-${n}`, [`A-${2 * n + 1}`, `A-${2 * n + 2}`]);
+  }
+}
 
 async function fill(runId: string, { seats, sold }: BoardPoint, holds: number): Promise<void> {
   const spans = Array.from({ length: Math.floor(sold / 4) }, (_, n) => ({

@@ -7,6 +7,8 @@ const db = client.db();
 const ledger = db.collection<{ _id: string; spans: object[]; rev: number }>('ledger');
 const orders = db.collection<{ _id: string }>('orders');
 const keys = db.collection<{ _id: string; bodyHash: string; answer: object; purgeAt: Date }>('keys');
+/** Far away, like ours: a database that clears away what is past its time would do so while it is measured. */
+const purgeAfterMs = 30 * 24 * 3_600_000;
 let made = 0;
 
 /** The indexes that our own collections have. */
@@ -37,19 +39,20 @@ async function commit(id: string): Promise<void> {
       writeConcern: { w: 'majority', j: true },
     });
     const now = new Date();
+    const purgeAt = new Date(now.getTime() + purgeAfterMs);
     for (const seat of ['A-1', 'A-2']) {
       await ledger.findOneAndUpdate(
         { _id: `${id}/${seat}`, spans: { $not: { $elemMatch: { from: { $lt: 4 }, to: { $gt: 0 } } } } },
         {
           $push: { spans: { from: 0, to: 4, orderId: id } },
           $inc: { rev: 1 },
-          $setOnInsert: { purgeAt: now },
+          $setOnInsert: { purgeAt },
         },
         { upsert: true, returnDocument: 'after', session },
       );
     }
     await orders.insertOne(orderOf(id, now), { session });
-    await keys.insertOne({ _id: id, bodyHash: id, answer: { orderId: id }, purgeAt: now }, { session });
+    await keys.insertOne({ _id: id, bodyHash: id, answer: { orderId: id }, purgeAt }, { session });
     await session.commitTransaction();
   } finally {
     await session.endSession();

@@ -2,6 +2,7 @@ import { baselines } from './baselines.ts';
 import { confirmation } from './confirmation.ts';
 import { disjoint } from './disjoint.ts';
 import { durableOrders } from './durable-orders.ts';
+import { expiry } from './expiry.ts';
 import { growth } from './growth.ts';
 import { holdsAccepted, holdsRefused } from './holds.ts';
 import { limits } from './limits.ts';
@@ -11,18 +12,22 @@ import type { Row } from './row.ts';
 import { search } from './search.ts';
 import { viewers } from './viewers.ts';
 
-/** In this order: search ends its service when it is done, and what matters most comes before the time is up. */
+/**
+ * In this order: search ends its service when it is done, baselines want many boards built while the ledger is small,
+ * and what matters most comes before the time is up.
+ */
 export const rows: Row[] = [
   search,
   disjoint,
   holdsAccepted,
   holdsRefused,
+  baselines,
   oneSeat,
   durableOrders,
   confirmation,
+  expiry,
   viewers,
   rebuild,
   growth,
-  baselines,
   limits,
 ];

@@ -2,13 +2,18 @@ import type { BaselineJobs } from '../bare/baselines.ts';
 import type { Arrivals, Shot } from '../generator/load.ts';
 import type { Supply } from '../generator/wishes.ts';
 import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
-import { type Line, perSecond } from '../report/line.ts';
+import type { Done } from '../processes/worker.ts';
+import { type Line, perSecond, voidBy } from '../report/line.ts';
 import type { World } from '../world/world.ts';
 import { countOf } from './http-row.ts';
 import type { Row } from './row.ts';
 
 const row = 'baselines';
 const crowd = 64;
+/** Seats are fought for on the first two runs, ordered on the next, held on the rest: 60,000 wishes. */
+const [contested, ordered, onSale] = [2, 12, 52];
+/** The simple designs ask nobody whether a run exists, and know one journey a seat: they get more runs instead. */
+const runsForOne = 6;
 
 type How = { kind: 'hold' } | { kind: 'order'; path?: string };
 interface Side {
@@ -37,12 +42,13 @@ export const baselines: Row = {
 
     const lines: Line[] = [];
     const told: string[] = [];
-    const supply = await world.onSale('simple', 20);
+    const supply = await world.onSale('simple', onSale);
+    const onRuns = (from: number, to: number): Supply => ({ ...supply, runs: supply.runs.slice(from, to) });
     for (const side of ordering) lines.push(await oversold(world, supply, side, told));
     for (const side of holding) lines.push(await refusedWrongly(world, supply, side));
     lines.push(
-      await throughput(world, supply, ordering[1], ordering[2], told),
-      await throughput(world, supply, holding[0], holding[1], told),
+      await throughput(world, onRuns(contested, ordered), ordering[1], ordering[2], told),
+      await throughput(world, onRuns(ordered, onSale), holding[0], holding[1], told),
     );
     await worker.stop();
     return { lines, audit: [{ set: 'simple', told }] };
@@ -94,7 +100,7 @@ async function refusedWrongly(world: World, supply: Supply, { name, how, port }:
   };
 }
 
-/** Wishes that can all be fulfilled, each side on runs of its own. */
+/** Wishes that can all be fulfilled, after a while of the same that is not counted. */
 async function throughput(
   world: World,
   supply: Supply,
@@ -103,19 +109,26 @@ async function throughput(
   told: string[],
 ): Promise<Line> {
   if (!simple || !ours) throw new Error('both sides are needed');
-  const arrivals: Arrivals = { kind: 'closed', inFlight: crowd, seconds: world.pace.shot };
   const journeys = supply.journeys.slice(0, 1);
-  const shoot = (side: Side) => {
-    const wish: Supply = { ...supply, runs: supply.runs.slice(2), journeys, wraps: side === simple };
-    return async (): Promise<Shot> => {
-      const { answer } = await world.wish(wish, arrivals, side.how, side.port);
-      if (side === ours) told.push(...answer.ids);
-      return answer;
-    };
+  const runs = supply.runs.flatMap((id) => Array.from({ length: runsForOne }, (_, n) => `${id}-${n}`));
+  const shoot = (side: Side, wish: Supply) => async (seconds: number) => {
+    const arrivals: Arrivals = { kind: 'closed', inFlight: crowd, seconds };
+    const done = await world.wish(wish, arrivals, side.how, side.port);
+    if (side === ours) told.push(...done.answer.ids);
+    return done;
   };
-  const taken = await interleaved(1, shoot(simple), shoot(ours));
-  const rates = (side: Shot[]) => side.map(({ rate }) => rate);
+  const [atSimple, atOurs] = [shoot(simple, { ...supply, journeys, runs }), shoot(ours, supply)];
+  const { warm, shot } = world.pace;
+  await atSimple(warm);
+  await atOurs(warm);
+  const taken = await interleaved(
+    1,
+    () => atSimple(shot),
+    () => atOurs(shot),
+  );
+  const rates = (side: Done<Shot>[]) => side.map(({ answer }) => answer.rate);
   const spread = ratiosOf(rates(taken.ours), rates(taken.bare));
+  const voided = voidBy(Math.max(...[...taken.ours, ...taken.bare].map(({ core }) => core)));
   return {
     row,
     what: `ours ÷ ${simple.name}, ${crowd} ${ours.how.kind}s in flight`,
@@ -124,5 +137,6 @@ async function throughput(
     spread,
     ours: perSecond(spreadOf(rates(taken.ours)).median),
     bare: perSecond(spreadOf(rates(taken.bare)).median),
+    ...(voided && { void: voided }),
   };
 }

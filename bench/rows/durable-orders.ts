@@ -1,12 +1,14 @@
 import { until } from '@railhead/common/testing/until';
+import type { BareShot } from '../bare/closed-loop.ts';
 import type { TransactionJobs } from '../bare/transaction.ts';
 import type { Shot } from '../generator/load.ts';
 import type { Supply } from '../generator/wishes.ts';
-import { type CpuTimes, sumOf } from '../measure/cpu.ts';
+import { sumOf } from '../measure/cpu.ts';
 import { latencyOf } from '../measure/latency.ts';
 import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
+import type { Done } from '../processes/worker.ts';
 import { type Floor, type Line, perSecond, voidBy } from '../report/line.ts';
-import type { World } from '../world/world.ts';
+import type { Metered, World } from '../world/world.ts';
 import { answersOf, countOf, unanswered } from './http-row.ts';
 import { besides, costs, ofTheProduct, type Row } from './row.ts';
 
@@ -46,6 +48,7 @@ export const durableOrders: Row = {
         lineOf('durable orders, one after the other ÷ bare transaction', alone, { atLeast: 0.5 }),
         lineOf('durable orders, 64 waiting ÷ bare transaction, 64 in flight', many, { atLeast: 2 }),
         againstOne(many, alone),
+        cpuOfMany(many),
         ...paced.lines,
       ],
       audit: [{ set: 'durable', told: shots.flatMap(({ ids }) => ids) }],
@@ -55,16 +58,12 @@ export const durableOrders: Row = {
   },
 };
 
-type Side = { result: { answer: { rate: number }; core: number }; cpu: CpuTimes; others: number }[];
-interface Sides {
-  bare: Side;
-  ours: (Side[number] & { result: { answer: Shot } })[];
-}
-const ratesOf = (side: Side) => side.map(({ result }) => result.answer.rate);
+type Sides = Record<'bare', Metered<Done<BareShot>>[]> & Record<'ours', Metered<Done<Shot>>[]>;
+const ratesOf = (side: { result: Done<{ rate: number }> }[]) => side.map(({ result }) => result.answer.rate);
 
 function lineOf(what: string, { bare, ours }: Sides, floor: Floor): Line {
   const spread = ratiosOf(ratesOf(ours), ratesOf(bare));
-  const last = ours.at(-1);
+  const [last, lastBare] = [ours.at(-1), bare.at(-1)];
   const core = Math.max(...ours.map(({ result }) => result.core));
   return {
     row,
@@ -75,10 +74,24 @@ function lineOf(what: string, { bare, ours }: Sides, floor: Floor): Line {
     floor,
     ours: perSecond(spreadOf(ratesOf(ours)).median),
     bare: perSecond(spreadOf(ratesOf(bare)).median),
-    ...(last && {
-      why: `CPU an order: ${costs(ofTheProduct(last.cpu), answersOf(last.result.answer))}; ${besides(last.others)}`,
-    }),
+    ...(last &&
+      lastBare && {
+        why: `CPU an order: ${costs(ofTheProduct(last.cpu), answersOf(last.result.answer))}; bare: ${costs(lastBare.cpu, lastBare.result.answer.done)}; ${besides(last.others)}`,
+      }),
     ...(voidBy(core) && { void: voidBy(core) }),
+  };
+}
+
+/** CPU time of everything that an order needs while 64 wait: what it costs when groups are large. */
+function cpuOfMany({ ours }: Sides): Line {
+  const each = ours.map(({ cpu, result }) => sumOf(ofTheProduct(cpu)) / answersOf(result.answer));
+  const spread = spreadOf(each);
+  return {
+    row,
+    what: 'a durable order, 64 waiting: CPU time of all processes',
+    reached: spread.median,
+    unit: 'CPU-ms',
+    spread,
   };
 }
 

@@ -25,7 +25,10 @@ export async function startRedisCluster() {
         ...recipes.redis,
         args: (place) => [
           ...recipes.redis.args(place),
-          ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
+          '--cluster-enabled',
+          'yes',
+          '--cluster-port',
+          String(busPort),
         ],
       };
       const place = { dataDir: join(dataDir, name), folder: runFolder(join(dataDir, name, 'run')) };

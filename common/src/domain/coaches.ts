@@ -24,12 +24,15 @@ function positionAt(pattern: string, index: number): SeatPosition {
 }
 
 const known = new Map<string, readonly Place[]>();
+const mostKnown = 1000;
 
 /** The places of one row. Fleets have few patterns, and every hold asks for one. */
 function placesOf(pattern: string): readonly Place[] {
-  const places = known.get(pattern) ?? placesIn(pattern);
-  if (known.size < 1000) known.set(pattern, places);
-  return places;
+  const places = known.get(pattern);
+  if (places) return places;
+  const found = placesIn(pattern);
+  if (known.size < mostKnown) known.set(pattern, found);
+  return found;
 }
 
 /** A row of `L`, `M` and `U` alone is an open bay of berths, e.g. `LMU_LU`; else letters are seats. */

@@ -27,6 +27,8 @@ export interface Tallies {
 export function openTallies(app: App, service: string, redisUrl: string | undefined): Tallies {
   let minute = 0;
   let tallies = new Map<string, Tally>();
+  /** Those of them that have counted something since their last sharing. */
+  let changed = new Map<string, Tally>();
   const atMinute = () => Math.floor(Date.now() / windowMs);
 
   if (redisUrl !== undefined) {
@@ -36,8 +38,7 @@ export function openTallies(app: App, service: string, redisUrl: string | undefi
     const sharing = repeat(
       shareMs,
       async () => {
-        const changed = [...tallies].filter(([, { unshared }]) => unshared > 0);
-        if (redis.status === 'ready' && changed.length > 0) await share(redis, service, minute, changed);
+        if (redis.status === 'ready') await share(redis, service, minute, changed);
       },
       (error) => app.log.warn({ err: error }, 'the counts of requests could not be shared'),
     );
@@ -50,13 +51,18 @@ export function openTallies(app: App, service: string, redisUrl: string | undefi
       if (now !== minute) {
         minute = now;
         tallies = new Map();
+        changed = new Map();
       }
       const tally = tallies.get(key) ?? { shared: 0, unshared: 0 };
       if (tally.shared + tally.unshared === 0) {
         const [oldest] = tallies.size < mostKept ? [] : tallies.keys();
-        if (oldest !== undefined) tallies.delete(oldest);
+        if (oldest !== undefined) {
+          tallies.delete(oldest);
+          changed.delete(oldest);
+        }
         tallies.set(key, tally);
       }
+      if (tally.unshared === 0) changed.set(key, tally);
       tally.unshared += 1;
       return tally.shared + tally.unshared;
     },
@@ -82,18 +88,20 @@ async function share(
   redis: RedisClient,
   service: string,
   minute: number,
-  tallies: [string, Tally][],
+  changed: Map<string, Tally>,
 ): Promise<void> {
-  for (let first = 0; first < tallies.length; first += mostAtOnce) {
-    const some = tallies.slice(first, first + mostAtOnce);
+  const due = [...changed];
+  for (let first = 0; first < due.length; first += mostAtOnce) {
+    const some = due.slice(first, first + mostAtOnce);
     const parts = some.map(([, { unshared }]) => unshared);
     // One hash tag: what is asked together lies on one node of a cluster.
     const keys = some.map(([key]) => `{limits-${service}}:${idOf(key, String(minute))}`);
     const sums = await redis.eval(adding, keys.length, ...keys, 2 * windowMs, ...parts);
     if (!Array.isArray(sums)) continue;
-    for (const [index, [, tally]] of some.entries()) {
+    for (const [index, [key, tally]] of some.entries()) {
       tally.shared = Number(sums[index]);
       tally.unshared -= parts[index] ?? 0;
+      if (tally.unshared === 0) changed.delete(key);
     }
   }
 }

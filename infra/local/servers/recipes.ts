@@ -74,10 +74,13 @@ const mongo: Recipe = {
   // A killed process leaves what its transaction touched locked: 5 s, not the usual minute (secantusd.py has the same).
   args: ({ program, dir, host, port }) =>
     program.endsWith('mongod')
-      ? [
-          ...['--replSet', replicaSet, '--bind_ip', host, '--port', String(port), '--dbpath', dir],
-          ...['--setParameter', 'transactionLifetimeLimitSeconds=5'],
-        ]
+      ? Object.entries({
+          '--replSet': replicaSet,
+          '--bind_ip': host,
+          '--port': String(port),
+          '--dbpath': dir,
+          '--setParameter': 'transactionLifetimeLimitSeconds=5',
+        }).flat()
       : ['--host', host, '--port', String(port), '--storage-path', dir, '--sync-on-commit'],
   // One member, spoken to directly: its name inside the set does not matter.
   url: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true`,

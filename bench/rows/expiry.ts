@@ -1,0 +1,133 @@
+import { OrderExpired, OrderPlaced } from '@railhead/common/contracts/orders';
+import { emptyDocument, type Saved, stamp, succeed } from '@railhead/common/store/document';
+import { until } from '@railhead/common/testing/until';
+import type { World } from '../world/world.ts';
+import type { Row } from './row.ts';
+
+const row = 'expiry';
+const quarterHourMs = 15 * 60_000;
+/** Locks end so far from one another. */
+const everyMs = 50;
+const leadMs = 5000;
+
+interface Pending {
+  status: string;
+  holdUntil: Date;
+}
+
+/** Locks that end one after the other while thousands of others are outstanding: how late, and who noticed. */
+export const expiry: Row = {
+  name: row,
+  needs: ['orders', 'expiration'],
+  async measure(world) {
+    const [outstanding, ending] = world.pace.quick ? [300, 40] : [10_000, 400];
+    const supply = await world.onSale('expiring', 1);
+    const orders = world.mongo.db('railhead_orders').collection<Saved<Pending>>('orders');
+    const ledger = world.mongo.db('railhead_orders').collection<{ _id: string }>('ledger');
+    const [runId = ''] = supply.runs;
+    const place = async (name: string, count: number, endOf: (index: number) => number) => {
+      const now = new Date();
+      const placed = Array.from({ length: count }, (_, index) =>
+        orderOn({ runId, seat: supply.seats[index % supply.seats.length] ?? '' }, `${name}-${index}`, {
+          holdUntil: new Date(endOf(index)),
+          now,
+        }),
+      );
+      await orders.insertMany(placed);
+      return placed.map(({ _id }) => _id);
+    };
+
+    const before = await timersOf(world);
+    await place('outstanding', outstanding - ending, () => Date.now() + quarterHourMs);
+    await until(
+      'the timers to be set',
+      async () => (await timersOf(world)) >= before + outstanding - ending,
+      120_000,
+    );
+    const first = Date.now() + leadMs;
+    await ledger.insertMany(
+      Array.from({ length: ending }, (_, index) => ({
+        _id: `${runId}/${supply.seats[index]}`,
+        rev: 1,
+        spans: [{ from: 0, to: 4, orderId: `ending-${index}` }],
+        purgeAt: new Date(Date.now() + quarterHourMs),
+      })),
+    );
+    const ids = await place('ending', ending, (index) => first + index * everyMs);
+    const theirs = { _id: { $in: ids } };
+    await until(
+      'the locks to end',
+      async () => (await orders.countDocuments({ ...theirs, status: 'pending' })) === 0,
+      leadMs + ending * everyMs + 60_000,
+    );
+
+    const ends = (await orders.find(theirs).toArray()).map(({ events, holdUntil }) => {
+      const fact = events.find(({ type }) => type === OrderExpired.type);
+      return {
+        byTimer: (fact?.data as { cause?: string } | undefined)?.cause === 'timer',
+        lateMs: Date.parse(fact?.time ?? '') - holdUntil.getTime(),
+      };
+    });
+    const late = ends.map(({ lateMs }) => lateMs).toSorted((a, b) => a - b);
+    const at = (share: number) => late[Math.ceil(share * late.length) - 1] ?? Number.NaN;
+    const what = `${outstanding.toLocaleString('en')} locks outstanding, ${1000 / everyMs} end each second`;
+    return {
+      lines: [
+        {
+          row,
+          what: `${what}: from the end of a lock to its seats being free, p99`,
+          reached: at(0.99),
+          unit: 'ms',
+          floor: { atMost: 250 },
+          ours: `p50 ${at(0.5)} ms, at most ${late.at(-1)} ms`,
+        },
+        {
+          row,
+          what: 'locks ended by their BullMQ timer',
+          reached: ends.filter(({ byTimer }) => byTimer).length / ends.length,
+          unit: '×',
+          floor: { atLeast: 0.99 },
+        },
+        {
+          row,
+          what: 'locks ended early',
+          reached: late.filter((ms) => ms < 0).length,
+          unit: '',
+          floor: { atMost: 0 },
+        },
+      ],
+    };
+  },
+};
+
+/** A pending order as the service saves one; how it is placed is measured elsewhere. */
+function orderOn(
+  { runId, seat }: { runId: string; seat: string },
+  id: string,
+  { holdUntil, now }: { holdUntil: Date; now: Date },
+): Saved<Pending> {
+  const fare = { amount: 1360, currency: 'EUR' };
+  const booking = {
+    accountId: 'bench',
+    reference: id,
+    runId,
+    from: 0,
+    to: 4,
+    seats: [{ seat, passenger: { name: 'Ada Byron', type: 'adult' as const }, fare }],
+    contact: 'bench@example.org',
+    fare,
+  };
+  const fact = OrderPlaced.fact({
+    ...booking,
+    orderId: id,
+    reference: 'BCDFGH',
+    holdUntil: holdUntil.toISOString(),
+  });
+  const placed = stamp(fact, { id, source: 'orders', version: 1, now, causedBy: undefined, cause: {} });
+  const progress = { payment: 'none', ticketsIssued: false };
+  const state = { ...booking, status: 'pending', placedAt: now, holdUntil, progress };
+  return succeed(emptyDocument(id, now), state, [placed], {}, now);
+}
+
+/** How many timers BullMQ holds. */
+const timersOf = (world: World) => world.redis.zcard('{railhead}:holds:delayed');
