@@ -1,6 +1,6 @@
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { audit, documentIn } from './audit.ts';
+import { type Auditor, openAuditor } from './faults/auditor/auditor.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { cards, type Traveller, traveller } from './traveller.ts';
 
@@ -11,17 +11,23 @@ const authorized = 'payments.payment-authorized.v1';
 const captured = 'payments.payment-captured.v1';
 
 let product: Product;
+let auditor: Auditor;
 let buyer: Traveller;
 let found: Awaited<ReturnType<Traveller['findJourney']>>;
 
 beforeAll(async () => {
   product = await startProduct({ HOLD_SECONDS: '30' });
+  const { mongoUrl, natsUrl } = product.servers;
+  auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl: product.stripeUrl ?? '' });
   buyer = traveller(product);
   await buyer.signIn('ada@example.org');
   found = await buyer.findJourney(20);
   await untilOnSale(product, found.journey.runId);
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(async () => {
+  await auditor.close();
+  await product[Symbol.asyncDispose]();
+});
 
 type Name = 'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'client';
 const kill = (name: Name) => product.services[name]?.kill();
@@ -39,8 +45,8 @@ const pay = async (orderId: string) => {
   });
   expect((await buyer.giveCard(payment, cards.good)).status).toBe(200);
 };
-const ofOrder = async (id: string) => (await documentIn(product, 'orders', 'orders', id)).events;
-const paymentOf = (id: string) => documentIn(product, 'payments', 'payments', id);
+const ofOrder = async (id: string) => (await auditor.document('orders', 'orders', id)).events;
+const paymentOf = (id: string) => auditor.document('payments', 'payments', id);
 const ofPayment = async (id: string) => (await paymentOf(id)).events;
 /** Payments has written the authorisation down and JetStream has it: orders needs nothing more of payments. */
 const authorizationTold = (id: string) =>
@@ -50,10 +56,12 @@ const authorizationTold = (id: string) =>
   });
 const ticketed = (id: string) =>
   until('the tickets', async () => (await buyer.look(id)).progress?.ticketsIssued, 60_000);
-/** Everything has come to its end and every promise holds, by the bare drivers. */
+/** What is broken now, by the bare drivers. */
+const broken = async () => (await auditor.audit()).findings.flatMap(({ violations }) => violations);
+/** Everything has come to its end and every promise holds. */
 const sound = () =>
-  until('a sound system', async () => (await audit(product)).length === 0, 60_000).catch(async () => {
-    expect(await audit(product)).toEqual([]);
+  until('a sound system', async () => (await broken()).length === 0, 60_000).catch(async () => {
+    expect(await broken()).toEqual([]);
   });
 
 test('orders killed between placed and confirmed', async () => {
@@ -92,7 +100,7 @@ test('tickets killed between captured and issued', async () => {
   await kill('tickets');
   await pay(id);
   await until('the capture', async () => (await ofPayment(id)).includes(captured));
-  expect((await documentIn(product, 'tickets', 'orders', id)).events).toEqual([]);
+  expect((await auditor.document('tickets', 'orders', id)).events).toEqual([]);
   await restart('tickets');
   await ticketed(id);
   await sound();

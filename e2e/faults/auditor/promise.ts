@@ -1,0 +1,42 @@
+import type { Index, World } from './world.ts';
+
+/** Invariants by the ids under which they are promised. */
+export type InvariantId =
+  | `S${1 | 2 | 3 | 4 | 5}`
+  | `M${1 | 2 | 3 | 4 | 5}`
+  | `L${1 | 2 | 3 | 4}`
+  | `D${1 | 3}`
+  | `E${1 | 2 | 3}`
+  | 'T1';
+
+/** One thing that was found broken. */
+export interface Violation {
+  id: InvariantId;
+  says: string;
+}
+
+/** What was looked at and what was found, for one invariant. */
+export interface Finding {
+  id: InvariantId;
+  looked: number;
+  violations: Violation[];
+}
+
+/** Judges a world by one promise. */
+export type Judge = (world: World, index: Index) => Finding;
+
+/** A promise about each of some things: `broken` says what is wrong with one, or nothing. */
+export const promise =
+  <T>(
+    id: InvariantId,
+    things: (world: World, index: Index) => T[],
+    broken: (thing: T, world: World, index: Index) => string | undefined | false,
+  ): Judge =>
+  (world, index) => {
+    const looked = things(world, index);
+    const violations = looked.flatMap((thing) => {
+      const says = broken(thing, world, index);
+      return says ? [{ id, says }] : [];
+    });
+    return { id, looked: looked.length, violations };
+  };

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faultKinds } from './draw-fault.ts';
+import type { FaultKind } from './fault.ts';
+import { planRound } from './plan.ts';
+import { promises } from './report.ts';
+import { playRound } from './round.ts';
+import { openTheatre, scene, type Theatre } from './stage.ts';
+
+const seed = 20;
+const dataDir = mkdtempSync(join(tmpdir(), 'railhead-faults-'));
+let theatre: Theatre;
+/** How many things each promise was judged on, over all rounds. */
+const looked = new Map<string, number>();
+
+beforeAll(async () => {
+  theatre = await openTheatre({ dataDir, log: () => undefined });
+});
+afterAll(async () => {
+  await theatre.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const play = async (round: number, only: FaultKind[]) => {
+  const { system, injector, auditor } = theatre;
+  const plan = planRound(seed, round, scene, only);
+  const { outcome } = await playRound(plan, {
+    system,
+    injector,
+    auditor,
+    boundMs: 60_000,
+    arena: theatre.arena(round),
+    buyers: await theatre.buyers(),
+  });
+  expect(outcome.violations, JSON.stringify(plan.faults)).toEqual([]);
+  expect(outcome.orders).toBeGreaterThan(0);
+  for (const [id, times] of Object.entries(outcome.looked)) looked.set(id, (looked.get(id) ?? 0) + times);
+};
+
+test('in health every promise is kept', () => play(0, []));
+
+test('everything killed at once, clocks wrong, Stripe failing', () =>
+  play(1, ['kill-everything', 'skew', 'provider']));
+
+test('struck in the middle of handlers, messages twice and out of turn, Redis emptied', () =>
+  play(2, ['failpoint', 'unrest', 'flush']));
+
+test('the broker wiped, webhooks lost and forged', () => play(3, ['wipe', 'webhooks', 'forged-webhooks']));
+
+test('every promise was looked at', () => {
+  // What is parked or waits is looked at as well: there is nothing, and nothing to count.
+  const judged = Object.keys(promises).filter((id) => id !== 'L3');
+  expect(judged.filter((id) => !looked.get(id))).toEqual([]);
+});
+
+test('one seed and number plan the same round, and rounds differ', () => {
+  expect(planRound(7, 3, scene)).toEqual(planRound(7, 3, scene));
+  expect(planRound(7, 3, scene)).not.toEqual(planRound(7, 4, scene));
+  const drawn = Array.from({ length: 100 }, (_, round) => planRound(7, round, scene).faults).flat();
+  expect(new Set(drawn.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+});

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The arrows of every handler at which a service can be struck. */
+export const points = [
+  'before-write',
+  'after-write',
+  'before-publish',
+  'after-publish',
+  'before-ack',
+  'after-ack',
+  'before-capture',
+  'after-capture',
+  'before-void',
+  'after-void',
+  'before-refund',
+  'after-refund',
+  'before-intent',
+  'after-intent',
+  'before-reply',
+] as const;
+export type Point = (typeof points)[number];
+
+/** What happens there, on the n-th time from now. */
+export interface Failpoint {
+  point: Point;
+  nth: number;
+  act: 'kill' | 'throw' | 'sleep';
+  /** How long `sleep` sleeps, in milliseconds. */
+  ms?: number;
+}
+
+/** How messages reach a service: the share that comes twice, and the share that comes later than its followers. */
+export interface Unrest {
+  twice: number;
+  later: number;
+}
+
+const calm: Unrest = { twice: 0, later: 0 };
+let armed: Failpoint | undefined;
+let passes = 0;
+/** What has struck since it was last taken. */
+let struck: Failpoint[] = [];
+export let unrest = calm;
+
+export function arm(failpoint: Failpoint): void {
+  armed = failpoint;
+  passes = 0;
+}
+export function setUnrest(next: Unrest): void {
+  unrest = next;
+}
+/** What has struck and was not told yet; a process that struck itself dead tells nothing. */
+export function takeStruck(): Failpoint[] {
+  const taken = struck;
+  struck = [];
+  return taken;
+}
+export function disarm(): void {
+  armed = undefined;
+  unrest = calm;
+}
+
+/** Called at every arrow; strikes when the armed failpoint's turn has come. */
+export async function passing(point: Point): Promise<void> {
+  if (armed?.point !== point) return;
+  passes += 1;
+  if (passes !== armed.nth) return;
+  const failpoint = armed;
+  armed = undefined;
+  struck.push(failpoint);
+  if (failpoint.act === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (failpoint.act === 'sleep') await sleep(failpoint.ms ?? 1000);
+  if (failpoint.act === 'throw') throw Object.assign(new Error(`struck ${point}`), { code: 'ECONNRESET' });
+}
+
+/** The work with its two arrows. */
+export async function between<T>(before: Point, after: Point, work: () => Promise<T>): Promise<T> {
+  await passing(before);
+  const result = await work();
+  await passing(after);
+  return result;
+}

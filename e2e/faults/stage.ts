@@ -1,0 +1,112 @@
+import type { JourneysView, RunView, TrainView } from '@railhead/common/contracts/tickets';
+import { seatsOf } from '@railhead/common/domain/coaches';
+import { addDays } from '@railhead/common/domain/time';
+import { until } from '@railhead/common/testing/until';
+import { type Auditor, openAuditor } from './auditor/auditor.ts';
+import type { Arena } from './buyer.ts';
+import { type Client, clientOf } from './client.ts';
+import { type Injector, injectorOf } from './inject.ts';
+import type { Scene } from './plan.ts';
+import { type FaultySystem, type StartFaulty, startFaultySystem } from './system.ts';
+
+/** Everything that rounds are played with, and stays between them. */
+export interface Theatre {
+  system: FaultySystem;
+  injector: Injector;
+  auditor: Auditor;
+  /** Buyers whose sessions last for the round to come. */
+  buyers(): Promise<{ name: string; client: Client }[]>;
+  /** Seats that nobody has fought for yet. */
+  arena(round: number): Arena;
+  close(): Promise<void>;
+}
+
+export const scene: Scene = { buyers: 6, seats: 6, stops: 5, holdSeconds: 6 };
+
+/** Sessions last ten minutes; signing in again before that keeps refreshing out of the rounds. */
+const sessionMs = 5 * 60_000;
+
+export async function openTheatre(options: Omit<StartFaulty, 'holdSeconds'>): Promise<Theatre> {
+  const system = await startFaultySystem({ ...options, holdSeconds: scene.holdSeconds });
+  try {
+    return await theatreOf(system, options.dataDir);
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+}
+
+async function theatreOf(system: FaultySystem, dataDir: string): Promise<Theatre> {
+  const { mongoUrl, natsUrl } = system.servers;
+  const runs = await runsOnSale(system);
+  const auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl: system.stripeUrl });
+  const clients = Array.from({ length: scene.buyers }, (_, index) => {
+    const name = `buyer-${index + 1}`;
+    return { name, client: clientOf(system, `${name}@example.org`), signedInAt: 0 };
+  });
+  return {
+    system,
+    auditor,
+    injector: injectorOf(system, dataDir),
+    async buyers() {
+      for (const buyer of clients) {
+        if (Date.now() - buyer.signedInAt < sessionMs) continue;
+        await buyer.client.signIn();
+        buyer.signedInAt = Date.now();
+      }
+      return clients;
+    },
+    arena: (round) => arenaOf(runs, round),
+    async close() {
+      await auditor.close();
+      await system.stop();
+    },
+  };
+}
+
+/** A slot of its own for each round: run after run, then the next seats of each. */
+function arenaOf(runs: RunView[], round: number): Arena {
+  const run = runs[round % runs.length];
+  const seats = run?.coaches.flatMap((coach) => seatsOf(coach).map(({ id }) => id)) ?? [];
+  const slots = Math.floor(seats.length / scene.seats);
+  const first = (Math.floor(round / runs.length) % slots) * scene.seats;
+  const last = (run?.stops.length ?? 1) - 1;
+  return {
+    runId: run?.id ?? '',
+    seats: seats.slice(first, first + scene.seats),
+    stops: Array.from({ length: scene.stops }, (_, stop) => Math.round((stop * last) / (scene.stops - 1))),
+  };
+}
+
+/** Runs of tomorrow and after with stops enough, once orders has heard of them. */
+async function runsOnSale(system: FaultySystem): Promise<RunView[]> {
+  const { ask } = clientOf(system, 'nobody@example.org');
+  const get = <T extends object>(path: string): Promise<T> =>
+    until(`an answer of ${path}`, async () => {
+      const { status, body } = await ask('GET', path);
+      return status === 200 ? (body as T) : undefined;
+    });
+  const { items } = await get<{ items: TrainView[] }>('/api/trains');
+  const runs: RunView[] = [];
+  for (const { stops, nextDate } of items) {
+    const [first, last] = [stops[0], stops.at(-1)];
+    if (!first || !last || !nextDate) continue;
+    for (const date of [1, 2, 3].map((days) => addDays(nextDate, days))) {
+      const found = await get<JourneysView>(
+        `/api/journeys?from=${first.stationId}&to=${last.stationId}&date=${date}`,
+      );
+      for (const { runId } of found.journeys) {
+        if (runs.some(({ id }) => id === runId)) continue;
+        const run = await get<RunView>(`/api/runs/${runId}`);
+        if (run.stops.length >= scene.stops) runs.push(run);
+      }
+    }
+  }
+  for (const { id } of runs) {
+    await until(
+      'orders to know the run',
+      async () => (await ask('GET', `/api/seats/${id}?from=0&to=1`)).status === 200,
+    );
+  }
+  return runs;
+}
