@@ -1,5 +1,5 @@
 import { until } from '@railhead/common/testing/until';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test, vi } from 'vitest';
 import { type Auditor, openAuditor } from './faults/auditor/auditor.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { cards, type Traveller, traveller } from './traveller.ts';
@@ -28,6 +28,26 @@ afterAll(async () => {
   await auditor.close();
   await product[Symbol.asyncDispose]();
 });
+
+/** Longer than anything below waits for, so that a failure says what it waited for. */
+vi.setConfig({ testTimeout: 150_000 });
+
+/** A test that failed halfway leaves services down: each begins with all of them, and tells its troubles when it fails. */
+beforeEach(async () => {
+  const down = Object.values(product.services).filter(({ pid }) => pid === undefined);
+  await Promise.all(down.map((service) => service.start()));
+  const began = new Date().toISOString();
+  onTestFailed(() => {
+    for (const name of Object.keys(product.services)) console.error(name, troubles(name, began));
+  });
+});
+const troubles = (name: string, since: string) =>
+  product
+    .logs(name)
+    .split('\n')
+    .filter(
+      (line) => (/"time":"([^"]*)"/.exec(line)?.[1] ?? '') >= since && !line.includes('"level":"info"'),
+    );
 
 type Name = 'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'client';
 const kill = (name: Name) => product.services[name]?.kill();
