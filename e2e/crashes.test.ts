@@ -36,18 +36,19 @@ vi.setConfig({ testTimeout: 150_000 });
 beforeEach(async () => {
   const down = Object.values(product.services).filter(({ pid }) => pid === undefined);
   await Promise.all(down.map((service) => service.start()));
-  const began = new Date().toISOString();
+  const began = Date.now();
   onTestFailed(() => {
-    for (const name of Object.keys(product.services)) console.error(name, troubles(name, began));
+    for (const name of Object.keys(product.services)) process.stderr.write(troubles(name, began));
   });
 });
-const troubles = (name: string, since: string) =>
+/** Log lines at warn or above. */
+const troubles = (name: string, since: number) =>
   product
     .logs(name)
     .split('\n')
-    .filter(
-      (line) => (/"time":"([^"]*)"/.exec(line)?.[1] ?? '') >= since && !line.includes('"level":"info"'),
-    );
+    .filter((line) => /^\{"level":[456]0/.test(line) && Number(/"time":(\d+)/.exec(line)?.[1]) >= since)
+    .map((line) => `${name}: ${line}\n`)
+    .join('');
 
 type Name = 'auth' | 'tickets' | 'orders' | 'payments' | 'expiration' | 'client';
 const kill = (name: Name) => product.services[name]?.kill();
