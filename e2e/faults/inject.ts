@@ -32,6 +32,7 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
     await servers.processes[server].kill();
     if (wiped) rmSync(join(dataDir, server, wiped), { recursive: true, force: true });
   };
+  let providerStarting: Promise<void> | undefined;
   const startServer = (server: ServerName): Promise<void> => {
     if (!down.delete(server)) return mending.get(server) ?? Promise.resolve();
     const started = servers.processes[server].start();
@@ -41,6 +42,14 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
   const resume = (service: Struck) => {
     const { pid } = services[service];
     if (paused.delete(service) && pid !== undefined) killGroup(pid, 'SIGCONT');
+  };
+  /** Two faults may end it at once: it is started once. */
+  const startProvider = async () => {
+    if (services.stripe.pid !== undefined) return;
+    providerStarting ??= services.stripe.start().finally(() => {
+      providerStarting = undefined;
+    });
+    await providerStarting;
   };
   const startService = async (service: Struck) => {
     if (services[service].pid === undefined) await services[service].start();
@@ -114,7 +123,7 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       case 'provider-kill':
         await services.stripe.kill();
         await sleep(fault.ms);
-        return services.stripe.start();
+        return startProvider();
       case 'webhooks':
         await provider('webhooks', fault.mischief);
         return;
@@ -139,7 +148,7 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       starting.clear();
       await Promise.all([
         ...struckServices.map(startService),
-        services.stripe.pid === undefined ? services.stripe.start() : undefined,
+        startProvider(),
       ]);
       await provider('calm', {});
       const told = await Promise.all(

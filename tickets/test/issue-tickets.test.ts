@@ -127,6 +127,7 @@ test('passengers who do not travel lose their tickets alone, and their seats are
   await tickets.rig.publish(OrderConfirmed, orderId, endOf(order));
   await tickets.capture(order);
   await until('the seats to be sold', async () => (await seatsLeft()) === 37);
+  await until('the tickets to be issued', async () => (await issuedFor(orderId)).length === 1);
 
   const money = { fee: { amount: 0, currency: 'EUR' }, refund: { amount: 1300, currency: 'EUR' } };
   const reduced = { orderId, runId, seats: ['A-2'], left: ['A-1', 'A-3'], ...money };
