@@ -146,10 +146,7 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       await Promise.all(serverNames.map(startServer));
       await Promise.all(starting.values());
       starting.clear();
-      await Promise.all([
-        ...struckServices.map(startService),
-        startProvider(),
-      ]);
+      await Promise.all([...struckServices.map(startService), startProvider()]);
       await provider('calm', {});
       const told = await Promise.all(
         struckServices.map((service) => system.command(service, { do: 'calm' })),
