@@ -83,6 +83,18 @@ test('what a killed process left locked is free again in seconds (L2)', async ()
   expect((await owner.counters.get('c1'))?.total).toBe(2);
 });
 
+test('a question on a connection that has just died is answered, not waited for (F16)', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  await owner.count('c1', 1);
+  const died: unknown[] = [];
+  for (const { pool } of Reflect.get(owner.mongo.connection.getClient(), 'topology').s.servers.values()) {
+    for (const { socket } of pool.connections.toArray()) died.push(socket.destroy());
+  }
+  expect(died.length).toBeGreaterThan(0);
+  expect((await owner.counters.get('c1'))?.total).toBe(1);
+});
+
 test('an event above 64 KiB is refused before the save', async () => {
   await using names = await counterNames();
   const owner = await names.started(openOwner(names.owner));

@@ -3,6 +3,7 @@ import mongoose, { type Connection } from 'mongoose';
 import type { App } from '../http/service-app.ts';
 import { repeat } from '../runtime/background.ts';
 import { databaseClock } from './database-clock.ts';
+import './dead-sockets.ts';
 import { probe } from './probe.ts';
 
 /** The service's own database and its clock. */
