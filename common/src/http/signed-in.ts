@@ -79,8 +79,6 @@ export function verifyAccessTokens(app: App, keys: TokenKeys): void {
       checkTyp: 'JWT',
       /** Milliseconds. */
       clockTolerance: 5000,
-      // A token is proven once and remembered, by its hash, until it expires; its key is looked for every time.
-      cache: 1000,
     },
     cookie: { cookieName: accessToken.cookie, signed: false },
     formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
