@@ -7,9 +7,6 @@ export type Span = { from: number; to: number };
 /** True when both need at least one segment in common. */
 export const overlaps = (a: Span, b: Span): boolean => a.from < b.to && b.from < a.to;
 
-/** True when every segment of `inner` lies in `outer`. */
-export const covers = (outer: Span, inner: Span): boolean => outer.from <= inner.from && inner.to <= outer.to;
-
 /** True when the span is a journey on a run with that many stops: whole indexes, forwards, on the line. */
 export const isJourney = ({ from, to }: Span, stops: number): boolean =>
   Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to < stops;
