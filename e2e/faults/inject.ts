@@ -151,16 +151,20 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       const told = await Promise.all(
         struckServices.map((service) => system.command(service, { do: 'calm' })),
       );
-      await Promise.all(struckServices.map((service) => untilReady(services[service].url)));
+      await Promise.all(
+        // A failpoint may have struck a service down between its start and the calm.
+        struckServices.map((service) => untilReady(services[service].url, () => startService(service))),
+      );
       return told.flatMap((one) => one?.struck ?? []);
     },
   };
 }
 
-const untilReady = (url: string) =>
+const untilReady = (url: string, revive: () => Promise<void>) =>
   until(
     `${url} to be ready`,
     async () => {
+      await revive();
       const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2000) });
       return answer.ok;
     },
