@@ -31,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 30_000,
           include: ['{common,auth,tickets,orders,payments,expiration,client}/{src,server,web}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
         },

@@ -1,5 +1,6 @@
 import type { Decision } from '@railhead/common/store/document';
 import type { Payment } from './payment.ts';
+import { isOwed } from './refund.ts';
 
 const minute = 60_000;
 /** While the buyer has the card in hand, no webhook may come to a laptop: look often. */
@@ -7,6 +8,12 @@ const buyerIsThereMs = 3 * minute;
 const oftenMs = 1500;
 const sometimesMs = 15_000;
 const rarelyMs = 45_000;
+/** The provider is about to be asked: whoever took it for that may die before. */
+const soonMs = 5000;
+
+/** What is wanted of the money has not been done yet. */
+const isUnderWay = ({ status, wanted, refunds }: Payment): boolean =>
+  (wanted !== 'open' && (status === 'open' || status === 'authorized')) || refunds.some(isOwed);
 
 /** When a payment in this state is looked at if nothing wakes it before. */
 export function nextLook(payment: Payment, now: Date): Date {
@@ -15,6 +22,7 @@ export function nextLook(payment: Payment, now: Date): Date {
 
 function pauseMs(payment: Payment, now: Date): number {
   const started = payment.intentAskedAt;
+  if (isUnderWay(payment)) return soonMs;
   if (payment.status !== 'open' || payment.wanted !== 'open' || !started) return rarelyMs;
   if (now.getTime() - started.getTime() < buyerIsThereMs) return oftenMs;
   return now.getTime() < payment.holdUntil.getTime() + minute ? sometimesMs : rarelyMs;
