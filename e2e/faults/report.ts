@@ -183,7 +183,7 @@ const controlRows = (controls: Checked[]) =>
 function machine(): string {
   const [core] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `Machine: ${cpus().length} × ${core?.model ?? 'unknown'}, ${memory}, ${process.platform}; Node ${process.versions.node}; commit ${commit()}`;
+  return `Machine: ${cpus().length} × ${core?.model ?? 'unknown'}, ${memory}, ${process.platform}; Node ${process.versions.node}; written at commit ${commit()}`;
 }
 
 function commit(): string {
