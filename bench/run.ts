@@ -13,7 +13,9 @@ import { openWorld, type Pace } from './world/world.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const quick = values.quick ?? false;
-const wanted = rows.filter(({ name }) => values.only === undefined || name === values.only);
+const wanted = rows.filter(({ name, isLong }) =>
+  values.only === undefined ? !isLong : name === values.only,
+);
 
 const whole: Pace = { quick: false, shot: 2.5, open: 4, warm: 2, rounds: 2 };
 const short: Pace = { quick: true, shot: 0.6, open: 0.8, warm: 0.4, rounds: 1 };
