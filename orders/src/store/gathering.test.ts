@@ -39,3 +39,27 @@ test('a failure is that of all who were asked about together, and of nobody else
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
   await expect(ask('silent')).rejects.toThrow('was not answered');
 });
+
+test('what is asked while a call is under way goes with the next, unless that call hangs', async () => {
+  const calls: { words: string[]; answer: (words: string[]) => void }[] = [];
+  const ask = gathering<string, string>({
+    most: 10,
+    keyOf: () => 'all',
+    ask: (words) => new Promise((answer) => calls.push({ words, answer })),
+  });
+  const first = ask('ant');
+  await turn();
+  const next = ['bee', 'cow'].map(ask);
+  await turn();
+  expect(calls.map(({ words }) => words)).toEqual([['ant']]);
+  calls[0]?.answer(['ANT']);
+  expect(await first).toBe('ANT');
+  await expect.poll(() => calls[1]?.words).toEqual(['bee', 'cow']);
+
+  const later = ask('dog');
+  await expect.poll(() => calls[2]?.words).toEqual(['dog']);
+  calls[2]?.answer(['DOG']);
+  expect(await later).toBe('DOG');
+  calls[1]?.answer(['BEE', 'COW']);
+  expect(await Promise.all(next)).toEqual(['BEE', 'COW']);
+});

@@ -1,13 +1,19 @@
+import { noLongerThan } from './no-longer-than.ts';
+
 interface Asked<Q, A> {
   question: Q;
   resolve(answer: A): void;
   reject(error: unknown): void;
 }
 
+/** A call that takes longer no longer holds up the next. */
+const patienceMs = 250;
+
 /**
- * Gathers what is asked in one turn of the event loop and asks it together: of each key at most `most` at once, in the
- * order they came. There is no timer, so nobody waits for company; the more there is to do, the less each costs. When
- * `ask` fails, it has failed for all who were asked about together.
+ * Gathers what is asked about one key in a turn of the event loop, and what is asked while the last call about it is
+ * under way, and asks it together: at most `most` at once, in the order they came. There is no timer, so nobody waits
+ * for company; the more there is to do, the less each costs. When `ask` fails, it has failed for all who were asked
+ * about together.
  */
 export function gathering<Q, A>(options: {
   most: number;
@@ -15,7 +21,9 @@ export function gathering<Q, A>(options: {
   ask: (questions: Q[]) => Promise<A[]>;
 }): (question: Q) => Promise<A> {
   const { most, keyOf, ask } = options;
-  let groups = new Map<string, Asked<Q, A>[]>();
+  /** What waits, by key; a key is here as long as it is being asked about. */
+  const waiting = new Map<string, Asked<Q, A>[]>();
+  let due: string[] = [];
 
   const answer = async (group: Asked<Q, A>[]) => {
     try {
@@ -29,21 +37,27 @@ export function gathering<Q, A>(options: {
       for (const { reject } of group) reject(error);
     }
   };
+  const askAbout = async (key: string) => {
+    for (let group = waiting.get(key); group && group.length > 0; group = waiting.get(key))
+      await noLongerThan(patienceMs, answer(group.splice(0, most)));
+    waiting.delete(key);
+  };
   const askAll = () => {
-    const due = groups;
-    groups = new Map();
-    for (const group of due.values()) {
-      for (let first = 0; first < group.length; first += most) void answer(group.slice(first, first + most));
-    }
+    const keys = due;
+    due = [];
+    for (const key of keys) void askAbout(key);
   };
 
   return (question) =>
     new Promise((resolve, reject) => {
-      if (groups.size === 0) setImmediate(askAll);
       const key = keyOf(question);
       const asked = { question, resolve, reject };
-      const group = groups.get(key);
-      if (group) group.push(asked);
-      else groups.set(key, [asked]);
+      const group = waiting.get(key);
+      if (group) {
+        group.push(asked);
+        return;
+      }
+      waiting.set(key, [asked]);
+      if (due.push(key) === 1) setImmediate(askAll);
     });
 }

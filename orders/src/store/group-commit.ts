@@ -1,3 +1,5 @@
+import { noLongerThan } from './no-longer-than.ts';
+
 interface Waiting<T, R> {
   item: T;
   resolve(result: R): void;
@@ -46,14 +48,4 @@ export function groupCommit<T, R>(
       waiting.push({ item, resolve, reject });
       if (!isWriting) void drain();
     });
-}
-
-/** Waits for some work, which goes on when the time is up. */
-async function noLongerThan(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -53,7 +53,7 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsFreedBy: Seats
     ],
   });
 
-  const end = async ({ id, decide, cause }: Ending, tx: Tx): Promise<Ended> => {
+  const end = async ({ id, decide, cause }: Ending, tx: Tx) => {
     let seats: SeatForPassenger[] = [];
     const saved = await store.change(
       id,
@@ -66,14 +66,22 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsFreedBy: Seats
       cause,
       tx,
     );
-    return { saved, freed: saved ? await ledger.release({ ...saved, seats }, tx) : [] };
+    return { saved, seats: seats.map(({ seat }) => seat) };
   };
   const endGroup = (group: Ending[]): Promise<Ended[]> =>
     transact(mongo, async (tx) => {
-      const ended = new Map<Ending, Ended>();
+      const ended = new Map<Ending, Awaited<ReturnType<typeof end>>>();
       for (const ending of group.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
         ended.set(ending, await end(ending, tx));
-      return group.flatMap((ending) => ended.get(ending) ?? []);
+      const leaving = [...ended].flatMap(([ending, { saved, seats }]) =>
+        saved && seats.length > 0 ? [{ ending, _id: saved._id, runId: saved.runId, seats }] : [],
+      );
+      const freed = leaving.length > 0 ? await ledger.release(leaving, tx) : [];
+      const freedBy = new Map(leaving.map(({ ending }, index) => [ending, freed[index]]));
+      return group.map((ending) => ({
+        saved: ended.get(ending)?.saved,
+        freed: freedBy.get(ending) ?? [],
+      }));
     });
   const commit = groupCommit(endGroup, together);
 

@@ -1,9 +1,11 @@
+import { seatIds } from '@railhead/common/domain/coaches';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { isOutage } from '@railhead/common/runtime/outage';
 import type { BoardNews } from '../domain/board-state.ts';
 import { boardEndsAt } from '../domain/run.ts';
+import { gathering } from './gathering.ts';
 import type { RunStore } from './run-store.ts';
 import type { HoldAnswer, HoldWish, SeatBoard } from './seat-board.ts';
 import type { LedgerSeat, SeatLedger } from './seat-ledger.ts';
@@ -12,6 +14,7 @@ import type { LedgerSeat, SeatLedger } from './seat-ledger.ts';
 export const newsSubject = (runId: string) => `seats.${runId}`;
 
 const rereadMs = 1000;
+const mostLookedUp = 100;
 
 /**
  * Board and ledger together: the board answers at once, the ledger corrects it, and every change is told to the live
@@ -38,14 +41,18 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     }
   };
 
+  const readRun = async (runId: string) => {
+    const { plan } = await runs.need(runId);
+    return ledger.read(runId, seatIds(plan.coaches));
+  };
   const build = async (runId: string): Promise<BoardNews> => {
     const mine = await board.mayBuild(runId);
     if (!mine) {
       const built = await waitForBuilder(() => board.map(runId));
       if (built) return built;
     }
-    const run = await runs.need(runId);
-    const news = await board.build(runId, await ledger.read(runId), boardEndsAt(run.plan));
+    const { plan } = await runs.need(runId);
+    const news = await board.build(runId, await readRun(runId), boardEndsAt(plan));
     await board.built(runId);
     // A new epoch is told without its seats, which may be many: whoever follows takes the whole board.
     tell(runId, { ...news, seats: {} });
@@ -57,6 +64,17 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     return running;
   };
 
+  /** Whether the board knows more about the seats after they were looked up in the ledger. */
+  const lookUp = gathering<{ runId: string; seats: string[] }, boolean>({
+    most: mostLookedUp,
+    keyOf: ({ runId }) => runId,
+    async ask(refused) {
+      const { runId = '' } = refused[0] ?? {};
+      const seats = [...new Set(refused.flatMap((one) => one.seats))];
+      const isNew = await board.settle(runId, await ledger.read(runId, seats));
+      return refused.map(() => isNew);
+    },
+  });
   /** Seats that the board calls taken are looked up in the ledger, at most once per seat and second. */
   const reread = async (runId: string, seats: string[]): Promise<boolean> => {
     const now = performance.now();
@@ -64,7 +82,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     if (due.length === 0) return false;
     if (lastReread.size > 10_000) lastReread.clear();
     for (const seat of due) lastReread.set(`${runId}/${seat}`, now);
-    return board.settle(runId, await ledger.read(runId, due));
+    return lookUp({ runId, seats: due });
   };
 
   const ask = async (wish: HoldWish): Promise<HoldAnswer> => {
@@ -115,14 +133,14 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     /** The whole board, built when it is not there; from the ledger alone while Redis is away. */
     async map(runId: string): Promise<BoardNews> {
       const news = await unlessAway(async () => (await board.map(runId)) ?? (await buildOnce(runId)));
-      return news ?? fromLedger(await ledger.read(runId));
+      return news ?? fromLedger(await readRun(runId));
     },
 
     /** Brings the board of a watched run in line with the ledger, and builds it after a flush. */
     repair: (runId: string) =>
       unlessAway(async () => {
         if ((await board.epoch(runId)) === null) await buildOnce(runId);
-        else await board.settle(runId, await ledger.read(runId));
+        else await board.settle(runId, await readRun(runId));
       }),
 
     epoch: (runId: string) => unlessAway(() => board.epoch(runId)),

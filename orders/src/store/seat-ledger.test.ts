@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Claim, decideClaims, type LedgerSeat } from './seat-ledger.ts';
+import { type Claim, decideClaims, type LedgerSeat, withoutOrders } from './seat-ledger.ts';
 
 const purgeAt = new Date('2030-01-01T00:00:00Z');
 const claim = (orderId: string, seats: string[], from: number, to: number): Claim => ({
@@ -42,5 +42,20 @@ test('of claims that overlap the first wins, with all its seats; neighbours do n
   expect(claimed.map(({ taken }) => taken)).toEqual([undefined, ['A-1'], undefined, undefined]);
   expect(claimed[3]?.seats).toEqual([
     stored('A-1', 2, { orderId: 'a', from: 0, to: 2 }, { orderId: 'd', from: 2, to: 3 }),
+  ]);
+});
+
+test('an order gives back the seats it names; it keeps its others, and others keep theirs', () => {
+  const both = [
+    stored('A-1', 3, { orderId: 'a', from: 0, to: 2 }, { orderId: 'b', from: 2, to: 4 }),
+    stored('A-2', 7, { orderId: 'a', from: 0, to: 2 }, { orderId: 'b', from: 2, to: 4 }),
+  ];
+  const leaving = [
+    { _id: 'a', runId: 'r', seats: ['A-1'] },
+    { _id: 'b', runId: 'r', seats: ['A-2'] },
+  ];
+  expect(withoutOrders(both, leaving)).toEqual([
+    stored('A-1', 4, { orderId: 'b', from: 2, to: 4 }),
+    stored('A-2', 8, { orderId: 'a', from: 0, to: 2 }),
   ]);
 });

@@ -18,6 +18,13 @@ export interface Claim extends Span {
   purgeAt: Date;
 }
 
+/** An order that gives back seats of its run. */
+export interface Leaving {
+  _id: string;
+  runId: string;
+  seats: string[];
+}
+
 /** What became of a claim: its seats as they are written now, or those of them that somebody else has. */
 export type Claimed = { seats: LedgerSeat[]; taken?: never } | { seats?: never; taken: string[] };
 
@@ -47,6 +54,16 @@ export function decideClaims(claims: Claim[], stored: LedgerSeat[]): Claimed[] {
   });
 }
 
+/** Takes from each seat the spans of the orders that give it back, and of nobody else. */
+export function withoutOrders(stored: LedgerSeat[], orders: Leaving[]): LedgerSeat[] {
+  const left = new Set(orders.flatMap((order) => keysOf(order).map((key) => `${key} ${order._id}`)));
+  return stored.map((seat) => ({
+    ...seat,
+    rev: seat.rev + 1,
+    spans: seat.spans.filter(({ orderId }) => !left.has(`${seat._id} ${orderId}`)),
+  }));
+}
+
 /**
  * The truth about seats: one document per run and seat. A claim reads them and writes what it decided on the very
  * revisions it read, in one transaction, so that of overlapping buyers exactly one wins, whatever Redis, clocks or
@@ -54,6 +71,10 @@ export function decideClaims(claims: Claim[], stored: LedgerSeat[]): Claimed[] {
  */
 export function seatLedger(mongo: Mongo) {
   const collection = mongo.connection.collection<LedgerSeat>('ledger');
+
+  /** By id and nothing else: a range of ids is a walk over the whole collection on some servers. */
+  const readAll = (ids: string[], tx?: Tx): Promise<LedgerSeat[]> =>
+    collection.find({ _id: { $in: ids } }, tx ? { session: tx.session } : {}).toArray();
 
   const write = async (seats: LedgerSeat[], stored: LedgerSeat[], { session }: Tx): Promise<void> => {
     const revs = new Map(stored.map(({ _id, rev }) => [_id, rev]));
@@ -84,7 +105,7 @@ export function seatLedger(mongo: Mongo) {
      */
     async claim(claims: Claim[], tx: Tx): Promise<Claimed[]> {
       const wanted = [...new Set(claims.flatMap(keysOf))].sort();
-      const stored = await collection.find({ _id: { $in: wanted } }, { session: tx.session }).toArray();
+      const stored = await readAll(wanted, tx);
       const claimed = decideClaims(claims, stored);
       const after = new Map(claimed.flatMap(({ seats = [] }) => seats).map((seat) => [seat._id, seat]));
       await write(
@@ -95,30 +116,23 @@ export function seatLedger(mongo: Mongo) {
       return claimed;
     },
 
-    /** Gives an order's spans back inside its transaction; returns the seats as written. */
-    async release(
-      order: { _id: string; runId: string; seats: { seat: string }[] },
-      tx: Tx,
-    ): Promise<LedgerSeat[]> {
-      const written: LedgerSeat[] = [];
-      for (const seat of order.seats.map((taken) => taken.seat).toSorted()) {
-        const after = await collection.findOneAndUpdate(
-          { _id: keyOf(order.runId, seat) },
-          { $pull: { spans: { orderId: order._id } }, $inc: { rev: 1 } },
-          { returnDocument: 'after', session: tx.session },
-        );
-        if (after) written.push(after);
-      }
-      return written;
+    /**
+     * Gives orders' spans back inside their transaction.
+     * @returns the seats of each order, as written.
+     * @throws Lost when somebody was faster
+     */
+    async release(orders: Leaving[], tx: Tx): Promise<LedgerSeat[][]> {
+      const stored = await readAll([...new Set(orders.flatMap(keysOf))].sort(), tx);
+      const after = withoutOrders(stored, orders);
+      await write(after, stored, tx);
+      return orders.map((order) => {
+        const keys = new Set(keysOf(order));
+        return after.filter(({ _id }) => keys.has(_id));
+      });
     },
 
-    /** Some seats, or every seat of a run that was ever used. */
-    async read(runId: string, seats?: string[]): Promise<LedgerSeat[]> {
-      const filter = seats
-        ? { _id: { $in: keysOf({ runId, seats }) } }
-        : { _id: { $gte: `${runId}/`, $lt: `${runId}0` } };
-      return collection.find(filter).toArray();
-    },
+    /** Those of a run's seats that were ever used. */
+    read: (runId: string, seats: string[]): Promise<LedgerSeat[]> => readAll(keysOf({ runId, seats })),
   };
 }
 export type SeatLedger = ReturnType<typeof seatLedger>;
