@@ -82,7 +82,11 @@ export class Refusal extends Error {
       cause?: unknown;
     } = {},
   ) {
+    // A refusal was meant: nobody asks where it came from, and finding out would cost more than the rest of the answer.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(options.detail ?? problems[code][1], { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.detail = options.detail;
     this.facts = options.facts;

@@ -24,15 +24,16 @@ export function limitRates(app: App, service: string, limits: TrafficLimits): vo
   };
 
   const count = (key: string, limit: number, by: 'address' | 'account'): Refusal | undefined => {
-    if (limit === 0 || tallies.add(key) <= limit) return undefined;
+    if (limit === 0 || tallies.add(key, limit) <= limit) return undefined;
     refused.inc({ by });
     return new Refusal('too-many-requests', { retryAfterSeconds: tallies.secondsLeft() });
   };
 
   app.addHook('onRequest', (request, _reply, next) => {
     const { ip } = request;
+    if (isLoopback(ip)) return next();
     const traffic = trafficOf(request);
-    next(count(`${traffic} ${networkOf(ip)}`, isLoopback(ip) ? 0 : byAddress[traffic], 'address'));
+    next(count(`${traffic} ${networkOf(ip)}`, byAddress[traffic], 'address'));
   });
   app.addHook('preParsing', (request, _reply, _payload, next) => {
     const account = accountOf(request);

@@ -5,8 +5,10 @@ import type { App } from './service-app.ts';
 
 const windowMs = 60_000;
 const shareMs = 1000;
-/** Far more callers than a copy serves in a minute; beyond, the longest known are forgotten. */
-const mostKept = 100_000;
+/** Far more callers than a copy serves in a minute; beyond twice as many, who was not heard of lately is forgotten. */
+const generation = 50_000;
+/** What is this far from its limit stays at home: hardly anybody of a crowd asks often. */
+const untoldShare = 0.01;
 const mostAtOnce = 250;
 
 /** What everybody counted by the last sharing, and what this copy has counted since. */
@@ -14,20 +16,25 @@ type Tally = { shared: number; unshared: number };
 
 /** Counts requests by whom they come from, minute by minute. */
 export interface Tallies {
-  /** Counts one more and says how many that makes in this minute, in all copies of the service together. */
-  add(key: string): number;
+  /**
+   * Counts one more and says how many that makes in this minute in all copies of the service together, of which each
+   * other copy may keep up to a hundredth of the limit to itself.
+   */
+  add(key: string, limit: number): number;
   /** Until the counts begin anew, at least 1. */
   secondsLeft(): number;
 }
 
 /**
- * Counting happens in memory, so a request costs no round trip; once a second the copies of a service add up their
- * counts in Redis. Without Redis each copy goes on by its own count. Whom it counts stands in Redis as a hash only.
+ * Counting happens in memory, so a request costs no round trip; once a second the copies of a service add up in Redis
+ * what is worth telling. Without Redis each copy goes on by its own count. Whom it counts stands there as a hash only.
  */
 export function openTallies(app: App, service: string, redisUrl: string | undefined): Tallies {
   let minute = 0;
-  let tallies = new Map<string, Tally>();
-  /** Those of them that have counted something since their last sharing. */
+  /** Two generations: whoever asks is among the young, and when these are many they are the old ones. */
+  let young = new Map<string, Tally>();
+  let old = young;
+  /** Those of them that have something to share. */
   let changed = new Map<string, Tally>();
   const atMinute = () => Math.floor(Date.now() / windowMs);
 
@@ -45,25 +52,30 @@ export function openTallies(app: App, service: string, redisUrl: string | undefi
     app.addHook('onClose', () => sharing.stop());
   }
 
+  const find = (key: string): Tally => {
+    const known = young.get(key);
+    if (known) return known;
+    const tally = old.get(key) ?? { shared: 0, unshared: 0 };
+    if (young.size >= generation) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, tally);
+    return tally;
+  };
+
   return {
-    add(key) {
+    add(key, limit) {
       const now = atMinute();
       if (now !== minute) {
         minute = now;
-        tallies = new Map();
+        young = new Map();
+        old = young;
         changed = new Map();
       }
-      const tally = tallies.get(key) ?? { shared: 0, unshared: 0 };
-      if (tally.shared + tally.unshared === 0) {
-        const [oldest] = tallies.size < mostKept ? [] : tallies.keys();
-        if (oldest !== undefined) {
-          tallies.delete(oldest);
-          changed.delete(oldest);
-        }
-        tallies.set(key, tally);
-      }
-      if (tally.unshared === 0) changed.set(key, tally);
+      const tally = find(key);
       tally.unshared += 1;
+      if (tally.unshared >= limit * untoldShare) changed.set(key, tally);
       return tally.shared + tally.unshared;
     },
     secondsLeft: () => Math.max(1, Math.ceil(((atMinute() + 1) * windowMs - Date.now()) / 1000)),
