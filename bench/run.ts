@@ -16,7 +16,7 @@ const quick = values.quick ?? false;
 const named = values.only?.split(',');
 const wanted = rows.filter(({ name, isLong }) => (named ? named.includes(name) : !isLong));
 
-const whole: Pace = { quick: false, shot: 2.5, open: 4, warm: 2, rounds: 2 };
+const whole: Pace = { quick: false, shot: 2.5, open: 4, warm: 4, rounds: 3 };
 const short: Pace = { quick: true, shot: 0.6, open: 0.8, warm: 0.4, rounds: 1 };
 /** Rows that have not begun by then are left out, so that a run ends within ten minutes, a quick one within 90 s. */
 const budgetMs = quick ? 80_000 : 540_000;

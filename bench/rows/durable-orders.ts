@@ -41,7 +41,7 @@ export const durableOrders: Row = {
     const many = await compare(64);
     await bare.stop();
     const ourRate = spreadOf(many.ours.map(({ result }) => result.answer.rate)).median;
-    const paced = await atPace(world, supply, ourRate * 0.7);
+    const paced = await atPace(world, supply, ourRate * 0.7, bareCosts(alone));
     shots.push(paced.shot);
     return {
       lines: [
@@ -82,6 +82,12 @@ function lineOf(what: string, { bare, ours }: Sides, floor: Floor): Line {
   };
 }
 
+/** What one bare transaction costs, its client included. */
+function bareCosts({ bare }: Sides): string {
+  const last = bare.at(-1);
+  return last ? costs(last.cpu, last.result.answer.done) : 'unknown';
+}
+
 /** CPU time of everything that an order needs while 64 wait: what it costs when groups are large. */
 function cpuOfMany({ ours }: Sides): Line {
   const each = ours.map(({ cpu, result }) => sumOf(ofTheProduct(cpu)) / answersOf(result.answer));
@@ -104,7 +110,12 @@ const againstOne = (many: Sides, alone: Sides): Line => ({
 });
 
 /** At a set rate: latency, and the CPU time of everything that an order needs until JetStream has its event. */
-async function atPace(world: World, supply: Supply, rate: number): Promise<{ shot: Shot; lines: Line[] }> {
+async function atPace(
+  world: World,
+  supply: Supply,
+  rate: number,
+  bareCpu: string,
+): Promise<{ shot: Shot; lines: Line[] }> {
   const before = await published(world);
   const { result, cpu, others } = await world.metered(async () => {
     const done = await world.wish(
@@ -131,7 +142,7 @@ async function atPace(world: World, supply: Supply, rate: number): Promise<{ sho
         unit: 'CPU-ms',
         floor: { atMost: 2.5 },
         ours: `${placed} orders at ${perSecond(rate)}`,
-        why: `${costs(ofAnOrder, placed)}; ${besides(others)}`,
+        why: `${costs(ofAnOrder, placed)}; the bare transaction alone: ${bareCpu}; ${besides(others)}`,
         ...(voided && { void: voided }),
       },
       {

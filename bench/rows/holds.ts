@@ -9,7 +9,7 @@ export const holdsAccepted: Row = {
   name: 'holds-accepted',
   needs: ['orders'],
   async measure(world) {
-    const supply = await world.onSale('accepted', world.pace.quick ? 20 : 200);
+    const supply = await world.onSale('accepted', world.pace.quick ? 20 : 300);
     const bare = await openBare(world);
     const measured = await measureHttp(world, {
       name: 'holds-accepted',

@@ -1,5 +1,6 @@
 /** Where a request comes from as far as limits go: one IPv4 address, or the /64 network that one IPv6 caller owns. */
 export function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip;
   const mapped = ip.lastIndexOf(':') < ip.indexOf('.') ? ip.slice(ip.lastIndexOf(':') + 1) : ip;
   if (!mapped.includes(':')) return mapped;
   const [head = [], tail = []] = mapped.split('::').map((part) => part.split(':').filter(Boolean));
@@ -11,4 +12,5 @@ export function networkOf(ip: string): string {
 }
 
 /** A caller on this very machine. */
-export const isLoopback = (ip: string): boolean => ip === '::1' || networkOf(ip).startsWith('127.');
+export const isLoopback = (ip: string): boolean =>
+  ip.startsWith('127.') || ip === '::1' || ip.startsWith('::ffff:127.');

@@ -1,6 +1,6 @@
 #!lua name=railhead_board
 
--- One hash per run. Fields: `epoch` (absent: unbuilt), `n` (changes counted), `l:<seat>` a copy of the ledger
+-- One hash per run. Fields: `epoch` (absent: unbuilt), `n` (changes counted), `long` (unused), `l:<seat>` a copy of the ledger
 -- document as `rev:##..#`, a character per segment, `#` where it is sold, `h:<seat>` soft holds as
 -- `holder,from,to,until;…`, `o:<holder>` what one holder has as `since|until|seat,seat`. Time is this server's, in
 -- milliseconds.
@@ -205,6 +205,8 @@ local function build(keys, args)
   if not read(board, 'epoch') then
     write(board, 'epoch', args[1])
     write(board, 'n', '1')
+    -- With a value this long the hash is a table at once; packed, each look at it is a walk over up to 512 fields.
+    redis.call('HSET', keys[1], 'long', string.rep('.', 65))
   end
   local answer = told(board, time, touched, {})
   redis.call('PEXPIREAT', keys[1], args[2])

@@ -16,7 +16,7 @@ import type { StationStore } from '../store/station-store.ts';
 const Query = Type.Object({ from: Id, to: Id, date: LocalDate });
 
 /** The answer goes out as it is kept; its shape is documented all the same. */
-const Journeys = Type.Unsafe<string>(JourneysView);
+const Journeys = Type.Unsafe<Buffer>(JourneysView);
 
 interface Deps {
   stations: StationStore;
@@ -54,10 +54,10 @@ export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
 
 const keyOf = ({ from, to, date }: Wish) => `${from} ${to} ${date}`;
 
-function send({ headers }: FastifyRequest, reply: FastifyReply, { text, etag }: SearchAnswer): FastifyReply {
+function send({ headers }: FastifyRequest, reply: FastifyReply, { bytes, etag }: SearchAnswer): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'no-cache');
   if (headers['if-none-match']?.includes(etag)) return reply.code(304).send(null);
-  return reply.type('application/json; charset=utf-8').send(text);
+  return reply.type('application/json; charset=utf-8').send(bytes);
 }
 
 async function search(
