@@ -1,5 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import { HoldSeats, OrderPlaced, PlaceOrder } from '@railhead/common/contracts/orders';
+import { OrderPlaced, PlaceOrder } from '@railhead/common/contracts/orders';
+import { HoldSeats } from '@railhead/common/contracts/seats';
 import { type App, serviceApp } from '@railhead/common/http/service-app';
 import { verifySessions } from '@railhead/common/http/signed-in';
 import { Redis } from 'ioredis';

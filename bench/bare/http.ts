@@ -1,5 +1,5 @@
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import { HoldSeats, HoldView } from '@railhead/common/contracts/orders';
+import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
 import Fastify from 'fastify';
 import Type from 'typebox';
 import { answerJobs } from '../processes/worker.ts';

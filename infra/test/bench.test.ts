@@ -1,10 +1,10 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seatFaults } from '../../bench/audit.ts';
-import type { LoadJobs } from '../../bench/generator/load.ts';
-import { requestOf } from '../../bench/generator/requests.ts';
+import type { Arrivals, LoadJobs } from '../../bench/generator/load.ts';
+import { type Recipe, requestOf } from '../../bench/generator/requests.ts';
 import { type Supply, sizeOf, wishOf } from '../../bench/generator/wishes.ts';
 import { cpuTimes, parsePsTime, parseStat } from '../../bench/measure/cpu.ts';
 import { latencyOf, stopwatch } from '../../bench/measure/latency.ts';
@@ -23,6 +23,26 @@ const supply: Supply = {
   ],
   seatsEach: 2,
 };
+
+/** A server that answers as told, and the generator to fire at it. */
+async function openSite(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const generator = await startWorker<LoadJobs>(new URL('../../bench/generator/load.ts', import.meta.url));
+  const recipe: Recipe = { kind: 'read', paths: ['/'], first: 0 };
+  return {
+    async fire(arrivals: Arrivals, patienceMs?: number) {
+      const load = { port, recipe, arrivals, ...(patienceMs !== undefined && { patienceMs }) };
+      return (await generator.ask('fire', load)).answer;
+    },
+    async [Symbol.asyncDispose]() {
+      await generator.stop();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
 
 test('no two wishes of a supply want the same seat for the same segments', () => {
   const wishes = Array.from({ length: sizeOf(supply) }, (_, n) => wishOf(supply, n));
@@ -46,50 +66,24 @@ test('the same request for both servers, an idempotency key of its own for each 
 
 test('a stalled server is charged for everybody who was due meanwhile', async () => {
   let stall: Promise<void> | undefined;
-  const server = createServer((_request, response) => {
+  await using site = await openSite((_request, response) => {
     stall ??= sleep(600);
     void stall.then(() => response.setHeader('content-length', '2').end('ok'));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const generator = await startWorker<LoadJobs>(new URL('../../bench/generator/load.ts', import.meta.url));
-  try {
-    const { answer } = await generator.ask('fire', {
-      port,
-      recipe: { kind: 'read', paths: ['/'], first: 0 },
-      arrivals: { kind: 'open', perSecond: 200, seconds: 1 },
-    });
-    expect(Object.keys(answer.statuses)).toEqual(['200']);
-    const latency = latencyOf(Object.values(answer.latencies));
-    // 120 of 200 were due while nothing was answered; asked one by one, a single one would have waited.
-    expect(latency.count).toBeGreaterThanOrEqual(200);
-    expect(latency.p50).toBeGreaterThan(30);
-  } finally {
-    await generator.stop();
-    server.close();
-  }
+  const answer = await site.fire({ kind: 'open', perSecond: 200, seconds: 1 });
+  expect(Object.keys(answer.statuses)).toEqual(['200']);
+  const latency = latencyOf(Object.values(answer.latencies));
+  // 120 of 200 were due while nothing was answered; asked one by one, a single one would have waited.
+  expect(latency.count).toBeGreaterThanOrEqual(200);
+  expect(latency.p50).toBeGreaterThan(30);
 });
 
 test('a server that hangs is not flattered: who is never answered counts with the time waited', async () => {
-  const server = createServer(() => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const generator = await startWorker<LoadJobs>(new URL('../../bench/generator/load.ts', import.meta.url));
-  try {
-    const { answer } = await generator.ask('fire', {
-      port,
-      recipe: { kind: 'read', paths: ['/'], first: 0 },
-      arrivals: { kind: 'open', perSecond: 50, seconds: 0.2 },
-      patienceMs: 200,
-    });
-    expect(answer.statuses).toEqual({ 0: 10 });
-    expect(answer.rate).toBe(0);
-    expect(latencyOf(Object.values(answer.latencies)).p50).toBeGreaterThan(150);
-  } finally {
-    await generator.stop();
-    server.closeAllConnections();
-    server.close();
-  }
+  await using site = await openSite(() => undefined);
+  const answer = await site.fire({ kind: 'open', perSecond: 50, seconds: 0.2 }, 200);
+  expect(answer.statuses).toEqual({ 0: 10 });
+  expect(answer.rate).toBe(0);
+  expect(latencyOf(Object.values(answer.latencies)).p50).toBeGreaterThan(150);
 });
 
 test('the auditor finds a seat sold twice, a span without an order and an order without its span', () => {

@@ -1,4 +1,4 @@
-import type { AssignedView, AssignSeats } from '@railhead/common/contracts/orders';
+import type { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import type { RunScheduledData } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';

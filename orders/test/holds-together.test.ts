@@ -1,4 +1,4 @@
-import type { SeatMapView } from '@railhead/common/contracts/orders';
+import type { SeatMapView } from '@railhead/common/contracts/seats';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-rig.ts';
 

@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
+import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/seats';
 
 export interface Told {
   event: string;

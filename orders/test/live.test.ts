@@ -1,5 +1,6 @@
-import type { OrderView, SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
+import type { OrderView } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized } from '@railhead/common/contracts/payments';
+import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/seats';
 import { openEventSource } from '@railhead/common/testing/sse-client';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { SeatState } from '@railhead/common/contracts/orders';
+import type { SeatState } from '@railhead/common/contracts/seats';
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 
 /** One seat as the board knows it: what is sold, and who is choosing it until when (epoch ms of Redis). */

@@ -1,4 +1,4 @@
-import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
+import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/seats';
 import type { EventStream } from '@railhead/common/http/event-streams';
 import { expect, test } from 'vitest';
 import type { BoardNews } from '../domain/board-state.ts';

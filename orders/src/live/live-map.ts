@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
+import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/seats';
 import type { EventStream } from '@railhead/common/http/event-streams';
 import type { BoardFollower } from './board-follower.ts';
 import { type Onlooker, seatsFor, type Telling, telling } from './telling.ts';

@@ -1,4 +1,4 @@
-import type { SeatMapChange } from '@railhead/common/contracts/orders';
+import type { SeatMapChange } from '@railhead/common/contracts/seats';
 import type { Span } from '@railhead/common/domain/segments';
 import { frameOf } from '@railhead/common/http/event-streams';
 import { type BoardSeat, shown } from '../domain/board-state.ts';

@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import { AssignedView, AssignSeats } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
+import { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';

@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import { SeatMapView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
+import { SeatMapView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import type { HoldView } from '@railhead/common/contracts/orders';
+import type { HoldView } from '@railhead/common/contracts/seats';
 import { Refusal } from '@railhead/common/http/problems';
 import { isOutage } from '@railhead/common/runtime/outage';
 import type { HoldLimits } from './hold-limits.ts';

@@ -1,4 +1,3 @@
-// oxlint-disable-next-line no-restricted-imports -- no service asks another here: the very calls of payments are checked
 import { stripeGateway } from '../../../../payments/src/gateway/stripe.ts';
 import { cardForm, GOOD_CARD, post, WEBHOOK_SECRET } from '../rig.ts';
 import type { Target } from './exercise.ts';

@@ -1,4 +1,4 @@
-import type { SeatMapView } from '@railhead/common/contracts/orders';
+import type { SeatMapView } from '@railhead/common/contracts/seats';
 import { expect, test } from 'vitest';
 import { atMoment, fromSnapshot, nextEnd, ownHold, withChange } from './live-map.ts';
 

@@ -1,4 +1,4 @@
-import type { SeatMapChange, SeatMapView, SeatState } from '@railhead/common/contracts/orders';
+import type { SeatMapChange, SeatMapView, SeatState } from '@railhead/common/contracts/seats';
 import { deadlineOf } from '../../lib/countdown.ts';
 
 /** What the server last said of the seats. Seats not listed are free; `endsAt` is on this browser's clock (epoch ms). */

@@ -1,4 +1,4 @@
-import type { WantedPosition } from '@railhead/common/contracts/orders';
+import type { WantedPosition } from '@railhead/common/contracts/seats';
 import type { RunView } from '@railhead/common/contracts/tickets';
 import { type SyntheticEvent, useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';

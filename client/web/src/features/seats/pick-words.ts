@@ -1,4 +1,4 @@
-import type { Closeness, WantedPosition } from '@railhead/common/contracts/orders';
+import type { Closeness, WantedPosition } from '@railhead/common/contracts/seats';
 import type { Coach } from '@railhead/common/contracts/tickets';
 import { parseSeatId, seatsOf } from '@railhead/common/domain/coaches';
 import { count, list } from '../../lib/format.ts';

@@ -1,4 +1,4 @@
-import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/orders';
+import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/seats';
 import { useEffect, useState } from 'react';
 import { api } from '../../config/paths.ts';
 import { useLive } from '../../lib/live.ts';

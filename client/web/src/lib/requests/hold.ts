@@ -4,7 +4,7 @@ import type {
   Closeness,
   HoldView,
   WantedPosition,
-} from '@railhead/common/contracts/orders';
+} from '@railhead/common/contracts/seats';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 import { deadlineOf } from '../countdown.ts';
