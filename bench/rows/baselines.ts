@@ -10,10 +10,10 @@ import type { Row } from './row.ts';
 
 const row = 'baselines';
 const crowd = 64;
-/** Seats are fought for on the first two runs, ordered on the next, held on the rest: 60,000 wishes. */
-const [contested, ordered, onSale] = [2, 12, 52];
+/** Seats are fought for on the first two runs, ordered on the next, held on the rest: 150,000 wishes. */
+const [contested, ordered, onSale] = [2, 12, 112];
 /** The simple designs ask nobody whether a run exists, and know one journey a seat: they get more runs instead. */
-const runsForOne = 20;
+const runsForOne = 8;
 
 type How = { kind: 'hold' } | { kind: 'order'; path?: string };
 interface Side {

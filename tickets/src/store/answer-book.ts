@@ -1,5 +1,6 @@
 const mostKept = 5000;
-const longestMs = 30_000;
+/** At least half of it, at most all: what was asked for together is not made anew together. */
+const longestMs = 120_000;
 
 interface Entry<T> {
   key: string;
@@ -7,7 +8,8 @@ interface Entry<T> {
   /** The same at hand, once it is made. */
   made?: T;
   madeOf: string[];
-  since: number;
+  /** By `performance.now()`. */
+  until: number;
 }
 
 /** Answers worth keeping until something changes that they were made of. */
@@ -25,7 +27,7 @@ export interface AnswerBook<T> {
   clear(): void;
 }
 
-/** Keeps the answers that were asked for last; none longer than half a minute, should word of a change be lost. */
+/** Keeps the answers that were asked for last; none longer than two minutes, should word of a change be lost. */
 export function answerBook<T>(most = mostKept): AnswerBook<T> {
   const entries = new Map<string, Entry<T>>();
   const readers = new Map<string, Set<Entry<T>>>();
@@ -40,7 +42,7 @@ export function answerBook<T>(most = mostKept): AnswerBook<T> {
   };
   const fresh = (key: string): Entry<T> | undefined => {
     const entry = entries.get(key);
-    if (!entry || performance.now() - entry.since < longestMs) return entry;
+    if (!entry || performance.now() < entry.until) return entry;
     drop(entry);
     return undefined;
   };
@@ -71,7 +73,8 @@ export function answerBook<T>(most = mostKept): AnswerBook<T> {
       };
       // `make` begins once its entry stands.
       const answer = Promise.resolve().then(() => make(reads));
-      const entry: Entry<T> = { key, answer, madeOf, since: performance.now() };
+      const until = performance.now() + longestMs * (0.5 + Math.random() / 2);
+      const entry: Entry<T> = { key, answer, madeOf, until };
       entries.set(key, entry);
       const [oldest] = entries.size > most ? entries.values() : [];
       if (oldest) drop(oldest);
