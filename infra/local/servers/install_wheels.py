@@ -29,7 +29,8 @@ def install():
         check=True, capture_output=True, text=True,
     ).stdout.strip()
     database = folder / "bin" / "secantusd"
-    database.write_text(f"#!{python}\n" + pathlib.Path(__file__).with_name("secantusd.py").read_text())
+    program = pathlib.Path(__file__).with_name("secantusd.py").resolve()
+    database.write_text(f"#!{python}\nimport runpy\n\nrunpy.run_path({str(program)!r}, run_name='__main__')\n")
     database.chmod(0o755)
     programs = {
         "nats": str(folder / "bin" / "nats-server"),

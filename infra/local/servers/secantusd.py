@@ -1,13 +1,28 @@
-"""The offline database with the one setting its command line does not offer: an abandoned transaction ends after 5 s.
+"""The offline database with two settings that its command line does not offer.
 
-A process that dies between a write and its commit leaves its documents locked until then; the usual minute is longer
-than Railhead promises to stand still. `mongod` is told the same in recipes.ts and in infra/k8s.
+An abandoned transaction ends after 5 s: a process that dies between a write and its commit leaves its documents locked
+until then; the usual minute is longer than Railhead promises to stand still. `mongod` is told the same in recipes.ts and
+in infra/k8s.
+
+Who has removed expired documents lets go of what it read: it would sleep on that snapshot for a minute, for which the
+server then keeps every write, and each write walks over those before it.
 """
 
 import functools
 import sys
 
-from secantus import cli
+from secantus import cli, storage
 
+prune = storage.Storage.prune_ttl_all_collections
+
+
+def prune_and_let_go(self):
+    try:
+        return prune(self)
+    finally:
+        self._reset_thread_session()
+
+
+storage.Storage.prune_ttl_all_collections = prune_and_let_go
 cli.SecantusDBServer = functools.partial(cli.SecantusDBServer, transaction_lifetime_seconds=5.0)
 sys.exit(cli.main())
