@@ -9,64 +9,22 @@ import type {
 } from '@railhead/common/contracts/tickets';
 import { seatsOf } from '@railhead/common/domain/coaches';
 import { addDays } from '@railhead/common/domain/time';
-import { until } from '@railhead/common/testing/until';
+import { passengerClient } from './passenger-client.ts';
 import type { Product } from './product.ts';
 
-interface Answer<T> {
-  status: number;
-  body: T;
-}
+export { mailedCode } from './passenger-client.ts';
+
 interface Refused {
   code: string;
 }
 
-/** The newest code that was sent to an address, as read in the local mailbox. */
-export const mailedCode = ({ mailUrl }: Pick<Product, 'mailUrl'>, email: string) =>
-  until('the mailed code', async () => {
-    const mails = (await (await fetch(`${mailUrl}/mail/api/email`)).json()) as {
-      to: { address: string }[];
-      subject: string;
-    }[];
-    const mail = mails.findLast(({ to }) => to.some(({ address }) => address === email));
-    return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
-  });
-
 /** Somebody with a browser's cookies and no browser: does over HTTP what a passenger does. */
 export function traveller(product: Product) {
-  const jar = new Map<string, string>();
-
-  const ask = async <T>(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Answer<T>> => {
-    const response = await fetch(`${product.baseUrl}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';');
-      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-    }
-    const text = await response.text();
-    return { status: response.status, body: (text ? JSON.parse(text) : undefined) as T };
-  };
+  const { ask, signIn } = passengerClient(product);
 
   return {
     ask,
-    /** Signs in by the code of the mail, as read in the local mailbox. */
-    async signIn(email: string): Promise<void> {
-      await ask('POST', '/api/auth/codes', { email });
-      const code = await mailedCode(product, email);
-      const { status, body } = await ask('POST', '/api/auth/sessions', { email, code });
-      if (status !== 201) throw new Error(`could not sign in: ${JSON.stringify(body)}`);
-    },
+    signIn,
     /** A journey that can be bought, tomorrow or the day after, over the whole line of some train. */
     async findJourney(atLeastSeats = 2): Promise<{ journey: JourneyView; run: RunView }> {
       const { body: trains } = await ask<{ items: TrainView[] }>('GET', '/api/trains');

@@ -2,32 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { PaymentView } from '@railhead/common/contracts/payments';
 import { cards } from '../traveller.ts';
-import { type Asked, isOpen } from './auditor/history.ts';
-import { type Answer, type Client, sendForm } from './client.ts';
+import { type Ask, type Asker, asking } from './asking.ts';
+import { isOpen } from './auditor/history.ts';
+import type { Stretch } from './auditor/shop-window.ts';
+import { type Answer, sendForm } from './client.ts';
 import type { Wish } from './plan.ts';
 
-/** Where a round takes place: a few seats and stops of one run. */
-export interface Arena {
-  runId: string;
-  seats: string[];
-  /** Stop indexes of the run, ascending. */
-  stops: number[];
-}
-
 /** What a buyer needs around them. */
-export interface Around {
-  name: string;
-  client: Client;
+export interface Around extends Asker {
   stripeUrl: string;
-  arena: Arena;
-  /** Where every request and its answer go. */
-  note: (asked: Asked) => void;
+  /** Where the round takes place. */
+  arena: Stretch;
+  /** Told what nobody else may see: the secret of a payment. */
+  whisper: (clientSecret: string) => void;
   /** Aborted when whoever still waits for an answer is to stop. */
   patience: AbortSignal;
 }
 
 const againMs = 400;
 const challenged = '4000002500003155';
+/** Numbers that no service may ever see. */
+export const secretCards = [cards.good, cards.declined, challenged];
 
 /** Does what a wish says, over HTTP, asking again with the same key while an outcome is unknown. */
 export async function buy(wish: Wish, key: string, around: Around): Promise<void> {
@@ -41,57 +36,23 @@ export async function buy(wish: Wish, key: string, around: Around): Promise<void
       client.ask('PUT', `/api/seats/${arena.runId}/hold`, { ...journey, seats }),
     );
   }
-  const place = () =>
-    ask('place', { key, seats, journey }, (client) =>
-      client.ask(
-        'POST',
-        '/api/orders',
-        {
-          runId: arena.runId,
-          ...journey,
-          seats: seats.map((seat) => ({ seat, passenger: { name: key, type: 'adult' } })),
-        },
-        { 'idempotency-key': key },
-      ),
-    );
-  const clicks = await Promise.all(Array.from({ length: wish.clicks }, place));
+  const order = {
+    runId: arena.runId,
+    ...journey,
+    seats: seats.map((seat) => ({ seat, passenger: { name: key, type: 'adult' } })),
+  };
+  const click = (hangUpAfter?: number) =>
+    ask('place', { key, seats, journey, isCut: hangUpAfter !== undefined }, (client) => {
+      const clicking = hangUpAfter === undefined ? client : client.hangUp(hangUpAfter);
+      return clicking.ask('POST', '/api/orders', order, { 'idempotency-key': key });
+    });
+  const place = () => click();
+  const cut = wish.hangUps.map((afterMs) => click(afterMs));
+  const clicks = await Promise.all([...cut, ...Array.from({ length: wish.clicks }, place)]);
   const placed = clicks.find((click) => !isOpen(click)) ?? (await untilKnown(place, patience));
   if (placed.status !== 201) return;
-  const order = placed.body as OrderView;
-  await end(wish, order, around, ask);
+  await end(wish, placed.body as OrderView, around, ask);
   await place();
-}
-
-type Ask = ReturnType<typeof asking>;
-
-/** Asks once and notes what came of it. */
-function asking({ name, client, note }: Around) {
-  return async (
-    what: Asked['what'],
-    about: Pick<Asked, 'key' | 'orderId' | 'seats' | 'journey'>,
-    request: (client: Client) => Promise<Answer>,
-  ): Promise<Answer> => {
-    const at = Date.now();
-    const answer = await request(client);
-    const { status, retryAfter } = answer;
-    const body = (answer.body ?? {}) as Partial<OrderView> & { code?: string };
-    note({
-      at,
-      until: Date.now(),
-      buyer: name,
-      what,
-      ...about,
-      ...(status !== undefined && { status }),
-      ...(retryAfter && { retryAfter }),
-      ...(typeof body.code === 'string' && { code: body.code }),
-      ...(body.id &&
-        body.status &&
-        body.holdUntil && {
-          order: { id: body.id, status: body.status, holdUntil: body.holdUntil },
-        }),
-    });
-    return answer;
-  };
 }
 
 async function untilKnown(request: () => Promise<Answer>, patience: AbortSignal): Promise<Answer> {
@@ -167,6 +128,7 @@ async function payWith(numbers: string[], { id }: OrderView, around: Around, ask
     around.patience,
   );
   if (started.status !== 201) return;
+  around.whisper((started.body as PaymentView).clientSecret);
   for (const number of numbers) await giveCard(number, started.body as PaymentView, id, around, ask);
 }
 

@@ -1,59 +1,36 @@
-import { mailedCode } from '../traveller.ts';
+import { type PassengerClient, passengerClient } from '../passenger-client.ts';
 
 /** What came back; without a status nothing did. */
 export interface Answer {
   status?: number;
   body?: unknown;
+  text?: string;
   retryAfter?: boolean;
 }
 
 const giveUpMs = 4000;
 
-/** A browser's cookies and patience, without a browser. */
-export interface Client {
+/** A passenger whose patience ends: whatever becomes of a request, there is an answer, if an empty one. */
+export interface Client extends Pick<PassengerClient, 'secrets'> {
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The same with a client of the same cookies that hangs up after so many milliseconds. */
+  hangUp(afterMs: number): Pick<Client, 'ask'>;
   /** Signs in by the code of the mail. */
   signIn(): Promise<void>;
 }
 
 export function clientOf(at: { baseUrl: string; mailUrl: string }, email: string): Client {
-  const jar = new Map<string, string>();
-
-  const ask: Client['ask'] = async (method, path, body, headers = {}) => {
-    try {
-      const response = await fetch(`${at.baseUrl}${path}`, {
-        method,
-        headers: {
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-          ...headers,
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(giveUpMs),
-      });
-      for (const cookie of response.headers.getSetCookie()) {
-        const [pair = ''] = cookie.split(';');
-        jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-      }
-      const text = await response.text();
-      return {
-        status: response.status,
-        body: text ? JSON.parse(text) : undefined,
-        retryAfter: response.headers.has('retry-after'),
-      };
-    } catch {
-      return {};
-    }
-  };
+  const passenger = passengerClient(at);
+  const within =
+    (ms: number): Client['ask'] =>
+    (method, path, body, headers) =>
+      passenger.ask(method, path, body, headers, AbortSignal.timeout(ms)).catch(() => ({}));
 
   return {
-    ask,
-    async signIn() {
-      await ask('POST', '/api/auth/codes', { email });
-      const code = await mailedCode(at, email);
-      const { status } = await ask('POST', '/api/auth/sessions', { email, code });
-      if (status !== 201) throw new Error(`${email} could not sign in: ${status}`);
-    },
+    ask: within(giveUpMs),
+    hangUp: (afterMs) => ({ ask: within(afterMs) }),
+    signIn: () => passenger.signIn(email),
+    secrets: passenger.secrets,
   };
 }
 
@@ -73,7 +50,7 @@ export async function sendForm(
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, ...(isJson && { body: JSON.parse(text) }) };
+    return { status: response.status, text, ...(isJson && { body: JSON.parse(text) }) };
   } catch {
     return {};
   }

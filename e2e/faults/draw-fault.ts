@@ -1,5 +1,7 @@
+import { arrows, atMoney } from './arrows.ts';
 import type { Fault, FaultKind, ProviderFault } from './fault.ts';
 import type { Point } from './inside/failpoints.ts';
+import { poisonForms } from './poison.ts';
 import type { Weather } from './proxy.ts';
 import type { Random } from './random.ts';
 import type { Edge, Struck } from './system.ts';
@@ -54,12 +56,26 @@ const drawn: Record<FaultKind, (random: Random, lockSeconds: number) => Fault> =
     service: random.pick(hearing),
     unrest: { twice: random.pick([0.2, 0.5]), later: random.pick([0, 0.3]) },
   }),
+  poison: (random) => ({
+    kind: 'poison',
+    event: random.pick(spoken),
+    form: random.pick(poisonForms),
+  }),
+  burst: () => ({ kind: 'burst', people: 200, ms: 3000 }),
 };
 export const faultKinds = Object.keys(drawn) as FaultKind[];
 
 const mortal: Struck[] = ['auth', 'tickets', 'orders', 'payments', 'expiration', 'client'];
 const deciding: Struck[] = ['orders', 'payments', 'tickets', 'expiration'];
 const hearing: Struck[] = ['orders', 'payments', 'tickets'];
+const spoken = [
+  'auth.account-registered.v1',
+  'tickets.ticket-issued.v1',
+  'orders.order-placed.v1',
+  'orders.order-confirmed.v1',
+  'payments.payment-captured.v1',
+  'expiration.hold-expired.v1',
+];
 const edges: Edge[] = [
   'orders-nats',
   'orders-redis',
@@ -83,34 +99,17 @@ const weathers: Weather[] = [
   { kind: 'slow-close', ms: 1000 },
 ];
 
-const everywhere: Point[] = [
-  'before-write',
-  'after-write',
-  'before-publish',
-  'after-publish',
-  'before-reply',
-];
-const atHearers: Point[] = ['before-ack', 'after-ack'];
-const atMoney: Point[] = [
-  'before-intent',
-  'after-intent',
-  'before-capture',
-  'after-capture',
-  'before-void',
-  'after-void',
-  'before-refund',
-  'after-refund',
-];
-const pointsOf: [Struck, Point[]][] = [
-  ['orders', [...everywhere, ...atHearers]],
-  ['payments', [...everywhere, ...atHearers, ...atMoney]],
+/** Money has most arrows, so it is drawn more often. */
+const striking: [Struck, Point[]][] = [
+  ['orders', arrows.orders],
+  ['payments', arrows.payments],
   ['payments', atMoney],
-  ['tickets', ['before-write', 'after-write', 'before-publish', 'after-publish', ...atHearers]],
-  ['expiration', ['before-publish', 'after-publish', ...atHearers]],
+  ['tickets', arrows.tickets],
+  ['expiration', arrows.expiration],
 ];
 
 function failpoint(random: Random): Fault {
-  const [service, points] = random.pick(pointsOf);
+  const [service, points] = random.pick(striking);
   const point = random.pick(points);
   const nth = atMoney.includes(point) ? random.whole(1, 2) : random.whole(1, 6);
   const act = random.pick(['kill', 'kill', 'throw', 'sleep'] as const);

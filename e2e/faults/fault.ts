@@ -20,6 +20,15 @@ export interface Mischief {
   delayMs: number;
 }
 
+/** What makes a message one that nobody can understand. */
+export type PoisonForm =
+  | 'no JSON'
+  | 'no envelope'
+  | 'version 0'
+  | 'prototype keys'
+  | "another owner's"
+  | "another aggregate's";
+
 /** What is done to the system. Servers and services come back when `ms` have passed, all of it when the round heals. */
 export type Fault =
   | { kind: 'failpoint'; service: Struck; failpoint: Failpoint }
@@ -36,6 +45,20 @@ export type Fault =
   | { kind: 'webhooks'; mischief: Mischief }
   | { kind: 'forged-webhooks' }
   | { kind: 'skew'; service: Struck; ms: number }
-  | { kind: 'unrest'; service: Struck; unrest: Unrest };
+  | { kind: 'unrest'; service: Struck; unrest: Unrest }
+  /** Put under an event's subject of an aggregate that does not exist. */
+  | { kind: 'poison'; event: string; form: PoisonForm }
+  /** So many people at once look and choose, for so long. */
+  | { kind: 'burst'; people: number; ms: number };
 export type FaultKind = Fault['kind'];
 export type PlannedFault = Fault & { at: number };
+
+const endsTickets = (fault: Fault): boolean =>
+  fault.kind === 'kill-everything' ||
+  (fault.kind === 'kill' && fault.services.includes('tickets')) ||
+  ((fault.kind === 'pause' || fault.kind === 'failpoint') && fault.service === 'tickets') ||
+  (fault.kind === 'server-kill' && fault.server === 'mongo') ||
+  ((fault.kind === 'weather' || fault.kind === 'reset') && fault.edge === 'tickets-mongo');
+
+/** Something may come between the sending of a mail and the saving of it: then the mail goes out again. */
+export const mayMailAgain = (faults: Fault[]): boolean => faults.some(endsTickets);

@@ -5,23 +5,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@railhead/common/testing/until';
 import { killGroup } from '../../infra/local/processes/run-folder.ts';
 import type { Fault } from './fault.ts';
-import type { Failpoint } from './inside/failpoints.ts';
+import { pourPoison } from './poison.ts';
 import { type FaultySystem, type ServerName, type Struck, serverNames, struckServices } from './system.ts';
 
 /** Does faults to a system and mends it again. */
 export interface Injector {
-  inject(fault: Fault): Promise<void>;
-  /** Mends everything; resolves when every server and service is ready, with the failpoints that struck and survived. */
-  heal(): Promise<Failpoint[]>;
+  inject(fault: Exclude<Fault, { kind: 'burst' }>): Promise<void>;
+  /** Mends everything; resolves when every server and service is ready. */
+  heal(): Promise<void>;
+  /** Subjects of all messages so far that nobody can understand, and when each was put there (epoch milliseconds). */
+  poison: ReadonlyMap<string, number>;
 }
 
 const clear = { kind: 'clear' } as const;
 /** Whoever is not back by then never will be, in milliseconds. */
 const healingMs = 90_000;
+const watchMs = 50;
 
 export function injectorOf(system: FaultySystem, dataDir: string): Injector {
   const { servers, services, proxies } = system;
   const paused = new Set<Struck>();
+  const poison = new Map<string, number>();
   /** Servers that are down, and what is to be removed of theirs before they come back. */
   const down = new Set<ServerName>();
   const mending = new Map<ServerName, Promise<void>>();
@@ -71,11 +75,22 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       signal: AbortSignal.timeout(2000),
     }).catch(() => undefined);
 
-  const inject = async (fault: Fault): Promise<void> => {
+  let watching = new AbortController();
+  /** Waits until a service has struck itself dead, and starts it again as whoever runs it would. */
+  const reviveLater = async (service: Struck, ms: number, signal: AbortSignal) => {
+    while (!signal.aborted && services[service].pid !== undefined) await sleep(watchMs);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) startLater(service);
+  };
+
+  const inject: Injector['inject'] = async (fault) => {
     switch (fault.kind) {
-      case 'failpoint':
-        await system.command(fault.service, { do: 'arm', failpoint: fault.failpoint });
+      case 'failpoint': {
+        const { service, failpoint } = fault;
+        await system.command(service, { do: 'arm', failpoint });
+        if (failpoint.act === 'kill') void reviveLater(service, failpoint.ms ?? 0, watching.signal);
         return;
+      }
       case 'kill':
         await Promise.all(fault.services.map((service) => services[service].kill()));
         await sleep(fault.ms);
@@ -135,12 +150,19 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       case 'unrest':
         await system.command(fault.service, { do: 'unrest', unrest: fault.unrest });
         return;
+      case 'poison':
+        // With the broker away nothing is put there.
+        await pourPoison(servers.natsUrl, fault, poison).catch(() => undefined);
+        return;
     }
   };
 
   return {
     inject,
+    poison,
     async heal() {
+      watching.abort();
+      watching = new AbortController();
       for (const proxy of proxies.values()) proxy.set(clear);
       for (const service of paused) resume(service);
       await Promise.all(serverNames.map(startServer));
@@ -148,14 +170,11 @@ export function injectorOf(system: FaultySystem, dataDir: string): Injector {
       starting.clear();
       await Promise.all([...struckServices.map(startService), startProvider()]);
       await provider('calm', {});
-      const told = await Promise.all(
-        struckServices.map((service) => system.command(service, { do: 'calm' })),
-      );
+      await Promise.all(struckServices.map((service) => system.command(service, { do: 'calm' })));
       await Promise.all(
         // A failpoint may have struck a service down between its start and the calm.
         struckServices.map((service) => untilReady(services[service].url, () => startService(service))),
       );
-      return told.flatMap((one) => one?.struck ?? []);
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Wish {
   holds: boolean;
   /** Identical requests with one key at the same moment. */
   clicks: number;
+  /** More of them whose client hangs up after so many milliseconds each. */
+  hangUps: number[];
   ending: Ending;
 }
 
@@ -40,6 +42,8 @@ export interface Plan {
   faults: PlannedFault[];
   /** When everything is mended, in milliseconds after the beginning. */
   healAt: number;
+  /** So many people sign in who were never here. */
+  newcomers: number;
 }
 
 /** The shape of the rounds of one system. */
@@ -55,21 +59,31 @@ export interface Scene {
 export const loadMs = 5500;
 const healMs = 7000;
 
+/** In every sixteen rounds two are in health, and two have a fault alone that proves something only then. */
+const set: Record<number, readonly FaultKind[]> = { 0: [], 4: ['poison'], 8: [], 12: ['burst'] };
+
 /**
  * The whole round as a function of seed and number. Each round draws a few kinds of fault of its own (what is turned
- * on everywhere hides what it does alone); every eighth has none, so that health is measured too.
+ * on everywhere hides what it does alone).
  */
 export function planRound(seed: number, round: number, scene: Scene, only?: readonly FaultKind[]): Plan {
   const random = randomOf(seed, round);
   const wishes = Array.from({ length: scene.buyers }, () => wishesOf(random, scene));
-  const kinds = only ?? (round % 8 === 0 ? [] : kindsOf(random));
+  const kinds = only ?? set[round % 16] ?? kindsOf(random);
   const faults = kinds.flatMap((kind) =>
     Array.from({ length: repeated.has(kind) ? random.whole(1, 3) : 1 }, () => ({
       ...drawFault(kind, random, scene.holdSeconds),
       at: random.whole(0, loadMs - 1000),
     })),
   );
-  return { seed, round, wishes, faults: faults.toSorted((a, b) => a.at - b.at), healAt: healMs };
+  return {
+    seed,
+    round,
+    wishes,
+    faults: faults.toSorted((a, b) => a.at - b.at),
+    healAt: healMs,
+    newcomers: 1,
+  };
 }
 
 /** A few kinds of any sort, and every other time services struck at points of their handlers besides. */
@@ -80,14 +94,22 @@ const kindsOf = (random: Random): FaultKind[] => [
   ]),
 ];
 
-const repeated = new Set<FaultKind>(['failpoint', 'weather', 'provider', 'skew', 'reset', 'unrest']);
+const repeated = new Set<FaultKind>([
+  'failpoint',
+  'weather',
+  'provider',
+  'skew',
+  'reset',
+  'unrest',
+  'poison',
+]);
 
 function wishesOf(random: Random, scene: Scene): Wish[] {
   const count = random.whole(2, 3);
+  const seats = Array.from({ length: scene.seats }, (_, seat) => seat);
   return Array.from({ length: count }, (_, index) => {
     const from = random.whole(0, scene.stops - 2);
     const to = random.whole(from + 1, Math.min(from + 2, scene.stops - 1));
-    const seats = Array.from({ length: scene.seats }, (__, seat) => seat);
     return {
       at: Math.floor((index * loadMs) / count) + random.whole(0, 1200),
       seats: random.some(seats, random.chance(0.4) ? 2 : 1),
@@ -95,6 +117,7 @@ function wishesOf(random: Random, scene: Scene): Wish[] {
       to,
       holds: random.chance(0.5),
       clicks: random.chance(0.4) ? random.whole(2, 4) : 1,
+      hangUps: random.chance(0.3) ? [random.whole(0, 30), random.whole(0, 30)] : [],
       ending: random.chance(0.3) ? 'pay' : random.pick(endings),
     };
   });

@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import type { Played } from './campaign.ts';
+import { arrows } from './arrows.ts';
 import type { Checked } from './controls/run-controls.ts';
+import { nameOf } from './fault-names.ts';
+import { allTargets, isStruck } from './plan-strikes.ts';
+import type { Played } from './played.ts';
 
 /** What is promised, by id. */
 export const promises: Record<string, string> = {
   S1: 'No seat is sold twice on a segment',
   S2: 'An order owns exactly the seats of its journey, an ended one none',
-  S3: 'No seat leaks; search counts what the ledger holds',
+  S3: 'No seat leaks; search, seat map and board say what the ledger holds',
   S4: 'Orders move only along the drawn states; none is confirmed after its lock',
   S5: 'Journeys that only touch share a seat: nobody is refused without somebody in the way',
   M1: 'Money and tickets end where the order ends',
@@ -18,21 +21,28 @@ export const promises: Record<string, string> = {
   M5: "Our ledger equals the provider's",
   L1: 'Every lock ends in time',
   L2: 'Everything saved is told, and heard',
-  L3: 'Nothing is parked, nothing waits for ever',
+  L3: 'Only what nobody can understand is parked, with an alarm; nothing waits for ever',
   L4: 'Services come back by themselves and do not crash',
   D1: 'What was answered with a 2xx is there',
+  D2: 'Servers run with the settings that survive a loss of power',
   D3: 'One key, one effect, one answer; every outcome becomes known',
-  E1: 'Versions run without gap or repeat, and every hearer has applied all of them',
+  E1: 'Versions run without gap or repeat, every hearer has applied all, and each mail goes out once',
   E2: 'The streams hold exactly what was saved',
   E3: 'Replaying the streams gives what owner and hearers keep',
+  E4: 'What cannot be understood delays nobody else: p99 below two seconds',
   T1: 'No lock ends early, whatever clocks say',
+  O1: 'In a crowd everybody is served, or told when to come back',
+  O2: 'A client that hangs up finds all of it or nothing, by its key',
+  P1: "Nobody sees or changes what is somebody else's",
+  P2: 'No secret stands in logs, messages and refusals',
 };
 
-/** Writes the page about everything that was played and checked so far. */
+/** Writes the page about everything that was played (by draw, and at each failpoint) and checked so far. */
 export async function writeReport(
   file: string,
-  { played, controls }: { played: Played[]; controls: Checked[] },
+  { drawn, struck, controls }: { drawn: Played[]; struck: Played[]; controls: Checked[] },
 ): Promise<void> {
+  const played = [...drawn, ...struck];
   const violations = played.flatMap(({ seed, round, outcome }) =>
     outcome.violations.map(({ id, says }) => ({ seed, round, id, says })),
   );
@@ -42,7 +52,7 @@ Written by \`npm run faults\`. The real servers and services run behind proxies;
 strike; then everything is mended and an auditor of its own reads databases, streams, the provider's ledger and the
 buyers' memory, and judges every promise. One seed and number always plan the same round.
 
-- Rounds: **${played.length}** (seeds ${[...new Set(played.map(({ seed }) => seed))].join(', ') || 'none'}), ${sumOf(played, 'orders')} orders, ${sumOf(played, 'requests')} requests
+- Rounds: **${drawn.length}** by draw (seeds ${[...new Set(drawn.map(({ seed }) => seed))].join(', ') || 'none'}) and **${struck.length}** at failpoints, ${sumOf(played, 'orders')} orders, ${sumOf(played, 'requests')} requests
 - Violations: **${violations.length}**
 - Protections switched off: **${controls.length}**, caught: **${controls.filter(({ caught }) => caught).length}**
 - ${machine()}
@@ -51,7 +61,12 @@ buyers' memory, and judges every promise. One seed and number always plan the sa
 
 ${table(['fault', 'times', 'rounds'], faultRows(played))}
 
-Failpoints armed: ${armed(played)}, struck: ${played.reduce((sum, { outcome }) => sum + outcome.struck, 0)} (one whose turn does not come in its round never strikes).
+## Points struck
+
+Each service at each arrow of its handlers. A failpoint whose turn does not come in its round never strikes; "1st" and
+"2nd" say that the service was killed there when it passed the first and the second time. ${coverage(played)}
+
+${table(['service', 'point', 'armed', 'struck', '1st', '2nd'], strikeRows(played))}
 
 ## What buyers were answered
 
@@ -80,42 +95,6 @@ const table = (head: string[], rows: (string | number)[][]): string =>
 const sumOf = (played: Played[], field: 'orders' | 'requests') =>
   played.reduce((sum, { outcome }) => sum + outcome[field], 0);
 
-/** What a fault is called in the table: its kind, and what tells it from others of that kind. */
-function nameOf(fault: Played['faults'][number]): string {
-  switch (fault.kind) {
-    case 'failpoint':
-      return `${fault.failpoint.act} ${fault.failpoint.point} (${fault.service})`;
-    case 'kill':
-      return `SIGKILL of ${fault.services.length === 1 ? fault.services[0] : `${fault.services.length} services at once`}`;
-    case 'kill-everything':
-      return 'SIGKILL of all servers and services at once';
-    case 'pause':
-      return `SIGSTOP of ${fault.service}${fault.ms > 3000 ? ' past the lock' : ''}`;
-    case 'server-kill':
-      return `SIGKILL of ${fault.server}`;
-    case 'wipe':
-      return `${fault.server} killed and wiped`;
-    case 'flush':
-      return 'Redis FLUSHALL';
-    case 'weather':
-      return `${fault.edge}: ${fault.weather.kind}${fault.weather.kind === 'one-way' ? ` ${fault.weather.blocked}` : ''}`;
-    case 'reset':
-      return `${fault.edge}: connections reset`;
-    case 'provider':
-      return `Stripe ${fault.fault.kind} (${fault.fault.path})`;
-    case 'provider-kill':
-      return 'SIGKILL of Stripe';
-    case 'webhooks':
-      return 'webhooks lost, doubled, shuffled or late';
-    case 'forged-webhooks':
-      return 'forged webhooks';
-    case 'skew':
-      return `clock of ${fault.service} up to 10 min ${fault.ms > 0 ? 'ahead' : 'behind'}`;
-    case 'unrest':
-      return `messages to ${fault.service} twice or out of turn`;
-  }
-}
-
 function faultRows(played: Played[]): (string | number)[][] {
   const struck = played.flatMap(({ faults, round, seed }) =>
     faults.map((fault) => ({ name: nameOf(fault), at: `${seed}/${round}` })),
@@ -129,8 +108,37 @@ function faultRows(played: Played[]): (string | number)[][] {
   return [['none: health', calm, calm], ...rows.toSorted(([a], [b]) => String(a).localeCompare(String(b)))];
 }
 
-const armed = (played: Played[]) =>
-  played.flatMap(({ faults }) => faults.filter(({ kind }) => kind === 'failpoint')).length;
+/** Rounds of an older rig do not say where they struck. */
+const strikesIn = (played: Played[]) => played.flatMap(({ outcome }) => outcome.strikes ?? []);
+
+function coverage(played: Played[]): string {
+  const strikes = strikesIn(played);
+  const hit = allTargets.filter((target) => isStruck(target, strikes)).length;
+  return `Killed at **${hit} of ${allTargets.length}**.`;
+}
+
+function strikeRows(played: Played[]): (string | number)[][] {
+  const strikes = strikesIn(played);
+  const armed = played
+    .filter(({ outcome }) => outcome.strikes)
+    .flatMap(({ faults }) => faults.flatMap((fault) => (fault.kind === 'failpoint' ? fault : [])));
+  return Object.entries(arrows).flatMap(([service, points]) =>
+    points.map((point) => {
+      const killed = (nth: number) =>
+        strikes.filter(
+          (one) => one.service === service && one.point === point && one.act === 'kill' && one.nth === nth,
+        );
+      return [
+        service,
+        point,
+        armed.filter((fault) => fault.service === service && fault.failpoint.point === point).length,
+        strikes.filter((one) => one.service === service && one.point === point).length,
+        killed(1).length,
+        killed(2).length,
+      ];
+    }),
+  );
+}
 
 function answerRows(played: Played[]): (string | number)[][] {
   const all = played.flatMap(({ outcome }) => Object.entries(outcome.answers));
@@ -155,6 +163,10 @@ function timeRows(played: Played[]): (string | number)[][] {
   const healthy = played.filter(({ faults }) => faults.length === 0);
   return [
     ['every service ready (L4: 30 s)', ...spread(struck.map(({ outcome }) => outcome.readyMs))],
+    [
+      'every consumer caught up (L2: 30 s)',
+      ...spread(struck.flatMap(({ outcome }) => outcome.caughtUpMs ?? [])),
+    ],
     ['every promise kept (M1: 60 s)', ...spread(struck.map(({ outcome }) => outcome.soundMs))],
     ['end of a lock, in health (L1: 5 s)', ...spread(healthy.flatMap(({ outcome }) => outcome.lateness))],
     [

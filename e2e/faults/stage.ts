@@ -2,22 +2,22 @@ import type { JourneysView, RunView, TrainView } from '@railhead/common/contract
 import { seatsOf } from '@railhead/common/domain/coaches';
 import { addDays } from '@railhead/common/domain/time';
 import { until } from '@railhead/common/testing/until';
-import { type Auditor, openAuditor } from './auditor/auditor.ts';
-import type { Arena } from './buyer.ts';
-import { type Client, clientOf } from './client.ts';
-import { type Injector, injectorOf } from './inject.ts';
+import { openAuditor } from './auditor/auditor.ts';
+import { judgeDurability, readDurability } from './auditor/durability.ts';
+import type { Finding } from './auditor/promise.ts';
+import { clientOf } from './client.ts';
+import { injectorOf } from './inject.ts';
 import type { Scene } from './plan.ts';
+import type { Stage } from './round.ts';
+import { untilSound } from './sound.ts';
 import { type FaultySystem, type StartFaulty, startFaultySystem } from './system.ts';
 
 /** Everything that rounds are played with, and stays between them. */
 export interface Theatre {
-  system: FaultySystem;
-  injector: Injector;
-  auditor: Auditor;
-  /** Buyers whose sessions last for the round to come. */
-  buyers(): Promise<{ name: string; client: Client }[]>;
-  /** Seats that nobody has fought for yet. */
-  arena(round: number): Arena;
+  /** Judges everything there is, of all rounds. */
+  auditAll(): Promise<Finding[]>;
+  /** All that a round needs: seats that nobody has fought for yet, buyers whose sessions last for it. */
+  stage(round: number): Promise<Omit<Stage, 'boundMs'>>;
   close(): Promise<void>;
 }
 
@@ -25,6 +25,9 @@ export const scene: Scene = { buyers: 6, seats: 6, stops: 5, holdSeconds: 6 };
 
 /** Sessions last ten minutes; signing in again before that keeps refreshing out of the rounds. */
 const sessionMs = 5 * 60_000;
+
+/** What a round left to be told may still be on its way, in milliseconds. */
+const aftermathMs = 10_000;
 
 export async function openTheatre(options: Omit<StartFaulty, 'holdSeconds'>): Promise<Theatre> {
   const system = await startFaultySystem({ ...options, holdSeconds: scene.holdSeconds });
@@ -37,26 +40,36 @@ export async function openTheatre(options: Omit<StartFaulty, 'holdSeconds'>): Pr
 }
 
 async function theatreOf(system: FaultySystem, dataDir: string): Promise<Theatre> {
-  const { mongoUrl, natsUrl } = system.servers;
+  const { servers, services, stripeUrl, mailUrl, logDir } = system;
+  const { mongoUrl, natsUrl, redisUrl } = servers;
   const runs = await runsOnSale(system);
-  const auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl: system.stripeUrl });
+  const shop = { ordersUrl: services.orders.url, redisUrl };
+  const auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl, mailUrl, logDir, shop });
+  let opening = [judgeDurability(await readDurability(servers))];
   const clients = Array.from({ length: scene.buyers }, (_, index) => {
     const name = `buyer-${index + 1}`;
     return { name, client: clientOf(system, `${name}@example.org`), signedInAt: 0 };
   });
+  const injector = injectorOf(system, dataDir);
+  const signedIn = async () => {
+    for (const buyer of clients) {
+      if (Date.now() - buyer.signedInAt < sessionMs) continue;
+      await buyer.client.signIn();
+      buyer.signedInAt = Date.now();
+    }
+    return clients;
+  };
   return {
-    system,
-    auditor,
-    injector: injectorOf(system, dataDir),
-    async buyers() {
-      for (const buyer of clients) {
-        if (Date.now() - buyer.signedInAt < sessionMs) continue;
-        await buyer.client.signIn();
-        buyer.signedInAt = Date.now();
-      }
-      return clients;
+    async auditAll() {
+      const { poison } = injector;
+      return (await untilSound(auditor, [{}, { poison }], aftermathMs)).audit.findings;
     },
-    arena: (round) => arenaOf(runs, round),
+    async stage(round) {
+      const told = opening;
+      opening = [];
+      const buyers = await signedIn();
+      return { system, auditor, injector, buyers, ...arenaOf(runs, round), opening: told };
+    },
     async close() {
       await auditor.close();
       await system.stop();
@@ -65,17 +78,19 @@ async function theatreOf(system: FaultySystem, dataDir: string): Promise<Theatre
 }
 
 /** A slot of its own for each round: run after run, then the next seats of each. */
-function arenaOf(runs: RunView[], round: number): Arena {
+function arenaOf(runs: RunView[], round: number): Pick<Stage, 'arena' | 'search'> {
   const run = runs[round % runs.length];
   const seats = run?.coaches.flatMap((coach) => seatsOf(coach).map(({ id }) => id)) ?? [];
   const slots = Math.floor(seats.length / scene.seats);
   const first = (Math.floor(round / runs.length) % slots) * scene.seats;
   const last = (run?.stops.length ?? 1) - 1;
-  return {
+  const arena = {
     runId: run?.id ?? '',
     seats: seats.slice(first, first + scene.seats),
     stops: Array.from({ length: scene.stops }, (_, stop) => Math.round((stop * last) / (scene.stops - 1))),
   };
+  const ends = `from=${run?.stops[0]?.stationId}&to=${run?.stops[last]?.stationId}`;
+  return { arena, search: `/api/journeys?${ends}&date=${run?.serviceDate}` };
 }
 
 /** Runs of tomorrow and after with stops enough, once orders has heard of them. */

@@ -8,9 +8,11 @@ import { importOncePerDay } from '../../infra/local/launch/timetable.ts';
 import { root } from '../../infra/local/places.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
 import { type Servers, startServers } from '../../infra/local/servers/start-servers.ts';
-import type { Command, Told } from './inside/control-door.ts';
+import type { Command } from './inside/control-door.ts';
+import type { Strike } from './inside/failpoints.ts';
 import { lastingPort } from './ports.ts';
 import { openProxy, type Proxy } from './proxy.ts';
+import { newStrikes } from './strikes.ts';
 
 export const struckServices = ['auth', 'tickets', 'orders', 'payments', 'expiration', 'client'] as const;
 export type Struck = (typeof struckServices)[number];
@@ -31,10 +33,16 @@ export interface FaultySystem {
   servers: Servers;
   services: Record<ServiceName, RunningService>;
   proxies: ReadonlyMap<Edge, Proxy>;
+  /** Holds `<service>.log` of each service. */
+  logDir: string;
+  /** Secrets that services were configured with. */
+  keys: string[];
   /** What services printed when they ended unasked, since the last time this was read. */
   obituaries(): string[];
-  /** Asks a service's inside; undefined when nobody is there. */
-  command(service: Struck, command: Command): Promise<Told | undefined>;
+  /** Failpoints that struck since the last time this was read. */
+  strikes(): Strike[];
+  /** Tells a service's inside, if anybody is there. */
+  command(service: Struck, command: Command): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +69,7 @@ const unlimited = Object.fromEntries(
 /** Starts servers, proxies, services and timetable. If something cannot start, what was started is ended. */
 export async function startFaultySystem(options: StartFaulty): Promise<FaultySystem> {
   const { dataDir, log } = options;
-  const runDir = join(dataDir, 'run');
+  const [runDir, logDir] = [join(dataDir, 'run'), join(dataDir, 'logs')];
   await runFolder(runDir).endLeftovers();
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
@@ -76,6 +84,7 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
       ...unlimited,
       LOG_LEVEL: 'info',
       HOLD_SECONDS: String(options.holdSeconds),
+      EXTENSION_SECONDS: String(options.holdSeconds),
       SOFT_HOLD_SECONDS: '3',
       MAX_RUNS_PER_HOLDER: '1000',
       WEB_ROOT: emptyWeb(dataDir),
@@ -98,6 +107,7 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
     const doors = new Map<Struck, number>();
     for (const name of struckServices) doors.set(name, await lastingPort());
     let obituaries: string[] = [];
+    const strikesFile = join(dataDir, 'strikes.jsonl');
     const start = async (name: ServiceName) => {
       const door = doors.get(name as Struck);
       const service = await runService(
@@ -113,9 +123,11 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
             env: {
               ...envOf(name, seenBy(name, wiring, proxies)),
               RIG_PORT: String(door),
+              RIG_SERVICE: name,
+              RIG_STRIKES: strikesFile,
               RIG_REPLACEMENTS: JSON.stringify(options.replacements ?? {}),
             },
-            logFile: join(dataDir, 'logs', `${name}.log`),
+            logFile: join(logDir, `${name}.log`),
           },
           url: urlOf(wiring, name),
           readyPath: services[name].readyPath,
@@ -142,6 +154,11 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
       mailUrl: mailbox.url,
       stripeUrl: urlOf(wiring, 'stripe'),
       webhookUrl: `${urlOf(wiring, 'payments')}/api/payments/webhooks/stripe`,
+      logDir,
+      keys: [
+        ...Object.values(wiring.secrets),
+        ...secretVariables.flatMap((name) => envOf('payments', wiring)[name] ?? []),
+      ],
       servers,
       services: { auth, tickets, orders, payments, expiration, stripe, client },
       proxies,
@@ -150,7 +167,8 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
         obituaries = [];
         return said;
       },
-      command: (service, command) => ask(doors.get(service), command),
+      strikes: newStrikes(strikesFile),
+      command: (service, command) => tell(doors.get(service), command),
       stop,
     };
   } catch (error) {
@@ -158,6 +176,8 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
     throw error;
   }
 }
+
+const secretVariables = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
 
 /** The front door serves pages too; nobody looks at them here. */
 function emptyWeb(dataDir: string): string {
@@ -225,15 +245,10 @@ function seenBy(name: ServiceName, wiring: Wiring, proxies: ReadonlyMap<Edge, Pr
   };
 }
 
-async function ask(port: number | undefined, command: Command): Promise<Told | undefined> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}`, {
-      method: 'POST',
-      body: JSON.stringify(command),
-      signal: AbortSignal.timeout(1000),
-    });
-    return (await answer.json()) as Told;
-  } catch {
-    return undefined;
-  }
+async function tell(port: number | undefined, command: Command): Promise<void> {
+  await fetch(`http://127.0.0.1:${port}`, {
+    method: 'POST',
+    body: JSON.stringify(command),
+    signal: AbortSignal.timeout(1000),
+  }).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import { type Asked, isOpen } from './history.ts';
 import { promise } from './promise.ts';
-import type { World } from './world.ts';
+import type { Stored, World } from './world.ts';
 
 const placedBy = ({ history }: World) =>
   [
@@ -12,14 +12,16 @@ const placedBy = ({ history }: World) =>
 const ordersOf = (key: string, { orders }: World) =>
   orders.filter(({ seats }) => seats.some(({ passenger }) => passenger.name === key));
 
+const seatsPlaced = ([placed]: Stored['events']): string[] =>
+  ((placed?.data ?? {}) as { seats?: { seat: string }[] }).seats?.map(({ seat }) => seat) ?? [];
+
 /** What was answered with a 2xx is there. */
 export const placedIsThere = promise('D1', placedBy, ({ key, known }, world) => {
   const promised = known.find(({ status }) => status === 201);
   if (!promised) return undefined;
   const order = world.orders.find(({ _id }) => _id === promised.order?.id);
   if (!order) return `the order ${promised.order?.id ?? key} was promised and is not there`;
-  const [placed] = order.events;
-  const seats = ((placed?.data ?? {}) as { seats?: { seat: string }[] }).seats?.map(({ seat }) => seat) ?? [];
+  const seats = seatsPlaced(order.events);
   return (
     seats.toSorted().join() !== (promised.seats ?? []).toSorted().join() &&
     `order ${order._id} has ${seats.join()}, and ${promised.seats?.join() ?? ''} were promised`
@@ -56,6 +58,24 @@ export const keysOnce = promise('D3', placedBy, ({ key, known }, world) => {
     `the key ${key} was refused (${[...answers].join()}) and made ${orders[0]?._id}`
   );
 });
+
+/** Whoever hung up in the middle finds by the key that all of it happened, or nothing. */
+export const cutIsWhole = promise(
+  'O2',
+  (world) => placedBy(world).filter(({ asked }) => asked.some(({ isCut }) => isCut)),
+  ({ key, known, asked }, world) => {
+    const orders = ordersOf(key, world);
+    if (known.length === 0) return `what came of ${key}, whose client hung up, cannot be found`;
+    const isPlaced = known.some(({ status }) => status === 201);
+    if (orders.length !== (isPlaced ? 1 : 0))
+      return `${key}, whose client hung up, was answered ${known[0]?.status} and made ${orders.length} orders`;
+    const wanted = (asked[0]?.seats ?? []).toSorted().join();
+    const half = orders.find(({ events }) => seatsPlaced(events).toSorted().join() !== wanted);
+    return (
+      half && `${key}, whose client hung up, asked for ${wanted} and has ${seatsPlaced(half.events).join()}`
+    );
+  },
+);
 
 /** Whoever asked again and again knows the outcome in the end. */
 export const outcomesKnown = promise(

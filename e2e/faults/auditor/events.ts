@@ -103,12 +103,7 @@ export const replayIsSame = promise(
   },
 );
 
-/** Nothing is given up, and nothing waits for ever. */
-export const nothingParked = promise(
-  'L3',
-  ({ parked }) => parked,
-  (subject) => `parked: ${subject}`,
-);
+/** Nothing waits for ever. */
 export const nothingWaits = promise(
   'L3',
   ({ waiting }) => waiting,

@@ -4,7 +4,8 @@ export interface Asked {
   at: number;
   until: number;
   buyer: string;
-  what: 'hold' | 'place' | 'look' | 'start-payment' | 'give-card' | 'extend' | 'cancel';
+  /** `pry`: at what belongs to somebody else; `browse`: one of the crowd that only looks and chooses. */
+  what: 'hold' | 'place' | 'look' | 'start-payment' | 'give-card' | 'extend' | 'cancel' | 'pry' | 'browse';
   /** The idempotency key of `place`, which every passenger of that order bears as name. */
   key?: string;
   orderId?: string;
@@ -12,10 +13,16 @@ export interface Asked {
   seats?: string[];
   /** Stop indexes of `place`. */
   journey?: { from: number; to: number };
+  /** Method and path of `pry` and `browse`. */
+  path?: string;
+  /** The client hung up before an answer came. */
+  isCut?: boolean;
   /** Absent when no answer came: nobody knows what was done. */
   status?: number;
   /** A refusal's code. */
   code?: string;
+  /** A refusal's whole body. */
+  refusal?: string;
   /** The answer asked for patience: it decides nothing. */
   retryAfter?: boolean;
   /** What an order's answer said. */

@@ -1,164 +1,11 @@
-import type { Envelope } from '@railhead/common/contracts/define';
 import { expect, test } from 'vitest';
+import { judgeDurability } from './durability.ts';
+import type { Asked } from './history.ts';
 import { allPromises, judge } from './judge.ts';
 import type { InvariantId } from './promise.ts';
-import {
-  type Stored,
-  type StoredCopy,
-  type StoredOrder,
-  type StoredPayment,
-  toldKey,
-  type World,
-} from './world.ts';
-
-const second = 1000;
-const start = Date.parse('2026-11-21T08:00:00.000Z');
-const at = (seconds: number) => new Date(start + seconds * second);
-const fare = { amount: 1360, currency: 'EUR' };
-
-const event = (
-  owner: string,
-  id: string,
-  version: number,
-  type: string,
-  seconds: number,
-  data: object = {},
-): Envelope => ({
-  specversion: '1.0',
-  id: `${id}.${version}`,
-  source: owner,
-  type: `${owner}.${type}.v1`,
-  subject: id,
-  time: at(seconds).toISOString(),
-  version,
-  data,
-});
-
-const order = (id: string, seat: string, status: string, ending: Envelope): StoredOrder => ({
-  _id: id,
-  status,
-  accountId: 'a1',
-  runId: 'r1',
-  from: 0,
-  to: 2,
-  fare,
-  seats: [{ seat, passenger: { name: `key-${id}` } }],
-  holdUntil: at(6),
-  events: [event('orders', id, 1, 'order-placed', 0, { seats: [{ seat }], fare }), ending],
-  heard: {
-    [`payments/${id}`]: status === 'confirmed' ? 2 : 1,
-    [`tickets/${id}`]: status === 'confirmed' ? 1 : 0,
-  },
-});
-
-/** One order that was paid and ticketed, one that expired unpaid; nothing is wrong. */
-function soundWorld(): World {
-  const orders = [
-    order('o1', 'A-1', 'confirmed', event('orders', 'o1', 2, 'order-confirmed', 3, { seats: ['A-1'] })),
-    order('o2', 'A-2', 'expired', event('orders', 'o2', 2, 'order-expired', 6.1, { seats: ['A-2'] })),
-  ];
-  const payments: StoredPayment[] = [
-    {
-      _id: 'o1',
-      status: 'captured',
-      wanted: 'captured',
-      intentId: 'pi_1',
-      amount: fare,
-      heard: { 'orders/o1': 2 },
-      events: [
-        event('payments', 'o1', 1, 'payment-authorized', 2),
-        event('payments', 'o1', 2, 'payment-captured', 4),
-      ],
-    },
-    {
-      _id: 'o2',
-      status: 'voided',
-      wanted: 'voided',
-      amount: fare,
-      heard: { 'orders/o2': 2 },
-      events: [event('payments', 'o2', 1, 'payment-voided', 7)],
-    },
-  ];
-  const copies: StoredCopy[] = [
-    {
-      _id: 'o1',
-      order: 'confirmed',
-      live: true,
-      booking: { places: [{ seat: 'A-1', ticket: 'valid' }] },
-      heard: { 'orders/o1': 2, 'payments/o1': 2 },
-      events: [event('tickets', 'o1', 1, 'ticket-issued', 5)],
-    },
-    {
-      _id: 'o2',
-      order: 'expired',
-      live: false,
-      booking: { places: [{ seat: 'A-2', ticket: 'none' }] },
-      heard: { 'orders/o2': 2, 'payments/o2': 1 },
-      events: [],
-    },
-  ];
-  const tellersOf = (owner: string, documents: Stored[]) =>
-    documents.map((document) => ({ owner, document }));
-  const tellers = [
-    ...tellersOf('orders', orders),
-    ...tellersOf('payments', payments),
-    ...tellersOf('tickets', copies),
-  ];
-  const news = tellers.flatMap(({ document }) => document.events);
-  const created = Math.floor(at(4).getTime() / second);
-  const placed = (id: string, seat: string) => ({
-    at: start,
-    until: start + 50,
-    buyer: 'b1',
-    what: 'place' as const,
-    key: `key-${id}`,
-    seats: [seat],
-    journey: { from: 0, to: 2 },
-    status: 201,
-    order: { id, status: 'pending', holdUntil: at(6).toISOString() },
-  });
-  return {
-    orders,
-    seats: [
-      { _id: 'r1/A-1', spans: [{ from: 0, to: 2, orderId: 'o1' }] },
-      { _id: 'r1/A-2', spans: [] },
-    ],
-    payments,
-    copies,
-    provider: {
-      intents: [
-        {
-          id: 'pi_1',
-          status: 'succeeded',
-          amount: 1360,
-          amount_received: 1360,
-          currency: 'eur',
-          metadata: { orderId: 'o1' },
-        },
-      ],
-      charges: [
-        {
-          id: 'ch_1',
-          payment_intent: 'pi_1',
-          status: 'succeeded',
-          paid: true,
-          captured: true,
-          amount_captured: 1360,
-          created,
-        },
-      ],
-      refunds: [],
-      events: [{ type: 'payment_intent.succeeded', created, data: { object: { id: 'pi_1' } } }],
-    },
-    tellers,
-    told: new Map(news.map((one) => [toldKey(one.source, one.id), one])),
-    news,
-    parked: [],
-    waiting: [],
-    history: [placed('o1', 'A-1'), placed('o2', 'A-2')],
-    healedAt: start,
-  };
-}
+import { leaksIn } from './secrets.ts';
+import { at, event, second, soundWorld, start } from './sound-world.ts';
+import { toldKey, type World } from './world.ts';
 
 const brokenIn = (world: World) =>
   new Set(judge(world, allPromises).flatMap(({ violations }) => violations.map(({ id }) => id)));
@@ -175,10 +22,35 @@ const first = <T>(rows: T[]): T => {
 };
 const other = <T>(rows: T[]): T => first(rows.slice(1));
 
+const parkedBy = (service: string, subject: string) => ({
+  service,
+  stream: 'ORDERS',
+  seq: 7,
+  subject,
+  cause: 'Undecodable',
+});
+/** A message that nobody can understand, set aside by some, and not by all of them with an alarm. */
+const poison = (world: World, by: string[], withAlarm = by) => {
+  const subject = 'orders.order-placed.v1.poison-1';
+  world.poison = new Map([[subject, start]]);
+  world.strange.push({ stream: 'ORDERS', seq: 7, subject });
+  world.parked.push(...by.map((service) => parkedBy(service, subject)));
+  const alarms = new Set(withAlarm.map((service) => `${service} ${subject}`));
+  if (world.papers) world.papers = { ...world.papers, alarms };
+};
+const asks = (world: World, asked: Partial<Asked>) =>
+  world.history.push({ at: start, until: start, buyer: 'b3', what: 'browse', ...asked });
+
 const breakings: [InvariantId, string, Breaking][] = [
   ['S1', 'a seat sold twice', ({ seats }) => first(seats).spans.push({ from: 1, to: 3, orderId: 'o2' })],
   ['S2', 'a confirmed order without its span', ({ seats }) => first(seats).spans.pop()],
   ['S3', 'a span of nobody', ({ seats }) => other(seats).spans.push({ from: 0, to: 1, orderId: 'o9' })],
+  ['S3', 'a map that shows a sold seat free', ({ shown }) => first(shown?.maps ?? []).sold.pop()],
+  [
+    'S3',
+    'a board that lags behind',
+    ({ shown }) => Object.assign(shown ?? {}, { board: { 'A-1': '1:##', 'A-2': '1:##' } }),
+  ],
   ['S3', 'search counts an ended order', ({ copies }) => Object.assign(other(copies), { live: true })],
   [
     'S4',
@@ -247,7 +119,31 @@ const breakings: [InvariantId, string, Breaking][] = [
     'a lock that ended early',
     ({ orders }) => Object.assign(other(other(orders).events), { time: at(5).toISOString() }),
   ],
-  ['L3', 'something parked', ({ parked }) => parked.push('orders.order-placed.v1.o1')],
+  ['L3', 'something parked', ({ parked }) => parked.push(parkedBy('tickets', 'orders.order-placed.v1.o1'))],
+  ['L3', 'poison that somebody has not set aside', (world) => poison(world, ['payments'])],
+  ['L3', 'poison set aside without an alarm', (world) => poison(world, ['payments', 'tickets'], ['tickets'])],
+  [
+    'E2',
+    'what is no event',
+    ({ strange }) => strange.push({ stream: 'ORDERS', seq: 1, subject: 'orders.x' }),
+  ],
+  [
+    'E4',
+    'others wait for the poisoned',
+    (world) => {
+      world.faults = new Set(['poison']);
+      world.poison = new Map([['orders.order-placed.v1.poison-1', start]]);
+      for (const heard of world.papers?.heard ?? []) heard.at += 3 * second;
+    },
+  ],
+  [
+    'L2',
+    'told late in health',
+    (world) => {
+      const toldAt = new Map(world.toldAt);
+      world.toldAt = toldAt.set(toldKey('orders', 'o1.1'), start + 3 * second);
+    },
+  ],
   ['L3', 'something waits', ({ waiting }) => waiting.push('tickets/orders/o1')],
   [
     'D1',
@@ -274,6 +170,37 @@ const breakings: [InvariantId, string, Breaking][] = [
     'an outcome nobody knows',
     ({ history }) => history.push({ ...first(history), key: 'k', status: 503 }),
   ],
+  [
+    'O2',
+    'a client that hung up and left half an order',
+    ({ history, orders }) => {
+      history.unshift({ ...first(history), isCut: true, seats: ['A-1', 'A-3'], status: undefined });
+      Object.assign(first(first(orders).events), { data: { seats: [{ seat: 'A-1' }] } });
+    },
+  ],
+  [
+    'O2',
+    'a client that hung up and can find nothing',
+    ({ history }) => history.push({ ...first(history), key: 'k', isCut: true, status: undefined }),
+  ],
+  [
+    'O1',
+    'a crowd that was not answered',
+    (world) => {
+      world.faults = new Set(['burst']);
+      asks(world, { path: 'GET /api/journeys' });
+    },
+  ],
+  [
+    'O1',
+    'a crowd sent away for nobody knows how long',
+    (world) => {
+      world.faults = new Set(['burst']);
+      asks(world, { status: 503 });
+    },
+  ],
+  ['P1', "somebody else's order", (world) => asks(world, { what: 'pry', status: 200, orderId: 'o1' })],
+  ['P2', 'a secret in a log', (world) => world.papers?.leaks.push('a cookie stands in orders.log')],
   ['E1', 'a gap in the versions', ({ orders }) => first(orders).events.splice(0, 1)],
   [
     'E1',
@@ -287,6 +214,27 @@ const breakings: [InvariantId, string, Breaking][] = [
   ],
   ['E2', 'saved and not told', (world) => Object.assign(world, { told: new Map([...world.told].slice(1)) })],
   ['E2', 'told and not saved', ({ news }) => news.push(event('orders', 'o1', 3, 'order-cancelled', 9))],
+  [
+    'E1',
+    'a mail that is neither sent nor owed',
+    (world) => {
+      world.mails = [];
+    },
+  ],
+  ['E1', 'a mail sent twice', ({ mails = [] }) => mails.push(first(mails))],
+  [
+    'E1',
+    'a mail about what never happened',
+    ({ mails = [] }) => mails.push({ kind: 'cancellation', cause: 'o1.9', date: '' }),
+  ],
+  [
+    'E1',
+    'a mail that is owed for too long',
+    (world) => {
+      world.owed.push({ orderId: 'o0', id: 'tickets', kind: 'tickets', at: at(-50) });
+      world.readAt = start + 80 * second;
+    },
+  ],
   ['E3', 'a copy that differs', ({ copies }) => Object.assign(first(copies), { order: 'pending' })],
 ];
 
@@ -294,4 +242,31 @@ test.each(breakings)('%s: %s', (id, _says, breaks) => {
   const world = soundWorld();
   breaks(world);
   expect(brokenIn(world)).toContain(id);
+});
+
+test('D2: a server without its durable setting', () => {
+  const settings = [true, false].map((isDurable) => ({ says: 'it is on the disk', isDurable }));
+  expect(judgeDurability(settings)).toEqual({
+    id: 'D2',
+    looked: 2,
+    violations: [{ id: 'D2', says: 'not so: it is on the disk' }],
+  });
+});
+
+test('a mail that may have been sent again counts once if it is the same', () => {
+  const world = soundWorld();
+  world.mayMailAgain = true;
+  world.mails?.push(first(world.mails));
+  expect(brokenIn(world)).toEqual(new Set());
+});
+
+test.each([
+  ['{"msg":"mailed","text":"123 456"}', 'code', true],
+  ['{"time":1234567890123}', 'code', false],
+  ['{"cookie":"a=s%3Aabc.def"}', 'cookie', true],
+] as const)('P2: %s holds a %s: %s', (text, kind, isFound) => {
+  const word = kind === 'code' ? '123456' : 's%3Aabc.def';
+  const leaks = leaksIn([{ where: 'a.log', text }], [{ kind, word }]);
+  expect(leaks).toHaveLength(isFound ? 1 : 0);
+  expect(leaks.join()).not.toContain(word);
 });

@@ -5,9 +5,11 @@ export type InvariantId =
   | `S${1 | 2 | 3 | 4 | 5}`
   | `M${1 | 2 | 3 | 4 | 5}`
   | `L${1 | 2 | 3 | 4}`
-  | `D${1 | 3}`
-  | `E${1 | 2 | 3}`
-  | 'T1';
+  | `D${1 | 2 | 3}`
+  | `E${1 | 2 | 3 | 4}`
+  | 'T1'
+  | `O${1 | 2}`
+  | `P${1 | 2}`;
 
 /** One thing that was found broken. */
 export interface Violation {
@@ -32,11 +34,18 @@ export const promise =
     things: (world: World, index: Index) => T[],
     broken: (thing: T, world: World, index: Index) => string | undefined | false,
   ): Judge =>
-  (world, index) => {
-    const looked = things(world, index);
-    const violations = looked.flatMap((thing) => {
-      const says = broken(thing, world, index);
-      return says ? [{ id, says }] : [];
-    });
-    return { id, looked: looked.length, violations };
-  };
+  (world, index) =>
+    finding(id, things(world, index), (thing) => broken(thing, world, index));
+
+/** What was found about some things. */
+export function finding<T>(
+  id: InvariantId,
+  looked: T[],
+  broken: (thing: T) => string | undefined | false,
+): Finding {
+  const violations = looked.flatMap((thing) => {
+    const says = broken(thing);
+    return says ? [{ id, says }] : [];
+  });
+  return { id, looked: looked.length, violations };
+}

@@ -1,7 +1,11 @@
 import mongoose from 'mongoose';
-import type { Asked } from './history.ts';
+import { readMailbox } from './mailbox.ts';
+import { openPapers } from './papers.ts';
+import type { Secret } from './secrets.ts';
+import { openShopWindow, type Stretch } from './shop-window.ts';
 import { openStreams } from './streams.ts';
 import type {
+  Known,
   ProviderLedger,
   Stored,
   StoredCopy,
@@ -17,6 +21,11 @@ export interface Places {
   mongoUrl: string;
   natsUrl: string;
   stripeUrl: string;
+  /** What is not named is not looked at. */
+  mailUrl?: string;
+  logDir?: string;
+  /** What passengers are shown: by `orders`, and by the board in Redis. */
+  shop?: { ordersUrl: string; redisUrl: string };
 }
 
 /** A part of the world; all of it when empty. */
@@ -25,12 +34,10 @@ export interface Part {
   since?: number;
   /** The seats they fought for, `<runId>/<seat>`. */
   seats?: string[];
-}
-
-/** What the clients and the supervisor know. */
-export interface Known {
-  history: Asked[];
-  healedAt?: number;
+  /** The same seats, and the stops, as a passenger looks at them. */
+  stretch?: Stretch;
+  /** What must stand in no log and no message. */
+  secrets?: Secret[];
 }
 
 /** Reads databases, streams and the provider's ledger with the bare drivers. */
@@ -47,14 +54,29 @@ const aboutOthers = [
   ['tickets', 'runs'],
 ] as const;
 const hearers = ['orders', 'payments', 'tickets'];
-const unseen = { payments: [], copies: [], tellers: [], news: [], parked: [], waiting: [], history: [] };
+const unseen = {
+  payments: [],
+  copies: [],
+  tellers: [],
+  news: [],
+  told: new Map<string, never>(),
+  toldAt: new Map<string, number>(),
+  parked: [],
+  strange: [],
+  consumers: [],
+  waiting: [],
+  owed: [],
+  history: [],
+};
 
-export async function openReader({ mongoUrl, natsUrl, stripeUrl }: Places) {
+export async function openReader({ mongoUrl, natsUrl, stripeUrl, mailUrl, logDir, shop }: Places) {
   const client = new mongoose.mongo.MongoClient(mongoUrl, {
     serverSelectionTimeoutMS: 1500,
     socketTimeoutMS: 5000,
   });
   const streams = await openStreams(natsUrl);
+  const papers = logDir === undefined ? undefined : openPapers(logDir);
+  const shopWindow = shop && openShopWindow(shop);
 
   const read = async <T extends { _id: string }>(
     [service, collection]: readonly [service: string, collection: string],
@@ -95,17 +117,30 @@ export async function openReader({ mongoUrl, natsUrl, stripeUrl }: Places) {
     }
     return waiting;
   };
+  const owedAnywhere = async (): Promise<World['owed']> => {
+    const owing = await read<StoredCopy>(['tickets', 'orders'], { mails: { $exists: true } });
+    return owing.flatMap(({ _id, mails = [] }) => mails.map((mail) => ({ ...mail, orderId: _id })));
+  };
 
   return {
     /** Everything, or what belongs to a part of it. */
     async world(part: Part, known: Known): Promise<World> {
+      const readAt = Date.now();
       const { orders, seats } = await ordersAndSeats(part);
       const ids = new Set(orders.map(({ _id }) => _id));
       const isWhole = part.since === undefined;
       const among = isWhole ? {} : { _id: { $in: [...ids] } };
-      await streams.catchUp();
+      const said = await streams.catchUp();
+      const refused = known.history.flatMap(({ what, refusal }) =>
+        // What Stripe answers to a card is for its buyer, and not ours.
+        refusal === undefined || what === 'give-card'
+          ? []
+          : { where: `the answer to ${what}`, text: refusal },
+      );
       return {
         ...known,
+        readAt,
+        ...(part.since !== undefined && { since: part.since }),
         orders,
         seats,
         payments: await read<StoredPayment>(['payments', 'payments'], among),
@@ -113,9 +148,16 @@ export async function openReader({ mongoUrl, natsUrl, stripeUrl }: Places) {
         provider: await ledger(),
         tellers: await tellersAmong(isWhole, among),
         told: streams.told,
+        toldAt: streams.toldAt,
         news: [...streams.told.values()].filter(({ subject }) => isWhole || ids.has(subject)),
         parked: [...streams.parked],
+        strange: [...streams.strange],
+        consumers: await streams.consumers(),
         waiting: await waitingAnywhere(),
+        owed: await owedAnywhere(),
+        ...(mailUrl && !isWhole && { mails: await readMailbox(mailUrl) }),
+        ...(part.stretch && shopWindow && { shown: await shopWindow.read(part.stretch) }),
+        ...(papers && { papers: papers.read(part.since, said, refused, part.secrets ?? []) }),
       };
     },
     /** Seats and orders as they stood together at one moment, and the provider's ledger of now. */
@@ -125,11 +167,12 @@ export async function openReader({ mongoUrl, natsUrl, stripeUrl }: Places) {
       });
       try {
         const together = await session.withTransaction(() => ordersAndSeats(part, { session }));
-        return { ...unseen, ...together, told: new Map(), provider: await ledger() };
+        return { ...unseen, ...together, readAt: Date.now(), provider: await ledger() };
       } finally {
         await session.endSession();
       }
     },
+    behind: streams.consumers,
     /** The types of the events that stand in a service's document now, and whether JetStream has them all. */
     async document(service: string, collection: string, _id: string) {
       const [document] = await read<Stored>([service, collection], { _id });
@@ -137,6 +180,7 @@ export async function openReader({ mongoUrl, natsUrl, stripeUrl }: Places) {
       return { events, told: document?.unsentAt === undefined };
     },
     async close(): Promise<void> {
+      shopWindow?.close();
       await streams.close();
       await client.close();
     },

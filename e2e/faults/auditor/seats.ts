@@ -57,6 +57,39 @@ export const copiesCount = promise(
     copy(order._id)?.live !== isLive(order) && `search counts the ${order.status} order ${order._id} wrongly`,
 );
 
+/** What whoever looks is shown is what the ledger holds. */
+export const mapsShow = promise(
+  'S3',
+  ({ shown }) =>
+    shown?.maps.flatMap(({ from, to, sold }) => shown.seats.map((seat) => ({ seat, from, to, sold }))) ?? [],
+  ({ seat, from, to, sold }, { shown }, { seat: stored }) => {
+    const spans = stored(`${shown?.runId}/${seat}`)?.spans ?? [];
+    const isSold = spans.some((span) => span.from < to && from < span.to);
+    return (
+      sold.includes(seat) !== isSold &&
+      `the map shows ${seat} of ${shown?.runId} ${isSold ? 'free' : 'sold'} from ${from} to ${to}, and it is not`
+    );
+  },
+);
+
+/** A character for each segment up to the last that is sold. */
+const occupancyOf = (spans: StoredSeat['spans']): string => {
+  const segments = Array.from({ length: Math.max(0, ...spans.map(({ to }) => to)) }, () => '.');
+  for (const { from, to } of spans) segments.fill('#', from, to);
+  return segments.join('');
+};
+
+/** The board in Redis copies the ledger, revision by revision. */
+export const boardCopies = promise(
+  'S3',
+  ({ shown }) => Object.entries(shown?.board ?? {}),
+  ([seat, copy], { shown }, { seat: stored }) => {
+    const { rev = 0, spans = [] } = stored(`${shown?.runId}/${seat}`) ?? {};
+    const ought = `${rev}:${occupancyOf(spans)}`;
+    return copy !== ought && `the board has ${copy} for ${seat} of ${shown?.runId}, and the ledger ${ought}`;
+  },
+);
+
 const letters: Record<string, string> = {
   'orders.order-placed.v1': 'P',
   'orders.order-extended.v1': 'L',

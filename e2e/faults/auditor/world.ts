@@ -29,9 +29,18 @@ export interface StoredCopy extends Stored {
   order: string;
   live: boolean;
   booking?: { places: { seat: string; ticket: string }[] };
+  /** Mails that are still to be sent. */
+  mails?: OwedMail[];
+}
+export interface OwedMail {
+  /** `tickets`, or the id of the event that cancelled. */
+  id: string;
+  kind: 'tickets' | 'cancellation';
+  at: Date;
 }
 export interface StoredSeat {
   _id: string;
+  rev: number;
   spans: { from: number; to: number; orderId: string }[];
 }
 
@@ -70,8 +79,75 @@ export interface ProviderLedger {
 /** Aggregates of several owners share an id, and so do their events: the owner tells them apart. */
 export const toldKey = (owner: string, eventId: string) => `${owner}/${eventId}`;
 
+/** A message that a service has set aside. */
+export interface Parked {
+  service: string;
+  stream: string;
+  seq: number;
+  subject: string;
+  cause: string;
+}
+/** A message in an owner's stream that is no event. */
+export interface Strange {
+  stream: string;
+  seq: number;
+  subject: string;
+}
+/** A service's durable: so many messages are not handled yet. */
+export interface Consumer {
+  stream: string;
+  name: string;
+  behind: number;
+}
+
+/** The round's seats as they are shown to whoever looks. */
+export interface Shown {
+  runId: string;
+  seats: string[];
+  /** For each part of the line, which of them the map calls sold. */
+  maps: { from: number; to: number; sold: string[] }[];
+  /** Redis' own copies of the ledger by seat, `<rev>:##..`; absent while its board is unbuilt. */
+  board?: Record<string, string>;
+}
+
+/** A mail of `tickets` in the mailbox. */
+export interface SentMail {
+  kind: 'tickets' | 'cancellation';
+  /** The order, or the event that cancelled. */
+  cause: string;
+  /** Since when it was owed, as its header says. */
+  date: string;
+}
+
+/** What services wrote into their logs and said in the streams since the round began. */
+export interface Papers {
+  /** Lines and messages read. */
+  lines: number;
+  /** Where something secret stands in them, and of which kind. */
+  leaks: string[];
+  heard: { service: string; eventId: string; type: string; at: number }[];
+  /** `<service> <subject>` of each alarm about a message set aside. */
+  alarms: ReadonlySet<string>;
+}
+
+/** What the supervisor did and knows, beside the clients' own history. */
+export interface Known {
+  history: Asked[];
+  /** Epoch milliseconds: since then nothing was broken. Absent: nothing ever was. */
+  healedAt?: number;
+  /** The kinds of fault of the round. */
+  faults?: ReadonlySet<string>;
+  /** Subjects under which messages were put that nobody can understand, in all rounds, and when (epoch milliseconds). */
+  poison?: ReadonlyMap<string, number>;
+  /** Something came between `tickets` and the saving of what it had mailed. */
+  mayMailAgain?: boolean;
+}
+
 /** Everything that was read, and the clients' memory; a promise is a pure function of it. */
-export interface World {
+export interface World extends Known {
+  /** When it was read, and since when orders and papers of it are, in epoch milliseconds. */
+  readAt: number;
+  since?: number;
   orders: StoredOrder[];
   seats: StoredSeat[];
   payments: StoredPayment[];
@@ -83,13 +159,19 @@ export interface World {
   told: ReadonlyMap<string, Envelope>;
   /** Events in the streams about the aggregates of this world, in the order of the streams. */
   news: Envelope[];
-  /** What was set aside, each with its cause. */
-  parked: string[];
+  /** When they came to stand there, by the same key, in epoch milliseconds. */
+  toldAt: ReadonlyMap<string, number>;
+  parked: Parked[];
+  strange: Strange[];
+  consumers: Consumer[];
   /** Events that wait for their turn, `<service>/<key>`. */
   waiting: string[];
-  history: Asked[];
-  /** Epoch milliseconds: since then nothing was broken. Absent: nothing ever was. */
-  healedAt?: number;
+  /** Mails that are owed anywhere. */
+  owed: (OwedMail & { orderId: string })[];
+  /** The newest mails; absent when the mailbox was not looked into. */
+  mails?: SentMail[];
+  shown?: Shown;
+  papers?: Papers;
 }
 
 /** Fast ways through a world. */

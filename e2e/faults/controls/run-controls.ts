@@ -50,15 +50,7 @@ async function check(control: Control, seed: number, dataDir: string): Promise<C
   try {
     for (let round = 0; round < mostRounds; round++) {
       const plan = planOf(control, seed, round);
-      const { system, injector, auditor } = theatre;
-      const { outcome } = await playRound(plan, {
-        system,
-        injector,
-        auditor,
-        boundMs,
-        arena: theatre.arena(round),
-        buyers: await theatre.buyers(),
-      });
+      const { outcome } = await playRound(plan, { ...(await theatre.stage(round)), boundMs });
       const right = outcome.violations.find(({ id }) => breaks.includes(id));
       if (right) return { ...result, caught: true, rounds: round + 1, says: `${right.id} ${right.says}` };
     }

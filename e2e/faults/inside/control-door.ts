@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { skewClock } from './clock.ts';
-import { arm, disarm, type Failpoint, setUnrest, takeStruck, type Unrest } from './failpoints.ts';
+import { arm, disarm, type Failpoint, setUnrest, type Unrest } from './failpoints.ts';
 
 /** What the supervisor may ask of a service's inside. */
 export type Command =
@@ -9,11 +9,6 @@ export type Command =
   | { do: 'skew'; ms: number }
   | { do: 'unrest'; unrest: Unrest }
   | { do: 'calm' };
-
-/** What the inside answers: what has struck since it last answered. */
-export interface Told {
-  struck: Failpoint[];
-}
 
 function obey(command: Command): void {
   switch (command.do) {
@@ -34,7 +29,7 @@ export function openControlDoor(port: number): void {
   const server = createServer((request, response) => {
     void text(request).then((command) => {
       obey(JSON.parse(command) as Command);
-      response.end(JSON.stringify({ struck: takeStruck() } satisfies Told));
+      response.end();
     });
   });
   server.listen(port, '127.0.0.1').unref();

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The arrows of every handler at which a service can be struck. */
@@ -29,6 +30,14 @@ export interface Failpoint {
   ms?: number;
 }
 
+/** A failpoint that struck, and where. */
+export interface Strike {
+  service: string;
+  point: Point;
+  nth: number;
+  act: Failpoint['act'];
+}
+
 /** How messages reach a service: the share that comes twice, and the share that comes later than its followers. */
 export interface Unrest {
   twice: number;
@@ -38,8 +47,6 @@ export interface Unrest {
 const calm: Unrest = { twice: 0, later: 0 };
 let armed: Failpoint | undefined;
 let passes = 0;
-/** What has struck since it was last taken. */
-let struck: Failpoint[] = [];
 export let unrest = calm;
 
 export function arm(failpoint: Failpoint): void {
@@ -49,15 +56,15 @@ export function arm(failpoint: Failpoint): void {
 export function setUnrest(next: Unrest): void {
   unrest = next;
 }
-/** What has struck and was not told yet; a process that struck itself dead tells nothing. */
-export function takeStruck(): Failpoint[] {
-  const taken = struck;
-  struck = [];
-  return taken;
-}
 export function disarm(): void {
   armed = undefined;
   unrest = calm;
+}
+
+/** Before it happens: whoever strikes itself dead has no other way to tell. */
+function writeDown({ point, nth, act }: Failpoint): void {
+  const strike: Strike = { service: process.env.RIG_SERVICE ?? '', point, nth, act };
+  appendFileSync(process.env.RIG_STRIKES ?? '', `${JSON.stringify(strike)}\n`);
 }
 
 /** Called at every arrow; strikes when the armed failpoint's turn has come. */
@@ -67,7 +74,7 @@ export async function passing(point: Point): Promise<void> {
   if (passes !== armed.nth) return;
   const failpoint = armed;
   armed = undefined;
-  struck.push(failpoint);
+  writeDown(failpoint);
   if (failpoint.act === 'kill') process.kill(process.pid, 'SIGKILL');
   if (failpoint.act === 'sleep') await sleep(failpoint.ms ?? 1000);
   if (failpoint.act === 'throw') throw Object.assign(new Error(`struck ${point}`), { code: 'ECONNRESET' });

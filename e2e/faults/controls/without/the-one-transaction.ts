@@ -7,12 +7,14 @@ const laterMs = 500;
 /** Seats are given back some time after their order has ended. */
 export const seatLedger: typeof original.seatLedger = (mongo) => ({
   ...original.seatLedger(mongo),
-  release({ _id: orderId, runId, seats }) {
+  release(orders) {
     const ledger = mongo.connection.collection<original.LedgerSeat>('ledger');
     setTimeout(() => {
-      const ids = seats.map(({ seat }) => `${runId}/${seat}`);
-      void ledger.updateMany({ _id: { $in: ids } }, { $pull: { spans: { orderId } }, $inc: { rev: 1 } });
+      for (const { _id: orderId, runId, seats } of orders) {
+        const ids = seats.map((seat) => `${runId}/${seat}`);
+        void ledger.updateMany({ _id: { $in: ids } }, { $pull: { spans: { orderId } }, $inc: { rev: 1 } });
+      }
     }, laterMs);
-    return Promise.resolve([]);
+    return Promise.resolve(orders.map(() => []));
   },
 });
