@@ -104,6 +104,21 @@ test('the map by GET agrees with the ledger and knows the journey', async () => 
   expect((await orders.app.inject('/api/seats/none?from=0&to=1')).statusCode).toBe(404);
 });
 
+test('a map that nobody watches is held against the ledger: what a dying service left untold shows soon (S3)', async () => {
+  await using orders = await startOrders();
+  const { body } = await orders.order('ada', orders.wish(['A-1']));
+  const stateOf = async () => {
+    const map = await orders.app.inject(`/api/seats/${orders.run.runId}?from=0&to=2`);
+    return map.json<SeatMapView>().seats['A-1']?.state;
+  };
+  expect(await stateOf()).toBe('sold');
+  // Freed in the ledger alone: the board has not heard of it.
+  await orders.db
+    .collection<{ _id: string; spans: { orderId: string }[] }>('ledger')
+    .updateMany({}, { $pull: { spans: { orderId: body.id } }, $inc: { rev: 1 } });
+  await until('the seat to be shown as free', async () => (await stateOf()) === undefined);
+});
+
 test("an order's stream tells each change to its buyer only", async () => {
   await using orders = await startOrders();
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });

@@ -133,7 +133,7 @@ describe('POST /api/payments', () => {
     const foreign = await paying.place({ accountId: 'somebody-else' });
     expect((await paying.ask(foreign.orderId)).json()).toMatchObject({ status: 404, code: 'order-unknown' });
 
-    const late = await paying.place({ holdUntil: new Date(Date.now() - 1000).toISOString() });
+    const late = await paying.place({ holdUntil: new Date(Date.now() - 11_000).toISOString() });
     expect((await paying.ask(late.orderId)).json()).toMatchObject({ status: 409, code: 'order-not-payable' });
   });
 

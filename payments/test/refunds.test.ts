@@ -123,9 +123,11 @@ describe('a refund whose bank takes its time', () => {
   });
 });
 
-test('more time keeps an order payable', async () => {
+test('more time keeps an order payable, though word of it comes after the old end', async () => {
   const order = await paying.place({ holdUntil: new Date(Date.now() - 1000).toISOString() });
-  expect((await paying.ask(order.orderId)).json()).toMatchObject({ code: 'order-not-payable' });
+  const early = await paying.ask(order.orderId);
+  expect(early.json()).toMatchObject({ status: 409, code: 'order-not-yet-known' });
+  expect(early.headers['retry-after']).toBe('1');
   const holdUntil = new Date(Date.now() + 60_000).toISOString();
   const { orderId, runId } = order;
   await paying.rig.publish(OrderExtended, orderId, { orderId, runId, holdUntil, extensions: 1 });

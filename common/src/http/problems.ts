@@ -42,7 +42,7 @@ export const problems = {
   'no-more-time': [409, 'There is no more time for this order'],
   'refund-changed': [409, 'Less is given back now than before'],
   'order-not-payable': [409, 'This order can no longer be paid'],
-  'order-not-yet-known': [409, 'The order has only just been placed; try again in a moment'],
+  'order-not-yet-known': [409, 'What the order stands at is only just becoming known; try again in a moment'],
   'ticket-voided': [410, 'This ticket is no longer valid'],
   'body-too-large': [413, 'The request is too large'],
   'media-type-unsupported': [415, 'Send JSON'],

@@ -8,7 +8,7 @@ import { type LiveMap, liveMap, type Viewer } from './live-map.ts';
 
 const tickMs = 100;
 const lookMs = 2000;
-const repairMs = 10_000;
+const reloadMs = 10_000;
 /** A run without viewers is followed a while longer: they come back, and are told only what they missed. */
 const lingerMs = 60_000;
 
@@ -20,13 +20,13 @@ interface Watched {
   stop: () => void;
   isReady: boolean;
   isReloading: boolean;
-  repairedAt: number;
+  reloadedAt: number;
   wantedAt: number;
 }
 
 /**
- * The live maps of the runs that somebody watches: each follows its board's news, is repaired from the ledger every
- * ten seconds, and starts anew when news were lost or the board was flushed.
+ * The live maps of the runs that somebody watches: each follows its board's news, is read anew every ten
+ * seconds, and starts anew when news were lost or the board was flushed.
  */
 export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
   const watched = new Map<string, Watched>();
@@ -67,7 +67,7 @@ export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
       stop,
       isReady: false,
       isReloading: false,
-      repairedAt: performance.now(),
+      reloadedAt: performance.now(),
       wantedAt: performance.now(),
     };
     watched.set(runId, run);
@@ -82,10 +82,9 @@ export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
     else if (performance.now() - run.wantedAt > lingerMs) close(runId);
   };
   const look = async (runId: string, run: Watched) => {
-    const due = performance.now() - run.repairedAt >= repairMs;
+    const due = performance.now() - run.reloadedAt >= reloadMs;
     if (!due && (await desk.epoch(runId)) !== null) return;
-    run.repairedAt = performance.now();
-    await desk.repair(runId);
+    run.reloadedAt = performance.now();
     await reload(runId, run);
   };
   const each = async (work: (runId: string, run: Watched) => Promise<void>) => {
@@ -105,7 +104,7 @@ export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
   const looking = repeat(lookMs, () => each(look), failed);
   // What was told while the broker was away is lost: look at the boards themselves.
   bus.onReconnect(() => {
-    for (const run of watched.values()) run.repairedAt = -repairMs;
+    for (const run of watched.values()) run.reloadedAt = -reloadMs;
     looking.wake();
   });
   app.addHook('onClose', async () => {

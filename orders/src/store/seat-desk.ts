@@ -15,6 +15,9 @@ export const newsSubject = (runId: string) => `seats.${runId}`;
 
 const rereadMs = 1000;
 const mostLookedUp = 100;
+/** A dying service may have left something untold: a board is believed for so long before it is held against the ledger. */
+const believedMs = 5000;
+const mostRemembered = 10_000;
 
 /**
  * Board and ledger together: the board answers at once, the ledger corrects it, and every change is told to the live
@@ -24,6 +27,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
   const { board, ledger, runs, bus } = deps;
   const building = new Map<string, Promise<BoardNews>>();
   const lastReread = new Map<string, number>();
+  const lastRepair = new Map<string, number>();
   const outages = app.metrics.counter('railhead_board_outages_total', 'Times the board was passed over');
   const refusals = app.metrics.counter('railhead_hold_conflicts_total', 'Holds refused', ['by']);
 
@@ -80,9 +84,23 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     const now = performance.now();
     const due = seats.filter((seat) => now - (lastReread.get(`${runId}/${seat}`) ?? -rereadMs) >= rereadMs);
     if (due.length === 0) return false;
-    if (lastReread.size > 10_000) lastReread.clear();
+    if (lastReread.size > mostRemembered) lastReread.clear();
     for (const seat of due) lastReread.set(`${runId}/${seat}`, now);
     return lookUp({ runId, seats: due });
+  };
+
+  /** Holds a board against the ledger if that is due; true when the board knows more now. Without the ledger it stays. */
+  const repair = async (runId: string): Promise<boolean> => {
+    const now = performance.now();
+    if (now - (lastRepair.get(runId) ?? -believedMs) < believedMs) return false;
+    if (lastRepair.size > mostRemembered) lastRepair.clear();
+    lastRepair.set(runId, now);
+    try {
+      return await board.settle(runId, await readRun(runId));
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      return false;
+    }
   };
 
   const ask = async (wish: HoldWish): Promise<HoldAnswer> => {
@@ -132,16 +150,13 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
 
     /** The whole board, built when it is not there; from the ledger alone while Redis is away. */
     async map(runId: string): Promise<BoardNews> {
-      const news = await unlessAway(async () => (await board.map(runId)) ?? (await buildOnce(runId)));
+      const news = await unlessAway(async () => {
+        const known = await board.map(runId);
+        if (!known) return buildOnce(runId);
+        return (await repair(runId)) ? ((await board.map(runId)) ?? known) : known;
+      });
       return news ?? fromLedger(await readRun(runId));
     },
-
-    /** Brings the board of a watched run in line with the ledger, and builds it after a flush. */
-    repair: (runId: string) =>
-      unlessAway(async () => {
-        if ((await board.epoch(runId)) === null) await buildOnce(runId);
-        else await board.settle(runId, await readRun(runId));
-      }),
 
     epoch: (runId: string) => unlessAway(() => board.epoch(runId)),
   };

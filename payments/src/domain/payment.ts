@@ -100,10 +100,18 @@ export const extendHold = (payment: Payment, holdUntil: Date): Decision<Payment>
 /** Nothing was taken, and nothing will be. */
 export const hasEnded = ({ status }: Payment): boolean => status === 'voided' || status === 'failed';
 
-/** May the buyer still be asked for a card? */
-export function isPayable(payment: Payment, now: Date): boolean {
+/** Word of more time for an order may be under way for so long. */
+const newsOfMoreTimeMs = 10_000;
+
+/**
+ * May the buyer still be asked for a card? `unknown`: only the clock speaks against it, and only just; the order may have
+ * been given more time.
+ */
+export function isPayable(payment: Payment, now: Date): boolean | 'unknown' {
   const isMoving = payment.status === 'open' || payment.status === 'authorized';
-  return isMoving && payment.wanted === 'open' && now < payment.holdUntil;
+  if (!isMoving || payment.wanted !== 'open') return false;
+  const overMs = now.getTime() - payment.holdUntil.getTime();
+  return overMs >= 0 && overMs < newsOfMoreTimeMs ? 'unknown' : overMs < 0;
 }
 
 /** Remembers that the provider is about to be asked for the intent. */

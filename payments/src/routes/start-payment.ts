@@ -114,7 +114,9 @@ const searched = async (
 
 function payable<P extends Payment>(payment: P | undefined, now: Date): P {
   if (!payment) throw new Refusal('order-unknown');
-  if (!isPayable(payment, now)) throw new Refusal('order-not-payable');
+  const may = isPayable(payment, now);
+  if (may === 'unknown') throw new Refusal('order-not-yet-known', { retryAfterSeconds: 1 });
+  if (!may) throw new Refusal('order-not-payable');
   return payment;
 }
 
