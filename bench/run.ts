@@ -14,7 +14,7 @@ import { openWorld, type Pace } from './world/world.ts';
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const quick = values.quick ?? false;
 const named = values.only?.split(',');
-const wanted = rows.filter(({ name, isLong }) => (named ? named.includes(name) : !isLong));
+const wanted = named ? rows.filter(({ name }) => named.includes(name)) : rows;
 
 const whole: Pace = { quick: false, shot: 2.5, open: 4, warm: 4, rounds: 3 };
 const short: Pace = { quick: true, shot: 0.6, open: 0.8, warm: 0.4, rounds: 1 };

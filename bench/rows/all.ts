@@ -2,7 +2,7 @@ import { baselines } from './baselines.ts';
 import { confirmation } from './confirmation.ts';
 import { disjoint } from './disjoint.ts';
 import { durableOrders } from './durable-orders.ts';
-import { expiry, expiryOfMany } from './expiry.ts';
+import { expiry } from './expiry.ts';
 import { growth } from './growth.ts';
 import { holdsAccepted, holdsRefused } from './holds.ts';
 import { limits } from './limits.ts';
@@ -30,5 +30,4 @@ export const rows: Row[] = [
   growth,
   limits,
   expiry,
-  expiryOfMany,
 ];

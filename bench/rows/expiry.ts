@@ -5,6 +5,7 @@ import { until } from '@railhead/common/testing/until';
 import type { World } from '../world/world.ts';
 import type { Row } from './row.ts';
 
+const row = 'expiry';
 const quarterHourMs = 15 * 60_000;
 /** Locks end so far from one another. */
 const everyMs = 50;
@@ -16,11 +17,11 @@ interface Pending {
 }
 
 /** Locks that end one after the other while thousands of others are outstanding: how late, and who noticed. */
-const expiryWith = (row: string, many: number): Row => ({
+export const expiry: Row = {
   name: row,
   needs: ['orders', 'expiration'],
   async measure(world) {
-    const [outstanding, ending] = world.pace.quick ? [300, 40] : [many, 400];
+    const [outstanding, ending] = world.pace.quick ? [300, 40] : [10_000, 400];
     const supply = await world.onSale('expiring', 1);
     const orders = world.mongo.db('railhead_orders').collection<Saved<Pending>>('orders');
     const ledger = world.mongo.db('railhead_orders').collection<{ _id: string }>('ledger');
@@ -102,10 +103,7 @@ const expiryWith = (row: string, many: number): Row => ({
       ],
     };
   },
-});
-
-export const expiry = expiryWith('expiry', 2000);
-export const expiryOfMany: Row = { ...expiryWith('expiry-10000', 10_000), isLong: true };
+};
 
 /** A pending order as the service saves one; how it is placed is measured elsewhere. */
 function orderOn(

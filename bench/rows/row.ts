@@ -19,8 +19,6 @@ export interface Measured {
 export interface Row {
   name: string;
   needs: ServiceName[];
-  /** Takes so long that a whole run leaves it out: it is measured when it is named. */
-  isLong?: boolean;
   measure(world: World): Promise<Measured>;
 }
 
