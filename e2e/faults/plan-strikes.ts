@@ -26,7 +26,7 @@ const atOnce = 4;
 
 /** What no round has struck yet, unless it was tried often enough. */
 export function leftOf(played: readonly Played[]): Target[] {
-  const strikes = played.flatMap(({ outcome }) => outcome.strikes ?? []);
+  const strikes = played.flatMap(({ outcome }) => outcome.strikes);
   const tries = ({ service, point, nth }: Target) =>
     played.filter(({ faults }) =>
       faults.some(

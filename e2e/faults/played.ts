@@ -7,10 +7,8 @@ export interface Played {
   seed: number;
   round: number;
   faults: Plan['faults'];
-  /** Rounds of an older rig lack what it did not look at. */
-  outcome: Omit<Outcome, Newer> & Partial<Pick<Outcome, Newer>>;
+  outcome: Outcome;
 }
-type Newer = 'strikes' | 'caughtUpMs';
 
 /** Every round that was ever written down in this file; of one that was played again, the last time. */
 export function playedIn(file: string): Played[] {

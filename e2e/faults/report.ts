@@ -109,7 +109,7 @@ function faultRows(played: Played[]): (string | number)[][] {
 }
 
 /** Rounds of an older rig do not say where they struck. */
-const strikesIn = (played: Played[]) => played.flatMap(({ outcome }) => outcome.strikes ?? []);
+const strikesIn = (played: Played[]) => played.flatMap(({ outcome }) => outcome.strikes);
 
 function coverage(played: Played[]): string {
   const strikes = strikesIn(played);
@@ -163,10 +163,7 @@ function timeRows(played: Played[]): (string | number)[][] {
   const healthy = played.filter(({ faults }) => faults.length === 0);
   return [
     ['every service ready (L4: 30 s)', ...spread(struck.map(({ outcome }) => outcome.readyMs))],
-    [
-      'every consumer caught up (L2: 30 s)',
-      ...spread(struck.flatMap(({ outcome }) => outcome.caughtUpMs ?? [])),
-    ],
+    ['every consumer caught up (L2: 30 s)', ...spread(struck.map(({ outcome }) => outcome.caughtUpMs))],
     ['every promise kept (M1: 60 s)', ...spread(struck.map(({ outcome }) => outcome.soundMs))],
     ['end of a lock, in health (L1: 5 s)', ...spread(healthy.flatMap(({ outcome }) => outcome.lateness))],
     [
