@@ -17,7 +17,8 @@ const leftBehindMs = 1000;
 const checkStreamMs = 5000;
 const batch = 200;
 const atOnce = 128;
-const pauseAfterFailureMs = 5000;
+/** Short, because a publish that the broker's end left without an answer has waited five seconds already (L2: 10 s). */
+const pauseAfterFailureMs = 2000;
 
 /** What the relay needs of a store: its outbox and every document that was saved. */
 type Told = Pick<AggregateStore<object>, 'outbox'> & {
