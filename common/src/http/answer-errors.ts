@@ -23,9 +23,9 @@ export function answerErrors(app: App): void {
   app.decorateRequest('problem', undefined);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
-    // A refusal without a cause was meant: no room, or not started yet.
+    // A refusal without a cause was meant: no room, or not started yet. Its own stack says nothing, its cause's does.
     const isFault = refusal.status >= 500 && refusal.cause !== undefined;
-    if (isFault) request.log.error({ err: error, problem: refusal.code }, 'failed');
+    if (isFault) request.log.error({ err: refusal.cause, problem: refusal.code }, 'failed');
     request.problem = refusal.code;
     if (refusal.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(refusal.retryAfterSeconds));
