@@ -115,11 +115,9 @@ function watchRequests(app: App): void {
       { method: request.method, route, status: String(reply.statusCode) },
       reply.elapsedTime / 1000,
     );
-    // Who reads or still chooses changes nothing for good, nor does coming second: a line for each would cost more
-    // than the answer.
+    // Who reads or still chooses changes nothing for good: a line for each would cost more than a kept answer.
     const isPassing = reads.has(request.method) || config.traffic === 'choosing';
-    const isUsual = reply.statusCode < 400 || reply.statusCode === 409;
-    const level = isPassing && isUsual ? 'debug' : 'info';
+    const level = isPassing && reply.statusCode < 400 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
     const problem = request.problem && { problem: request.problem };
     request.log[level](
