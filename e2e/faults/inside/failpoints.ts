@@ -1,25 +1,25 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The arrows of every handler at which a service can be struck. */
-export const points = [
-  'before-write',
-  'after-write',
-  'before-publish',
-  'after-publish',
-  'before-ack',
-  'after-ack',
+/** Around what every service saves and tells, where events are heard, and where money moves. */
+export const around = ['before-write', 'after-write', 'before-publish', 'after-publish'] as const;
+export const atHearers = ['before-ack', 'after-ack'] as const;
+export const atMoney = [
+  'before-intent',
+  'after-intent',
   'before-capture',
   'after-capture',
   'before-void',
   'after-void',
   'before-refund',
   'after-refund',
-  'before-intent',
-  'after-intent',
-  'before-reply',
 ] as const;
-export type Point = (typeof points)[number];
+/** The arrows of handlers at which a service can be struck. */
+export type Point =
+  | (typeof around)[number]
+  | (typeof atHearers)[number]
+  | (typeof atMoney)[number]
+  | 'before-reply';
 
 /** What happens there, on the n-th time from now. */
 export interface Failpoint {
