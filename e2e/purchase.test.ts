@@ -97,7 +97,7 @@ test('from order to expired: not paid in time, the seats sell again, nothing is 
   const live = await openEventSource(`${product.baseUrl}/api/orders/${order.id}/live`, {
     authorization: `Bearer ${session.body.accessToken}`,
   });
-  const last = () => live.heard.at(-1)?.data as OrderView | undefined;
+  const last = () => live.received.at(-1)?.data as OrderView | undefined;
   await until('the expiry to be told', () => last()?.status === 'expired', 45_000);
   await live.close();
   expect(Date.parse(last()?.now ?? '')).toBeGreaterThan(Date.parse(order.holdUntil));

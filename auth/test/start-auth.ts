@@ -1,5 +1,5 @@
-import { openPostOffice } from '@railhead/common/testing/post-office';
-import { startRig } from '@railhead/common/testing/rig';
+import { startService } from '@railhead/common/testing/service-fixture';
+import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
 import { buildApp } from '../src/app.ts';
 
 export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['signIn']>>;
@@ -8,7 +8,7 @@ export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['s
 export async function startAuth(
   limits: { codesPerHourAndAddress?: number; codesPerHourAndIp?: number } = {},
 ) {
-  const office = await openPostOffice();
+  const office = await startSmtpServer();
   const post = {
     ...office,
     /** The code of the address's mail number `count`, from 1. */
@@ -18,7 +18,7 @@ export async function startAuth(
       return `${first}${second}`;
     },
   };
-  const rig = await startRig('auth', buildApp, {
+  const rig = await startService('auth', buildApp, {
     smtpUrl: post.url,
     mailFrom: 'Railhead <no-reply@railhead.example>',
     publicUrl: 'http://localhost:8080',

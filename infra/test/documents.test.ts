@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { eventContracts } from '@railhead/common/contracts/define';
-import { hears, type Owner, owners } from '@railhead/common/messaging/topology';
+import { type Owner, owners, subscriptions } from '@railhead/common/messaging/topology';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../local/places.ts';
 import { declaredIn, edgesOf, linksOf, messagesOf, picturesOf } from './read-documents.ts';
@@ -23,7 +23,7 @@ describe.each(['README.md', 'docs/architecture.md'])('the pictures of %s', (file
 
   test('show who hears whom as the topology has it', () => {
     const drawn = pictures.flatMap(edgesOf).map(({ from, to }) => `${to} hears ${from}`);
-    const declared = owners.flatMap((to) => hears[to].map((from) => `${to} hears ${from}`));
+    const declared = owners.flatMap((to) => subscriptions[to].map((from) => `${to} hears ${from}`));
     expect([...new Set(drawn)].toSorted()).toEqual(declared.toSorted());
   });
 
@@ -38,7 +38,7 @@ describe.each(['README.md', 'docs/architecture.md'])('the pictures of %s', (file
     const messages = pictures.flatMap(messagesOf);
     expect(messages).not.toEqual([]);
     const wrong = messages.filter(({ from, to, event }) => {
-      const isHeard = isOwner(from) && isOwner(to) && hears[to].some((owner) => owner === from);
+      const isHeard = isOwner(from) && isOwner(to) && subscriptions[to].some((owner) => owner === from);
       return !isHeard || !kindsOf(from).includes(`${from}.${event}`);
     });
     expect(wrong).toEqual([]);

@@ -19,9 +19,9 @@ test('an order locks its seats, is told once and confirmed by its payment (S0-10
   ]);
 
   await orders.publish(PaymentAuthorized, id, { orderId: id, paymentId: id, amount: placed.body.fare });
-  await orders.settled();
-  expect(await orders.said(OrderPlaced)).toHaveLength(1);
-  expect(await orders.said(OrderConfirmed)).toHaveLength(1);
+  await orders.waitUntilIdle();
+  expect(await orders.publishedEvents(OrderPlaced)).toHaveLength(1);
+  expect(await orders.publishedEvents(OrderConfirmed)).toHaveLength(1);
   expect(await orders.view('ada', id)).toMatchObject({
     status: 'confirmed',
     progress: { payment: 'authorized' },
@@ -44,8 +44,8 @@ test('a hint expires an order after its time and never before (S3-9)', async () 
   const hint = { orderId: body.id, holdUntil: body.holdUntil };
   await orders.publish(HoldExpired, body.id, hint, { id: `${body.id}.${Date.parse(body.holdUntil)}` });
   await until('the order to expire', async () => (await orders.view('ada', body.id)).status === 'expired');
-  await orders.settled();
-  const [expired] = await orders.said(OrderExpired);
+  await orders.waitUntilIdle();
+  const [expired] = await orders.publishedEvents(OrderExpired);
   expect(Date.parse(expired?.time ?? '')).toBeGreaterThan(Date.parse(body.holdUntil));
   expect(await orders.spans()).toEqual([]);
 });

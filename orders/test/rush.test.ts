@@ -18,8 +18,8 @@ test('200 buyers, one seat: one wins, the others are told 409 (S1, F32)', async 
   );
   expect(counted(answers.map(({ status }) => status))).toEqual({ 201: 1, 409: 199 });
   expect(await orders.spans()).toHaveLength(1);
-  await orders.settled();
-  expect(await orders.said(OrderPlaced)).toHaveLength(1);
+  await orders.waitUntilIdle();
+  expect(await orders.publishedEvents(OrderPlaced)).toHaveLength(1);
 });
 
 test('with Redis away 40 buyers of one seat still make one sale, by the ledger alone (F11)', async () => {
@@ -55,8 +55,8 @@ test('a double click on order is one order (F31)', async () => {
   );
   expect(counted(answers.map(({ status }) => status))).toEqual({ 201: 20 });
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-  await orders.settled();
-  expect(await orders.said(OrderPlaced)).toHaveLength(1);
+  await orders.waitUntilIdle();
+  expect(await orders.publishedEvents(OrderPlaced)).toHaveLength(1);
 });
 
 test('Redis flushed during live holds: no double sale, the map right again within ten seconds (F12)', async () => {
@@ -66,7 +66,7 @@ test('Redis flushed during live holds: no double sale, the map right again withi
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const { openEventSource } = await import('@railhead/common/testing/sse-client');
   const map = await openEventSource(`${address}/api/seats/${runId}/live?from=0&to=2`);
-  await until('the first snapshot', () => map.heard.length > 0);
+  await until('the first snapshot', () => map.received.length > 0);
   await fetch(`${address}/api/seats/${runId}/hold`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -76,11 +76,11 @@ test('Redis flushed during live holds: no double sale, the map right again withi
   const redis = new Redis(orders.config.redisUrl);
   await redis.flushdb();
   await redis.quit();
-  const heardBefore = map.heard.length;
+  const heardBefore = map.received.length;
   expect((await orders.order('bob', orders.wish(['A-1']))).body.code).toBe('seat-taken');
   const snapshot = await until(
     'a fresh snapshot',
-    () => map.heard.slice(heardBefore).find(({ event }) => event === 'snapshot'),
+    () => map.received.slice(heardBefore).find(({ event }) => event === 'snapshot'),
     10_000,
   );
   expect(snapshot.data).toMatchObject({ seats: { 'A-1': { state: 'sold' } } });

@@ -8,7 +8,7 @@ import {
   OrderReduced,
 } from '@railhead/common/contracts/orders';
 import { PaymentStanding, PaymentView } from '@railhead/common/contracts/payments';
-import { startRig } from '@railhead/common/testing/rig';
+import { startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
@@ -65,7 +65,7 @@ export async function startPaying(options: { webhooks?: boolean; reconcileSecond
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
   const stripe = await startStripe(options.webhooks ? { webhookUrl } : {});
   const road = await openRoad(stripe.origin);
-  const rig = await startRig('payments', buildApp, {
+  const rig = await startService('payments', buildApp, {
     reconcileSeconds: options.reconcileSeconds ?? 30,
     stripeSecretKey: 'sk_test_payments',
     stripePublishableKey: 'pk_test_payments',

@@ -51,7 +51,7 @@ test('told twice, late and in another order, the story is the same', async () =>
     (await paying.ledger()).webhooks.every(({ state }) => state === 'delivered'),
   );
   await paying.stripe.control('DELETE', 'webhooks');
-  await paying.rig.settled();
+  await paying.rig.waitUntilIdle();
   await paying.untilStory(order, 'authorized', 'captured', 'refunded', 'refunded');
   expect((await paying.atStripe(order)).refunds).toEqual([300, 1060]);
 });

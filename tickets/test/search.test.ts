@@ -37,7 +37,7 @@ beforeAll(async () => {
     tickets.rig.config.mongoUrl,
     () => undefined,
   );
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
 });
 afterAll(() => tickets[Symbol.asyncDispose]());
 
@@ -98,12 +98,12 @@ test('seats left are counted for exactly the pair asked for', async () => {
   await tickets.place(firstPart);
   await tickets.place(secondPart);
   await tickets.rig.publish(OrderConfirmed, secondPart.orderId, endOf(secondPart));
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   await until('the counts to be fresh', async () => (await left('x-a', 'x-c')) === 1);
   expect([await left('x-a', 'x-b'), await left('x-b', 'x-c')]).toEqual([2, 2]);
 
   await tickets.rig.publish(OrderExpired, firstPart.orderId, { ...endOf(firstPart), cause: 'timer' });
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   await until('the counts to be fresh', async () => (await left('x-a', 'x-c')) === 2);
   expect([await left('x-a', 'x-b'), await left('x-b', 'x-c')]).toEqual([4, 2]);
 });
@@ -128,7 +128,9 @@ test('trains and classes are listed', async () => {
 });
 
 test('a run is shown as it was told to the other services', async () => {
-  const told = (await tickets.rig.said(RunScheduled)).find(({ subject }) => subject === 'x-day-20261123');
+  const told = (await tickets.rig.publishedEvents(RunScheduled)).find(
+    ({ subject }) => subject === 'x-day-20261123',
+  );
   const { body } = await tickets.get<RunView>('/api/runs/x-day-20261123');
   const { runId, ...data } = told?.data ?? {};
   expect(body).toEqual({ id: runId, status: 'scheduled', ...data });
@@ -150,8 +152,8 @@ test('an operator cancels a run, once', async () => {
     const answer = await cancel(runId, 'operator');
     expect([answer.statusCode, answer.json<RunView>().status]).toEqual([200, 'cancelled']);
   }
-  await tickets.rig.settled();
-  expect((await tickets.rig.said(RunCancelled)).map(({ data }) => data)).toEqual([
+  await tickets.rig.waitUntilIdle();
+  expect((await tickets.rig.publishedEvents(RunCancelled)).map(({ data }) => data)).toEqual([
     { runId, reason: 'storm damage' },
   ]);
   await until('the search to say so', async () => {

@@ -1,9 +1,9 @@
 import { OrderPlaced, type OrderPlacedData } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
 import type { RunScheduledData, TicketView } from '@railhead/common/contracts/tickets';
-import { openPostOffice } from '@railhead/common/testing/post-office';
-import { startRig } from '@railhead/common/testing/rig';
 import { aRun } from '@railhead/common/testing/runs';
+import { startService } from '@railhead/common/testing/service-fixture';
+import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
 import { buildApp } from '../src/app.ts';
 import { openTimetable } from '../src/import/open-timetable.ts';
 import { saveTimetable } from '../src/import/save-timetable.ts';
@@ -17,8 +17,8 @@ export const mailing = (smtpUrl: string) => ({
 
 /** The service with a timetable and a mail server, and what orders and payments would say to it. */
 export async function startTickets() {
-  const post = await openPostOffice();
-  const rig = await startRig('tickets', buildApp, mailing(post.url));
+  const post = await startSmtpServer();
+  const rig = await startService('tickets', buildApp, mailing(post.url));
 
   const get = async <T>(url: string, account?: string) => {
     const headers = account ? { authorization: await rig.bearer({ id: account }) } : {};

@@ -1,5 +1,5 @@
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { transact } from '@railhead/common/store/transact';
 import Type from 'typebox';
 import { erase, isOpen } from '../domain/account.ts';
@@ -11,7 +11,7 @@ export const eraseAccount = (app: App, deps: Deps) =>
   app.delete(
     '/me',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
         summary: 'Erase your account and everything that names you',

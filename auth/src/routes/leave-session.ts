@@ -1,5 +1,5 @@
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from './deps.ts';
 import { refreshTokenOf, takeSession } from './session-cookies.ts';

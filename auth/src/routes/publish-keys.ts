@@ -1,6 +1,6 @@
 import { PublishedKeys } from '@railhead/common/contracts/keys';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Deps } from './deps.ts';
 
 export const publishKeys = (app: App, { keyring }: Deps) =>

@@ -1,7 +1,7 @@
 import { Position, SubjectFilter } from '@railhead/common/contracts/console';
 import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -33,7 +33,7 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
       const { filter = '>', after = '' } = request.query;
       const resumed = request.headers['last-event-id'];
       const asked = typeof resumed === 'string' && resumed !== '' ? resumed : after;
-      if (!position.Check(asked)) throw new Refusal('validation-failed', { detail: 'no such position' });
+      if (!position.Check(asked)) throw new DomainError('validation-failed', { detail: 'no such position' });
       const sources = sourcesOf(filter);
       const reached = await startOf(bus, sources, readPosition(asked));
 
@@ -41,7 +41,7 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
       live.send({ event: 'start', id: writePosition(reached), data: { filter } });
       const follow = async ({ stream, filter: subjects }: Source) => {
         const startSeq = (reached.get(stream) ?? 0) + 1;
-        for await (const delivery of bus.follow(stream, { filter: subjects, startSeq }, live.signal)) {
+        for await (const delivery of bus.subscribeFrom(stream, { filter: subjects, startSeq }, live.signal)) {
           reached.set(stream, delivery.seq);
           live.send({ event: 'row', id: writePosition(reached), data: eventRow(delivery) });
           await live.drained();

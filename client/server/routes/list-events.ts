@@ -1,7 +1,7 @@
 import { EventsView, SubjectFilter } from '@railhead/common/contracts/console';
 import { Instant } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../console.ts';
 import { eventRow } from '../domain/event-row.ts';

@@ -1,6 +1,6 @@
 import { StreamsView } from '@railhead/common/contracts/console';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Bus, StreamState } from '@railhead/common/messaging/bus';
 import { streams } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../console.ts';

@@ -171,7 +171,7 @@ export const controls: Control[] = [
     name: 'parking',
     without: 'setting aside what nobody can understand',
     breaks: ['L3'],
-    replaces: { 'common/src/messaging/parked.ts': 'controls/without/the-parking.ts' },
+    replaces: { 'common/src/messaging/dead-letters.ts': 'controls/without/the-parking.ts' },
     faults: [{ kind: 'poison', event: 'orders.order-placed.v1', form: 'no JSON', at: 500 }],
   },
   {

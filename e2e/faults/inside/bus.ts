@@ -1,4 +1,4 @@
-import type { Delivery } from '../../../common/src/messaging/bus.ts';
+import type { StreamMessage } from '../../../common/src/messaging/bus.ts';
 import * as original from '../../../common/src/messaging/nats-bus.ts';
 import { between, unrest } from './failpoints.ts';
 
@@ -9,16 +9,16 @@ const latestMs = 1500;
 /** The broker, with arrows around publishing and acknowledging, and with messages that come twice or out of turn. */
 export function openBus(...given: Parameters<typeof original.openBus>): ReturnType<typeof original.openBus> {
   const bus = original.openBus(...given);
-  const withArrows = (delivery: Delivery): Delivery => ({
+  const withArrows = (delivery: StreamMessage): StreamMessage => ({
     ...delivery,
     ack: () => between('before-ack', 'after-ack', () => delivery.ack()),
   });
   return {
     ...bus,
     publish: (...message) => between('before-publish', 'after-publish', () => bus.publish(...message)),
-    async *pull(stream, signal) {
-      for await (const delivery of bus.pull(stream, signal)) {
-        if (Math.random() < unrest.later && delivery.deliveries === 1) {
+    async *consume(stream, signal) {
+      for await (const delivery of bus.consume(stream, signal)) {
+        if (Math.random() < unrest.later && delivery.deliveryCount === 1) {
           delivery.nak(Math.ceil(Math.random() * latestMs));
           continue;
         }

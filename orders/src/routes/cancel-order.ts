@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { CancelOrder, OrderView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
@@ -16,7 +16,7 @@ export const cancelOrder = (app: App, { orders, runs, mongo, view }: RouteDeps) 
   app.post(
     '/api/orders/:id/cancel',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'Cancel an order, or some passengers of a paid one',
         tags: ['orders'],

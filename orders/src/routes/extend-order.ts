@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { ExtendOrder, OrderView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { extend } from '../domain/more-time.ts';
@@ -11,7 +11,7 @@ export const extendOrder = (app: App, { orders, runs, mongo, config, view }: Rou
   app.post(
     '/api/orders/:id/extend',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'Keep the seats of a pending order for longer',
         tags: ['orders'],

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { OrderView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -10,7 +10,7 @@ export const getOrder = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders/:id',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'One order',
         tags: ['orders'],

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
@@ -14,7 +14,7 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
   app.put(
     '/api/seats/:runId/hold',
     {
-      config: { traffic: 'choosing' },
+      config: { traffic: 'hold' },
       schema: {
         summary: 'Keep seats while choosing',
         tags: ['seats'],

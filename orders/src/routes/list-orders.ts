@@ -1,7 +1,7 @@
 import { OrderView } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
 import { page } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -12,7 +12,7 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'Own orders',
         tags: ['orders'],

@@ -1,7 +1,7 @@
 import { OrderView, PlaceOrder } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { idOf } from '@railhead/common/runtime/ids';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
@@ -11,7 +11,7 @@ export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) 
   app.post(
     '/api/orders',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'Lock seats for 15 minutes',
         tags: ['orders'],
@@ -24,7 +24,7 @@ export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) 
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'];
-      if (!key) throw new Refusal('idempotency-key-required');
+      if (!key) throw new DomainError('idempotency-key-required');
       const { id: accountId, email: contact } = request.user;
       const holder = holders.of(request) ?? holders.ofAccount(accountId);
       const order = await place(idOf(accountId, 'POST /api/orders', key), request.body, {

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { CancellationQuote } from '@railhead/common/contracts/orders';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { quoteCancellation as quote } from '../domain/cancellation.ts';
@@ -13,7 +13,7 @@ export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) 
   app.get(
     '/api/orders/:id/cancellation',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'What a cancellation would give back',
         tags: ['orders'],

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { SeatMapView } from '@railhead/common/contracts/seats';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { journeyOn } from '../domain/run.ts';
@@ -20,7 +20,7 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
   app.get(
     '/api/seats/:runId',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read' },
       schema: {
         ...schema,
         summary: 'Seat map',
@@ -39,7 +39,7 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
   app.get(
     '/api/seats/:runId/live',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read' },
       schema: { ...schema, summary: 'Seat map, live (server-sent events)' },
     },
     async (request, reply) => {

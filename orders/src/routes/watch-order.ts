@@ -1,5 +1,5 @@
 import { Id } from '@railhead/common/contracts/define';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -11,7 +11,7 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
   app.get(
     '/api/orders/:id/live',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         summary: 'One order, live (server-sent events)',
         tags: ['orders'],
@@ -37,7 +37,7 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
           stream.end();
         });
       };
-      stream.signal.addEventListener('abort', bus.listen(orderNews(id), tellSoon));
+      stream.signal.addEventListener('abort', bus.subscribe(orderNews(id), tellSoon));
       tellSoon();
       return reply;
     },

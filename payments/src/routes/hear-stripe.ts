@@ -1,5 +1,5 @@
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import rawBody from 'fastify-raw-body';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';

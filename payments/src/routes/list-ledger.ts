@@ -2,7 +2,7 @@ import { Id } from '@railhead/common/contracts/define';
 import { LedgerLine } from '@railhead/common/contracts/payments';
 import { Problem } from '@railhead/common/contracts/problem';
 import { page } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
 import { bookedLines } from './booked-lines.ts';
@@ -19,7 +19,7 @@ export const listLedger = (app: App, { payments }: Deps) =>
   app.get(
     '/api/payments/ledger',
     {
-      onRequest: app.withRole('operator'),
+      onRequest: app.requireRole('operator'),
       schema: {
         querystring: Query,
         response: { 200: page(LedgerLine), 400: Problem, 401: Problem, 403: Problem },

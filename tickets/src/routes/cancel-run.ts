@@ -1,8 +1,8 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { CancelRun, RunView } from '@railhead/common/contracts/tickets';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { stateOf } from '@railhead/common/store/document';
 import Type from 'typebox';
 import { cancel, type Run, viewRun } from '../domain/run.ts';
@@ -13,7 +13,7 @@ export const cancelRun = (app: App, { runs }: { runs: RunStore }) =>
   app.post(
     '/api/runs/:runId/cancel',
     {
-      onRequest: app.withRole('operator'),
+      onRequest: app.requireRole('operator'),
       schema: {
         tags: ['operations'],
         params: Type.Object({ runId: Id }),
@@ -23,10 +23,10 @@ export const cancelRun = (app: App, { runs }: { runs: RunStore }) =>
     },
     async ({ params: { runId }, body: { reason } }) => {
       const run = await runs.change(runId, (saved) => {
-        if (!saved) throw new Refusal('run-unknown');
+        if (!saved) throw new DomainError('run-unknown');
         return cancel(runId, stateOf<Run>(saved), reason);
       });
-      if (!run) throw new Refusal('run-unknown');
+      if (!run) throw new DomainError('run-unknown');
       return viewRun(run);
     },
   );

@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { page, StationView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { findStations } from '../domain/find-stations.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -16,7 +16,7 @@ export const listStations = (app: App, { stations }: { stations: StationStore })
   app.get(
     '/api/stations',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read' },
       schema: { tags: ['timetable'], querystring: Query, response: { 200: page(StationView) } },
     },
     async ({ query: { query = '', after, limit = 20 } }) => {

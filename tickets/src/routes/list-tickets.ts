@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { page, TicketView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { claimsOf, ticketsOf } from '../domain/ticket-claims.ts';
 import { viewTicket } from '../domain/view-ticket.ts';
@@ -26,7 +26,7 @@ export const listTickets = (
   app.get(
     '/api/tickets',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['tickets'],
         querystring: Query,

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { page, TrainView } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RunStore } from '../store/run-store.ts';
 import type { TrainStore } from '../store/train-store.ts';
@@ -18,7 +18,7 @@ export const listTrains = (
   app.get(
     '/api/trains',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read' },
       schema: { tags: ['timetable'], querystring: Query, response: { 200: page(TrainView) } },
     },
     async ({ query: { after, limit = 50 } }) => {

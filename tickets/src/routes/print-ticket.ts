@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { claimsOf } from '../domain/ticket-claims.ts';
 import { ticketPage } from '../domain/ticket-page.ts';
@@ -19,7 +19,7 @@ export const printTicket = (
   app.get(
     '/api/tickets/:ticketId.pdf',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['tickets'],
         params: Type.Object({ ticketId: Id }),

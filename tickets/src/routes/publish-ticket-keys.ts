@@ -1,5 +1,5 @@
 import { PublishedKeys } from '@railhead/common/contracts/keys';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { SigningKeys } from '../store/signing-keys.ts';
 
 /** By these keys anybody can tell a real ticket from a drawn one, also without a network. */

@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Config } from '../config.ts';
 import { calendarJourney, journeyCalendar } from '../domain/calendar.ts';
@@ -22,7 +22,7 @@ export const showCalendar = (
   app.get(
     '/api/tickets/:ticketId.ics',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['tickets'],
         params: Type.Object({ ticketId: Id }),

@@ -1,8 +1,8 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { RunView } from '@railhead/common/contracts/tickets';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { viewRun } from '../domain/run.ts';
 import type { RunStore } from '../store/run-store.ts';
@@ -11,7 +11,7 @@ export const showRun = (app: App, { runs }: { runs: RunStore }) =>
   app.get(
     '/api/runs/:runId',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read' },
       schema: {
         tags: ['timetable'],
         params: Type.Object({ runId: Id }),
@@ -20,7 +20,7 @@ export const showRun = (app: App, { runs }: { runs: RunStore }) =>
     },
     async ({ params: { runId } }) => {
       const run = await runs.get(runId);
-      if (!run) throw new Refusal('run-unknown');
+      if (!run) throw new DomainError('run-unknown');
       return viewRun(run);
     },
   );

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { Problem } from '@railhead/common/contracts/problem';
 import { TicketView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { claimsOf } from '../domain/ticket-claims.ts';
 import { viewTicket } from '../domain/view-ticket.ts';
@@ -15,7 +15,7 @@ export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore;
   app.get(
     '/api/tickets/:ticketId',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['tickets'],
         params: Type.Object({ ticketId: Id }),

@@ -7,8 +7,8 @@ export const openBus: typeof original.openBus = (...given) => {
   const bus = original.openBus(...given);
   return {
     ...bus,
-    async *pull(stream, signal) {
-      for await (const delivery of bus.pull(stream, signal)) {
+    async *consume(stream, signal) {
+      for await (const delivery of bus.consume(stream, signal)) {
         await delivery.ack();
         yield { ...delivery, ack: () => Promise.resolve(), nak: () => undefined };
       }

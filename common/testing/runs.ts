@@ -1,4 +1,4 @@
-import type { RunScheduledData } from '../contracts/tickets.ts';
+import type { RunScheduledData } from '../src/contracts/tickets.ts';
 
 const minute = 60_000;
 

@@ -1,4 +1,4 @@
-export interface Heard {
+export interface ReceivedEvent {
   event: string;
   id: string | undefined;
   data: unknown;
@@ -8,7 +8,7 @@ export interface Heard {
 export async function openEventSource(url: string, headers: Record<string, string> = {}) {
   const closing = new AbortController();
   const response = await fetch(url, { headers, signal: closing.signal });
-  const heard: Heard[] = [];
+  const received: ReceivedEvent[] = [];
   const read = async () => {
     let rest = '';
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -22,7 +22,7 @@ export async function openEventSource(url: string, headers: Record<string, strin
         );
         const data = fields.get('data');
         if (data !== undefined)
-          heard.push({
+          received.push({
             event: fields.get('event') ?? 'message',
             id: fields.get('id'),
             data: JSON.parse(data),
@@ -34,7 +34,7 @@ export async function openEventSource(url: string, headers: Record<string, strin
   return {
     status: response.status,
     headers: response.headers,
-    heard,
+    received,
     async close() {
       closing.abort();
       await reading;

@@ -1,5 +1,5 @@
 /** A path prefix of the front door and the service whose HTTP server answers it. */
-export type FrontDoorRoute = {
+export type GatewayRoute = {
   readonly prefix: string;
   readonly service: 'auth' | 'tickets' | 'orders' | 'payments' | 'client';
 };
@@ -9,7 +9,7 @@ export type FrontDoorRoute = {
  * the cluster's HTTPRoutes are tested against it. A prefix ends at a path segment (`/api/runs` takes `/api/runs/x`, never
  * `/api/runsheet`) and the longest one wins; whatever no API owns (the shop, `/ops`, `/docs`) belongs to the client.
  */
-export const frontDoor: readonly FrontDoorRoute[] = [
+export const gatewayRoutes: readonly GatewayRoute[] = [
   { prefix: '/api/auth', service: 'auth' },
   { prefix: '/api/stations', service: 'tickets' },
   { prefix: '/api/trains', service: 'tickets' },

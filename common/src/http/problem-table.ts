@@ -1,11 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { Problem } from '../contracts/problem.ts';
+import type { Problem, ProblemCode } from '../contracts/problem.ts';
 
-/**
- * Every refusal of the system: its stable code, HTTP status and title. The wire form is RFC 9457; screens choose
- * their sentence by the code.
- */
-export const problems = {
+/** HTTP status and title of every problem code. The wire form is RFC 9457; screens choose their sentence by the code. */
+export const problemTable = {
   'validation-failed': [400, 'The request is not valid'],
   'sign-in-required': [401, 'Please sign in first'],
   'token-expired': [401, 'The session has expired'],
@@ -60,47 +57,11 @@ export const problems = {
   'payment-provider-unavailable': [503, 'The payment provider does not answer; try again'],
   busy: [503, 'Too much is happening at once; try again'],
   'temporarily-unavailable': [503, 'Part of the system is away; try again'],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+} as const satisfies Record<ProblemCode, readonly [status: number, title: string]>;
 
-export type ProblemCode = keyof typeof problems;
-
-/** The business said no. Thrown anywhere below a route, answered as problem details; in a consumer it is a fault. */
-export class Refusal extends Error {
-  override name = 'Refusal';
-  readonly code: ProblemCode;
-  readonly detail: string | undefined;
-  /** What the caller needs to go on, by code. Never anything of another person. */
-  readonly facts: Record<string, unknown> | undefined;
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    code: ProblemCode,
-    options: {
-      detail?: string;
-      facts?: Record<string, unknown>;
-      retryAfterSeconds?: number;
-      cause?: unknown;
-    } = {},
-  ) {
-    // A refusal was meant: nobody asks where it came from, and finding out would cost more than the rest of the answer.
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    super(options.detail ?? problems[code][1], { cause: options.cause });
-    Error.stackTraceLimit = stackTraceLimit;
-    this.code = code;
-    this.detail = options.detail;
-    this.facts = options.facts;
-    this.retryAfterSeconds = options.retryAfterSeconds;
-  }
-
-  get status(): number {
-    return problems[this.code][0];
-  }
-}
-
-/** The wire form of a refusal. */
-export function problemOf(code: ProblemCode, more: Partial<Problem> = {}): Problem {
-  const [status, title] = problems[code];
+/** The problem details (RFC 9457) of a code. */
+export function problemDetails(code: ProblemCode, more: Partial<Problem> = {}): Problem {
+  const [status, title] = problemTable[code];
   return {
     type: `urn:railhead:problem:${code}`,
     title: title ?? STATUS_CODES[status] ?? '',

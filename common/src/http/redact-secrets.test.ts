@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutSecrets } from './without-secrets.ts';
+import { redactSecrets } from './redact-secrets.ts';
 
 test('secrets are struck out wherever they stand, and nothing else is', () => {
   const at = new Date();
@@ -15,7 +15,7 @@ test('secrets are struck out wherever they stand, and nothing else is', () => {
       seats: [{ seat: 'A-1', passenger: { name: 'Ada' } }],
     },
   };
-  expect(withoutSecrets(facts)).toEqual({
+  expect(redactSecrets(facts)).toEqual({
     orderId: 'o1',
     email: '[redacted]',
     at,
@@ -32,5 +32,5 @@ test('secrets are struck out wherever they stand, and nothing else is', () => {
 test('facts that run in a circle come to an end', () => {
   const circle: Record<string, unknown> = { token: 'x' };
   circle.itself = circle;
-  expect(JSON.stringify(withoutSecrets(circle))).not.toContain('"x"');
+  expect(JSON.stringify(redactSecrets(circle))).not.toContain('"x"');
 });

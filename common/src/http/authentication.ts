@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Role } from '../contracts/auth.ts';
+import { DomainError } from '../domain/domain-error.ts';
 import type { Mongo } from '../store/mongo.ts';
-import { Refusal } from './problems.ts';
-import type { App } from './service-app.ts';
+import type { App } from './app.ts';
 
 /** Who is asking, as the access token says. */
 export interface SignedInAccount {
@@ -33,9 +33,9 @@ declare module '@fastify/jwt' {
 declare module 'fastify' {
   interface FastifyInstance {
     /** An `onRequest` hook: 401 unless a valid access token came as bearer or cookie; sets `request.user`. */
-    signedIn(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+    requireSignIn(request: FastifyRequest, reply: FastifyReply): Promise<void>;
     /** An `onRequest` hook for one role: 401 signed out, 403 without the role. */
-    withRole(role: Role): (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+    requireRole(role: Role): (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   }
 }
 
@@ -56,17 +56,17 @@ export interface TokenKeys {
  * Verifies access tokens by `auth`'s published keys, without a call per request. An unknown key id is asked for at
  * most every 30 s; the last set is kept in the service's own database, so a restart works with `auth` away.
  */
-export function verifySessions(app: App, config: { authJwksUrl: string }, mongo?: Mongo): void {
-  verifyAccessTokens(app, publishedKeys(config.authJwksUrl, mongo));
+export function verifyAccessTokens(app: App, config: { authJwksUrl: string }, mongo?: Mongo): void {
+  verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo));
 }
 
 /** The same by keys at hand: `auth` itself asks nobody. */
-export function verifyAccessTokens(app: App, keys: TokenKeys): void {
+export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
   app.register(jwt, {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
       const { kid } = 'header' in token ? token.header : token;
       const key = await keys.find(typeof kid === 'string' ? kid : '');
-      if (!key) throw new Refusal('token-invalid');
+      if (!key) throw new DomainError('token-invalid');
       return key;
     },
     decode: { complete: true },
@@ -88,23 +88,24 @@ export function verifyAccessTokens(app: App, keys: TokenKeys): void {
     try {
       await request.jwtVerify();
     } catch (error) {
-      throw refusalOf(error);
+      throw toDomainError(error);
     }
   });
   app.decorate('withRole', (role: Role) => async (request: FastifyRequest, reply: FastifyReply) => {
-    await app.signedIn(request, reply);
-    if (!request.user.roles.includes(role)) throw new Refusal('role-required');
+    await app.requireSignIn(request, reply);
+    if (!request.user.roles.includes(role)) throw new DomainError('role-required');
   });
 }
 
-function refusalOf(error: unknown): unknown {
-  if (error instanceof Refusal) return error;
+function toDomainError(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'FST_JWT_NO_AUTHORIZATION_IN_HEADER' || code === 'FST_JWT_NO_AUTHORIZATION_IN_COOKIE') {
-    return new Refusal('sign-in-required', { cause: error });
+    return new DomainError('sign-in-required', { cause: error });
   }
-  if (code === 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED') return new Refusal('token-expired', { cause: error });
-  return new Refusal('token-invalid', { cause: error });
+  if (code === 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED')
+    return new DomainError('token-expired', { cause: error });
+  return new DomainError('token-invalid', { cause: error });
 }
 
 const refetchMs = 30_000;

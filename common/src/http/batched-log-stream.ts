@@ -7,7 +7,7 @@ const write = () => {
 };
 
 /** Log lines of one turn of the event loop go out in one write, and what waits when the process ends still goes. */
-export const logLines = {
+export const batchedLogStream = {
   write(line: string): void {
     if (waiting.push(line) === 1) setImmediate(write);
   },

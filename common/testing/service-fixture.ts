@@ -1,17 +1,18 @@
 import mongoose, { type Connection } from 'mongoose';
 import Type, { type Static, type TSchema } from 'typebox';
 import { inject } from 'vitest';
-import type { Envelope, EventContract } from '../contracts/define.ts';
-import { type App, serviceApp } from '../http/service-app.ts';
-import { type Bus } from '../messaging/bus.ts';
-import { openBus } from '../messaging/nats-bus.ts';
-import { hears, owners, streamOf } from '../messaging/topology.ts';
-import { readConfig, TrafficConfig, type TrafficLimits } from '../runtime/config.ts';
+import type { Envelope, EventContract } from '../src/contracts/define.ts';
+import type { App } from '../src/http/app.ts';
+import { serviceApp } from '../src/http/service-app.ts';
+import { type Bus } from '../src/messaging/bus.ts';
+import { openBus } from '../src/messaging/nats-bus.ts';
+import { owners, streamOf, subscriptions } from '../src/messaging/topology.ts';
+import { readConfig, TrafficConfig, type TrafficLimits } from '../src/runtime/config.ts';
 import { openIdentity } from './identity.ts';
 import { until } from './until.ts';
 
 /** What every service is told, for a service under test. */
-export interface RigConfig extends TrafficLimits {
+export interface ServiceFixtureConfig extends TrafficLimits {
   port: number;
   host: string;
   logLevel: string;
@@ -22,9 +23,9 @@ export interface RigConfig extends TrafficLimits {
   authJwksUrl: string;
 }
 
-export interface Rig {
+export interface ServiceFixture {
   app: App;
-  config: RigConfig;
+  config: ServiceFixtureConfig;
   /** The broker as an outsider that owns nothing. */
   bus: Bus;
   /** The service's database, with the bare driver underneath. */
@@ -39,9 +40,9 @@ export interface Rig {
     options?: { version?: number; id?: string },
   ): Promise<Envelope<Static<S>>>;
   /** Everything of one kind in the stream. */
-  said<S extends TSchema>(contract: EventContract<S>): Promise<Envelope<Static<S>>[]>;
+  publishedEvents<S extends TSchema>(contract: EventContract<S>): Promise<Envelope<Static<S>>[]>;
   /** Waits until nothing is unsent, undelivered or unacknowledged for this service. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
   /** Builds the service anew on the same data, as after a restart. */
   restart(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -51,15 +52,15 @@ export interface Rig {
  * Starts one service on the run's real servers, with a database and a stream prefix of its own. Redis is shared by
  * the test files, apart by database number; keys carry run ids, so tests choose their own runs.
  */
-export async function startRig<C>(
+export async function startService<C>(
   service: string,
-  buildApp: (config: RigConfig & C) => Promise<App>,
+  buildApp: (config: ServiceFixtureConfig & C) => Promise<App>,
   more: C,
-): Promise<Rig> {
+): Promise<ServiceFixture> {
   const servers = inject('servers');
   const name = `t${crypto.randomUUID().slice(0, 8)}`;
   const identity = await openIdentity();
-  const config: RigConfig & C = {
+  const config: ServiceFixtureConfig & C = {
     ...readConfig(Type.Object(TrafficConfig), {}),
     // Test and service share one event loop: how late it is says nothing about the service.
     maxEventLoopDelayMs: 0,
@@ -86,7 +87,7 @@ export async function startRig<C>(
     return app;
   };
 
-  const rig: Rig = {
+  const rig: ServiceFixture = {
     app: await build(),
     config,
     bus,
@@ -109,7 +110,7 @@ export async function startRig<C>(
       await bus.publish(`${contract.type}.${aggregateId}`, JSON.stringify(event), crypto.randomUUID());
       return event;
     },
-    async said<S extends TSchema>(contract: EventContract<S>) {
+    async publishedEvents<S extends TSchema>(contract: EventContract<S>) {
       const events: Envelope<Static<S>>[] = [];
       const { lastSeq, firstSeq } = await bus.state(streamOf(contract.owner));
       for (let seq = Math.max(firstSeq, 1); seq <= lastSeq; seq++) {
@@ -119,7 +120,7 @@ export async function startRig<C>(
       }
       return events;
     },
-    settled: () => until(`${service} to settle`, () => isSettled(service, bus, db)).then(() => undefined),
+    waitUntilIdle: () => until(`${service} to settle`, () => isIdle(service, bus, db)).then(() => undefined),
     async restart() {
       await rig.app.close();
       rig.app = await build();
@@ -135,9 +136,9 @@ export async function startRig<C>(
   return rig;
 }
 
-async function isSettled(service: string, bus: Bus, db: Connection): Promise<boolean> {
+async function isIdle(service: string, bus: Bus, db: Connection): Promise<boolean> {
   const owner = owners.find((name) => name === service);
-  for (const heard of owner ? hears[owner] : []) {
+  for (const heard of owner ? subscriptions[owner] : []) {
     const { consumers } = await bus.state(streamOf(heard));
     const durable = consumers.find(({ name }) => name === service);
     if (!durable || durable.pending > 0 || durable.ackPending > 0) return false;

@@ -1,4 +1,4 @@
-import type { Hearing } from '@railhead/common/messaging/consume';
+import type { StreamSubscription } from '@railhead/common/messaging/consume';
 import type { Owner } from '@railhead/common/messaging/topology';
 import type { Deps } from '../deps.ts';
 import { onAccountErased } from './on-account-erased.ts';
@@ -17,22 +17,22 @@ import { onTicketIssued, onTicketsMailed, onTicketVoided } from './on-tickets.ts
 
 const nothing = () => undefined;
 
-/** Everything this service hears, by owner. Types it does not use only advance the version heard. */
-export const hears: Partial<Record<Owner, Hearing<Deps>>> = {
+/** Every event this service consumes, by owner. Other types only advance the applied version. */
+export const subscriptions: Partial<Record<Owner, StreamSubscription<Deps>>> = {
   auth: {
     on: [onAccountErased],
-    otherwise: (event, { accounts }) => accounts.change(event.subject, nothing, { hears: event }),
+    onUnhandled: (event, { accounts }) => accounts.change(event.subject, nothing, { inboundEvent: event }),
   },
   tickets: {
     on: [onRunScheduled, onRunRetimed, onRunCancelled, onTicketIssued, onTicketsMailed, onTicketVoided],
-    otherwise: (event, { runs, orders }) =>
+    onUnhandled: (event, { runs, orders }) =>
       event.type.startsWith('tickets.run-')
-        ? runs.change(event.subject, nothing, { hears: event })
-        : orders.decide(event.subject, nothing, { hears: event }),
+        ? runs.change(event.subject, nothing, { inboundEvent: event })
+        : orders.decide(event.subject, nothing, { inboundEvent: event }),
   },
   payments: {
     on: [onPaymentAuthorized, onPaymentCaptured, onPaymentVoided, onPaymentFailed, onPaymentRefunded],
-    otherwise: (event, { orders }) => orders.decide(event.subject, nothing, { hears: event }),
+    onUnhandled: (event, { orders }) => orders.decide(event.subject, nothing, { inboundEvent: event }),
   },
-  expiration: { on: [onHoldExpired], otherwise: () => Promise.resolve() },
+  expiration: { on: [onHoldExpired], onUnhandled: () => Promise.resolve() },
 };

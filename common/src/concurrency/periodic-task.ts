@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Something that runs beside requests until its service closes. */
-export interface Background {
+export interface PeriodicTask {
   /** Resolves when the task in hand is finished. */
   stop(): Promise<void>;
   /** Run soon instead of at the next tick of the clock. */
-  wake(): void;
+  trigger(): void;
 }
 
 /**
  * Runs `task` again and again, `everyMs` apart and at once when woken; never two at a time. A failure is told to
  * `failed` and does not end the loop.
  */
-export function repeat(
+export function runPeriodically(
   everyMs: number,
   task: () => Promise<void>,
   failed: (error: unknown) => void,
-): Background {
+): PeriodicTask {
   const closing = new AbortController();
   let woken = false;
   let pause: AbortController | undefined;
@@ -33,7 +33,7 @@ export function repeat(
   const running = loop();
 
   return {
-    wake() {
+    trigger() {
       woken = true;
       pause?.abort();
     },

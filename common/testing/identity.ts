@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT } from 'jose';
-import type { Role } from '../contracts/auth.ts';
-import { accessToken } from '../http/signed-in.ts';
+import type { Role } from '../src/contracts/auth.ts';
+import { accessToken } from '../src/http/authentication.ts';
 
 export interface TestAccount {
   id: string;

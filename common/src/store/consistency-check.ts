@@ -1,16 +1,16 @@
 import type { Connection } from 'mongoose';
 
 /** The server would lose or double what it acknowledged: the service refuses to start on it. */
-export class UnsafeDatabase extends Error {
-  override name = 'UnsafeDatabase';
+export class InconsistentDatabase extends Error {
+  override name = 'InconsistentDatabase';
 }
 
 /**
  * Two quick proofs before a service trusts a database: of racing conditional upserts on one document exactly one
  * wins, and an aborted transaction leaves nothing. About 30 ms.
- * @throws UnsafeDatabase
+ * @throws InconsistentDatabase
  */
-export async function probe(connection: Connection): Promise<void> {
+export async function checkConsistency(connection: Connection): Promise<void> {
   const collection = connection.collection<{ _id: string; spans: { by: number }[] }>('probe');
   const race = crypto.randomUUID();
   const claims = await Promise.allSettled(
@@ -25,7 +25,7 @@ export async function probe(connection: Connection): Promise<void> {
   const won = claims.filter(({ status }) => status === 'fulfilled').length;
   const stored = await collection.findOne({ _id: race });
   if (won !== 1 || stored?.spans.length !== 1) {
-    throw new UnsafeDatabase(
+    throw new InconsistentDatabase(
       `of 8 racing claims ${won} were told they won and ${stored?.spans.length ?? 0} were stored`,
     );
   }
@@ -40,7 +40,7 @@ export async function probe(connection: Connection): Promise<void> {
     await session.endSession();
   }
   if (await collection.findOne({ _id: undone })) {
-    throw new UnsafeDatabase('an aborted transaction left its write behind');
+    throw new InconsistentDatabase('an aborted transaction left its write behind');
   }
   await collection.deleteOne({ _id: race });
 }

@@ -1,9 +1,9 @@
 import type { Envelope } from '../contracts/define.ts';
 import type { Mongo } from '../store/mongo.ts';
-import { days } from './topology.ts';
+import { dayMs } from './topology.ts';
 
 /** An event that came before its turn, with where it lies in its stream. */
-export interface Waiting {
+export interface BufferedEvent {
   _id: string;
   /** `<source>/<aggregateId>` */
   key: string;
@@ -15,35 +15,35 @@ export interface Waiting {
   askedAt?: Date;
 }
 
-export interface Tries {
+export interface Attempts {
   count: number;
   since: Date;
 }
 
 /** What a consumer must remember beyond the documents it changes. */
-export interface Notebook {
+export interface MessageInbox {
   ready: Promise<void>;
   /** Counts one more failed try of a message. */
-  tried(stream: string, seq: number): Promise<Tries>;
+  recordAttempt(stream: string, seq: number): Promise<Attempts>;
   /** It is over for this message: applied or parked. */
-  forget(stream: string, seq: number): Promise<void>;
-  waitFor(event: Envelope, delivery: { stream: string; seq: number }): Promise<void>;
+  clearAttempts(stream: string, seq: number): Promise<void>;
+  buffer(event: Envelope, delivery: { stream: string; seq: number }): Promise<void>;
   /** The earliest waiting event of an aggregate. */
-  next(key: string): Promise<Waiting | undefined>;
-  done(waiting: Waiting): Promise<void>;
+  nextBuffered(key: string): Promise<BufferedEvent | undefined>;
+  removeBuffered(waiting: BufferedEvent): Promise<void>;
   /** Aggregates with something waiting. */
-  keys(): Promise<string[]>;
+  bufferedKeys(): Promise<string[]>;
   /** Waiting longer than `ms` without the owner having been asked within the last minute; marks them as asked. */
-  overdue(ms: number): Promise<Waiting[]>;
+  claimOverdue(ms: number): Promise<BufferedEvent[]>;
   /** Rewrites waiting events of an account (`order-placed` with names): a person is to be forgotten. */
-  blank(accountId: string, rewrite: (event: Envelope) => Envelope): Promise<void>;
+  redact(accountId: string, rewrite: (event: Envelope) => Envelope): Promise<void>;
 }
 
-const keptMs = 14 * days;
+const keptMs = 14 * dayMs;
 
 /** In the hearer's own database: collections `waiting` and `tries`, forgotten after 14 days as the streams forget. */
-export function mongoNotebook(mongo: Mongo): Notebook {
-  const waiting = mongo.connection.collection<Waiting & { purgeAt: Date }>('waiting');
+export function mongoInbox(mongo: Mongo): MessageInbox {
+  const waiting = mongo.connection.collection<BufferedEvent & { purgeAt: Date }>('waiting');
   const tries = mongo.connection.collection<{ _id: string; count: number; since: Date; purgeAt: Date }>(
     'tries',
   );
@@ -58,7 +58,7 @@ export function mongoNotebook(mongo: Mongo): Notebook {
 
   return {
     ready: indexes(),
-    async tried(stream, seq) {
+    async recordAttempt(stream, seq) {
       const row = await tries.findOneAndUpdate(
         { _id: place(stream, seq) },
         { $inc: { count: 1 }, $setOnInsert: { since: mongo.now(), purgeAt: later() } },
@@ -66,10 +66,10 @@ export function mongoNotebook(mongo: Mongo): Notebook {
       );
       return { count: row?.count ?? 1, since: row?.since ?? mongo.now() };
     },
-    async forget(stream, seq) {
+    async clearAttempts(stream, seq) {
       await tries.deleteOne({ _id: place(stream, seq) });
     },
-    async waitFor(event, { stream, seq }) {
+    async buffer(event, { stream, seq }) {
       const key = `${event.source}/${event.subject}`;
       await waiting.updateOne(
         { _id: `${key}/${event.version}` },
@@ -87,20 +87,20 @@ export function mongoNotebook(mongo: Mongo): Notebook {
         { upsert: true },
       );
     },
-    async next(key) {
+    async nextBuffered(key) {
       return (await waiting.find({ key }).sort({ version: 1 }).limit(1).next()) ?? undefined;
     },
-    async done({ _id }) {
+    async removeBuffered({ _id }) {
       await waiting.deleteOne({ _id });
     },
-    async keys() {
+    async bufferedKeys() {
       const rows = await waiting
         .find({}, { projection: { key: 1 } })
         .limit(1000)
         .toArray();
       return [...new Set(rows.map(({ key }) => key))];
     },
-    async overdue(ms) {
+    async claimOverdue(ms) {
       const now = mongo.now().getTime();
       const rows = await waiting
         .find({ since: { $lt: new Date(now - ms) } })
@@ -110,7 +110,7 @@ export function mongoNotebook(mongo: Mongo): Notebook {
       for (const { _id } of due) await waiting.updateOne({ _id }, { $set: { askedAt: new Date(now) } });
       return due;
     },
-    async blank(accountId, rewrite) {
+    async redact(accountId, rewrite) {
       for (const row of await waiting.find({ 'event.data.accountId': accountId }).toArray()) {
         await waiting.updateOne({ _id: row._id }, { $set: { event: rewrite(row.event) } });
       }
@@ -119,27 +119,27 @@ export function mongoNotebook(mongo: Mongo): Notebook {
 }
 
 /** For a hearer that keeps no copy and gates nothing: tries are counted in memory, nothing ever waits. */
-export function memoryNotebook(): Notebook {
-  const tries = new Map<string, Tries>();
+export function memoryInbox(): MessageInbox {
+  const tries = new Map<string, Attempts>();
   const nothing = () => Promise.resolve();
   return {
     ready: Promise.resolve(),
-    tried(stream, seq) {
+    recordAttempt(stream, seq) {
       const key = `${stream}/${seq}`;
       const before = tries.get(key);
       const now = { count: (before?.count ?? 0) + 1, since: before?.since ?? new Date() };
       tries.set(key, now);
       return Promise.resolve(now);
     },
-    forget(stream, seq) {
+    clearAttempts(stream, seq) {
       tries.delete(`${stream}/${seq}`);
       return Promise.resolve();
     },
-    waitFor: () => Promise.reject(new Error('a hearer without a database has nowhere to keep what waits')),
-    next: () => Promise.resolve(undefined),
-    done: nothing,
-    keys: () => Promise.resolve([]),
-    overdue: () => Promise.resolve([]),
-    blank: nothing,
+    buffer: () => Promise.reject(new Error('a hearer without a database has nowhere to keep what waits')),
+    nextBuffered: () => Promise.resolve(undefined),
+    removeBuffered: nothing,
+    bufferedKeys: () => Promise.resolve([]),
+    claimOverdue: () => Promise.resolve([]),
+    redact: nothing,
   };
 }

@@ -1,27 +1,27 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../contracts/problem.ts';
-import type { App } from './service-app.ts';
+import type { App } from './app.ts';
 
 /**
  * What callers of a route are doing, which decides who is refused first when there is too much of it. Own orders,
  * payments and tickets are `buying`, and so is every API route that says nothing; webhooks are `unlimited`.
  */
-export type Traffic = 'browsing' | 'choosing' | 'buying' | 'signing-in' | 'unlimited';
+export type TrafficClass = 'read' | 'hold' | 'checkout' | 'sign-in' | 'unlimited';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    traffic?: Traffic;
+    traffic?: TrafficClass;
   }
 }
 
 const isApi = (url: string | undefined) => url?.startsWith('/api/') ?? false;
 
 /** Housekeeping and pages are never refused. */
-export const trafficOf = ({ routeOptions }: FastifyRequest): Traffic =>
-  routeOptions.config.traffic ?? (isApi(routeOptions.url) ? 'buying' : 'unlimited');
+export const trafficClassOf = ({ routeOptions }: FastifyRequest): TrafficClass =>
+  routeOptions.config.traffic ?? (isApi(routeOptions.url) ? 'checkout' : 'unlimited');
 
 /** Any API route may refuse for want of room, so all their documents say so. */
-export function documentRefusals(app: App): void {
+export function documentOverloadResponses(app: App): void {
   app.addHook('onRoute', (route) => {
     const response = route.schema?.response;
     if (!isApi(route.url) || typeof response !== 'object' || route.config?.traffic === 'unlimited') return;

@@ -1,14 +1,14 @@
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
+import { DomainError } from '../domain/domain-error.ts';
 import type { TrafficLimits } from '../runtime/config.ts';
-import { Refusal } from './problems.ts';
-import type { App } from './service-app.ts';
-import { type Traffic, trafficOf } from './traffic.ts';
+import type { App } from './app.ts';
+import { type TrafficClass, trafficClassOf } from './traffic-class.ts';
 
 const sampleMs = 500;
 
 /** How many times the limit of delay a kind of traffic is let through; the absent ones always are. */
-const patience: Partial<Record<Traffic, number>> = { browsing: 1, choosing: 4 };
+const delayFactor: Partial<Record<TrafficClass, number>> = { read: 1, hold: 4 };
 
 type Limits = Pick<TrafficLimits, 'maxEventLoopDelayMs' | 'maxEventLoopUtilization' | 'maxHeapPercent'>;
 
@@ -28,14 +28,16 @@ export function shedLoad(app: App, limits: Limits): void {
     eventLoopUtilizationMode: 'interval',
     maxHeapUsedBytes: (limits.maxHeapPercent / 100) * getHeapStatistics().heap_size_limit,
     pressureHandler: (request, _reply, cause, value = 0) => {
-      const traffic = trafficOf(request);
-      const times = patience[traffic];
+      const traffic = trafficClassOf(request);
+      const times = delayFactor[traffic];
       const bearable =
         cause === underPressure.TYPE_EVENT_LOOP_DELAY && value <= (times ?? 0) * limits.maxEventLoopDelayMs;
       if (times === undefined || bearable) return;
       shed.inc({ traffic, cause });
       // Spread, so that those refused together do not come back together.
-      return Promise.reject(new Refusal('busy', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) }));
+      return Promise.reject(
+        new DomainError('busy', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) }),
+      );
     },
   });
 }

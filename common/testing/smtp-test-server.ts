@@ -9,10 +9,10 @@ export interface Mail {
   source: string;
 }
 
-export type PostOffice = Awaited<ReturnType<typeof openPostOffice>>;
+export type SmtpTestServer = Awaited<ReturnType<typeof startSmtpServer>>;
 
 /** A real mail server that keeps what it gets. It can close for a while and open again at the same address. */
-export async function openPostOffice() {
+export async function startSmtpServer() {
   const mails: Mail[] = [];
   const start = async (port: number) => {
     const server = new SMTPServer({
