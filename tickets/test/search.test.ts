@@ -41,7 +41,7 @@ beforeAll(async () => {
   }
   await tickets.rig.settled();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 const search = async (from: string, to: string, date: string) =>
   (await tickets.get<JourneysView>(`/api/journeys?from=${from}&to=${to}&date=${date}`)).body;
