@@ -10,7 +10,7 @@ let product: Product;
 beforeAll(async () => {
   product = await startProduct({ HOLD_SECONDS: '30' });
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 const ledger = async () =>
   (await (await fetch(`${product.stripeUrl}/ledger.json`)).json()) as {

@@ -6,7 +6,7 @@ let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
   auth = await startAuth();
 });
-afterAll(() => auth[Symbol.asyncDispose]());
+afterAll(() => auth?.[Symbol.asyncDispose]());
 
 const problemOf = (answer: { statusCode: number; json(): { code: string } }) =>
   `${answer.statusCode} ${answer.json().code}`;

@@ -24,7 +24,7 @@ let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
   auth = await startAuth();
 });
-afterAll(() => auth[Symbol.asyncDispose]());
+afterAll(() => auth?.[Symbol.asyncDispose]());
 
 const signIn = async (email: string) => (await auth.signIn(email)).json<SessionView>();
 const published = async () =>

@@ -50,7 +50,8 @@ export interface ServiceFixture {
 
 /**
  * Starts one service on the run's real servers, with a database and a stream prefix of its own. Redis is shared by
- * the test files, apart by database number; keys carry run ids, so tests choose their own runs.
+ * the test files, apart by database number; keys carry run ids, so tests choose their own runs. A start that fails ends
+ * all that it had started.
  */
 export async function startService<C>(
   service: string,
@@ -59,7 +60,8 @@ export async function startService<C>(
 ): Promise<ServiceFixture> {
   const servers = inject('servers');
   const name = `t${crypto.randomUUID().slice(0, 8)}`;
-  const identity = await openIdentity();
+  await using started = new AsyncDisposableStack();
+  const identity = started.adopt(await openIdentity(), ({ close }) => close());
   const config: ServiceFixtureConfig & C = {
     ...readConfig(Type.Object(TrafficConfig), {}),
     // Test and service share one event loop: how late it is says nothing about the service.
@@ -75,15 +77,20 @@ export async function startService<C>(
     ...more,
   };
   const outsider = serviceApp({ name: 'rig', title: 'rig', logLevel: config.logLevel });
+  started.defer(() => outsider.close());
   const bus = openBus(outsider, config, 'rig');
   await bus.ready;
-  const db = await mongoose.createConnection(config.mongoUrl).asPromise();
+  const db = started.adopt(mongoose.createConnection(config.mongoUrl), (connection) => connection.close());
+  await db.asPromise();
+  started.defer(() => db.dropDatabase());
   const versions = new Map<string, number>();
 
   const build = async () => {
-    const app = await buildApp(config);
+    await using building = new AsyncDisposableStack();
+    const app = building.adopt(await buildApp(config), (built) => built.close());
     await app.ready();
     await until(`${service} to be ready`, async () => (await app.inject('/ready')).statusCode === 200);
+    building.move();
     return app;
   };
 
@@ -125,14 +132,10 @@ export async function startService<C>(
       await rig.app.close();
       rig.app = await build();
     },
-    async [Symbol.asyncDispose]() {
-      await rig.app.close();
-      await outsider.close();
-      await db.dropDatabase();
-      await db.close();
-      await identity.close();
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+  started.defer(() => rig.app.close());
+  const running = started.move();
   return rig;
 }
 

@@ -11,17 +11,16 @@ import { openTheatre, scene, type Theatre } from './stage.ts';
 
 const seed = 20;
 const dataDir = mkdtempSync(join(tmpdir(), 'railhead-faults-'));
+const started = new AsyncDisposableStack();
+started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
 let theatre: Theatre;
 /** How many things each promise was judged on, over all rounds. */
 const looked = new Map<string, number>();
 
 beforeAll(async () => {
-  theatre = await openTheatre({ dataDir, log: () => undefined });
+  theatre = started.adopt(await openTheatre({ dataDir, log: () => undefined }), ({ close }) => close());
 });
-afterAll(async () => {
-  await theatre.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => started.disposeAsync());
 
 const play = async (round: number, only: FaultKind[]) => {
   const plan = planRound(seed, round, scene, only);

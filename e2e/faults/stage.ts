@@ -30,27 +30,21 @@ const sessionMs = 5 * 60_000;
 const aftermathMs = 10_000;
 
 export async function openTheatre(options: Omit<StartFaulty, 'holdSeconds'>): Promise<Theatre> {
+  await using started = new AsyncDisposableStack();
   const system = await startFaultySystem({ ...options, holdSeconds: scene.holdSeconds });
-  try {
-    return await theatreOf(system, options.dataDir);
-  } catch (error) {
-    await system.stop();
-    throw error;
-  }
-}
-
-async function theatreOf(system: FaultySystem, dataDir: string): Promise<Theatre> {
+  started.defer(system.stop);
   const { servers, services, stripeUrl, mailUrl, logDir } = system;
   const { mongoUrl, natsUrl, redisUrl } = servers;
   const runs = await runsOnSale(system);
   const shop = { ordersUrl: services.orders.url, redisUrl };
   const auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl, mailUrl, logDir, shop });
+  started.defer(auditor.close);
   let opening = [judgeDurability(await readDurability(servers))];
   const clients = Array.from({ length: scene.buyers }, (_, index) => {
     const name = `buyer-${index + 1}`;
     return { name, client: clientOf(system, `${name}@example.org`), signedInAt: 0 };
   });
-  const injector = injectorOf(system, dataDir);
+  const injector = injectorOf(system, options.dataDir);
   const signedIn = async () => {
     for (const buyer of clients) {
       if (Date.now() - buyer.signedInAt < sessionMs) continue;
@@ -59,6 +53,7 @@ async function theatreOf(system: FaultySystem, dataDir: string): Promise<Theatre
     }
     return clients;
   };
+  const theatre = started.move();
   return {
     async auditAll() {
       const { poison } = injector;
@@ -70,10 +65,7 @@ async function theatreOf(system: FaultySystem, dataDir: string): Promise<Theatre
       const buyers = await signedIn();
       return { system, auditor, injector, buyers, ...arenaOf(runs, round), opening: told };
     },
-    async close() {
-      await auditor.close();
-      await system.stop();
-    },
+    close: () => theatre.disposeAsync(),
   };
 }
 

@@ -7,6 +7,7 @@ import { envOf, type ServiceName, services, urlOf, type Wiring } from '../../inf
 import { importOncePerDay } from '../../infra/local/launch/timetable.ts';
 import { root } from '../../infra/local/places.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
+import { waitForAll } from '../../infra/local/processes/wait-for-all.ts';
 import { type Servers, startServers } from '../../infra/local/servers/start-servers.ts';
 import type { Command } from './inside/control-door.ts';
 import type { Strike } from './inside/failpoints.ts';
@@ -74,107 +75,97 @@ export async function startFaultySystem(options: StartFaulty): Promise<FaultySys
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   const folder = runFolder(runDir);
-  const toClose: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (let close = toClose.pop(); close; close = toClose.pop()) await close();
+  await using started = new AsyncDisposableStack();
+  const given = {
+    ...process.env,
+    ...unlimited,
+    LOG_LEVEL: 'info',
+    HOLD_SECONDS: String(options.holdSeconds),
+    EXTENSION_SECONDS: String(options.holdSeconds),
+    SOFT_HOLD_SECONDS: '3',
+    MAX_RUNS_PER_HOLDER: '1000',
+    WEB_ROOT: emptyWeb(dataDir),
   };
-  try {
-    const given = {
-      ...process.env,
-      ...unlimited,
-      LOG_LEVEL: 'info',
-      HOLD_SECONDS: String(options.holdSeconds),
-      EXTENSION_SECONDS: String(options.holdSeconds),
-      SOFT_HOLD_SECONDS: '3',
-      MAX_RUNS_PER_HOLDER: '1000',
-      WEB_ROOT: emptyWeb(dataDir),
-    };
-    // A server goes on with the port it had the last time.
-    for (const name of serverNames) writeFileSync(join(dataDir, `${name}.port`), String(await lastingPort()));
-    const servers = await startServers({ dataDir, folder, env: process.env, log });
-    toClose.push(servers.discard);
-    const mailbox = await openMailbox(dataDir, () => undefined);
-    toClose.push(mailbox.stop);
-    const wiring = await wire(dataDir, given, servers, mailbox);
-    const proxies = await openProxies(wiring);
-    toClose.push(async () => {
-      await Promise.all([...proxies.values()].map((proxy) => proxy.close()));
-    });
-    const running = new Map<ServiceName, RunningService>();
-    toClose.push(async () => {
-      await Promise.all([...running.values()].map((service) => service.kill()));
-    });
-    const doors = new Map<Struck, number>();
-    for (const name of struckServices) doors.set(name, await lastingPort());
-    let obituaries: string[] = [];
-    const strikesFile = join(dataDir, 'strikes.jsonl');
-    const start = async (name: ServiceName) => {
-      const door = doors.get(name as Struck);
-      const service = await runService(
-        {
-          program: {
-            name,
-            command: process.execPath,
-            args: [
-              ...(door ? ['--import', join(import.meta.dirname, 'inside/preload.ts')] : []),
-              services[name].program,
-            ],
-            cwd: root,
-            env: {
-              ...envOf(name, seenBy(name, wiring, proxies)),
-              RIG_PORT: String(door),
-              RIG_SERVICE: name,
-              RIG_STRIKES: strikesFile,
-              RIG_REPLACEMENTS: JSON.stringify(options.replacements ?? {}),
-            },
-            logFile: join(logDir, `${name}.log`),
+  // A server goes on with the port it had the last time.
+  for (const name of serverNames) writeFileSync(join(dataDir, `${name}.port`), String(await lastingPort()));
+  const servers = await startServers({ dataDir, folder, env: process.env, log });
+  started.defer(servers.discard);
+  const mailbox = await openMailbox(dataDir, () => undefined);
+  started.defer(mailbox.stop);
+  const wiring = await wire(dataDir, given, servers, mailbox);
+  const proxies = await openProxies(wiring, started);
+  const running = new Map<ServiceName, RunningService>();
+  started.defer(async () => {
+    await Promise.all([...running.values()].map((service) => service.kill()));
+  });
+  const doors = new Map<Struck, number>();
+  for (const name of struckServices) doors.set(name, await lastingPort());
+  let obituaries: string[] = [];
+  const strikesFile = join(dataDir, 'strikes.jsonl');
+  const start = async (name: ServiceName) => {
+    const door = doors.get(name as Struck);
+    const service = await runService(
+      {
+        program: {
+          name,
+          command: process.execPath,
+          args: [
+            ...(door ? ['--import', join(import.meta.dirname, 'inside/preload.ts')] : []),
+            services[name].program,
+          ],
+          cwd: root,
+          env: {
+            ...envOf(name, seenBy(name, wiring, proxies)),
+            RIG_PORT: String(door),
+            RIG_SERVICE: name,
+            RIG_STRIKES: strikesFile,
+            RIG_REPLACEMENTS: JSON.stringify(options.replacements ?? {}),
           },
-          url: urlOf(wiring, name),
-          readyPath: services[name].readyPath,
-          restarts: false,
-          log: (line) => obituaries.push(line),
+          logFile: join(logDir, `${name}.log`),
         },
-        folder,
-      );
-      running.set(name, service);
-      return service;
-    };
-    const [auth, tickets, orders, payments, expiration, stripe, client] = await Promise.all([
-      start('auth'),
-      start('tickets'),
-      start('orders'),
-      start('payments'),
-      start('expiration'),
-      start('stripe'),
-      start('client'),
-      importOncePerDay(feed, wiring, folder, new Date().toISOString().slice(0, 10)),
-    ]);
-    return {
-      baseUrl: urlOf(wiring, 'client'),
-      mailUrl: mailbox.url,
-      stripeUrl: urlOf(wiring, 'stripe'),
-      webhookUrl: `${urlOf(wiring, 'payments')}/api/payments/webhooks/stripe`,
-      logDir,
-      keys: [
-        ...Object.values(wiring.secrets),
-        ...secretVariables.flatMap((name) => envOf('payments', wiring)[name] ?? []),
-      ],
-      servers,
-      services: { auth, tickets, orders, payments, expiration, stripe, client },
-      proxies,
-      obituaries() {
-        const said = obituaries;
-        obituaries = [];
-        return said;
+        url: urlOf(wiring, name),
+        readyPath: services[name].readyPath,
+        restarts: false,
+        log: (line) => obituaries.push(line),
       },
-      strikes: newStrikes(strikesFile),
-      command: (service, command) => tell(doors.get(service), command),
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+      folder,
+    );
+    running.set(name, service);
+    return service;
+  };
+  const [auth, tickets, orders, payments, expiration, stripe, client] = await waitForAll([
+    start('auth'),
+    start('tickets'),
+    start('orders'),
+    start('payments'),
+    start('expiration'),
+    start('stripe'),
+    start('client'),
+    importOncePerDay(feed, wiring, folder, new Date().toISOString().slice(0, 10)),
+  ]);
+  const system = started.move();
+  return {
+    baseUrl: urlOf(wiring, 'client'),
+    mailUrl: mailbox.url,
+    stripeUrl: urlOf(wiring, 'stripe'),
+    webhookUrl: `${urlOf(wiring, 'payments')}/api/payments/webhooks/stripe`,
+    logDir,
+    keys: [
+      ...Object.values(wiring.secrets),
+      ...secretVariables.flatMap((name) => envOf('payments', wiring)[name] ?? []),
+    ],
+    servers,
+    services: { auth, tickets, orders, payments, expiration, stripe, client },
+    proxies,
+    obituaries() {
+      const said = obituaries;
+      obituaries = [];
+      return said;
+    },
+    strikes: newStrikes(strikesFile),
+    command: (service, command) => tell(doors.get(service), command),
+    stop: () => system.disposeAsync(),
+  };
 }
 
 const secretVariables = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
@@ -209,15 +200,22 @@ async function wire(
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-async function openProxies({ servers, ports }: Wiring): Promise<Map<Edge, Proxy>> {
+async function openProxies(
+  { servers, ports }: Wiring,
+  started: AsyncDisposableStack,
+): Promise<Map<Edge, Proxy>> {
   const proxies = new Map<Edge, Proxy>();
+  const open = async (edge: Edge, target: () => number) =>
+    proxies.set(
+      edge,
+      started.adopt(await openProxy(target), ({ close }) => close()),
+    );
   const targets = { nats: servers.natsUrl, redis: servers.redisUrl, mongo: servers.mongoUrl };
   for (const service of struckServices) {
-    for (const server of serverNames)
-      proxies.set(`${service}-${server}`, await openProxy(() => portOf(targets[server])));
+    for (const server of serverNames) await open(`${service}-${server}`, () => portOf(targets[server]));
   }
-  proxies.set('payments-stripe', await openProxy(() => ports.stripe));
-  proxies.set('stripe-payments', await openProxy(() => ports.payments));
+  await open('payments-stripe', () => ports.stripe);
+  await open('stripe-payments', () => ports.payments);
   return proxies;
 }
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventContracts } from '@railhead/common/contracts/define';
-import { problems } from '@railhead/common/http/problems';
-import { owners, planFor } from '@railhead/common/messaging/topology';
+import { problemTable } from '@railhead/common/http/problem-table';
+import { owners, topologyOf } from '@railhead/common/messaging/topology';
 import { describe, expect, test } from 'vitest';
 import { root } from '../local/places.ts';
 import { brokenPromises, comparePromises, type Json } from './compare-promises.ts';
@@ -22,12 +22,12 @@ test('event types and their schemas are as promised', async () => {
 });
 
 test('problem codes and their HTTP statuses are as promised', async () => {
-  const statuses = Object.entries(problems).map(([code, [status]]) => [code, status] as const);
+  const statuses = Object.entries(problemTable).map(([code, [status]]) => [code, status] as const);
   await comparePromises('problem-codes', Object.fromEntries(statuses));
 });
 
 test('streams, their subjects and durable consumers are as promised', async () => {
-  const plans = owners.map((owner) => [owner, planFor(owner)] as const);
+  const plans = owners.map((owner) => [owner, topologyOf(owner)] as const);
   const subjects = plans.flatMap(([, { streams }]) => streams.map(({ name, subjects: of }) => [name, of]));
   const consumers = plans.map(([owner, { durables }]) => [
     owner,

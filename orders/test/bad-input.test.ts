@@ -8,7 +8,7 @@ let orders: Awaited<ReturnType<typeof startOrders>>;
 beforeAll(async () => {
   orders = await startOrders();
 });
-afterAll(() => orders[Symbol.asyncDispose]());
+afterAll(() => orders?.[Symbol.asyncDispose]());
 
 const hold = (runId: string, payload: object, cookie?: string) =>
   orders.app.inject({

@@ -17,7 +17,7 @@ let orders: Awaited<ReturnType<typeof startOrders>>;
 beforeAll(async () => {
   orders = await startOrders({}, { refundRules });
 });
-afterAll(() => orders[Symbol.asyncDispose]());
+afterAll(() => orders?.[Symbol.asyncDispose]());
 
 test('each passenger cancelled by racing hands: every seat once, and the last one ends the order', async () => {
   const seats = ['A-5', 'A-6', 'A-7'];

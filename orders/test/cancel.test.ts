@@ -13,7 +13,7 @@ let orders: Awaited<ReturnType<typeof startOrders>>;
 beforeAll(async () => {
   orders = await startOrders({}, { refundRules });
 });
-afterAll(() => orders[Symbol.asyncDispose]());
+afterAll(() => orders?.[Symbol.asyncDispose]());
 
 const quote = async (buyer: string, id: string, query = '') => {
   const response = await orders.app.inject({

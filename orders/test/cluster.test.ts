@@ -8,7 +8,7 @@ let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
 beforeAll(async () => {
   cluster = await startRedisCluster();
 });
-afterAll(() => cluster[Symbol.asyncDispose]());
+afterAll(() => cluster?.[Symbol.asyncDispose]());
 
 test('boards live all over a Redis Cluster: holds, refusals, orders, and a flush of every node (F12)', async () => {
   await using orders = await startOrders({ redisUrl: cluster.url });

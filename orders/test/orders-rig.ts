@@ -39,10 +39,12 @@ export const refundRules = {
 
 /** The orders service with one run on sale, and the things a buyer does. */
 export async function startOrders(more: Partial<More> = {}, plan: Partial<RunScheduledData> = {}) {
-  const rig = await startService('orders', buildApp, { ...defaults, ...more });
+  await using started = new AsyncDisposableStack();
+  const rig = started.use(await startService('orders', buildApp, { ...defaults, ...more }));
   const run = aRun(plan);
   await rig.publish(RunScheduled, run.runId, run);
   await rig.waitUntilIdle();
+  const running = started.move();
 
   const wish = (seats: string[], from = 0, to = 2, runId = run.runId) => ({
     runId,
@@ -130,6 +132,6 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
         spans.map((span) => ({ seat: _id.split('/')[1] ?? '', ...span })),
       );
     },
-    [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

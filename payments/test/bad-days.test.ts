@@ -8,7 +8,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying();
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 afterEach(() => paying.road.decide(() => 'answered'));
 
 const making = 'POST /v1/payment_intents';

@@ -7,7 +7,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying();
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 
 describe('a payment without any webhook', () => {
   test('is authorised, and captured once the order is confirmed', async () => {

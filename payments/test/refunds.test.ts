@@ -8,7 +8,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying({ reconcileSeconds: 0.2 });
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 afterEach(() => paying.road.decide(() => 'answered'));
 
 const refunded = async (orderId: string) =>

@@ -9,7 +9,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying({ webhooks: true });
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 
 const payload = (id: string, object: object, type = 'payment_intent.succeeded') =>
   JSON.stringify({ id, object: 'event', type, data: { object } });

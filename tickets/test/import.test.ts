@@ -14,7 +14,7 @@ let tickets: Awaited<ReturnType<typeof startTickets>>;
 beforeAll(async () => {
   tickets = await startTickets();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 /** A feed under a name that no other test uses, and what became of it. */
 function aFeed() {

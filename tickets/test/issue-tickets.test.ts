@@ -17,7 +17,7 @@ beforeAll(async () => {
   tickets = await startTickets();
   ({ runId } = await tickets.schedule());
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 const issuedFor = async (orderId: string) =>
   (await tickets.rig.publishedEvents(TicketIssued)).filter(({ data }) => data.orderId === orderId);

@@ -14,7 +14,7 @@ let tickets: Awaited<ReturnType<typeof startTickets>>;
 beforeAll(async () => {
   tickets = await startTickets();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 /** A run that leaves in the morning of a date of its zone. */
 function onDate(serviceDate: string, more: Parameters<typeof aRun>[0] = {}) {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   tickets = await startTickets();
   run = await tickets.schedule();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 async function issued(seats: string[], more: Parameters<typeof anOrder>[2] = {}) {
   const order = anOrder(run.runId, seats, more);
