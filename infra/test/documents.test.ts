@@ -67,6 +67,17 @@ test('decisions are numbered without a gap, have their four parts and at most th
   }
 });
 
+test('every id in a test title and on the page of faults is an invariant that is explained', () => {
+  const explained = textOf('docs/invariants.md').match(/^\| [A-Z]\d (?=\|)/gm) ?? [];
+  const ids = new Set(explained.map((cell) => cell.slice(2, 4)));
+  const titles = files('{common,auth,tickets,orders,payments,expiration,client,infra,e2e}/**/*.test.{ts,tsx}')
+    .flatMap((file) => [...textOf(file).matchAll(/ \(([A-Z]\d{1,2}\b[^()]*)\)['"`]/g)])
+    .flatMap(([, named = '']) => named.split(', '));
+  const judged = textOf('docs/faults.md').match(/^\| [A-Z]\d (?=\|)/gm) ?? [];
+  expect(titles).not.toEqual([]);
+  expect([...titles, ...judged.map((cell) => cell.slice(2, 4))].filter((id) => !ids.has(id))).toEqual([]);
+});
+
 test('every relative link leads somewhere', () => {
   const links = files('**/*.md').flatMap((file) => linksOf(textOf(file)).map((link) => ({ file, link })));
   expect(links).not.toEqual([]);
