@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { eventContracts } from '@railhead/common/contracts/define';
 import { hears, type Owner, owners } from '@railhead/common/messaging/topology';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -53,8 +53,9 @@ test('the architecture and the changelog name every event with its version, and 
   }
 });
 
-test('decisions are numbered without a gap, have their four parts and at most thirty lines', () => {
-  const decisions = files('docs/adr/*.md');
+const decisions = files('docs/adr/*.md');
+
+test('decisions are numbered without a gap, have a status, four parts and at most thirty lines', () => {
   expect(decisions.map((file) => Number(/\/(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]))).toEqual(
     decisions.map((_, index) => index + 1),
   );
@@ -62,9 +63,22 @@ test('decisions are numbered without a gap, have their four parts and at most th
     const lines = textOf(file).trimEnd().split('\n');
     expect(lines.length, file).toBeLessThanOrEqual(30);
     expect(lines[0], file).toMatch(new RegExp(`^# ${index + 1}\\. \\S`));
+    expect(lines[2], file).toMatch(/^Status: (proposed|accepted|superseded( in part)? by \[)/);
     const parts = lines.flatMap((line) => /^\*\*(.+?)\*\*/.exec(line)?.[1] ?? []);
     expect(parts, file).toEqual(['Context.', 'Decision.', 'Costs.', 'Look again']);
   }
+});
+
+test('a decision that supersedes another is named by it, and the other way round', () => {
+  const named = (relation: RegExp) =>
+    decisions.flatMap((file) => {
+      const [, part = '', other] = relation.exec(textOf(file).split('\n')[2] ?? '') ?? [];
+      return other === undefined ? [] : [{ file: basename(file), part, other }];
+    });
+  const newer = named(/supersedes( in part)? \[\d{4}\]\(([\w.-]+)\)/);
+  const older = named(/superseded( in part)? by \[\d{4}\]\(([\w.-]+)\)/);
+  expect(newer).not.toEqual([]);
+  expect(older.map(({ file, part, other }) => ({ file: other, part, other: file }))).toEqual(newer);
 });
 
 test('every id in a test title and on the page of faults is an invariant that is explained', () => {
