@@ -1,6 +1,5 @@
 import { AccountView } from '@railhead/common/contracts/auth';
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
@@ -13,11 +12,13 @@ export const lookUpAccount = (app: App, { accounts, rolesOf }: Deps) =>
     '/accounts/:id',
     {
       onRequest: app.signedIn,
+      config: { problems: ['account-unknown'] },
       schema: {
         tags: ['auth'],
+        operationId: 'getAccount',
         summary: 'An account: your own, or any for operators',
         params: Type.Object({ id: Id }),
-        response: { 200: AccountView, 400: Problem, 401: Problem, 404: Problem, 503: Problem },
+        response: { 200: AccountView },
       },
     },
     async ({ params: { id }, user }) => {

@@ -1,5 +1,4 @@
 import { SessionView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import type { Deps } from './deps.ts';
@@ -9,11 +8,12 @@ export const refreshSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions/refresh',
     {
-      config: { traffic: 'signing-in' },
+      config: { traffic: 'signing-in', problems: ['refresh-invalid'] },
       schema: {
         tags: ['auth'],
+        operationId: 'refreshSession',
         summary: 'Exchange the refresh cookie for a new pair of tokens',
-        response: { 200: SessionView, 401: Problem, 503: Problem },
+        response: { 200: SessionView },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,4 @@
 import { AccountView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import { viewOf } from '../domain/account.ts';
@@ -12,8 +11,9 @@ export const showProfile = (app: App, { accounts, rolesOf }: Deps) =>
       onRequest: app.signedIn,
       schema: {
         tags: ['auth'],
+        operationId: 'getProfile',
         summary: 'Your own account',
-        response: { 200: AccountView, 401: Problem, 503: Problem },
+        response: { 200: AccountView },
       },
     },
     async ({ user }) => {

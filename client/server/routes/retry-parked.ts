@@ -1,6 +1,6 @@
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
+import { roleProblems } from '@railhead/common/http/signed-in';
 import { parkedAt, RetryOutcome } from '@railhead/common/messaging/parked';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -14,9 +14,13 @@ export const retryParked = (app: App, { bus }: ConsoleDeps) =>
   app.post(
     '/parked/:seq/retry',
     {
+      config: { problems: [...roleProblems, 'not-found'] },
       schema: {
+        tags: ['operations'],
+        operationId: 'retryDeadLetter',
+        summary: 'Let the service handle a dead letter again',
         params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
-        response: { 200: RetryOutcome, 400: Problem, 401: Problem, 403: Problem, 404: Problem, 503: Problem },
+        response: { 200: RetryOutcome },
       },
     },
     async ({ params: { seq }, log }) => {

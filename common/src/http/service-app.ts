@@ -12,6 +12,7 @@ import Fastify, {
 } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
 import { answerErrors } from './answer-errors.ts';
+import { documentOperation } from './api-document.ts';
 import { logLines } from './log-lines.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
@@ -19,7 +20,6 @@ import { openReadiness, type Readiness } from './readiness.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { shedLoad } from './shedding.ts';
-import { documentRefusals } from './traffic.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -87,12 +87,12 @@ export function serviceApp(options: {
   app.register(cookie);
   app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: options.title, version: '1' }, servers: [{ url: '/' }] },
+    transform: documentOperation,
   });
   securityHeaders(app);
   answerErrors(app);
   refuseForeignOrigins(app);
   if (options.limits) {
-    documentRefusals(app);
     limitRates(app, options.name, options.limits);
     shedLoad(app, options.limits);
   }

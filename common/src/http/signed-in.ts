@@ -5,7 +5,8 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Role } from '../contracts/auth.ts';
 import type { Mongo } from '../store/mongo.ts';
-import { Refusal } from './problems.ts';
+import { guard } from './api-document.ts';
+import { type ProblemCode, Refusal } from './problems.ts';
 import type { App } from './service-app.ts';
 
 /** Who is asking, as the access token says. */
@@ -84,18 +85,25 @@ export function verifyAccessTokens(app: App, keys: TokenKeys): void {
     formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
   });
 
-  app.decorate('signedIn', async (request: FastifyRequest) => {
+  const signedIn = async (request: FastifyRequest) => {
     try {
       await request.jwtVerify();
     } catch (error) {
       throw refusalOf(error);
     }
-  });
-  app.decorate('withRole', (role: Role) => async (request: FastifyRequest, reply: FastifyReply) => {
-    await app.signedIn(request, reply);
-    if (!request.user.roles.includes(role)) throw new Refusal('role-required');
-  });
+  };
+  app.decorate('signedIn', guard(signedIn, signInProblems));
+  app.decorate('withRole', (role: Role) =>
+    guard(async (request: FastifyRequest, reply: FastifyReply) => {
+      await app.signedIn(request, reply);
+      if (!request.user.roles.includes(role)) throw new Refusal('role-required');
+    }, roleProblems),
+  );
 }
+
+const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
+/** What routes answer that only a role may use. */
+export const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
 
 function refusalOf(error: unknown): unknown {
   if (error instanceof Refusal) return error;

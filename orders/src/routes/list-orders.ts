@@ -1,5 +1,4 @@
 import { OrderView } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
 import { page } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
@@ -15,9 +14,10 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
       onRequest: app.signedIn,
       schema: {
         summary: 'Own orders',
+        operationId: 'listOrders',
         tags: ['orders'],
         querystring: Type.Object({ after: Type.Optional(Type.String({ pattern: '^\\d{1,16}$' })) }),
-        response: { 200: page(OrderView), '4xx': Problem, 503: Problem },
+        response: { 200: page(OrderView) },
       },
     },
     async (request) => {

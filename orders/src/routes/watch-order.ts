@@ -1,4 +1,5 @@
 import { Id } from '@railhead/common/contracts/define';
+import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
@@ -12,10 +13,13 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
     '/api/orders/:id/live',
     {
       onRequest: app.signedIn,
+      config: { problems: ['order-unknown', 'run-unknown'] },
       schema: {
         summary: 'One order, live (server-sent events)',
+        operationId: 'watchOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
+        response: { 200: EventStreamResponse },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,5 @@
 import { Instant } from '@railhead/common/contracts/define';
 import { Reconciliation } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import { days } from '@railhead/common/messaging/topology';
@@ -21,9 +20,13 @@ export const reconcile = (app: App, { payments, gateway, now }: Deps) =>
     '/api/payments/reconciliation',
     {
       onRequest: app.withRole('operator'),
+      config: { problems: ['payment-provider-unavailable'] },
       schema: {
+        tags: ['payments'],
+        operationId: 'reconcile',
+        summary: 'Differences between our books and those of Stripe',
         querystring: Query,
-        response: { 200: Reconciliation, 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+        response: { 200: Reconciliation },
       },
     },
     async ({ query }) => {

@@ -1,6 +1,5 @@
 import { Id } from '@railhead/common/contracts/define';
 import { PaymentStanding, type RefundStatus } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import Type from 'typebox';
@@ -14,9 +13,13 @@ export const showPayment = (app: App, { payments }: Deps) =>
     '/api/payments/:orderId',
     {
       onRequest: app.signedIn,
+      config: { problems: ['order-unknown'] },
       schema: {
+        tags: ['payments'],
+        operationId: 'getPayment',
+        summary: 'The payment of one order',
         params: Type.Object({ orderId: Id }),
-        response: { 200: PaymentStanding, 400: Problem, 401: Problem, 404: Problem },
+        response: { 200: PaymentStanding },
       },
     },
     async ({ user, params }) => {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentView, StartPayment } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { Refusal } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
 import { isOutage } from '@railhead/common/runtime/outage';
@@ -25,7 +24,6 @@ const answerWithinMs = 7000;
 export function startPayment(app: App, deps: Deps): void {
   const { gateway } = deps;
   const underWay = new Map<string, Promise<Saved<Payment>>>();
-  const errors = { 401: Problem, 404: Problem, 409: Problem, 503: Problem };
 
   /** Twins share one asking and its answer. */
   const start = (orderId: string): Promise<Saved<Payment>> => {
@@ -37,7 +35,24 @@ export function startPayment(app: App, deps: Deps): void {
 
   app.post(
     '/api/payments',
-    { onRequest: app.signedIn, schema: { body: StartPayment, response: { 201: PaymentView, ...errors } } },
+    {
+      onRequest: app.signedIn,
+      config: {
+        problems: [
+          'order-unknown',
+          'order-not-yet-known',
+          'order-not-payable',
+          'payment-provider-unavailable',
+        ],
+      },
+      schema: {
+        tags: ['payments'],
+        operationId: 'startPayment',
+        summary: 'Start the payment of an order, or get the one that was started',
+        body: StartPayment,
+        response: { 201: PaymentView },
+      },
+    },
     async (request, reply) => {
       const { orderId } = request.body;
       const started = await inTime(async () => {
