@@ -21,28 +21,28 @@ const kindsOf = (owner: string) =>
 describe.each(['README.md', 'docs/architecture.md'])('the pictures of %s', (file) => {
   const pictures = picturesOf(textOf(file));
 
-  test('show who hears whom as the topology has it', () => {
-    const drawn = pictures.flatMap(edgesOf).map(({ from, to }) => `${to} hears ${from}`);
-    const declared = owners.flatMap((to) => hears[to].map((from) => `${to} hears ${from}`));
+  test('show the subscriptions of the topology', () => {
+    const drawn = pictures.flatMap(edgesOf).map(({ from, to }) => `${to} consumes ${from}`);
+    const declared = owners.flatMap((to) => hears[to].map((from) => `${to} consumes ${from}`));
     expect([...new Set(drawn)].toSorted()).toEqual(declared.toSorted());
   });
 
-  test('name no event that its owner does not say', () => {
+  test('name no event that its owner does not publish', () => {
     const named = pictures
       .flatMap(edgesOf)
       .flatMap(({ from, label }) => (label.match(/[a-z]+-[a-z]+/g) ?? []).map((event) => ({ from, event })));
     expect(named.filter(({ from, event }) => !kindsOf(from).includes(`${from}.${event}`))).toEqual([]);
   });
+});
 
-  test('tell a purchase by events that are said, to services that hear them', () => {
-    const messages = pictures.flatMap(messagesOf);
-    expect(messages).not.toEqual([]);
-    const wrong = messages.filter(({ from, to, event }) => {
-      const isHeard = isOwner(from) && isOwner(to) && hears[to].some((owner) => owner === from);
-      return !isHeard || !kindsOf(from).includes(`${from}.${event}`);
-    });
-    expect(wrong).toEqual([]);
+test('the architecture shows a purchase by events that are published, to services that consume them', () => {
+  const messages = picturesOf(textOf('docs/architecture.md')).flatMap(messagesOf);
+  expect(messages).not.toEqual([]);
+  const wrong = messages.filter(({ from, to, event }) => {
+    const isConsumed = isOwner(from) && isOwner(to) && hears[to].some((owner) => owner === from);
+    return !isConsumed || !kindsOf(from).includes(`${from}.${event}`);
   });
+  expect(wrong).toEqual([]);
 });
 
 test('the architecture and the changelog name every event with its version, and no other', () => {
@@ -90,6 +90,18 @@ test('every id in a test title and on the page of faults is an invariant that is
   const judged = textOf('docs/faults.md').match(/^\| [A-Z]\d (?=\|)/gm) ?? [];
   expect(titles).not.toEqual([]);
   expect([...titles, ...judged.map((cell) => cell.slice(2, 4))].filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test('there are at most ten scripts, every one is documented, and no document names another', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(textOf('package.json'));
+  const named = files('**/*.md').flatMap((file) =>
+    [...textOf(file).matchAll(/\bnpm (?:run ([a-z:]+)|(start|test)\b)/g)].map(
+      ([, run, own]) => run ?? own ?? '',
+    ),
+  );
+  expect(Object.keys(scripts).length).toBeLessThanOrEqual(10);
+  expect(Object.keys(scripts).filter((name) => !named.includes(name))).toEqual([]);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
 test('every relative link leads somewhere', () => {

@@ -2,7 +2,7 @@
 export const picturesOf = (markdown: string): string[] =>
   [...markdown.matchAll(/^```mermaid\n(.*?)^```/gms)].map(([, picture]) => picture ?? '');
 
-/** A thick arrow of a flowchart: from the owner of events to one that hears them. */
+/** A thick arrow of a flowchart: from the owner of events to one that consumes them. */
 export type Edge = { from: string; to: string; label: string };
 
 /** `a ==>|label| b & c` makes two edges. */
