@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problems } from '@railhead/common/http/problems';
 import type { App } from '@railhead/common/http/service-app';
@@ -40,6 +41,9 @@ const refusal = Compile(
   }),
 );
 
+const codesIn = (content: unknown): string[] =>
+  refusal.Check(content) ? content['application/problem+json'].schema.properties.code.enum : [];
+
 const rigs: Rig[] = [];
 const documents: { service: string; document: OpenApi }[] = [];
 
@@ -64,6 +68,9 @@ function configOf(config: TObject): Record<string, unknown> {
   return readConfig(Type.Object(Object.fromEntries(own)), Object.fromEntries(examples));
 }
 
+/** Answered where no operation is: for an unknown method, and by the gateway. */
+const outside = new Set(['method-not-allowed', 'service-away', 'body-too-large']);
+
 const operations = () =>
   documents.flatMap(({ service, document }) =>
     Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
@@ -85,9 +92,7 @@ test('every status is named, and every refusal says which problem codes it may c
   const wrong = operations().flatMap(({ name, found }) =>
     Object.entries(found.responses).flatMap(([status, { content }]) => {
       if (/^[23]\d\d$/.test(status)) return [];
-      const codes = refusal.Check(content)
-        ? content['application/problem+json'].schema.properties.code.enum
-        : [];
+      const codes = codesIn(content);
       const isRight = codes.length > 0 && codes.every((code) => statusOf(code) === Number(status));
       return isRight ? [] : [`${name} ${status} ${codes.join()}`];
     }),
@@ -99,17 +104,27 @@ test('every status is named, and every refusal says which problem codes it may c
   expect(silent.map(({ name }) => name)).toEqual([]);
 });
 
+/** The codes that the operations of one service, or of all, may carry. */
+const documentedBy = (service = '') =>
+  operations()
+    .filter(({ name }) => name.startsWith(service))
+    .flatMap(({ found }) => Object.values(found.responses).flatMap(({ content }) => codesIn(content)));
+
+test.each(Object.entries(folders))('%s documents every problem code that it throws', (service, folder) => {
+  const code = globSync(`${folder}/**/*.ts`, { cwd: root })
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join('\n');
+  const thrown = [...code.matchAll(/new \w+\('([a-z-]+)'/g)].map(([, name = '']) => name);
+  const used = thrown.filter((name) => name in problems);
+  const documented = documentedBy(service);
+  expect(used.filter((known) => !documented.includes(known) && !outside.has(known))).toEqual([]);
+});
+
 const statusOf = (code: string): number | undefined =>
   Object.entries(problems).find(([known]) => known === code)?.[1][0];
 
 test('no problem code is without an operation', () => {
-  const documented = operations().flatMap(({ found }) =>
-    Object.values(found.responses).flatMap(({ content }) =>
-      refusal.Check(content) ? content['application/problem+json'].schema.properties.code.enum : [],
-    ),
-  );
-  // These two are answered where no operation is: an unknown path or method, and a service behind the gateway.
-  const outside = new Set(['method-not-allowed', 'service-away']);
+  const documented = documentedBy();
   const unused = Object.keys(problems).filter((code) => !documented.includes(code) && !outside.has(code));
   expect(unused).toEqual([]);
 });
