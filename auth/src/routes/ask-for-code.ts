@@ -13,7 +13,7 @@ export const askForCode = (app: App, { codes, limits, mailer, config }: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'requestCode',
-        summary: 'Mail a six-digit code to sign in with; it replaces an earlier one',
+        summary: 'Mail a six-digit sign-in code, which replaces an earlier one',
         body: AskForCode,
         response: {
           202: Type.Object({ sent: Type.Literal(true) }),

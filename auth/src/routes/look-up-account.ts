@@ -16,7 +16,7 @@ export const lookUpAccount = (app: App, { accounts, rolesOf }: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'getAccount',
-        summary: 'An account: your own, or any for operators',
+        summary: 'Get an account: your own, or any as an operator',
         params: Type.Object({ id: Id }),
         response: { 200: AccountView },
       },

@@ -18,7 +18,7 @@ export const openSession = (app: App, deps: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'signIn',
-        summary: 'Sign in by the mailed code, which makes an account the first time, or by password',
+        summary: 'Sign in with a mailed code, which creates an account the first time, or with a password',
         body: OpenSession,
         response: { 201: SessionView },
       },

@@ -9,7 +9,7 @@ export const publishKeys = (app: App, { keyring }: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'getAccessTokenKeys',
-        summary: 'The keys that sign access tokens',
+        summary: 'Get the public keys of access tokens',
         response: { 200: PublishedKeys },
       },
     },

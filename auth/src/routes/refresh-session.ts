@@ -12,7 +12,7 @@ export const refreshSession = (app: App, deps: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'refreshSession',
-        summary: 'Exchange the refresh cookie for a new pair of tokens',
+        summary: 'Exchange the refresh token for a new pair of tokens',
         response: { 200: SessionView },
       },
     },

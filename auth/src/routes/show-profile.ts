@@ -12,7 +12,7 @@ export const showProfile = (app: App, { accounts, rolesOf }: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'getProfile',
-        summary: 'Your own account',
+        summary: 'Get your account',
         response: { 200: AccountView },
       },
     },

@@ -29,7 +29,7 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'watchEvents',
-        summary: 'Events, live (server-sent events)',
+        summary: 'Watch events (server-sent events)',
         querystring: FollowQuery,
         response: { 200: EventStreamResponse },
       },

@@ -27,7 +27,7 @@ export const listEvents = (app: App, { bus }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'listEvents',
-        summary: 'The newest events that match a wildcard',
+        summary: 'List the newest events that match a wildcard',
         querystring: EventsQuery,
         response: { 200: EventsView },
       },

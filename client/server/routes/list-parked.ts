@@ -14,7 +14,7 @@ export const listParked = (app: App, { bus }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'listDeadLetters',
-        summary: 'Dead letters that were not retried with success',
+        summary: 'List unresolved dead letters',
         response: { 200: ParkedView },
       },
     },

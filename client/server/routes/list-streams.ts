@@ -14,7 +14,7 @@ export const listStreams = (app: App, { bus }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'listStreams',
-        summary: 'Streams and how far their consumers are behind',
+        summary: 'List streams with the lag of their consumers',
         response: { 200: StreamsView },
       },
     },

@@ -25,7 +25,7 @@ export const orderTimeline = (app: App, { bus }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'getOrderTimeline',
-        summary: 'All events of one order',
+        summary: 'Get all events of an order',
         params: Type.Object({ id: Id }),
         response: { 200: TimelineView },
       },

@@ -18,7 +18,7 @@ export const retryParked = (app: App, { bus }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'retryDeadLetter',
-        summary: 'Let the service handle a dead letter again',
+        summary: 'Retry a dead letter',
         params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
         response: { 200: RetryOutcome },
       },

@@ -37,7 +37,7 @@ export function assignSeats(app: App, deps: RouteDeps) {
         ],
       },
       schema: {
-        summary: 'Choose the best free seats and keep them',
+        summary: 'Hold the best free seats of a class',
         operationId: 'assignSeats',
         tags: ['seats'],
         params: Type.Object({ runId: Id }),

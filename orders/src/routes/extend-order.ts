@@ -13,7 +13,7 @@ export const extendOrder = (app: App, { orders, runs, mongo, config, view }: Rou
       onRequest: app.signedIn,
       config: { problems: ['order-unknown', 'run-unknown', 'order-not-pending', 'no-more-time'] },
       schema: {
-        summary: 'Keep the seats of a pending order for longer',
+        summary: 'Extend the lock of a pending order',
         operationId: 'extendOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),

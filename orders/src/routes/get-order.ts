@@ -12,7 +12,7 @@ export const getOrder = (app: App, { orders, runs, view }: RouteDeps) =>
       onRequest: app.signedIn,
       config: { problems: ['order-unknown', 'run-unknown'] },
       schema: {
-        summary: 'One order',
+        summary: 'Get one of your orders',
         operationId: 'getOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),

@@ -33,7 +33,7 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
         ],
       },
       schema: {
-        summary: 'Keep seats while choosing',
+        summary: 'Hold seats while choosing',
         operationId: 'holdSeats',
         tags: ['seats'],
         params,
@@ -58,7 +58,7 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
     '/api/seats/:runId/hold',
     {
       schema: {
-        summary: 'Give held seats back',
+        summary: 'Release your held seats',
         operationId: 'releaseSeats',
         tags: ['seats'],
         params,

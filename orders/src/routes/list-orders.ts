@@ -13,7 +13,7 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
     {
       onRequest: app.signedIn,
       schema: {
-        summary: 'Own orders',
+        summary: 'List your orders, newest first',
         operationId: 'listOrders',
         tags: ['orders'],
         querystring: Type.Object({ after: Type.Optional(Type.String({ pattern: '^\\d{1,16}$' })) }),

@@ -31,7 +31,7 @@ export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) 
         ],
       },
       schema: {
-        summary: 'Lock seats for 15 minutes',
+        summary: 'Place an order, which locks its seats for 15 minutes',
         operationId: 'placeOrder',
         tags: ['orders'],
         headers: Type.Object({

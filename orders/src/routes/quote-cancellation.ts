@@ -17,7 +17,7 @@ export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) 
         problems: ['order-unknown', 'run-unknown', 'order-not-pending', 'order-not-paid', 'seat-unknown'],
       },
       schema: {
-        summary: 'What a cancellation would give back',
+        summary: 'Quote the refund of a cancellation',
         operationId: 'quoteCancellation',
         tags: ['orders'],
         params: Type.Object({ id: Id }),

@@ -28,7 +28,7 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
       schema: {
         ...schema,
         operationId: 'getSeatMap',
-        summary: 'Seat map',
+        summary: 'Get the seat map of a run',
         response: { 200: SeatMapView },
       },
     },
@@ -48,7 +48,7 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
       schema: {
         ...schema,
         operationId: 'watchSeatMap',
-        summary: 'Seat map, live (server-sent events)',
+        summary: 'Watch the seat map of a run (server-sent events)',
         response: { 200: EventStreamResponse },
       },
     },

@@ -15,7 +15,7 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
       onRequest: app.signedIn,
       config: { problems: ['order-unknown', 'run-unknown'] },
       schema: {
-        summary: 'One order, live (server-sent events)',
+        summary: 'Watch one of your orders (server-sent events)',
         operationId: 'watchOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),

@@ -20,7 +20,7 @@ export function hearStripe(app: App, { payments, webhooks, gateway, now }: Deps)
         schema: {
           tags: ['payments'],
           operationId: 'receiveStripeWebhook',
-          summary: 'Receive a webhook of Stripe',
+          summary: 'Receive a webhook from Stripe',
           response: { 200: Type.Object({ received: Type.Boolean() }) },
         },
       },

@@ -22,7 +22,7 @@ export const listLedger = (app: App, { payments }: Deps) =>
       schema: {
         tags: ['payments'],
         operationId: 'listJournalEntries',
-        summary: 'Journal entries of all payments, the latest order first',
+        summary: 'List the journal entries of all payments, newest order first',
         querystring: Query,
         response: { 200: page(LedgerLine) },
       },

@@ -24,7 +24,7 @@ export const reconcile = (app: App, { payments, gateway, now }: Deps) =>
       schema: {
         tags: ['payments'],
         operationId: 'reconcile',
-        summary: 'Differences between our books and those of Stripe',
+        summary: 'Compare our books with those of Stripe',
         querystring: Query,
         response: { 200: Reconciliation },
       },

@@ -17,7 +17,7 @@ export const showPayment = (app: App, { payments }: Deps) =>
       schema: {
         tags: ['payments'],
         operationId: 'getPayment',
-        summary: 'The payment of one order',
+        summary: 'Get the payment of an order',
         params: Type.Object({ orderId: Id }),
         response: { 200: PaymentStanding },
       },

@@ -11,7 +11,7 @@ export const listClasses = (app: App, { trains }: { trains: TrainStore }) =>
       schema: {
         tags: ['timetable'],
         operationId: 'listClasses',
-        summary: 'Classes of travel',
+        summary: 'List the classes of travel',
         response: { 200: page(TravelClass) },
       },
     },

@@ -20,7 +20,7 @@ export const listStations = (app: App, { stations }: { stations: StationStore })
       schema: {
         tags: ['timetable'],
         operationId: 'listStations',
-        summary: 'Stations, all or by name',
+        summary: 'List stations, all or by name',
         querystring: Query,
         response: { 200: page(StationView) },
       },

@@ -29,7 +29,7 @@ export const listTickets = (
       schema: {
         tags: ['tickets'],
         operationId: 'listTickets',
-        summary: 'Own tickets, the latest order first',
+        summary: 'List your tickets, newest order first',
         querystring: Query,
         response: { 200: page(TicketView) },
       },

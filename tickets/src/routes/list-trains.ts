@@ -22,7 +22,7 @@ export const listTrains = (
       schema: {
         tags: ['timetable'],
         operationId: 'listTrains',
-        summary: 'Trains with their next date',
+        summary: 'List trains with their next date',
         querystring: Query,
         response: { 200: page(TrainView) },
       },

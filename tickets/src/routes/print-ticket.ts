@@ -23,7 +23,7 @@ export const printTicket = (
       schema: {
         tags: ['tickets'],
         operationId: 'printTicket',
-        summary: 'One ticket as a PDF',
+        summary: 'Get one of your tickets as a PDF',
         params: Type.Object({ ticketId: Id }),
         response: {
           200: {

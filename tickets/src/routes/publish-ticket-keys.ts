@@ -10,7 +10,7 @@ export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
       schema: {
         tags: ['tickets'],
         operationId: 'getTicketKeys',
-        summary: 'The keys that sign tickets',
+        summary: 'Get the public keys of tickets',
         response: { 200: PublishedKeys },
       },
     },

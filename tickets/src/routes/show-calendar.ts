@@ -26,7 +26,7 @@ export const showCalendar = (
       schema: {
         tags: ['tickets'],
         operationId: 'getTicketCalendar',
-        summary: 'One ticket as a calendar file',
+        summary: 'Get one of your tickets as a calendar file',
         params: Type.Object({ ticketId: Id }),
         response: {
           200: { content: { 'text/calendar': { schema: Type.String() } } },

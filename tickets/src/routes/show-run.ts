@@ -14,7 +14,7 @@ export const showRun = (app: App, { runs }: { runs: RunStore }) =>
       schema: {
         tags: ['timetable'],
         operationId: 'getRun',
-        summary: 'One run with its stops, coaches and fares',
+        summary: 'Get a run with its stops, coaches and fares',
         params: Type.Object({ runId: Id }),
         response: { 200: RunView },
       },

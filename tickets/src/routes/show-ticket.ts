@@ -19,7 +19,7 @@ export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore;
       schema: {
         tags: ['tickets'],
         operationId: 'getTicket',
-        summary: 'One ticket with its signed QR code',
+        summary: 'Get one of your tickets with its signed QR code',
         params: Type.Object({ ticketId: Id }),
         response: { 200: TicketView },
       },
