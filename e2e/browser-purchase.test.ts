@@ -39,7 +39,7 @@ const offer = (page: Page) =>
     .getByRole('link', { name: new RegExp(`^Choose seats, ${wish.className},`) })
     .first();
 
-test('in the browser from search to a signed QR code; two windows see each other choose; a declined card, then a good one (S0-10..12, S3-16..21)', {
+test('in the browser from search to a signed QR code; two windows see each other choose; a declined card, then a good one', {
   timeout: 240_000,
 }, async () => {
   await browser.journey(async (open) => {
@@ -118,7 +118,7 @@ test('in the browser from search to a signed QR code; two windows see each other
   }, /402.*\/v1\/payment_intents\//);
 });
 
-test('on a narrow screen by keyboard alone up to the card; not paid in time, the seats are released and had again (S0-13, S3-22)', {
+test('on a narrow screen by keyboard alone up to the card; not paid in time, the seats are released and had again', {
   timeout: 240_000,
 }, async () => {
   await browser.journey(async (open) => {

@@ -149,7 +149,7 @@ test('auth and client killed: who is signed in goes on buying', async () => {
   await sound();
 });
 
-test('the broker killed: sales go on, and everything is told afterwards (F6, L2)', async () => {
+test('the broker killed: sales go on, and everything is told afterwards (L2)', async () => {
   const { nats } = product.servers.processes;
   await nats.kill();
   const orders = [await place(), await place(), await place()];
@@ -163,7 +163,7 @@ test('the broker killed: sales go on, and everything is told afterwards (F6, L2)
   await sound();
 });
 
-test('the database killed: 503 meanwhile, nothing acknowledged is lost (F16, D1)', async () => {
+test('the database killed: 503 meanwhile, nothing acknowledged is lost (D1)', async () => {
   const { mongo } = product.servers.processes;
   const before = await place();
   await mongo.kill();

@@ -14,7 +14,7 @@ interface StoredOrder {
 const seatsWanted = 30;
 const buyersAtOnce = 3;
 
-test('unpaid orders end by their timers, none early, and every end is counted by its cause (S3-9, T1)', async ({
+test('unpaid orders end by their timers, none early, and every end is counted by its cause (T1)', async ({
   annotate,
 }) => {
   await using product = await startProduct({ HOLD_SECONDS: '10' });

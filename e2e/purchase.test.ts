@@ -19,7 +19,7 @@ const ledger = async () =>
 const intentsOf = async (orderId: string) =>
   (await ledger()).intents.filter(({ metadata }) => metadata.orderId === orderId);
 
-test('from search to a signed ticket: hold signed out, sign in, order, declined card, good card, capture, mail (S0-10..12, S3-16..21)', async () => {
+test('from search to a signed ticket: hold signed out, sign in, order, declined card, good card, capture, mail', async () => {
   const ada = traveller(product);
   const found = await ada.findJourney();
   await untilOnSale(product, found.journey.runId);
@@ -84,7 +84,7 @@ test('from search to a signed ticket: hold signed out, sign in, order, declined 
   expect(await bob.ticketsOf(order.id)).toEqual([]);
 });
 
-test('from order to expired: not paid in time, the seats sell again, nothing is charged (S0-13, S3-22)', async () => {
+test('from order to expired: not paid in time, the seats sell again, nothing is charged', async () => {
   const cy = traveller(product);
   await cy.signIn('cy@example.org');
   const found = await cy.findJourney();

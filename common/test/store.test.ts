@@ -83,7 +83,7 @@ test('what a killed process left locked is free again in seconds (L2)', async ()
   expect((await owner.counters.get('c1'))?.total).toBe(2);
 });
 
-test('a question on a connection that has just died is answered, not waited for (F16)', async () => {
+test('a question on a connection that has just died is answered, not waited for', async () => {
   await using names = await counterNames();
   const owner = await names.started(openOwner(names.owner));
   await owner.count('c1', 1);

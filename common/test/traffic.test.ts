@@ -179,11 +179,11 @@ test('a limit of 0 is none', async () => {
   expect(await statuses(30, () => ask(app, 'GET /api/timetable'))).not.toContain(429);
 });
 
-test('the document of a route says that it may be refused', async () => {
+test('the document of a route names the statuses with which it may be refused', async () => {
   const app = await start({});
   const { paths } = (await ask(app, 'GET /openapi.json')).json<{
     paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   }>();
-  expect(Object.keys(paths['/api/timetable']?.get?.responses ?? {})).toEqual(['200', '429', '503']);
-  expect(Object.keys(paths['/api/webhooks']?.post?.responses ?? {})).toEqual(['200']);
+  expect(Object.keys(paths['/api/timetable']?.get?.responses ?? {})).toEqual(['200', '429', '500', '503']);
+  expect(Object.keys(paths['/api/webhooks']?.post?.responses ?? {})).toEqual(['200', '403', '500', '503']);
 });

@@ -74,6 +74,8 @@ ${table(['answer', 'times'], answerRows(played))}
 
 ## Promises
 
+The ids are explained in [invariants](invariants.md).
+
 ${table(['promise', '', 'judged', 'broken'], promiseRows(played, violations))}
 
 ## How long it took to come right

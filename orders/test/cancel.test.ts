@@ -23,7 +23,7 @@ const quote = async (buyer: string, id: string, query = '') => {
   return { status: response.statusCode, body: response.json<CancellationQuote & { code: string }>() };
 };
 
-test('two of four passengers stay at home: their seats sell again at once, the others keep theirs (S3-20)', async () => {
+test('two of four passengers stay at home: their seats sell again at once, the others keep theirs', async () => {
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const map = await openReader(`${address}/api/seats/${orders.run.runId}/live?from=0&to=2`);
   const id = await orders.paidOrder('ada', ['A-1', 'A-2', 'A-3', 'B-1']);
@@ -100,7 +100,7 @@ test('a worse band in between is refused with the new quote; a train that has le
   expect(await orders.seatsOf(id)).toEqual(['A-2']);
 });
 
-test('the money is followed to the card, and the tickets that are left stay issued (S3-21)', async () => {
+test('the money is followed to the card, and the tickets that are left stay issued', async () => {
   const id = await orders.paidOrder('ada', ['A-21', 'A-22']);
   const tickets = ['A-21', 'A-22'].map((seat, index) => ({ ticketId: `${id}-${index + 1}`, seat }));
   await orders.publish(TicketIssued, id, { orderId: id, accountId: 'ada', tickets });

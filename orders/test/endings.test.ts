@@ -9,7 +9,7 @@ import { startOrders } from './orders-rig.ts';
 
 const paid = (id: string) => ({ orderId: id, paymentId: id, amount: { amount: 1300, currency: 'EUR' } });
 
-test('an authorisation that lands after the lock has ended never confirms (S4, S0-14)', async () => {
+test('an authorisation that lands after the lock has ended never confirms (S4)', async () => {
   await using orders = await startOrders({ holdSeconds: 1 });
   const { body } = await orders.order('ada', orders.wish(['A-1']));
   await until('the lock to pass', () => Date.now() > Date.parse(body.holdUntil) + 100);
@@ -25,7 +25,7 @@ test('an authorisation that lands after the lock has ended never confirms (S4, S
   expect(await orders.spans()).toEqual([]);
 });
 
-test('without any timer the sweeper ends an overdue order, and its seats sell again (L1, S0-13)', async () => {
+test('without any timer the sweeper ends an overdue order, and its seats sell again (L1)', async () => {
   await using orders = await startOrders({ holdSeconds: 1 });
   const { body } = await orders.order('ada', orders.wish(['A-1']));
   await until('the order to expire', async () => (await orders.view('ada', body.id)).status === 'expired');
@@ -89,7 +89,7 @@ test.each([-10, 10])(
   },
 );
 
-test('the buyer cancels while pending, once; after that it is gone (S3-22)', async () => {
+test('the buyer cancels while pending, once; after that it is gone', async () => {
   await using orders = await startOrders();
   const { body } = await orders.order('ada', orders.wish(['A-1']));
   const cancel = async () =>

@@ -30,7 +30,7 @@ async function openBrowser(address: string, runId: string, from = 0, to = 2) {
   return { map, cookie, hold, shows };
 }
 
-test("two windows see each other's choices within a second, and never whose (S1-6, S1-7)", async () => {
+test("two windows see each other's choices within a second, and never whose", async () => {
   await using orders = await startOrders();
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const ada = await openBrowser(address, orders.run.runId);

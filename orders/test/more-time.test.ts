@@ -4,7 +4,7 @@ import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-rig.ts';
 
-test('one click gives five minutes more, up to the cap, however often it arrives (S3-9)', async () => {
+test('one click gives five minutes more, up to the cap, however often it arrives', async () => {
   await using orders = await startOrders({ mostExtensions: 2 });
   const { id, holdUntil, extendableUntil } = (await orders.order('ada', orders.wish(['A-1']))).body;
   const later = (minutes: number) => new Date(Date.parse(holdUntil) + minutes * 60_000).toISOString();

@@ -5,7 +5,7 @@ import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-rig.ts';
 
-test('an order locks its seats, is told once and confirmed by its payment (S0-10..12)', async () => {
+test('an order locks its seats, is told once and confirmed by its payment', async () => {
   await using orders = await startOrders();
   const placed = await orders.order('ada', orders.wish(['A-1', 'A-2']));
   expect(placed).toMatchObject({
@@ -38,7 +38,7 @@ test('one seat sells A→B and B→C to two people, then A→C is refused (S5)',
   });
 });
 
-test('a hint expires an order after its time and never before (S3-9)', async () => {
+test('a hint expires an order after its time and never before', async () => {
   await using orders = await startOrders({ holdSeconds: 2 });
   const { body } = await orders.order('ada', orders.wish(['A-1']));
   const hint = { orderId: body.id, holdUntil: body.holdUntil };

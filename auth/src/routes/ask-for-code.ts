@@ -1,5 +1,4 @@
 import { AskForCode } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { normalised } from '../domain/address.ts';
@@ -13,13 +12,11 @@ export const askForCode = (app: App, { codes, limits, mailer, config }: Deps) =>
       config: { traffic: 'sign-in' },
       schema: {
         tags: ['auth'],
-        summary: 'Mail a six-digit code to sign in with; it replaces an earlier one',
+        operationId: 'requestCode',
+        summary: 'Mail a six-digit sign-in code, which replaces an earlier one',
         body: AskForCode,
         response: {
           202: Type.Object({ sent: Type.Literal(true) }),
-          400: Problem,
-          429: Problem,
-          503: Problem,
         },
       },
     },

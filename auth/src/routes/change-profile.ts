@@ -1,5 +1,4 @@
 import { AccountView, ChangeProfile } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { transact } from '@railhead/common/store/transact';
@@ -15,9 +14,10 @@ export const changeOwnProfile = (app: App, { mongo, accounts, sessions, hashing,
       onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
+        operationId: 'changeProfile',
         summary: 'Change your name, your password or the passengers you travel with',
         body: ChangeProfile,
-        response: { 200: AccountView, 400: Problem, 401: Problem, 503: Problem },
+        response: { 200: AccountView },
       },
     },
     async (request) => {

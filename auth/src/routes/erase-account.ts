@@ -1,4 +1,3 @@
-import { Problem } from '@railhead/common/contracts/problem';
 import type { App } from '@railhead/common/http/app';
 import { transact } from '@railhead/common/store/transact';
 import Type from 'typebox';
@@ -14,8 +13,9 @@ export const eraseAccount = (app: App, deps: Deps) =>
       onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
+        operationId: 'eraseAccount',
         summary: 'Erase your account and everything that names you',
-        response: { 204: Type.Null(), 401: Problem, 503: Problem },
+        response: { 204: Type.Null() },
       },
     },
     async ({ user: { id } }, reply) => {

@@ -1,6 +1,5 @@
 import { AccountView } from '@railhead/common/contracts/auth';
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
@@ -13,11 +12,13 @@ export const lookUpAccount = (app: App, { accounts, rolesOf }: Deps) =>
     '/accounts/:id',
     {
       onRequest: app.requireSignIn,
+      config: { problems: ['account-unknown'] },
       schema: {
         tags: ['auth'],
-        summary: 'An account: your own, or any for operators',
+        operationId: 'getAccount',
+        summary: 'Get an account: your own, or any as an operator',
         params: Type.Object({ id: Id }),
-        response: { 200: AccountView, 400: Problem, 401: Problem, 404: Problem, 503: Problem },
+        response: { 200: AccountView },
       },
     },
     async ({ params: { id }, user }) => {

@@ -1,5 +1,4 @@
 import { OpenSession, SessionView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
@@ -12,12 +11,16 @@ export const openSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions',
     {
-      config: { traffic: 'sign-in' },
+      config: {
+        traffic: 'sign-in',
+        problems: ['code-wrong', 'code-expired', 'code-exhausted', 'code-used', 'password-wrong'],
+      },
       schema: {
         tags: ['auth'],
-        summary: 'Sign in by the mailed code, which makes an account the first time, or by password',
+        operationId: 'signIn',
+        summary: 'Sign in with a mailed code, which creates an account the first time, or with a password',
         body: OpenSession,
-        response: { 201: SessionView, 400: Problem, 401: Problem, 429: Problem, 503: Problem },
+        response: { 201: SessionView },
       },
     },
     async ({ body, ip }, reply) => {

@@ -1,5 +1,4 @@
 import { SessionView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import type { Deps } from './deps.ts';
@@ -9,11 +8,12 @@ export const refreshSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions/refresh',
     {
-      config: { traffic: 'sign-in' },
+      config: { traffic: 'sign-in', problems: ['refresh-invalid'] },
       schema: {
         tags: ['auth'],
-        summary: 'Exchange the refresh cookie for a new pair of tokens',
-        response: { 200: SessionView, 401: Problem, 503: Problem },
+        operationId: 'refreshSession',
+        summary: 'Exchange the refresh token for a new pair of tokens',
+        response: { 200: SessionView },
       },
     },
     async (request, reply) => {

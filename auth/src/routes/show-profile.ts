@@ -1,5 +1,4 @@
 import { AccountView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { viewOf } from '../domain/account.ts';
@@ -12,8 +11,9 @@ export const showProfile = (app: App, { accounts, rolesOf }: Deps) =>
       onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
-        summary: 'Your own account',
-        response: { 200: AccountView, 401: Problem, 503: Problem },
+        operationId: 'getProfile',
+        summary: 'Get your account',
+        response: { 200: AccountView },
       },
     },
     async ({ user }) => {

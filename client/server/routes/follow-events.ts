@@ -1,7 +1,8 @@
 import { Position, SubjectFilter } from '@railhead/common/contracts/console';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -24,9 +25,13 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
   app.get(
     '/events/live',
     {
+      config: { problems: [...roleProblems] },
       schema: {
+        tags: ['operations'],
+        operationId: 'watchEvents',
+        summary: 'Watch events (server-sent events)',
         querystring: FollowQuery,
-        response: { 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+        response: { 200: EventStreamResponse },
       },
     },
     async (request, reply) => {

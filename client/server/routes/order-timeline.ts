@@ -1,9 +1,9 @@
 import { TimelineView } from '@railhead/common/contracts/console';
 import { Id } from '@railhead/common/contracts/define';
 import { OrderPlaced, Reference } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { streamOf } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
@@ -21,9 +21,13 @@ export const orderTimeline = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/orders/:id/timeline',
     {
+      config: { problems: [...roleProblems, 'order-unknown'] },
       schema: {
+        tags: ['operations'],
+        operationId: 'getOrderTimeline',
+        summary: 'Get all events of an order',
         params: Type.Object({ id: Id }),
-        response: { 200: TimelineView, 400: Problem, 401: Problem, 403: Problem, 404: Problem, 503: Problem },
+        response: { 200: TimelineView },
       },
     },
     async ({ params: { id } }) => {

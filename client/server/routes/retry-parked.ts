@@ -1,6 +1,6 @@
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
 import { getDeadLetter, RetryOutcome } from '@railhead/common/messaging/dead-letters';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -14,9 +14,13 @@ export const retryParked = (app: App, { bus }: ConsoleDeps) =>
   app.post(
     '/parked/:seq/retry',
     {
+      config: { problems: [...roleProblems, 'not-found'] },
       schema: {
+        tags: ['operations'],
+        operationId: 'retryDeadLetter',
+        summary: 'Retry a dead letter',
         params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
-        response: { 200: RetryOutcome, 400: Problem, 401: Problem, 403: Problem, 404: Problem, 503: Problem },
+        response: { 200: RetryOutcome },
       },
     },
     async ({ params: { seq }, log }) => {

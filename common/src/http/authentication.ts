@@ -4,8 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Role } from '../contracts/auth.ts';
+import type { ProblemCode } from '../contracts/problem.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Mongo } from '../store/mongo.ts';
+import { guard } from './api-document.ts';
 import type { App } from './app.ts';
 
 /** Who is asking, as the access token says. */
@@ -84,18 +86,25 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
     formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
   });
 
-  app.decorate('signedIn', async (request: FastifyRequest) => {
+  const requireSignIn = async (request: FastifyRequest) => {
     try {
       await request.jwtVerify();
     } catch (error) {
       throw toDomainError(error);
     }
-  });
-  app.decorate('withRole', (role: Role) => async (request: FastifyRequest, reply: FastifyReply) => {
-    await app.requireSignIn(request, reply);
-    if (!request.user.roles.includes(role)) throw new DomainError('role-required');
-  });
+  };
+  app.decorate('requireSignIn', guard(requireSignIn, signInProblems));
+  app.decorate('requireRole', (role: Role) =>
+    guard(async (request: FastifyRequest, reply: FastifyReply) => {
+      await app.requireSignIn(request, reply);
+      if (!request.user.roles.includes(role)) throw new DomainError('role-required');
+    }, roleProblems),
+  );
 }
+
+const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
+/** What routes answer that only a role may use. */
+export const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
 
 function toDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import Type from 'typebox';
 import type { App } from './app.ts';
 
 /** One event on the wire; `id` is what a browser that comes back names as the last it has read. */
@@ -26,6 +27,9 @@ export interface EventStream {
   /** Ends it now, together with what the reader has not taken: for one that does not read. */
   drop(): void;
 }
+
+/** How the API document shows a route that answers with a stream. */
+export const EventStreamResponse = { content: { 'text/event-stream': { schema: Type.String() } } };
 
 /** Opens a stream as the answer to a request. */
 export type OpenStream = (reply: FastifyReply) => EventStream;

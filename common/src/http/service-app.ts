@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { LogController } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
+import { documentOperation } from './api-document.ts';
 import type { App } from './app.ts';
 import { batchedLogStream } from './batched-log-stream.ts';
 import { handleErrors } from './error-handler.ts';
@@ -14,7 +15,6 @@ import { openReadiness } from './readiness.ts';
 import { redactSecrets } from './redact-secrets.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
-import { documentOverloadResponses } from './traffic-class.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -66,12 +66,12 @@ export function serviceApp(options: {
   app.register(cookie);
   app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: options.title, version: '1' }, servers: [{ url: '/' }] },
+    transform: documentOperation,
   });
   securityHeaders(app);
   handleErrors(app);
   refuseForeignOrigins(app);
   if (options.limits) {
-    documentOverloadResponses(app);
     limitRates(app, options.name, options.limits);
     shedLoad(app, options.limits);
   }

@@ -17,7 +17,7 @@ const leftBehindMs = 1000;
 const checkStreamMs = 5000;
 const batch = 200;
 const atOnce = 128;
-/** Short, because a publish that the broker's end left without an answer has waited five seconds already (L2: 10 s). */
+/** Short: a publish that timed out has already cost five seconds, and the event must be out within ten. */
 const pauseAfterFailureMs = 2000;
 
 /** What the relay needs of a store: its outbox and every document that was saved. */

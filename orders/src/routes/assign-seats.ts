@@ -1,5 +1,4 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
@@ -19,13 +18,31 @@ export function assignSeats(app: App, deps: RouteDeps) {
   app.put(
     '/api/seats/:runId/assign',
     {
-      config: { traffic: 'hold' },
+      config: {
+        traffic: 'hold',
+        problems: [
+          'run-unknown',
+          'journey-invalid',
+          'stop-not-served',
+          'run-cancelled',
+          'run-departed',
+          'sale-not-open',
+          'sale-closed',
+          'class-unknown',
+          'too-many-seats',
+          'not-together',
+          'sold-out',
+          'hold-worn-out',
+          'too-many-holds',
+        ],
+      },
       schema: {
-        summary: 'Choose the best free seats and keep them',
+        summary: 'Hold the best free seats of a class',
+        operationId: 'assignSeats',
         tags: ['seats'],
         params: Type.Object({ runId: Id }),
         body: AssignSeats,
-        response: { 200: AssignedView, '4xx': Problem, 503: Problem },
+        response: { 200: AssignedView },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import type { App } from '@railhead/common/http/app';
+import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -12,10 +13,13 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
     '/api/orders/:id/live',
     {
       onRequest: app.requireSignIn,
+      config: { problems: ['order-unknown', 'run-unknown'] },
       schema: {
-        summary: 'One order, live (server-sent events)',
+        summary: 'Watch one of your orders (server-sent events)',
+        operationId: 'watchOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
+        response: { 200: EventStreamResponse },
       },
     },
     async (request, reply) => {

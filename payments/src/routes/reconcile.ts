@@ -1,6 +1,5 @@
 import { Instant } from '@railhead/common/contracts/define';
 import { Reconciliation } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { dayMs } from '@railhead/common/messaging/topology';
@@ -21,9 +20,13 @@ export const reconcile = (app: App, { payments, gateway, now }: Deps) =>
     '/api/payments/reconciliation',
     {
       onRequest: app.requireRole('operator'),
+      config: { problems: ['payment-provider-unavailable'] },
       schema: {
+        tags: ['payments'],
+        operationId: 'reconcile',
+        summary: 'Compare our books with those of Stripe',
         querystring: Query,
-        response: { 200: Reconciliation, 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+        response: { 200: Reconciliation },
       },
     },
     async ({ query }) => {

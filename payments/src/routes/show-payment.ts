@@ -1,6 +1,5 @@
 import { Id } from '@railhead/common/contracts/define';
 import { PaymentStanding, type RefundStatus } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
@@ -14,9 +13,13 @@ export const showPayment = (app: App, { payments }: Deps) =>
     '/api/payments/:orderId',
     {
       onRequest: app.requireSignIn,
+      config: { problems: ['order-unknown'] },
       schema: {
+        tags: ['payments'],
+        operationId: 'getPayment',
+        summary: 'Get the payment of an order',
         params: Type.Object({ orderId: Id }),
-        response: { 200: PaymentStanding, 400: Problem, 401: Problem, 404: Problem },
+        response: { 200: PaymentStanding },
       },
     },
     async ({ user, params }) => {

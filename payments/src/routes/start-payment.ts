@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentView, StartPayment } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { isUnavailable } from '@railhead/common/runtime/unavailable';
@@ -25,7 +24,6 @@ const answerWithinMs = 7000;
 export function startPayment(app: App, deps: Deps): void {
   const { gateway } = deps;
   const underWay = new Map<string, Promise<Saved<Payment>>>();
-  const errors = { 401: Problem, 404: Problem, 409: Problem, 503: Problem };
 
   /** Twins share one asking and its answer. */
   const start = (orderId: string): Promise<Saved<Payment>> => {
@@ -39,7 +37,21 @@ export function startPayment(app: App, deps: Deps): void {
     '/api/payments',
     {
       onRequest: app.requireSignIn,
-      schema: { body: StartPayment, response: { 201: PaymentView, ...errors } },
+      config: {
+        problems: [
+          'order-unknown',
+          'order-not-yet-known',
+          'order-not-payable',
+          'payment-provider-unavailable',
+        ],
+      },
+      schema: {
+        tags: ['payments'],
+        operationId: 'startPayment',
+        summary: 'Start the payment of an order, or get the one that was started',
+        body: StartPayment,
+        response: { 201: PaymentView },
+      },
     },
     async (request, reply) => {
       const { orderId } = request.body;

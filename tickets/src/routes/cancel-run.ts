@@ -1,5 +1,4 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { CancelRun, RunView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
@@ -14,11 +13,14 @@ export const cancelRun = (app: App, { runs }: { runs: RunStore }) =>
     '/api/runs/:runId/cancel',
     {
       onRequest: app.requireRole('operator'),
+      config: { problems: ['run-unknown'] },
       schema: {
         tags: ['operations'],
+        operationId: 'cancelRun',
+        summary: 'Cancel a run; its orders are cancelled and refunded',
         params: Type.Object({ runId: Id }),
         body: CancelRun,
-        response: { 200: RunView, 400: Problem, 401: Problem, 403: Problem, 404: Problem },
+        response: { 200: RunView },
       },
     },
     async ({ params: { runId }, body: { reason } }) => {

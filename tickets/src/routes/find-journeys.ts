@@ -1,5 +1,4 @@
 import { Id, LocalDate } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { JourneysView, type StationView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { isDate } from '@railhead/common/domain/time';
@@ -30,7 +29,7 @@ export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
   app.get(
     '/api/journeys',
     {
-      config: { traffic: 'read' },
+      config: { traffic: 'read', problems: ['station-unknown', 'journey-invalid'] },
       // A kept answer was asked for by these very words before, so they need no checking.
       onRequest(request, reply, next) {
         const kept = answers.kept(keyOf(request.query));
@@ -39,8 +38,10 @@ export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
       },
       schema: {
         tags: ['timetable'],
+        operationId: 'findJourneys',
+        summary: 'Search trains between two stations on a local date',
         querystring: Query,
-        response: { 200: Journeys, 304: Type.Null(), 400: Problem, 404: Problem, 422: Problem },
+        response: { 200: Journeys, 304: Type.Null() },
       },
     },
     async (request, reply) => {

@@ -8,7 +8,12 @@ export const listClasses = (app: App, { trains }: { trains: TrainStore }) =>
     '/api/classes',
     {
       config: { traffic: 'read' },
-      schema: { tags: ['timetable'], response: { 200: page(TravelClass) } },
+      schema: {
+        tags: ['timetable'],
+        operationId: 'listClasses',
+        summary: 'List the classes of travel',
+        response: { 200: page(TravelClass) },
+      },
     },
     async () => ({ items: await trains.classes() }),
   );

@@ -17,7 +17,13 @@ export const listStations = (app: App, { stations }: { stations: StationStore })
     '/api/stations',
     {
       config: { traffic: 'read' },
-      schema: { tags: ['timetable'], querystring: Query, response: { 200: page(StationView) } },
+      schema: {
+        tags: ['timetable'],
+        operationId: 'listStations',
+        summary: 'List stations, all or by name',
+        querystring: Query,
+        response: { 200: page(StationView) },
+      },
     },
     async ({ query: { query = '', after, limit = 20 } }) => {
       const found = findStations(await stations.all(), query);

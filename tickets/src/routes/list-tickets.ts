@@ -1,5 +1,4 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { page, TicketView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
@@ -29,8 +28,10 @@ export const listTickets = (
       onRequest: app.requireSignIn,
       schema: {
         tags: ['tickets'],
+        operationId: 'listTickets',
+        summary: 'List your tickets, newest order first',
         querystring: Query,
-        response: { 200: page(TicketView), 400: Problem, 401: Problem },
+        response: { 200: page(TicketView) },
       },
     },
     async ({ user, query: { orderId, after, limit = 10 } }) => {

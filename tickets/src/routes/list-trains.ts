@@ -19,7 +19,13 @@ export const listTrains = (
     '/api/trains',
     {
       config: { traffic: 'read' },
-      schema: { tags: ['timetable'], querystring: Query, response: { 200: page(TrainView) } },
+      schema: {
+        tags: ['timetable'],
+        operationId: 'listTrains',
+        summary: 'List trains with their next date',
+        querystring: Query,
+        response: { 200: page(TrainView) },
+      },
     },
     async ({ query: { after, limit = 50 } }) => {
       const rows = await trains.page(after, limit + 1);

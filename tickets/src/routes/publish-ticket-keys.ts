@@ -6,7 +6,14 @@ import type { SigningKeys } from '../store/signing-keys.ts';
 export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
   app.get(
     '/api/tickets/.well-known/jwks.json',
-    { schema: { tags: ['tickets'], response: { 200: PublishedKeys } } },
+    {
+      schema: {
+        tags: ['tickets'],
+        operationId: 'getTicketKeys',
+        summary: 'Get the public keys of tickets',
+        response: { 200: PublishedKeys },
+      },
+    },
     async (_request, reply) => {
       reply.header('cache-control', 'public, max-age=300');
       return keys.published();

@@ -1,5 +1,4 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Config } from '../config.ts';
@@ -23,14 +22,14 @@ export const showCalendar = (
     '/api/tickets/:ticketId.ics',
     {
       onRequest: app.requireSignIn,
+      config: { problems: ['ticket-unknown', 'ticket-voided'] },
       schema: {
         tags: ['tickets'],
+        operationId: 'getTicketCalendar',
+        summary: 'Get one of your tickets as a calendar file',
         params: Type.Object({ ticketId: Id }),
         response: {
           200: { content: { 'text/calendar': { schema: Type.String() } } },
-          401: Problem,
-          404: Problem,
-          410: Problem,
         },
       },
     },

@@ -1,5 +1,4 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { RunView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
@@ -11,11 +10,13 @@ export const showRun = (app: App, { runs }: { runs: RunStore }) =>
   app.get(
     '/api/runs/:runId',
     {
-      config: { traffic: 'read' },
+      config: { traffic: 'read', problems: ['run-unknown'] },
       schema: {
         tags: ['timetable'],
+        operationId: 'getRun',
+        summary: 'Get a run with its stops, coaches and fares',
         params: Type.Object({ runId: Id }),
-        response: { 200: RunView, 404: Problem },
+        response: { 200: RunView },
       },
     },
     async ({ params: { runId } }) => {

@@ -1,5 +1,4 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { TicketView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
@@ -16,10 +15,13 @@ export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore;
     '/api/tickets/:ticketId',
     {
       onRequest: app.requireSignIn,
+      config: { problems: ['ticket-unknown'] },
       schema: {
         tags: ['tickets'],
+        operationId: 'getTicket',
+        summary: 'Get one of your tickets with its signed QR code',
         params: Type.Object({ ticketId: Id }),
-        response: { 200: TicketView, 401: Problem, 404: Problem },
+        response: { 200: TicketView },
       },
     },
     async ({ user, params: { ticketId } }) => {
