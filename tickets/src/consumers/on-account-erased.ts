@@ -1,5 +1,5 @@
 import { AccountErased } from '@railhead/common/contracts/auth';
-import { eventWithoutPerson } from '@railhead/common/contracts/orders';
+import { eventWithoutPerson } from '@railhead/common/domain/redact-person';
 import { on } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
 

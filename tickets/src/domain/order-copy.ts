@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
 import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';

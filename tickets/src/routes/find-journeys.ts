@@ -1,4 +1,4 @@
-import { Id, LocalDate } from '@railhead/common/contracts/define';
+import { Id, LocalDate } from '@railhead/common/contracts/common';
 import { JourneysView, type StationView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { isDate } from '@railhead/common/domain/time';
