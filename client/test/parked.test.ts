@@ -1,4 +1,4 @@
-import { ParkedView, StreamsView } from '@railhead/common/contracts/console';
+import { DeadLettersView, StreamsView } from '@railhead/common/contracts/console';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume, on } from '@railhead/common/messaging/consume';
@@ -14,7 +14,7 @@ test('a parked message is listed with its cause and leaves the list once a retry
   const hearer = await startHearer(client.config);
   await client.bus.publish('orders.order-placed.v1.o1', '{"specversion":"1.0"}', 'broken');
   await client.publish(OrderPlaced, 'o2', OrderPlaced.example);
-  const parked = async () => Parse(ParkedView, await (await client.ask('/ops/api/parked')).json()).entries;
+  const parked = async () => Parse(DeadLettersView, await (await client.ask('/ops/api/parked')).json()).entries;
   await until('both to be parked', async () => (await parked()).length === 2);
   const entries = await parked();
   const failed = entries.find(({ subject }) => subject.endsWith('.o2'));

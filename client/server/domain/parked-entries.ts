@@ -1,4 +1,4 @@
-import type { ParkedEntry } from '@railhead/common/contracts/console';
+import type { DeadLetterEntry } from '@railhead/common/contracts/console';
 import type { StoredMessage } from '@railhead/common/messaging/bus';
 import { DeadLetter } from '@railhead/common/messaging/dead-letters';
 import { Compile } from 'typebox/compile';
@@ -7,9 +7,9 @@ const parkedMessage = Compile(DeadLetter);
 const resolvedSubject = /^parked\.[a-z]+\.resolved\.(\d+)$/;
 
 /** What the PARKED stream still holds open, newest first: a resolution hides the entry it names. */
-export function openEntries(messages: StoredMessage[]): ParkedEntry[] {
+export function openEntries(messages: StoredMessage[]): DeadLetterEntry[] {
   const resolved = new Set<number>();
-  const entries: ParkedEntry[] = [];
+  const entries: DeadLetterEntry[] = [];
   for (const message of messages) {
     const [, seq] = resolvedSubject.exec(message.subject) ?? [];
     if (seq !== undefined) resolved.add(Number(seq));
@@ -18,7 +18,7 @@ export function openEntries(messages: StoredMessage[]): ParkedEntry[] {
   return entries.filter(({ seq }) => !resolved.has(seq)).reverse();
 }
 
-function entryOf(message: StoredMessage): ParkedEntry[] {
+function entryOf(message: StoredMessage): DeadLetterEntry[] {
   const parsed: unknown = JSON.parse(message.text());
   if (!parkedMessage.Check(parsed)) return [];
   const { service, stream, seq, subject, cause } = parsed;

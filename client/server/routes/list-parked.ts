@@ -1,4 +1,4 @@
-import { ParkedView } from '@railhead/common/contracts/console';
+import { DeadLettersView } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import { deadLetterStream } from '@railhead/common/messaging/topology';
@@ -15,7 +15,7 @@ export const listParked = (app: App, { bus }: ConsoleDeps) =>
         tags: ['operations'],
         operationId: 'listDeadLetters',
         summary: 'List unresolved dead letters',
-        response: { 200: ParkedView },
+        response: { 200: DeadLettersView },
       },
     },
     async () => {

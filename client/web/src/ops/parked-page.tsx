@@ -1,4 +1,4 @@
-import type { ParkedEntry } from '@railhead/common/contracts/console';
+import type { DeadLetterEntry } from '@railhead/common/contracts/console';
 import { CircleCheckIcon } from 'lucide-react';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -31,7 +31,7 @@ export function ParkedPage() {
   );
 }
 
-function Entry({ entry }: { entry: ParkedEntry }) {
+function Entry({ entry }: { entry: DeadLetterEntry }) {
   const retry = useRetry();
   const failed = retry.data && !retry.data.ok;
   return (

@@ -1,4 +1,4 @@
-import type { EventsView, ParkedView, StreamsView, TimelineView } from '@railhead/common/contracts/console';
+import type { EventsView, DeadLettersView, StreamsView, TimelineView } from '@railhead/common/contracts/console';
 import type { RetryOutcome } from '@railhead/common/messaging/dead-letters';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '../lib/api.ts';
@@ -36,7 +36,7 @@ const parkedKey = ['ops', 'parked'];
 export const useParked = () =>
   useQuery({
     queryKey: parkedKey,
-    queryFn: ({ signal }) => request<ParkedView>('GET', `${base}/parked`, { signal }),
+    queryFn: ({ signal }) => request<DeadLettersView>('GET', `${base}/parked`, { signal }),
     refetchInterval: 10_000,
   });
 
