@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RecordedRequest } from '../invariants/request-history.ts';
 import type { ContestedSeats } from '../invariants/snapshot/published-view.ts';
+import type { RecordedRequest } from '../invariants/snapshot/request-history.ts';
 import { createClient } from './client.ts';
 import { recordRequests } from './recorded-requests.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { PaymentView } from '@railhead/common/contracts/payments';
-import { isUndecided } from '../invariants/request-history.ts';
 import type { ContestedSeats } from '../invariants/snapshot/published-view.ts';
+import { isUndecided } from '../invariants/snapshot/request-history.ts';
 import type { PlannedPurchase } from '../plan/plan-round.ts';
 import {
   type CardAttempt,

@@ -1,5 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-import type { RecordedRequest } from '../invariants/request-history.ts';
+import type { RecordedRequest } from '../invariants/snapshot/request-history.ts';
 import type { Client, ClientResponse } from './client.ts';
 
 /** Somebody who sends requests, and where each request is recorded with its response. */

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../invariants/request-history.ts';
+import type { RecordedRequest } from '../invariants/snapshot/request-history.ts';
 import { type Actor, recordRequests } from './recorded-requests.ts';
 
 type SeenOrder = NonNullable<RecordedRequest['order']>;

@@ -3,8 +3,8 @@ import { allInvariants, checkInvariants } from './check-invariants.ts';
 import { at, consistentState, event, second, start } from './consistent-state.fixture.ts';
 import { checkDurability } from './durability.ts';
 import type { InvariantId } from './invariant.ts';
-import type { RecordedRequest } from './request-history.ts';
-import { leaksIn } from './secrets.ts';
+import { leaksIn } from './snapshot/leaks.ts';
+import type { RecordedRequest } from './snapshot/request-history.ts';
 import { eventKey, type SystemSnapshot } from './snapshot/snapshot.ts';
 
 const violated = (snapshot: SystemSnapshot) =>

@@ -1,5 +1,5 @@
 import { invariant } from './invariant.ts';
-import type { RecordedRequest } from './request-history.ts';
+import type { RecordedRequest } from './snapshot/request-history.ts';
 import type { StoredOrder } from './snapshot/stored-documents.ts';
 
 /** How old the state that a refusal is based on may be, in milliseconds. */

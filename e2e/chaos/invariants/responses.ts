@@ -1,5 +1,5 @@
 import { invariant } from './invariant.ts';
-import { isUndecided, type RecordedRequest } from './request-history.ts';
+import { isUndecided, type RecordedRequest } from './snapshot/request-history.ts';
 import type { SystemSnapshot } from './snapshot/snapshot.ts';
 import type { StoredDocument } from './snapshot/stored-documents.ts';
 

@@ -1,5 +1,5 @@
 import { invariant } from './invariant.ts';
-import { isUndecided } from './request-history.ts';
+import { isUndecided } from './snapshot/request-history.ts';
 
 /** For everybody but its buyer, an order with its payment and tickets does not exist. */
 export const noUnauthorizedAccess = invariant(

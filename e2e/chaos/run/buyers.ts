@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buy } from '../actors/buyer.ts';
 import { signUp } from '../actors/new-user.ts';
-import type { RecordedRequest } from '../invariants/request-history.ts';
+import type { RecordedRequest } from '../invariants/snapshot/request-history.ts';
 import type { Plan } from '../plan/plan-round.ts';
 import type { RoundContext } from './round-context.ts';
 

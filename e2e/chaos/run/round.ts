@@ -3,7 +3,7 @@ import { runBurst } from '../actors/burst.ts';
 import { watchMap } from '../actors/map-viewer.ts';
 import { unauthorizedAccess } from '../actors/unauthorized-access.ts';
 import type { InvariantResult, Violation } from '../invariants/invariant.ts';
-import type { RecordedRequest } from '../invariants/request-history.ts';
+import type { RecordedRequest } from '../invariants/snapshot/request-history.ts';
 import { mayRepeatMails } from '../plan/fault.ts';
 import type { Plan } from '../plan/plan-round.ts';
 import { startBuyers } from './buyers.ts';

@@ -1,5 +1,5 @@
 import { secretCards } from '../actors/card-payment.ts';
-import type { Secret } from '../invariants/secrets.ts';
+import type { Secret } from '../invariants/snapshot/leaks.ts';
 import type { RoundContext } from './round-context.ts';
 
 /** All secrets of a round: codes and cookies of buyers, client secrets of payments, cards, and the keys of services. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { leaksIn, type Secret } from '../secrets.ts';
 import { followFile } from './follow-file.ts';
+import { leaksIn, type Secret } from './leaks.ts';
 import type { LocatedText, LogRecord } from './snapshot.ts';
 
 /** The fields of a log line about a message. The wording of `msg` is for people and may change. */

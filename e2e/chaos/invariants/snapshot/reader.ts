@@ -1,10 +1,10 @@
-import type { RecordedRequest } from '../request-history.ts';
-import type { Secret } from '../secrets.ts';
 import { openDatabase } from './database.ts';
+import type { Secret } from './leaks.ts';
 import { openLogReader } from './log-reader.ts';
 import { readMailbox } from './mailbox.ts';
 import { readProvider } from './provider-records.ts';
 import { type ContestedSeats, openPublishedView } from './published-view.ts';
+import type { RecordedRequest } from './request-history.ts';
 import type { LocatedText, RoundRecord, SystemSnapshot } from './snapshot.ts';
 import type { StoredDocument, StoredPayment, StoredProjection } from './stored-documents.ts';
 import { openStreams } from './streams.ts';

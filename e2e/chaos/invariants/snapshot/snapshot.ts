@@ -1,6 +1,6 @@
 import type { Envelope } from '@railhead/common/contracts/define';
-import type { RecordedRequest } from '../request-history.ts';
 import type { ProviderRecords } from './provider-records.ts';
+import type { RecordedRequest } from './request-history.ts';
 import type {
   PendingMail,
   StoredDocument,
