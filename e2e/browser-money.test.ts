@@ -8,20 +8,18 @@ import { button, heading, inspect, openBrowser, phone, signIn, type TestBrowser,
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { traveller } from './traveller.ts';
 
+const started = new AsyncDisposableStack();
 let product: Product;
 let browser: TestBrowser;
 let found: { journey: JourneyView; run: RunView };
 
 beforeAll(async () => {
-  product = await startProduct({ HOLD_SECONDS: '65', EXTENSION_SECONDS: '120' });
-  browser = await openBrowser(product.baseUrl);
+  product = started.use(await startProduct({ HOLD_SECONDS: '65', EXTENSION_SECONDS: '120' }));
+  browser = started.use(await openBrowser(product.baseUrl));
   found = await traveller(product).findJourney(20);
   await untilOnSale(product, found.journey.runId);
 });
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await product?.[Symbol.asyncDispose]();
-});
+afterAll(() => started.disposeAsync());
 
 test('payment with an unavailable provider, a card without funds and a failed challenge, then two partial cancellations with refunds', {
   timeout: 240_000,

@@ -10,14 +10,15 @@ import { button, heading, inspect, openBrowser, phone, signIn, type TestBrowser,
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { mailedCode, traveller } from './traveller.ts';
 
+const started = new AsyncDisposableStack();
 let product: Product;
 let browser: TestBrowser;
 /** What the feed has for sale: a train, a class, and the coach that the seat map opens first. */
 let offered: { journey: JourneyView; className: string; coach: string };
 
 beforeAll(async () => {
-  product = await startProduct({ HOLD_SECONDS: '45' });
-  browser = await openBrowser(product.baseUrl);
+  product = started.use(await startProduct({ HOLD_SECONDS: '45' }));
+  browser = started.use(await openBrowser(product.baseUrl));
   const { journey, run } = await traveller(product).findJourney(20);
   await untilOnSale(product, journey.runId);
   const roomy = run.coaches.find((coach) => seatsOf(coach).length >= 20);
@@ -25,10 +26,7 @@ beforeAll(async () => {
   if (!roomy || !travelClass) throw new Error(`no coach of ${journey.runId} has 20 seats`);
   offered = { journey, className: travelClass.name, coach: roomy.label };
 });
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await product?.[Symbol.asyncDispose]();
-});
+afterAll(() => started.disposeAsync());
 
 /** A night train leaves its later stops on the day after its service date. */
 const boardingDate = () => localDate(new Date(offered.journey.from.departure), offered.journey.zone);

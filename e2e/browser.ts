@@ -32,7 +32,9 @@ export const phone = { width: 360, height: 740 };
 
 /** Opens a browser on the product at `baseUrl`: one on the PATH (or Chrome on a Mac), otherwise that of an npm package. */
 export async function openBrowser(baseUrl: string): Promise<TestBrowser> {
+  await using started = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'railhead-browser-'));
+  started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const browser = await chromium.launch({
     ...((await installed()) ?? (await unpacked(folder))),
     args: [
@@ -44,12 +46,11 @@ export async function openBrowser(baseUrl: string): Promise<TestBrowser> {
       '--disable-sync',
     ],
   });
+  started.defer(() => browser.close());
+  const running = started.move();
   return {
     journey: (act, expected) => journey(browser, baseUrl, act, expected),
-    async [Symbol.asyncDispose]() {
-      await browser.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 

@@ -3,16 +3,14 @@ import { inspect, openBrowser, signIn, type TestBrowser } from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { traveller } from './traveller.ts';
 
+const started = new AsyncDisposableStack();
 let product: Product;
 let browser: TestBrowser;
 beforeAll(async () => {
-  product = await startProduct();
-  browser = await openBrowser(product.baseUrl);
+  product = started.use(await startProduct());
+  browser = started.use(await openBrowser(product.baseUrl));
 });
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await product?.[Symbol.asyncDispose]();
-});
+afterAll(() => started.disposeAsync());
 
 test('an operator signs in, watches an order being placed, reads its timeline, and finds no dead letters', {
   timeout: 120_000,

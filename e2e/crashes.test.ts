@@ -10,24 +10,23 @@ const expired = 'orders.order-expired.v1';
 const authorized = 'payments.payment-authorized.v1';
 const captured = 'payments.payment-captured.v1';
 
+const started = new AsyncDisposableStack();
 let product: Product;
 let auditor: Auditor;
 let buyer: Traveller;
 let found: Awaited<ReturnType<Traveller['findJourney']>>;
 
 beforeAll(async () => {
-  product = await startProduct({ HOLD_SECONDS: '30' });
+  product = started.use(await startProduct({ HOLD_SECONDS: '30' }));
   const { mongoUrl, natsUrl } = product.servers;
-  auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl: product.stripeUrl ?? '' });
+  const stripeUrl = product.stripeUrl ?? '';
+  auditor = started.adopt(await openAuditor({ mongoUrl, natsUrl, stripeUrl }), ({ close }) => close());
   buyer = traveller(product);
   await buyer.signIn('ada@example.org');
   found = await buyer.findJourney(20);
   await untilOnSale(product, found.journey.runId);
 });
-afterAll(async () => {
-  await auditor.close();
-  await product[Symbol.asyncDispose]();
-});
+afterAll(() => started.disposeAsync());
 
 /** Longer than every wait below, so that a failure says what it waited for. */
 vi.setConfig({ testTimeout: 150_000 });

@@ -16,19 +16,20 @@ export interface Product extends System {
  * `env` is passed to every service.
  */
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+  await using started = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'railhead-e2e-'));
+  started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const system = await startSystem({
     dataDir,
     env: { ...process.env, LOG_LEVEL: 'info', ...env },
     feed: { path: process.env.GTFS_FEED ?? join(root, 'infra/demo'), days: 4 },
   });
+  started.defer(system.stop);
+  const running = started.move();
   return {
     ...system,
     logs: (service) => readFileSync(join(dataDir, 'logs', `${service}.log`), 'utf8'),
-    async [Symbol.asyncDispose]() {
-      await system.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 

@@ -10,7 +10,7 @@ let product: Product;
 beforeAll(async () => {
   product = await startProduct({ HOLD_SECONDS: '30' });
 });
-afterAll(() => product[Symbol.asyncDispose]());
+afterAll(() => product?.[Symbol.asyncDispose]());
 
 const ledger = async () =>
   (await (await fetch(`${product.stripeUrl}/ledger.json`)).json()) as {
@@ -103,7 +103,7 @@ test('an order that is not paid in time expires: its seats can be sold again and
   const live = await openEventSource(`${product.baseUrl}/api/orders/${order.id}/live`, {
     authorization: `Bearer ${session.body.accessToken}`,
   });
-  const last = () => live.heard.at(-1)?.data as OrderView | undefined;
+  const last = () => live.received.at(-1)?.data as OrderView | undefined;
   await until('the expiry to reach the live view', () => last()?.status === 'expired', 45_000);
   await live.close();
   expect(Date.parse(last()?.now ?? '')).toBeGreaterThan(Date.parse(order.holdUntil));

@@ -1,5 +1,6 @@
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { verifyAccessTokens } from '@railhead/common/http/signed-in';
+import type { App } from '@railhead/common/http/app';
+import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
@@ -71,7 +72,7 @@ export async function buildApp(config: Config): Promise<App> {
     config,
   };
 
-  verifyAccessTokens(app, keyring);
+  verifyAccessTokensWith(app, keyring);
   app.register(
     async (api) => {
       for (const route of routes) route(api, deps);

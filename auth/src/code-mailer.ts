@@ -1,5 +1,5 @@
-import type { App } from '@railhead/common/http/service-app';
-import { repeat } from '@railhead/common/runtime/background';
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
+import type { App } from '@railhead/common/http/app';
 import { openMailer } from '@railhead/common/runtime/mail';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { drawCode } from './domain/code.ts';
@@ -20,7 +20,7 @@ export function mailCodes(
   mongo: Mongo,
   codes: CodeStore,
   config: { smtpUrl: string; mailFrom: string },
-): { wake(): void } {
+): { trigger(): void } {
   const mailer = openMailer(app, config);
 
   const send = async (request: CodeRequest): Promise<void> => {
@@ -40,7 +40,7 @@ export function mailCodes(
     } else await codes.mailSent(request);
   };
 
-  const mailing = repeat(
+  const mailing = runPeriodically(
     pollMs,
     async () => {
       await mongo.ready;

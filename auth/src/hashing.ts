@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 
 /** Argon2id (the library's default kind) at OWASP's floor: about 20 ms and 19 MiB. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -21,7 +21,7 @@ export function openHashing(): Hashing {
   let free = cores;
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting.length >= cores * waitingPerCore) throw new Refusal('busy', { retryAfterSeconds: 2 });
+    if (waiting.length >= cores * waitingPerCore) throw new DomainError('busy', { retryAfterSeconds: 2 });
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {

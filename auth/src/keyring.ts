@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
-import type { App } from '@railhead/common/http/service-app';
-import { accessToken, type SignedInAccount, type TokenKeys } from '@railhead/common/http/signed-in';
-import { repeat } from '@railhead/common/runtime/background';
+import type { App } from '@railhead/common/http/app';
+import { accessToken, type SignedInAccount, type TokenKeys } from '@railhead/common/http/authentication';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
 import { type KeyTerm, keyPlan } from './domain/key-schedule.ts';
@@ -43,7 +43,7 @@ export function openKeyring(
     if (due || over.length > 0) keys = await store.all();
     started.resolve();
   };
-  const tending = repeat(tendEveryMs, tend, (error) =>
+  const tending = runPeriodically(tendEveryMs, tend, (error) =>
     app.log.warn({ err: error }, 'the signing keys could not be tended'),
   );
   app.readiness.add('signing keys', started.promise, async () => undefined);

@@ -6,7 +6,7 @@ let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
   auth = await startAuth();
 });
-afterAll(() => auth[Symbol.asyncDispose]());
+afterAll(() => auth?.[Symbol.asyncDispose]());
 
 const problemOf = (answer: { statusCode: number; json(): { code: string } }) =>
   `${answer.statusCode} ${answer.json().code}`;
@@ -32,8 +32,8 @@ test('the first code makes the account, the next one finds it, however the addre
   });
   expect(second.json<SessionView>().account).toEqual(account);
 
-  await auth.rig.settled();
-  const said = await auth.rig.said(AccountRegistered);
+  await auth.rig.waitUntilIdle();
+  const said = await auth.rig.publishedEvents(AccountRegistered);
   expect(said.filter(({ subject }) => subject === account.id).map(({ data }) => data)).toEqual([
     { accountId: account.id, registeredAt: account.registeredAt },
   ]);

@@ -11,7 +11,7 @@ let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
   auth = await startAuth();
 });
-afterAll(() => auth[Symbol.asyncDispose]());
+afterAll(() => auth?.[Symbol.asyncDispose]());
 
 const problemOf = (answer: { statusCode: number; json(): { code: string } }) =>
   `${answer.statusCode} ${answer.json().code}`;
@@ -208,15 +208,17 @@ test('an erased account leaves nothing of the person, is told once, and frees it
     expect(rows).not.toContain(email);
     expect(rows).not.toContain('Francesca');
   }
-  await auth.rig.settled();
-  const erased = await auth.rig.said(AccountErased);
+  await auth.rig.waitUntilIdle();
+  const erased = await auth.rig.publishedEvents(AccountErased);
   expect(erased.filter(({ subject }) => subject === account.id).map(({ version }) => version)).toEqual([2]);
 
   const again = (await auth.signIn(email)).json<SessionView>().account;
   expect(again.id).not.toBe(account.id);
   expect(again.name).toBe('');
-  await auth.rig.settled();
-  expect((await auth.rig.said(AccountRegistered)).map(({ subject }) => subject)).toContain(again.id);
+  await auth.rig.waitUntilIdle();
+  expect((await auth.rig.publishedEvents(AccountRegistered)).map(({ subject }) => subject)).toContain(
+    again.id,
+  );
 });
 
 test('every route stands in the API document, with what it may answer', async () => {

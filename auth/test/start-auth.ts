@@ -1,5 +1,5 @@
-import { openPostOffice } from '@railhead/common/testing/post-office';
-import { startRig } from '@railhead/common/testing/rig';
+import { startService } from '@railhead/common/testing/service-fixture';
+import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
 import { buildApp } from '../src/app.ts';
 
 export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['signIn']>>;
@@ -8,7 +8,8 @@ export type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['s
 export async function startAuth(
   limits: { codesPerHourAndAddress?: number; codesPerHourAndIp?: number } = {},
 ) {
-  const office = await openPostOffice();
+  await using started = new AsyncDisposableStack();
+  const office = started.use(await startSmtpServer());
   const post = {
     ...office,
     /** The code of the address's mail number `count`, from 1. */
@@ -18,7 +19,7 @@ export async function startAuth(
       return `${first}${second}`;
     },
   };
-  const rig = await startRig('auth', buildApp, {
+  const config = {
     smtpUrl: post.url,
     mailFrom: 'Railhead <no-reply@railhead.example>',
     publicUrl: 'http://localhost:8080',
@@ -30,7 +31,9 @@ export async function startAuth(
     passwordTriesPerHourAndIp: 1000,
     keyRotationDays: 30,
     ...limits,
-  });
+  };
+  const rig = started.use(await startService('auth', buildApp, config));
+  const running = started.move();
 
   const ask = (email: string, name?: string) =>
     rig.app.inject({ method: 'POST', url: '/api/auth/codes', payload: { email, name } });
@@ -59,10 +62,7 @@ export async function startAuth(
         url: '/api/auth/sessions/refresh',
         cookies: { 'railhead-refresh': token },
       }),
-    async [Symbol.asyncDispose]() {
-      await rig[Symbol.asyncDispose]();
-      await post.close();
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 

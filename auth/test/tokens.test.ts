@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SessionView } from '@railhead/common/contracts/auth';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { accessToken, verifySessions } from '@railhead/common/http/signed-in';
+import type { App } from '@railhead/common/http/app';
+import { accessToken, verifyAccessTokens } from '@railhead/common/http/authentication';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAuth } from './start-auth.ts';
@@ -23,7 +24,7 @@ let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
   auth = await startAuth();
 });
-afterAll(() => auth[Symbol.asyncDispose]());
+afterAll(() => auth?.[Symbol.asyncDispose]());
 
 const signIn = async (email: string) => (await auth.signIn(email)).json<SessionView>();
 const published = async () =>
@@ -46,8 +47,8 @@ async function openOtherService() {
   });
   await once(jwks.listen(0, '127.0.0.1'), 'listening');
   const app: App = serviceApp({ name: 'other', title: 'Other', logLevel: 'silent' });
-  verifySessions(app, { authJwksUrl: `http://127.0.0.1:${(jwks.address() as AddressInfo).port}/` });
-  app.get('/who', { onRequest: app.signedIn }, async ({ user }) => user);
+  verifyAccessTokens(app, { authJwksUrl: `http://127.0.0.1:${(jwks.address() as AddressInfo).port}/` });
+  app.get('/who', { onRequest: app.requireSignIn }, async ({ user }) => user);
   return {
     ask: (token: string) => app.inject({ url: '/who', headers: { authorization: `Bearer ${token}` } }),
     async [Symbol.asyncDispose]() {

@@ -1,8 +1,9 @@
 import { Id } from '@railhead/common/contracts/define';
 import { OrderPlaced, PlaceOrder } from '@railhead/common/contracts/orders';
 import { HoldSeats } from '@railhead/common/contracts/seats';
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { verifySessions } from '@railhead/common/http/signed-in';
+import type { App } from '@railhead/common/http/app';
+import { verifyAccessTokens } from '@railhead/common/http/authentication';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { connect } from 'nats';
@@ -84,9 +85,9 @@ async function open(): Promise<{ port: number }> {
   const js = nc.jetstream();
 
   const app = serviceApp({ name: 'baselines', title: 'Baselines', logLevel: 'warn' });
-  verifySessions(app, { authJwksUrl: process.env.AUTH_JWKS_URL ?? '' });
+  verifyAccessTokens(app, { authJwksUrl: process.env.AUTH_JWKS_URL ?? '' });
   const order = (path: string, take: Take) => {
-    app.post(path, { onRequest: app.signedIn, schema: { body: PlaceOrder } }, async (request, reply) => {
+    app.post(path, { onRequest: app.requireSignIn, schema: { body: PlaceOrder } }, async (request, reply) => {
       const id = `simple-${process.pid}-${wishes++}`;
       if (!(await take(id, request.body))) return reply.code(409).send({ code: 'seat-taken' });
       await js.publish(`bench.simple.${id}`, JSON.stringify({ ...OrderPlaced.example, orderId: id }));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderExpired, OrderPlaced } from '@railhead/common/contracts/orders';
-import { emptyDocument, type Saved, stamp, succeed } from '@railhead/common/store/document';
+import { emptyDocument, nextDocument, type Saved, toEnvelope } from '@railhead/common/store/document';
 import { until } from '@railhead/common/testing/until';
 import type { World } from '../world/world.ts';
 import type { Row } from './row.ts';
@@ -122,16 +122,16 @@ function orderOn(
     contact: 'bench@example.org',
     fare,
   };
-  const fact = OrderPlaced.fact({
+  const fact = OrderPlaced.create({
     ...booking,
     orderId: id,
     reference: 'BCDFGH',
     holdUntil: holdUntil.toISOString(),
   });
-  const placed = stamp(fact, { id, source: 'orders', version: 1, now, causedBy: undefined, cause: {} });
+  const placed = toEnvelope(fact, { id, source: 'orders', version: 1, now, causedBy: undefined, cause: {} });
   const progress = { payment: 'none', ticketsIssued: false };
   const state = { ...booking, status: 'pending', placedAt: now, holdUntil, progress };
-  return succeed(emptyDocument(id, now), state, [placed], {}, now);
+  return nextDocument(emptyDocument(id, now), state, [placed], {}, now);
 }
 
 /** How many timers BullMQ holds. */

@@ -1,5 +1,6 @@
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { verifySessions } from '@railhead/common/http/signed-in';
+import type { App } from '@railhead/common/http/app';
+import { verifyAccessTokens } from '@railhead/common/http/authentication';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats-bus';
 import type { Config } from './config.ts';
 import { serveConsole } from './console.ts';
@@ -11,7 +12,7 @@ import { serveWebApp } from './web-app.ts';
 export async function buildApp(config: Config): Promise<App> {
   const app = serviceApp({ name: 'client', title: "Operators' console", logLevel: config.logLevel });
   const bus = openBus(app, config, 'client');
-  verifySessions(app, config);
+  verifyAccessTokens(app, config);
 
   openFrontDoor(app, config);
   serveDocs(app, config);

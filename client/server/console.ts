@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { eventStreams, type OpenStream } from '@railhead/common/http/event-streams';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { followEvents } from './routes/follow-events.ts';
 import { listEvents } from './routes/list-events.ts';
@@ -22,12 +22,12 @@ export function serveConsole(app: App, bus: Bus): void {
   const deps = { bus, openStream: eventStreams(app) };
   app.register(
     async (console: App) => {
-      console.addHook('onRequest', app.withRole('operator'));
+      console.addHook('onRequest', app.requireRole('operator'));
       console.addHook('onRequest', async () => {
         const started = bus.ready.then(() => bus.isConnected());
         const late = sleep(brokerWithinMs, false, { ref: false });
         if (!(await Promise.race([started, late]))) {
-          throw new Refusal('temporarily-unavailable', { retryAfterSeconds: 2 });
+          throw new DomainError('temporarily-unavailable', { retryAfterSeconds: 2 });
         }
       });
       for (const route of [listEvents, followEvents, orderTimeline, listParked, retryParked, listStreams]) {

@@ -1,5 +1,5 @@
 import swaggerUi from '@fastify/swagger-ui';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { Compile } from 'typebox/compile';
 import type { Config } from './config.ts';
 import { mergeOpenApi, OpenApi } from './domain/merge-openapi.ts';

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
-import { frontDoor } from '@railhead/common/http/front-door';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { gatewayRoutes } from '@railhead/common/http/gateway-routes';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from './config.ts';
 
@@ -28,9 +28,9 @@ export function openFrontDoor(app: App, config: Config): void {
       const most = url.startsWith('/api/payments/webhooks/') ? largestWebhook : app.initialConfig.bodyLimit;
       if (Number(headers['content-length'] ?? 0) <= (most ?? 0)) return;
       reply.header('connection', 'close');
-      throw new Refusal('body-too-large');
+      throw new DomainError('body-too-large');
     });
-    for (const { prefix, service } of frontDoor) {
+    for (const { prefix, service } of gatewayRoutes) {
       if (service !== 'client') door.register(httpProxy, to(upstreams[service], prefix, open));
     }
     if (config.mailUrl) door.register(mailbox, { mailUrl: config.mailUrl, open });
@@ -77,7 +77,7 @@ const to = (upstream: string, prefix: string, open: Set<ServerResponse>): Fastif
     retryDelay: () => null,
     rewriteRequestHeaders: (request, headers) => ({ ...headers, ...forwarded(request) }),
     onError: (reply, { error }) => {
-      reply.send(new Refusal('service-away', { retryAfterSeconds: 1, cause: error }));
+      reply.send(new DomainError('service-away', { retryAfterSeconds: 1, cause: error }));
     },
   },
 });

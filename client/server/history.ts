@@ -1,7 +1,7 @@
-import type { Bus, Delivery } from '@railhead/common/messaging/bus';
+import type { Bus, StreamMessage } from '@railhead/common/messaging/bus';
 
 export interface Stretch {
-  found: Delivery[];
+  found: StreamMessage[];
   /** The stream's end when it was read: what comes after it is news. */
   upTo: number;
 }
@@ -15,11 +15,11 @@ export async function newest(
   { stream, filter, limit, since }: { stream: string; filter: string; limit: number; since: Date },
 ): Promise<Stretch> {
   const { firstSeq, lastSeq } = await bus.state(stream);
-  const found: Delivery[] = [];
+  const found: StreamMessage[] = [];
   for (let span = limit; ; span *= 8) {
     const startSeq = Math.max(lastSeq - span + 1, firstSeq, 1);
     found.length = 0;
-    for await (const delivery of bus.read(stream, { filter, startSeq })) {
+    for await (const delivery of bus.readToEnd(stream, { filter, startSeq })) {
       if (delivery.seq <= lastSeq) found.push(delivery);
     }
     const isEnough = found.length >= limit || (found[0] !== undefined && found[0].at < since);

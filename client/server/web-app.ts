@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Config } from './config.ts';
 
 const year = 365 * 24 * 3600 * 1000;

@@ -2,8 +2,8 @@ import { ParkedView, StreamsView } from '@railhead/common/contracts/console';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume, on } from '@railhead/common/messaging/consume';
+import { memoryInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
-import { memoryNotebook } from '@railhead/common/messaging/notebook';
 import { until } from '@railhead/common/testing/until';
 import { Parse } from 'typebox/value';
 import { expect, test } from 'vitest';
@@ -74,18 +74,18 @@ async function startHearer(config: { natsUrl: string; natsPrefix: string }) {
   const shop = { open: false };
   consume(app, bus, {
     service: 'expiration',
-    hears: {
+    subscriptions: {
       orders: {
         on: [
           on(OrderPlaced, async (_event, deps: typeof shop) => {
             if (!deps.open) throw new Error('the shop is closed');
           }),
         ],
-        otherwise: async () => undefined,
+        onUnhandled: async () => undefined,
       },
     },
     deps: shop,
-    notebook: memoryNotebook(),
+    inbox: memoryInbox(),
     healthy: async () => undefined,
   });
   await app.ready();

@@ -1,4 +1,4 @@
-import { startRig } from '@railhead/common/testing/rig';
+import { startService } from '@railhead/common/testing/service-fixture';
 import { buildApp } from '../server/app.ts';
 
 /** Nothing listens there: a service that is away. */
@@ -17,11 +17,14 @@ type Addresses = Partial<typeof away> & { mailUrl?: string; stripeLocalUrl?: str
 
 /** This server on the run's broker, listening; services are away unless given. */
 export async function startClient(given: Addresses = {}) {
-  const rig = await startRig('client', buildApp, { ...away, ...given });
+  await using started = new AsyncDisposableStack();
+  const rig = started.use(await startService('client', buildApp, { ...away, ...given }));
   const url = await rig.app.listen({ port: 0, host: '127.0.0.1' });
   const operator = await rig.bearer({ id: 'op1', roles: ['passenger', 'operator'] });
+  const running = started.move();
   return {
     ...rig,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
     url,
     operator,
     /** Asks as an operator. */

@@ -20,7 +20,7 @@ test('a batch of fresh documents is saved with its events, and documents that ex
     store.onSaved(({ _id }) => saved.push(_id));
     const fresh = (id: string, word: string) => ({
       id,
-      decision: { next: { word }, facts: [RunCancelled.fact({ runId: id, reason: word })] },
+      decision: { next: { word }, events: [RunCancelled.create({ runId: id, reason: word })] },
     });
     const idsOf = (added: { _id: string }[]) => added.map(({ _id }) => _id);
     expect(await store.addAll([])).toEqual([]);
@@ -35,8 +35,8 @@ test('a batch of fresh documents is saved with its events, and documents that ex
     expect(one?.events).toMatchObject([
       { id: 'a.1', version: 1, subject: 'a', source: 'tickets', data: { runId: 'a', reason: 'one' } },
     ]);
-    expect((await store.outbox.waiting(10, [])).map(({ _id }) => _id).sort()).toEqual(['a', 'b', 'c']);
-    const changed = await store.change('a', (state) => ({ next: { word: `${state?.word}!` }, facts: [] }));
+    expect((await store.outbox.unpublished(10, [])).map(({ _id }) => _id).sort()).toEqual(['a', 'b', 'c']);
+    const changed = await store.change('a', (state) => ({ next: { word: `${state?.word}!` }, events: [] }));
     expect(changed).toMatchObject({ word: 'one!', rev: 2 });
   } finally {
     await mongo.connection.dropDatabase();

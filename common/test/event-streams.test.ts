@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { type EventStream, eventStreams } from '../src/http/event-streams.ts';
 import { serviceApp } from '../src/http/service-app.ts';
-import { until } from '../src/testing/until.ts';
+import { until } from '../testing/until.ts';
 
 /** An app with one stream at `/stream`, and a reader that has not begun to read. */
 async function openStream(atOnce: (stream: EventStream) => void = () => undefined) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { park } from '../src/messaging/parked.ts';
-import { until } from '../src/testing/until.ts';
+import { publishDeadLetter } from '../src/messaging/dead-letters.ts';
+import { until } from '../testing/until.ts';
 import { Counted, openHearer, openOwner } from './fixtures/counter.ts';
 import { counterNames } from './rig.ts';
 
@@ -34,7 +34,7 @@ describe('a crash loses nothing and doubles nothing (D1, E1, E2)', () => {
     await until('the copy', async () => (await hearer.copies.get('c1'))?.heard['orders/c1'] === 4);
     expect((await hearer.copies.get('c1'))?.total).toBe(10);
     const told = new Set<string>();
-    for await (const { text } of owner.bus.read('ORDERS', {})) told.add(JSON.parse(text()).id);
+    for await (const { text } of owner.bus.readToEnd('ORDERS', {})) told.add(JSON.parse(text()).id);
     expect(told).toEqual(new Set((await owner.counters.get('c1'))?.events.map(({ id }) => id)));
   });
 
@@ -78,7 +78,7 @@ test('duplicates and any order of arrival give the same copy, each version once 
   }
   await until('the last version', async () => (await hearer.copies.get('c1'))?.heard['orders/c1'] === 6);
   expect((await hearer.copies.get('c1'))?.total).toBe(21);
-  await until('nothing to wait', async () => (await hearer.notebook.keys()).length === 0);
+  await until('nothing to wait', async () => (await hearer.inbox.bufferedKeys()).length === 0);
 });
 
 test('poison is parked at once and delays only its own aggregate; retried, it is applied in its turn (E4, L3)', async () => {
@@ -97,7 +97,7 @@ test('poison is parked at once and delays only its own aggregate; retried, it is
 
   const parked = await until('two parked', async () => {
     const found: { seq: number; cause: string }[] = [];
-    for await (const { seq, text } of hearer.bus.read('PARKED', {}))
+    for await (const { seq, text } of hearer.bus.readToEnd('PARKED', {}))
       found.push({ seq, ...JSON.parse(text()) });
     return found.length === 2 ? found : undefined;
   });
@@ -106,11 +106,11 @@ test('poison is parked at once and delays only its own aggregate; retried, it is
   expect(await hearer.copies.get('slow')).toBeUndefined();
 
   const failing = parked[1]?.seq;
-  expect(JSON.parse(await hearer.bus.ask(`retry.payments.${failing}`, '', 5000))).toMatchObject({
+  expect(JSON.parse(await hearer.bus.request(`retry.payments.${failing}`, '', 5000))).toMatchObject({
     ok: false,
   });
   broken = false;
-  expect(JSON.parse(await hearer.bus.ask(`retry.payments.${failing}`, '', 5000))).toEqual({
+  expect(JSON.parse(await hearer.bus.request(`retry.payments.${failing}`, '', 5000))).toEqual({
     ok: true,
     detail: 'applied',
   });
@@ -155,7 +155,7 @@ test('a deleted stream is refilled by its owner, and a fresh copy equals the old
   );
 
   const refilled = new Map<string, unknown>();
-  for await (const { text } of owner.bus.read('ORDERS', {}))
+  for await (const { text } of owner.bus.readToEnd('ORDERS', {}))
     refilled.set(JSON.parse(text()).id, JSON.parse(text()));
   const stored = (await owner.counters.find({})).flatMap(({ events }) => events);
   expect(refilled.size).toBe(stored.length);
@@ -167,7 +167,7 @@ test('a parked message is parked once, however often it is set aside', async () 
   await using names = await counterNames();
   const hearer = await names.started(openHearer(names.hearer));
   const message = { service: 'payments', stream: 'ORDERS', seq: 7, subject: subjectOf('c1') };
-  await park(hearer.bus, message, new Error('no'));
-  await park(hearer.bus, message, new Error('no'));
+  await publishDeadLetter(hearer.bus, message, new Error('no'));
+  await publishDeadLetter(hearer.bus, message, new Error('no'));
   expect((await hearer.bus.state('PARKED')).messages).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -16,9 +16,9 @@ test('a line for each request that changed or was refused something; faults have
   const app = serviceApp({ name: 'lines', title: 'lines', logLevel: 'info' });
   app.after(() => {
     app.get('/api/timetable', async () => 'trains');
-    app.put('/api/hold', { config: { traffic: 'choosing' } }, async () => 'held');
-    app.put('/api/lost', { config: { traffic: 'choosing' } }, async () => {
-      throw new Refusal('seat-taken');
+    app.put('/api/hold', { config: { traffic: 'hold' } }, async () => 'held');
+    app.put('/api/lost', { config: { traffic: 'hold' } }, async () => {
+      throw new DomainError('seat-taken');
     });
     app.post('/api/orders', async () => 'ordered');
     app.get('/api/broken', async () => {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
 import { inject } from 'vitest';
-import type { App } from '../src/http/service-app.ts';
-import { until } from '../src/testing/until.ts';
+import type { App } from '../src/http/app.ts';
+import { until } from '../testing/until.ts';
 import type { CounterConfig } from './fixtures/counter.ts';
 
 const program = fileURLToPath(new URL('fixtures/crashing.ts', import.meta.url));

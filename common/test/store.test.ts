@@ -1,9 +1,9 @@
 import mongoose, { type Connection } from 'mongoose';
 import { expect, inject, test } from 'vitest';
+import { checkConsistency } from '../src/store/consistency-check.ts';
 import { stateOf } from '../src/store/document.ts';
-import { probe } from '../src/store/probe.ts';
 import { transact } from '../src/store/transact.ts';
-import { until } from '../src/testing/until.ts';
+import { until } from '../testing/until.ts';
 import { Counted, openOwner } from './fixtures/counter.ts';
 import { counterNames } from './rig.ts';
 
@@ -30,7 +30,7 @@ test('fields that the next state lacks are gone', async () => {
   await using names = await counterNames();
   const owner = await names.started(openOwner(names.owner));
   await owner.count('c1', 5);
-  await owner.counters.change('c1', () => ({ next: {} as { total: number }, facts: [] }));
+  await owner.counters.change('c1', () => ({ next: {} as { total: number }, events: [] }));
   const saved = await owner.counters.get('c1');
   expect(saved && stateOf(saved)).toEqual({});
 });
@@ -42,7 +42,7 @@ test('a transaction that throws leaves nothing and tells nobody; one that loses 
   owner.counters.onSaved(({ _id }) => told.push(_id));
   const add = (by: number) => (state: { total: number } | undefined) => ({
     next: { total: (state?.total ?? 0) + by },
-    facts: [Counted.fact({ counterId: 'c', by })],
+    events: [Counted.create({ counterId: 'c', by })],
   });
 
   const failing = transact(owner.mongo, async (tx) => {
@@ -75,7 +75,7 @@ test('what a killed process left locked is free again in seconds (L2)', async ()
     .collection<{ _id: string }>('counters')
     .updateOne({ _id: 'c1' }, { $set: { total: 7 } }, { session: killed });
 
-  const add = (total = 0) => ({ next: { total: total + 1 }, facts: [] });
+  const add = (total = 0) => ({ next: { total: total + 1 }, events: [] });
   const save = () =>
     transact(owner.mongo, (tx) => owner.counters.change('c1', (state) => add(state?.total), {}, tx));
   await expect(save()).rejects.toMatchObject({ code: 'busy' });
@@ -83,7 +83,7 @@ test('what a killed process left locked is free again in seconds (L2)', async ()
   expect((await owner.counters.get('c1'))?.total).toBe(2);
 });
 
-test('a question on a connection that has just died is answered, not waited for (F16)', async () => {
+test('a question on a connection that has just died is answered, not waited for', async () => {
   await using names = await counterNames();
   const owner = await names.started(openOwner(names.owner));
   await owner.count('c1', 1);
@@ -100,7 +100,7 @@ test('an event above 64 KiB is refused before the save', async () => {
   const owner = await names.started(openOwner(names.owner));
   const large = owner.counters.change('c1', () => ({
     next: { total: 1 },
-    facts: [{ type: Counted.type, data: { counterId: 'c1', by: 1, ballast: 'x'.repeat(70_000) } }],
+    events: [{ type: Counted.type, data: { counterId: 'c1', by: 1, ballast: 'x'.repeat(70_000) } }],
   }));
   await expect(large).rejects.toThrow('64 KiB');
   expect(await owner.counters.get('c1')).toBeUndefined();
@@ -110,7 +110,7 @@ test('the probe refuses a database that doubles, and one that keeps what was rol
   const connection = await mongoose
     .createConnection(inject('servers').mongoUrl, { dbName: 'probe_test' })
     .asPromise();
-  await expect(probe(connection)).resolves.toBeUndefined();
+  await expect(checkConsistency(connection)).resolves.toBeUndefined();
 
   /** The same server, spoilt: guards of updates are dropped, or aborts commit. */
   const spoilt = (spoil: 'guards' | 'aborts'): Connection =>
@@ -137,8 +137,8 @@ test('the probe refuses a database that doubles, and one that keeps what was rol
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-  await expect(probe(spoilt('guards'))).rejects.toThrow('racing claims');
-  await expect(probe(spoilt('aborts'))).rejects.toThrow('left its write behind');
+  await expect(checkConsistency(spoilt('guards'))).rejects.toThrow('racing claims');
+  await expect(checkConsistency(spoilt('aborts'))).rejects.toThrow('left its write behind');
   await connection.dropDatabase();
   await connection.close();
 });

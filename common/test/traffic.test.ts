@@ -1,4 +1,5 @@
-import { type App, serviceApp } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { readConfig, TrafficConfig, type TrafficLimits } from '@railhead/common/runtime/config';
 import { until } from '@railhead/common/testing/until';
 import Type from 'typebox';
@@ -25,10 +26,10 @@ async function start(limits: Partial<TrafficLimits>, name = `traffic-${crypto.ra
   open.add(app);
   app.after(() => {
     const schema = { response: { 200: Type.Object({ ip: Type.String() }) } };
-    app.get('/api/timetable', { config: { traffic: 'browsing' }, schema }, async ({ ip }) => ({ ip }));
-    app.put('/api/holds', { config: { traffic: 'choosing' }, schema }, async ({ ip }) => ({ ip }));
+    app.get('/api/timetable', { config: { traffic: 'read' }, schema }, async ({ ip }) => ({ ip }));
+    app.put('/api/holds', { config: { traffic: 'hold' }, schema }, async ({ ip }) => ({ ip }));
     app.get('/api/orders', { schema }, async ({ ip }) => ({ ip }));
-    app.post('/api/sessions', { config: { traffic: 'signing-in' }, schema }, async ({ ip }) => ({ ip }));
+    app.post('/api/sessions', { config: { traffic: 'sign-in' }, schema }, async ({ ip }) => ({ ip }));
     app.post('/api/webhooks', { config: { traffic: 'unlimited' }, schema }, async ({ ip }) => ({ ip }));
     app.get(
       '/api/me',
@@ -91,7 +92,7 @@ test('an overloaded process sheds browsing and still serves orders, payments and
     ];
     for (const call of served) expect([call, (await ask(app, call)).statusCode]).toEqual([call, 200]);
     expect((await ask(app, 'GET /metrics')).body).toMatch(
-      /railhead_shed_total\{[^}]*traffic="browsing",cause="eventLoopDelay"[^}]*\} [1-9]/,
+      /railhead_shed_total\{[^}]*traffic="read",cause="eventLoopDelay"[^}]*\} [1-9]/,
     );
   }
   await until('browsing to be back', async () => (await ask(app, 'GET /api/timetable')).statusCode === 200);
@@ -117,7 +118,7 @@ test.each([
   ['with Redis away', nobody],
   ['without Redis', undefined],
 ])('who asks too often is refused, each kind of traffic by itself: %s', async (_, url) => {
-  const app = await start({ redisUrl: url, browsingPerMinute: 3, buyingPerMinute: 1, signingInPerMinute: 2 });
+  const app = await start({ redisUrl: url, readsPerMinute: 3, checkoutsPerMinute: 1, signInsPerMinute: 2 });
   expect(await statuses(4, () => ask(app, 'GET /api/timetable'))).toEqual([200, 200, 200, 429]);
   const refused = await ask(app, 'GET /api/timetable');
   expect(refused.json()).toMatchObject({ code: 'too-many-requests', status: 429 });
@@ -135,7 +136,7 @@ test.each([
 test('copies of a service count together', async () => {
   const name = `traffic-${crypto.randomUUID()}`;
   const limit = 400;
-  const limits = { redisUrl, browsingPerMinute: limit };
+  const limits = { redisUrl, readsPerMinute: limit };
   const copies = [await start(limits, name), await start(limits, name)];
   let served = 0;
   await until('a copy to refuse what it would serve if it were alone', async () => {
@@ -157,7 +158,7 @@ test('an account is limited wherever it asks from', async () => {
 });
 
 test('an invented X-Forwarded-For resets no limit', async () => {
-  const app = await start({ browsingPerMinute: 2 });
+  const app = await start({ readsPerMinute: 2 });
   const fromOutside = (invented: string) => ask(app, 'GET /api/timetable', { forwarded: invented });
   expect([
     (await fromOutside('198.51.100.1')).statusCode,
@@ -174,15 +175,15 @@ test('an invented X-Forwarded-For resets no limit', async () => {
 });
 
 test('a limit of 0 is none', async () => {
-  const app = await start({ browsingPerMinute: 0 });
+  const app = await start({ readsPerMinute: 0 });
   expect(await statuses(30, () => ask(app, 'GET /api/timetable'))).not.toContain(429);
 });
 
-test('the document of a route says that it may be refused', async () => {
+test('the document of a route names the statuses with which it may be refused', async () => {
   const app = await start({});
   const { paths } = (await ask(app, 'GET /openapi.json')).json<{
     paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   }>();
-  expect(Object.keys(paths['/api/timetable']?.get?.responses ?? {})).toEqual(['200', '429', '503']);
-  expect(Object.keys(paths['/api/webhooks']?.post?.responses ?? {})).toEqual(['200']);
+  expect(Object.keys(paths['/api/timetable']?.get?.responses ?? {})).toEqual(['200', '429', '500', '503']);
+  expect(Object.keys(paths['/api/webhooks']?.post?.responses ?? {})).toEqual(['200', '403', '500', '503']);
 });

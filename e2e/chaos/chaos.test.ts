@@ -11,17 +11,18 @@ import { runRound } from './run/round.ts';
 
 const seed = 20;
 const dataDir = mkdtempSync(join(tmpdir(), 'railhead-chaos-'));
+const started = new AsyncDisposableStack();
+started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
 let environment: Environment;
 /** How many things each invariant was checked on, over all rounds. */
 const checked = new Map<string, number>();
 
 beforeAll(async () => {
-  environment = await openEnvironment({ dataDir, log: () => undefined });
+  environment = started.adopt(await openEnvironment({ dataDir, log: () => undefined }), ({ close }) =>
+    close(),
+  );
 });
-afterAll(async () => {
-  await environment.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => started.disposeAsync());
 
 const runWith = async (round: number, only: FaultKind[]) => {
   const plan = planRound(seed, round, roundShape, only);

@@ -1,7 +1,8 @@
-import { type App, serviceApp } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
+import { memoryInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
-import { memoryNotebook } from '@railhead/common/messaging/notebook';
 import type { Config } from './config.ts';
 import { onOrderCancelled, onOrderConfirmed, onOrderExpired } from './consumers/on-order-ended.ts';
 import { onOrderExtended, onOrderPlaced } from './consumers/on-order-held.ts';
@@ -27,15 +28,15 @@ export async function buildApp(config: Config): Promise<App> {
   restoreLostTimers(app, time, { bus, timers, prefix, holdSeconds: config.holdSeconds });
   consume(app, bus, {
     service: 'expiration',
-    hears: {
+    subscriptions: {
       orders: {
         on: [onOrderPlaced, onOrderExtended, onOrderConfirmed, onOrderExpired, onOrderCancelled],
         // No copy is kept, so no version is counted: a stale event only makes a harmless hint.
-        otherwise: async () => undefined,
+        onUnhandled: async () => undefined,
       },
     },
     deps: { timers },
-    notebook: memoryNotebook(),
+    inbox: memoryInbox(),
     healthy: () => time.redis.ping(),
   });
   return app;

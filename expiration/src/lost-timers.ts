@@ -1,3 +1,4 @@
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { Envelope } from '@railhead/common/contracts/define';
 import {
   OrderCancelled,
@@ -6,11 +7,10 @@ import {
   OrderExtended,
   OrderPlaced,
 } from '@railhead/common/contracts/orders';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { decodeEnvelope, Undecodable } from '@railhead/common/messaging/decode';
 import { streamOf } from '@railhead/common/messaging/topology';
-import { repeat } from '@railhead/common/runtime/background';
 import { Compile } from 'typebox/compile';
 import { type Hold, liveHolds } from './domain/hold.ts';
 import type { HoldTimers } from './store/hold-timers.ts';
@@ -46,7 +46,7 @@ export function restoreLostTimers(
   const restore = async (): Promise<void> => {
     const sinceMs = (await now()).getTime() - holdSeconds * 1000 - hourMs;
     const live = liveHolds();
-    for await (const message of bus.read(streamOf('orders'), { sinceMs })) {
+    for await (const message of bus.readToEnd(streamOf('orders'), { sinceMs })) {
       const event = understood(message);
       const hold = event && holdOf(event);
       if (hold) live.held(hold);
@@ -59,7 +59,7 @@ export function restoreLostTimers(
     app.log.info({ holds: holds.length }, 'timers of live holds are set');
   };
 
-  const looking = repeat(
+  const looking = runPeriodically(
     lookMs,
     async () => {
       await bus.ready;

@@ -5,16 +5,16 @@ import {
   OrderExtended,
   OrderPlaced,
 } from '@railhead/common/contracts/orders';
-import { type Rig, startRig } from '@railhead/common/testing/rig';
+import { type ServiceFixture, startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { buildApp } from '../src/app.ts';
 
-let rig: Rig;
+let rig: ServiceFixture;
 let redis: Redis;
 const start = async () => {
-  rig = await startRig('expiration', buildApp, { holdSeconds: 900 });
+  rig = await startService('expiration', buildApp, { holdSeconds: 900 });
   redis = new Redis(rig.config.redisUrl);
 };
 beforeEach(start);
@@ -40,14 +40,14 @@ const ended = (orderId: string) => ({ orderId, runId: 'run-1', seats: ['A-1'] })
 
 /** The hint of an order, and when JetStream stored it. */
 async function hintOf(orderId: string) {
-  for await (const { text, at } of rig.bus.read('EXPIRATION', {})) {
+  for await (const { text, at } of rig.bus.readToEnd('EXPIRATION', {})) {
     const event: { subject: string } = JSON.parse(text());
     if (event.subject === orderId) return { event, at };
   }
   return undefined;
 }
 const hintsOf = async (orderId: string) =>
-  (await rig.said(HoldExpired))
+  (await rig.publishedEvents(HoldExpired))
     .filter(({ subject }) => subject === orderId)
     .map(({ data }) => data.holdUntil);
 const untilHint = (orderId: string) => until(`the hint of ${orderId}`, () => hintOf(orderId));
@@ -70,8 +70,8 @@ test('a hold is told when it ends, not before, once', async () => {
     correlationid: orderId,
     data: { orderId, holdUntil },
   });
-  await rig.settled();
-  expect(await rig.said(HoldExpired)).toHaveLength(1);
+  await rig.waitUntilIdle();
+  expect(await rig.publishedEvents(HoldExpired)).toHaveLength(1);
   await until('the timer to be gone', async () => (await timers()) === 0);
 });
 
@@ -85,7 +85,7 @@ test('an order that was paid or cancelled has no timer any more', async () => {
   await rig.publish(OrderConfirmed, paid, ended(paid));
   await rig.publish(OrderCancelled, cancelled, { ...ended(cancelled), reason: 'by-buyer' });
   await untilHint(open);
-  expect((await rig.said(HoldExpired)).map(({ subject }) => subject)).toEqual([open]);
+  expect((await rig.publishedEvents(HoldExpired)).map(({ subject }) => subject)).toEqual([open]);
 });
 
 test('a timer set before a restart rings after it', async () => {
@@ -128,7 +128,7 @@ test('holds that ended while nobody was here are told at the next start; those o
 
   await rig.restart();
   await Promise.all([untilHint(known), untilHint(unheard)]);
-  await rig.settled();
+  await rig.waitUntilIdle();
   expect(await hintOf(forgotten)).toBeUndefined();
 });
 
@@ -136,7 +136,7 @@ test('timers lost with Redis are set again from the stream, those of ended order
   const holdUntil = await inMs(4000);
   const [open, paid] = [await place(holdUntil), await place(holdUntil)];
   await rig.publish(OrderConfirmed, paid, ended(paid));
-  await rig.settled();
+  await rig.waitUntilIdle();
   await until('the one timer', async () => (await timers()) === 1);
 
   await redis.flushdb();
@@ -169,7 +169,7 @@ test('a stream that is filled again sets no timer twice', async () => {
   await until('the stream to stand again', () => rig.bus.state('ORDERS'));
   await rig.publish(OrderPlaced, orderId, { ...OrderPlaced.example, orderId, holdUntil }, { version: 1 });
   await untilHint(orderId);
-  await rig.settled();
+  await rig.waitUntilIdle();
   expect(await hintsOf(orderId)).toEqual([holdUntil]);
   expect(await timers()).toBe(0);
 });

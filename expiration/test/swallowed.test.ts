@@ -1,6 +1,6 @@
 import { HoldExpired } from '@railhead/common/contracts/expiration';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
-import { type RigConfig, startRig } from '@railhead/common/testing/rig';
+import { type ServiceFixtureConfig, startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
 import { expect, inject, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
@@ -9,15 +9,15 @@ import { openRedisRoad } from './redis-road.ts';
 
 test('connections to Redis that swallow everything are given up, and holds are told again', async () => {
   await using road = await openRedisRoad(inject('servers').redisUrl);
-  const build = (config: RigConfig & Pick<Config, 'holdSeconds'>) =>
+  const build = (config: ServiceFixtureConfig & Pick<Config, 'holdSeconds'>) =>
     buildApp({ ...config, redisUrl: road.url });
-  await using rig = await startRig('expiration', build, { holdSeconds: 900 });
+  await using rig = await startService('expiration', build, { holdSeconds: 900 });
   const place = async (holdUntil: string) => {
     const orderId = `order-${crypto.randomUUID()}`;
     await rig.publish(OrderPlaced, orderId, { ...OrderPlaced.example, orderId, holdUntil });
     return orderId;
   };
-  const told = async () => (await rig.said(HoldExpired)).map(({ subject }) => subject);
+  const told = async () => (await rig.publishedEvents(HoldExpired)).map(({ subject }) => subject);
   const soon = () => new Date(Date.now() + 500).toISOString();
 
   const before = await place(soon());

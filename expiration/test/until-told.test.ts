@@ -1,5 +1,5 @@
 import { serviceApp } from '@railhead/common/http/service-app';
-import { Outage } from '@railhead/common/runtime/outage';
+import { Unavailable } from '@railhead/common/runtime/unavailable';
 import { until } from '@railhead/common/testing/until';
 import { expect, inject, test } from 'vitest';
 import type { Hold } from '../src/domain/hold.ts';
@@ -15,7 +15,7 @@ test('a timer rings again until its hint was taken, and then never', async () =>
     prefix,
     due: async (hold) => {
       told.push(hold);
-      if (told.length < 4) throw new Outage('nothing took it');
+      if (told.length < 4) throw new Unavailable('nothing took it');
     },
   });
   try {

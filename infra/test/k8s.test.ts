@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { frontDoor } from '@railhead/common/http/front-door';
+import { gatewayRoutes } from '@railhead/common/http/gateway-routes';
 import Value from 'typebox/value';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Document } from 'yaml';
@@ -43,7 +43,7 @@ describe.each(overlays)('the %s overlay', (overlay) => {
       ),
     );
     const mailbox = overlay === 'local' ? [{ prefix: '/mail', service: 'mailpit' }] : [];
-    expect(sent.toSorted(byPrefix)).toEqual([...frontDoor, ...mailbox].toSorted(byPrefix));
+    expect(sent.toSorted(byPrefix)).toEqual([...gatewayRoutes, ...mailbox].toSorted(byPrefix));
   });
 
   test('offers its gateway to a class that the cluster has', () => {

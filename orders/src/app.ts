@@ -1,13 +1,14 @@
+import type { App } from '@railhead/common/http/app';
+import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { eventStreams } from '@railhead/common/http/event-streams';
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { verifySessions } from '@railhead/common/http/signed-in';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
+import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
-import { mongoNotebook } from '@railhead/common/messaging/notebook';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
-import { hears } from './consumers/hears.ts';
+import { subscriptions } from './consumers/subscriptions.ts';
 import type { Deps, RouteDeps } from './deps.ts';
 import { viewOf } from './domain/view.ts';
 import { countEndings } from './endings.ts';
@@ -46,7 +47,7 @@ export async function buildApp(config: Config): Promise<App> {
   const mongo = openMongo(app, config.mongoUrl);
   const redis = openBoardRedis(app, config.redisUrl);
   const bus = openBus(app, config, 'orders');
-  verifySessions(app, config, mongo);
+  verifyAccessTokens(app, config, mongo);
 
   const runs = runStore(mongo);
   const accounts = accountStore(mongo);
@@ -61,13 +62,13 @@ export async function buildApp(config: Config): Promise<App> {
       .settled(runId, seats)
       .catch((error: unknown) => app.log.warn({ err: error, runId }, 'the board lags behind'));
   });
-  const notebook = mongoNotebook(mongo);
-  const deps: Deps = { mongo, orders, runs, accounts, notebook };
+  const inbox = mongoInbox(mongo);
+  const deps: Deps = { mongo, orders, runs, accounts, inbox };
 
   app.readiness.add('ledger', Promise.all([ledger.indexes, keys.indexes]), () => Promise.resolve());
-  orders.onSaved(({ _id, rev }) => bus.tell(orderNews(_id), String(rev)));
+  orders.onSaved(({ _id, rev }) => bus.publishEphemeral(orderNews(_id), String(rev)));
   relay(app, bus, mongo, 'orders', [orders]);
-  consume(app, bus, { service: 'orders', hears, deps, notebook, healthy: () => mongo.ping() });
+  consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
   sweep(app, deps);
 
   const { holdSeconds, maxSeatsPerOrder } = config;

@@ -1,7 +1,7 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { OpenStream } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
-import type { Notebook } from '@railhead/common/messaging/notebook';
+import type { MessageInbox } from '@railhead/common/messaging/inbox';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
@@ -22,7 +22,7 @@ export interface Deps {
   orders: OrderStore;
   runs: RunStore;
   accounts: AccountStore;
-  notebook: Notebook;
+  inbox: MessageInbox;
 }
 
 /** What routes need. */

@@ -1,5 +1,5 @@
 import { OrderExpired } from '@railhead/common/contracts/orders';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import type { Order } from './domain/order.ts';
 

@@ -1,5 +1,5 @@
-import type { App } from '@railhead/common/http/service-app';
-import { type Background, repeat } from '@railhead/common/runtime/background';
+import { type PeriodicTask, runPeriodically } from '@railhead/common/concurrency/periodic-task';
+import type { App } from '@railhead/common/http/app';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { cancelWithRun } from './domain/cancellation.ts';
 import { expire } from './domain/order.ts';
@@ -14,7 +14,7 @@ const batch = 200;
  * Ends what nobody else ended: pending orders overdue by two seconds, whatever became of timers, and live orders of
  * cancelled runs. Several sweepers at once are harmless.
  */
-export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: RunStore }): Background {
+export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: RunStore }): PeriodicTask {
   const { mongo, orders, runs } = deps;
 
   const expireOverdue = async () => {
@@ -39,13 +39,13 @@ export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: 
     }
   };
 
-  const sweeping = repeat(
+  const sweeping = runPeriodically(
     everyMs,
     async () => {
       await mongo.ready;
       const more = await expireOverdue();
       await cancelOnCancelledRuns();
-      if (more) sweeping.wake();
+      if (more) sweeping.trigger();
     },
     (error) => app.log.warn({ err: error }, 'the sweeper goes on shortly'),
   );

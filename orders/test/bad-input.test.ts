@@ -8,7 +8,7 @@ let orders: Awaited<ReturnType<typeof startOrders>>;
 beforeAll(async () => {
   orders = await startOrders();
 });
-afterAll(() => orders[Symbol.asyncDispose]());
+afterAll(() => orders?.[Symbol.asyncDispose]());
 
 const hold = (runId: string, payload: object, cookie?: string) =>
   orders.app.inject({
@@ -104,7 +104,7 @@ test('departed, closed, unopened and cancelled runs do not sell, and say which',
   for (const run of [departed, closing, unopened, cancelled])
     await orders.publish(RunScheduled, run.runId, run);
   await orders.publish(RunCancelled, cancelled.runId, { runId: cancelled.runId, reason: 'storm' });
-  await orders.settled();
+  await orders.waitUntilIdle();
   const codeFor = async (runId: string) =>
     (await orders.order('ada', orders.wish(['A-1'], 0, 2, runId))).body.code;
   expect(await codeFor(departed.runId)).toBe('run-departed');

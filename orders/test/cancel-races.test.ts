@@ -17,7 +17,7 @@ let orders: Awaited<ReturnType<typeof startOrders>>;
 beforeAll(async () => {
   orders = await startOrders({}, { refundRules });
 });
-afterAll(() => orders[Symbol.asyncDispose]());
+afterAll(() => orders?.[Symbol.asyncDispose]());
 
 test('each passenger cancelled by racing hands: every seat once, and the last one ends the order', async () => {
   const seats = ['A-5', 'A-6', 'A-7'];
@@ -26,7 +26,7 @@ test('each passenger cancelled by racing hands: every seat once, and the last on
     [...seats, ...seats, ...seats].map((seat) => orders.ask('ada', id, 'cancel', { seats: [seat] })),
   );
   expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200));
-  await orders.settled();
+  await orders.waitUntilIdle();
   const told = [...(await orders.told(OrderReduced, id)), ...(await orders.told(OrderCancelled, id))];
   expect(told.map(({ refund }) => refund)).toEqual([euros(1170), euros(1170), euros(1170)]);
   expect(told.flatMap((each) => each.seats).toSorted()).toEqual(seats);
@@ -51,7 +51,7 @@ test('a cancellation and the end of its run at once: one end, all seats free, ne
   ]);
   for (const id of ids) {
     await until('the order to end', async () => (await orders.view('ada', id)).status === 'cancelled');
-    await orders.settled();
+    await orders.waitUntilIdle();
     expect(await orders.told(OrderCancelled, id)).toHaveLength(1);
     expect(await orders.seatsOf(id)).toEqual([]);
     const { fare, cancellations } = await orders.view('ada', id);
@@ -73,7 +73,7 @@ test('a cancellation and a payment at once: free of charge or by the rules, neve
     ]),
   );
   expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
-  await orders.settled();
+  await orders.waitUntilIdle();
   for (const id of ids) {
     const wasPaid = (await orders.told(OrderConfirmed, id)).length === 1;
     expect(await orders.told(OrderCancelled, id)).toMatchObject([
@@ -107,8 +107,11 @@ test('a cancellation and the end of the lock at once: one of them', async () => 
     const isCancelled = (await brief.view('ada', id)).status === 'cancelled';
     expect(answers[index]?.status).toBe(isCancelled ? 200 : 409);
   }
-  await brief.settled();
-  const ends = [...(await brief.said(OrderCancelled)), ...(await brief.said(OrderExpired))];
+  await brief.waitUntilIdle();
+  const ends = [
+    ...(await brief.publishedEvents(OrderCancelled)),
+    ...(await brief.publishedEvents(OrderExpired)),
+  ];
   expect(ends.map(({ subject }) => subject).toSorted()).toEqual(placed.map(({ id }) => id).toSorted());
   expect(await brief.spans()).toEqual([]);
 });

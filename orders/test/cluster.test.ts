@@ -8,13 +8,13 @@ let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
 beforeAll(async () => {
   cluster = await startRedisCluster();
 });
-afterAll(() => cluster[Symbol.asyncDispose]());
+afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-test('boards live all over a Redis Cluster: holds, refusals, orders, and a flush of every node (F12)', async () => {
+test('boards live all over a Redis Cluster: holds, refusals, orders, and a flush of every node', async () => {
   await using orders = await startOrders({ redisUrl: cluster.url });
   const runs = [orders.run, ...Array.from({ length: 7 }, () => aRun())];
   for (const run of runs.slice(1)) await orders.rig.publish(RunScheduled, run.runId, run);
-  await orders.settled();
+  await orders.waitUntilIdle();
 
   const hold = async (runId: string, cookie = '') => {
     const answer = await orders.app.inject({

@@ -115,7 +115,7 @@ test('a reader that does not read is dropped, the others go on, and it comes bac
     const held = { sold: [], holds: [{ from: 0, to: 2, holder: 'eve', until: until0 + n }] };
     const seats = Object.fromEntries(Array.from({ length: 5000 }, (_, seat) => [`X-${seat}`, held]));
     const news: BoardNews = { epoch, n, now: Date.now(), seats };
-    hall.bus.tell(newsSubject(hall.run.runId), JSON.stringify(news));
+    hall.bus.publishEphemeral(newsSubject(hall.run.runId), JSON.stringify(news));
   };
   let n = Number(known);
   while ((await hall.metric('railhead_map_dropped_total')) !== 1) {

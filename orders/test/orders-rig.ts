@@ -2,13 +2,13 @@ import type { EventContract } from '@railhead/common/contracts/define';
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
 import { RunScheduled, type RunScheduledData } from '@railhead/common/contracts/tickets';
-import { type Rig, startRig } from '@railhead/common/testing/rig';
 import { aRun } from '@railhead/common/testing/runs';
+import { type ServiceFixture, startService } from '@railhead/common/testing/service-fixture';
 import type { Static, TSchema } from 'typebox';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 
-type More = Omit<Config, keyof Rig['config']> & { redisUrl?: string };
+type More = Omit<Config, keyof ServiceFixture['config']> & { redisUrl?: string };
 const defaults: More = {
   holderSecret: 'a secret for tests, long enough',
   holdSeconds: 900,
@@ -39,10 +39,12 @@ export const refundRules = {
 
 /** The orders service with one run on sale, and the things a buyer does. */
 export async function startOrders(more: Partial<More> = {}, plan: Partial<RunScheduledData> = {}) {
-  const rig = await startRig('orders', buildApp, { ...defaults, ...more });
+  await using started = new AsyncDisposableStack();
+  const rig = started.use(await startService('orders', buildApp, { ...defaults, ...more }));
   const run = aRun(plan);
   await rig.publish(RunScheduled, run.runId, run);
-  await rig.settled();
+  await rig.waitUntilIdle();
+  const running = started.move();
 
   const wish = (seats: string[], from = 0, to = 2, runId = run.runId) => ({
     runId,
@@ -93,7 +95,7 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
       const payment = { orderId: id, paymentId: id, amount: fare };
       await rig.publish(PaymentAuthorized, id, payment);
       await rig.publish(PaymentCaptured, id, payment);
-      await rig.settled();
+      await rig.waitUntilIdle();
       return id;
     },
     async view(buyer: string, id: string): Promise<OrderView> {
@@ -105,13 +107,15 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
     },
     /** What was said of one kind about one order. */
     async told<S extends TSchema>(contract: EventContract<S>, id: string): Promise<Static<S>[]> {
-      return (await rig.said(contract)).filter(({ subject }) => subject === id).map(({ data }) => data);
+      return (await rig.publishedEvents(contract))
+        .filter(({ subject }) => subject === id)
+        .map(({ data }) => data);
     },
     /** Puts another train on sale, for a test that changes it. */
     async anotherRun(more: Partial<RunScheduledData> = {}): Promise<RunScheduledData> {
       const another = aRun(more);
       await rig.publish(RunScheduled, another.runId, another);
-      await rig.settled();
+      await rig.waitUntilIdle();
       return another;
     },
     /** The seats that an order holds in the ledger. */
@@ -128,6 +132,6 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
         spans.map((span) => ({ seat: _id.split('/')[1] ?? '', ...span })),
       );
     },
-    [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

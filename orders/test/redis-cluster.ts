@@ -16,26 +16,28 @@ const slots = 16_384;
 
 /** A Redis Cluster of two primaries that share the slots; `url` is what REDIS_URL would say. */
 export async function startRedisCluster() {
+  await using started = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'railhead-cluster-'));
+  started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const program = await redisProgram();
-  const nodes = await Promise.all(
-    ['first', 'second'].map(async (name) => {
-      const busPort = await freePort();
-      const recipe: Recipe = {
-        ...recipes.redis,
-        args: (place) => [
-          ...recipes.redis.args(place),
-          '--cluster-enabled',
-          'yes',
-          '--cluster-port',
-          String(busPort),
-        ],
-      };
-      const place = { dataDir: join(dataDir, name), folder: runFolder(join(dataDir, name, 'run')) };
-      return { ...(await startServer(recipe, { program }, 'test', place)), busPort };
-    }),
-  );
-  const clients = nodes.map(({ url }) => new Redis(url));
+  const startNode = async (name: string) => {
+    const busPort = await freePort();
+    const recipe: Recipe = {
+      ...recipes.redis,
+      args: (place) => [
+        ...recipes.redis.args(place),
+        '--cluster-enabled',
+        'yes',
+        '--cluster-port',
+        String(busPort),
+      ],
+    };
+    const place = { dataDir: join(dataDir, name), folder: runFolder(join(dataDir, name, 'run')) };
+    const node = started.adopt(await startServer(recipe, { program }, 'test', place), ({ kill }) => kill());
+    return { ...node, busPort };
+  };
+  const nodes = [await startNode('first'), await startNode('second')];
+  const clients = nodes.map(({ url }) => started.adopt(new Redis(url), (client) => client.disconnect()));
   const [first, second] = clients;
   if (!first || !second) throw new Error('two nodes make the cluster');
   await first.cluster('ADDSLOTSRANGE', 0, slots / 2 - 1);
@@ -47,16 +49,13 @@ export async function startRedisCluster() {
       /cluster_state:ok[^]*cluster_known_nodes:2/.test(String(await client.cluster('INFO'))),
     );
   }
+  const running = started.move();
   return {
     url: `${nodes[0]?.url}?cluster=true`,
     /** How many keys each primary holds. */
     sizes: () => Promise.all(clients.map((client) => client.dbsize())),
     flush: () => Promise.all(clients.map((client) => client.flushall())),
-    async [Symbol.asyncDispose]() {
-      for (const client of clients) client.disconnect();
-      await Promise.all(nodes.map((node) => node.kill()));
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 

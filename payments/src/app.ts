@@ -1,8 +1,9 @@
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { verifySessions } from '@railhead/common/http/signed-in';
+import type { App } from '@railhead/common/http/app';
+import { verifyAccessTokens } from '@railhead/common/http/authentication';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
+import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
-import { mongoNotebook } from '@railhead/common/messaging/notebook';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
@@ -34,7 +35,7 @@ export async function buildApp(config: Config): Promise<App> {
   });
   const mongo = openMongo(app, config.mongoUrl);
   const bus = openBus(app, config, 'payments');
-  verifySessions(app, config, mongo);
+  verifyAccessTokens(app, config, mongo);
 
   const payments = paymentStore(mongo);
   const deps: Deps = {
@@ -56,9 +57,9 @@ export async function buildApp(config: Config): Promise<App> {
   relay(app, bus, mongo, 'payments', [payments]);
   consume(app, bus, {
     service: 'payments',
-    hears: {
+    subscriptions: {
       // Of a person a payment knows the account's id alone: nothing to forget.
-      auth: { on: [], otherwise: async () => undefined },
+      auth: { on: [], onUnhandled: async () => undefined },
       orders: {
         on: [
           onOrderPlaced,
@@ -68,11 +69,11 @@ export async function buildApp(config: Config): Promise<App> {
           onOrderReduced,
           onOrderCancelled,
         ],
-        otherwise: (event) => payments.change(event.subject, () => undefined, { hears: event }),
+        onUnhandled: (event) => payments.change(event.subject, () => undefined, { inboundEvent: event }),
       },
     },
     deps,
-    notebook: mongoNotebook(mongo),
+    inbox: mongoInbox(mongo),
     healthy: () => mongo.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
   });
   paymentLoop(app, deps);

@@ -1,5 +1,5 @@
-import type { App } from '@railhead/common/http/service-app';
-import { repeat } from '@railhead/common/runtime/background';
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
+import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from './deps.ts';
 import { isForgotten, lookLater, takeDue, wake } from './domain/looking.ts';
@@ -52,12 +52,12 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
   const settle = async (before: Saved<Payment>, intent: IntentFacts | undefined): Promise<Saved<Payment>> => {
     const saved = await payments.change(before.orderId, (payment) => {
       if (!payment) return undefined;
-      const { next, facts, act } = decideNext(payment, intent, now());
+      const { next, events, act } = decideNext(payment, intent, now());
       const failures = act ? payment.failures : 0;
       if (next === payment && payment.failures === failures) return undefined;
       // Woken since the look began: what woke it may not be in this picture.
       const isWoken = payment.lookAt && payment.lookAt.getTime() !== before.lookAt?.getTime();
-      return { next: { ...next, failures, ...(isWoken && { lookAt: payment.lookAt }) }, facts };
+      return { next: { ...next, failures, ...(isWoken && { lookAt: payment.lookAt }) }, events };
     });
     if (!saved) throw new Error('a payment is gone');
     tell(before, saved);
@@ -105,7 +105,7 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
       const refunds = isSpent
         ? afterFault(current.refunds, refund)
         : afterRefusal(current.refunds, refund, error.code);
-      return { next: { ...current, refunds }, facts: [] };
+      return { next: { ...current, refunds }, events: [] };
     });
     if (saved) tell(payment, saved);
     if (!isSpent) throw error;
@@ -114,7 +114,7 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
   /** Refused because it moved meanwhile is no refusal: only if it still stands authorised will it never be captured. */
   const noteRefusedCapture = async (id: string, intentId: string, code: string): Promise<void> => {
     if ((await gateway.look(intentId)).status !== 'authorized') return;
-    await payments.change(id, (saved) => saved && { next: { ...saved, captureRefused: code }, facts: [] });
+    await payments.change(id, (saved) => saved && { next: { ...saved, captureRefused: code }, events: [] });
   };
 
   const attend = async (due: Saved<Payment>): Promise<void> => {
@@ -129,7 +129,7 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
         .catch((cause: unknown) => app.log.warn({ err: cause, orderId }, 'the failure was not written down'));
     } finally {
       inHand.delete(orderId);
-      looking.wake();
+      looking.trigger();
     }
   };
 
@@ -151,11 +151,11 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
     for (const payment of fresh.slice(0, atOnce - inHand.size)) inHand.set(payment.orderId, attend(payment));
   };
 
-  const looking = repeat(pollMs, pass, (error) =>
+  const looking = runPeriodically(pollMs, pass, (error) =>
     app.log.warn({ err: error }, 'the payment loop goes on shortly'),
   );
   payments.onSaved(({ lookAt }) => {
-    if (lookAt && lookAt <= now()) looking.wake();
+    if (lookAt && lookAt <= now()) looking.trigger();
   });
   app.addHook('onClose', async () => {
     await looking.stop();

@@ -1,6 +1,6 @@
-import type { App } from '@railhead/common/http/service-app';
-import { days } from '@railhead/common/messaging/topology';
-import { repeat } from '@railhead/common/runtime/background';
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
+import type { App } from '@railhead/common/http/app';
+import { dayMs } from '@railhead/common/messaging/topology';
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from './deps.ts';
 import { book } from './domain/ledger.ts';
@@ -36,7 +36,7 @@ export function reconciler(app: App, { payments, gateway, reconciled, reconcileS
   const pass = async (): Promise<void> => {
     await payments.mongo.ready;
     const at = now();
-    const from = (await reconciled.get())?.getTime() ?? at.getTime() - days;
+    const from = (await reconciled.get())?.getTime() ?? at.getTime() - dayMs;
     const { intents, refunds } = await gateway.recent(new Date(from - overlapMs));
     const known = await payments.find({
       $or: [
@@ -95,12 +95,12 @@ export function reconciler(app: App, { payments, gateway, reconciled, reconcileS
       if (amount > 0) await gateway.refund(intentId, { id: `second.${intentId}`, amount, asking });
     }
     const undone = await gateway.look(intentId);
-    await payments.change(orderId, (saved) => saved && { next: book(saved, undone, now()), facts: [] });
+    await payments.change(orderId, (saved) => saved && { next: book(saved, undone, now()), events: [] });
     if (undone.status === 'processing') throw new Error(`${intentId} cannot be cancelled yet`);
     askings.delete(intentId);
   };
 
-  const passing = repeat(reconcileSeconds * 1000, pass, (error) =>
+  const passing = runPeriodically(reconcileSeconds * 1000, pass, (error) =>
     app.log.warn({ err: error }, 'the comparison with the provider is repeated'),
   );
   app.addHook('onClose', () => passing.stop());

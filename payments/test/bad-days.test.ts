@@ -8,13 +8,13 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying();
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 afterEach(() => paying.road.decide(() => 'answered'));
 
 const making = 'POST /v1/payment_intents';
 const keysOf = (name: string) => paying.road.keys.filter((key) => key.startsWith(name));
 const reasonOf = async (orderId: string) =>
-  (await paying.rig.said(PaymentFailed)).find(({ subject }) => subject === orderId)?.data.reason;
+  (await paying.rig.publishedEvents(PaymentFailed)).find(({ subject }) => subject === orderId)?.data.reason;
 
 test('Stripe killed between capture and its answer: restarted, there is one capture', async () => {
   const order = await paying.authorized();

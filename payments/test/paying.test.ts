@@ -7,7 +7,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying();
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 
 describe('a payment without any webhook', () => {
   test('is authorised, and captured once the order is confirmed', async () => {
@@ -17,10 +17,13 @@ describe('a payment without any webhook', () => {
     await paying.rig.publish(OrderConfirmed, order.orderId, ended(order));
     await paying.rig.publish(OrderConfirmed, order.orderId, ended(order), { version: 2 });
     await paying.untilStory(order, 'authorized', 'captured');
-    await paying.rig.settled();
+    await paying.rig.waitUntilIdle();
 
     expect(await paying.atStripe(order)).toMatchObject({ status: 'succeeded', captured: 1360, refunds: [] });
-    const said = [...(await paying.rig.said(PaymentAuthorized)), ...(await paying.rig.said(PaymentCaptured))];
+    const said = [
+      ...(await paying.rig.publishedEvents(PaymentAuthorized)),
+      ...(await paying.rig.publishedEvents(PaymentCaptured)),
+    ];
     expect(said.filter(({ subject }) => subject === order.orderId).map(({ data }) => data)).toEqual([
       { orderId: order.orderId, paymentId: order.orderId, amount: order.fare },
       { orderId: order.orderId, paymentId: order.orderId, amount: order.fare },
@@ -94,7 +97,7 @@ describe('a payment without any webhook', () => {
     await paying.rig.publish(OrderCancelled, order.orderId, cancelled);
     await paying.rig.publish(OrderCancelled, order.orderId, cancelled, { version: 3 });
     await paying.untilStory(order, 'authorized', 'captured', 'refunded');
-    await paying.rig.settled();
+    await paying.rig.waitUntilIdle();
     expect(await paying.atStripe(order)).toMatchObject({
       status: 'succeeded',
       captured: 1360,

@@ -8,7 +8,7 @@ import {
   OrderReduced,
 } from '@railhead/common/contracts/orders';
 import { PaymentStanding, PaymentView } from '@railhead/common/contracts/payments';
-import { startRig } from '@railhead/common/testing/rig';
+import { startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
@@ -63,18 +63,21 @@ const quarterHourMs = 15 * 60_000;
 export async function startPaying(options: { webhooks?: boolean; reconcileSeconds?: number } = {}) {
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
-  const stripe = await startStripe(options.webhooks ? { webhookUrl } : {});
-  const road = await openRoad(stripe.origin);
-  const rig = await startRig('payments', buildApp, {
+  await using started = new AsyncDisposableStack();
+  const stripe = started.use(await startStripe(options.webhooks ? { webhookUrl } : {}));
+  const road = started.use(await openRoad(stripe.origin));
+  const config = {
     reconcileSeconds: options.reconcileSeconds ?? 30,
     stripeSecretKey: 'sk_test_payments',
     stripePublishableKey: 'pk_test_payments',
     stripeWebhookSecret: WEBHOOK_SECRET,
     stripeUrl: road.origin,
-  });
+  };
+  const rig = started.use(await startService('payments', buildApp, config));
   if (options.webhooks) await rig.app.listen({ host: '127.0.0.1', port });
   const authorization = await rig.bearer({ id: buyer });
   const operator = { authorization: await rig.bearer({ id: 'operator-1', roles: ['operator'] }) };
+  const running = started.move();
 
   const ask = (orderId: string, headers: Record<string, string> = { authorization }) =>
     rig.app.inject({ method: 'POST', url: '/api/payments', headers, payload: { orderId } });
@@ -210,11 +213,7 @@ export async function startPaying(options: { webhooks?: boolean; reconcileSecond
     asOperator,
     standing,
     atStripe,
-    async [Symbol.asyncDispose]() {
-      await rig[Symbol.asyncDispose]();
-      await road[Symbol.asyncDispose]();
-      await stripe[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 export type Paying = Awaited<ReturnType<typeof startPaying>>;

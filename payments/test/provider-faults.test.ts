@@ -9,7 +9,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying();
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 afterEach(() => paying.stripe.control('DELETE', 'faults'));
 
 const Faults = Type.Object({ faults: Type.Array(Type.Object({ left: Type.Integer() })) });

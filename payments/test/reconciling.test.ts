@@ -9,7 +9,7 @@ beforeAll(async () => {
   // No webhook is ever delivered.
   paying = await startPaying({ reconcileSeconds: 0.2 });
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 
 const found = async (kind: string): Promise<number> => {
   const metrics = (await paying.rig.app.inject('/metrics')).body;

@@ -8,11 +8,11 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying({ reconcileSeconds: 0.2 });
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 afterEach(() => paying.road.decide(() => 'answered'));
 
 const refunded = async (orderId: string) =>
-  (await paying.rig.said(PaymentRefunded))
+  (await paying.rig.publishedEvents(PaymentRefunded))
     .filter(({ subject }) => subject === orderId)
     .map(({ data }) => data);
 
@@ -27,7 +27,7 @@ describe('what a cancellation gives back', () => {
     ids.push(await paying.cancel(order));
     const four = ['refunded', 'refunded', 'refunded', 'refunded'];
     await paying.untilStory(order, 'authorized', 'captured', ...four);
-    await paying.rig.settled();
+    await paying.rig.waitUntilIdle();
 
     const told = await refunded(order.orderId);
     expect(
@@ -61,7 +61,7 @@ describe('what a cancellation gives back', () => {
   test('nothing, and the money stays where it is', async () => {
     const order = await paying.captured();
     await paying.cancel(order, 0);
-    await paying.rig.settled();
+    await paying.rig.waitUntilIdle();
     await paying.atRest(order);
     expect(await paying.atStripe(order)).toMatchObject({ captured: 1360, refunds: [] });
   });
@@ -131,7 +131,7 @@ test('more time keeps an order payable, though word of it comes after the old en
   const holdUntil = new Date(Date.now() + 60_000).toISOString();
   const { orderId, runId } = order;
   await paying.rig.publish(OrderExtended, orderId, { orderId, runId, holdUntil, extensions: 1 });
-  await paying.rig.settled();
+  await paying.rig.waitUntilIdle();
   expect((await paying.ask(orderId)).statusCode).toBe(201);
 });
 

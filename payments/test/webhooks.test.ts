@@ -9,7 +9,7 @@ let paying: Paying;
 beforeAll(async () => {
   paying = await startPaying({ webhooks: true });
 });
-afterAll(() => paying[Symbol.asyncDispose]());
+afterAll(() => paying?.[Symbol.asyncDispose]());
 
 const payload = (id: string, object: object, type = 'payment_intent.succeeded') =>
   JSON.stringify({ id, object: 'event', type, data: { object } });
@@ -51,7 +51,7 @@ test('told twice, late and in another order, the story is the same', async () =>
     (await paying.ledger()).webhooks.every(({ state }) => state === 'delivered'),
   );
   await paying.stripe.control('DELETE', 'webhooks');
-  await paying.rig.settled();
+  await paying.rig.waitUntilIdle();
   await paying.untilStory(order, 'authorized', 'captured', 'refunded', 'refunded');
   expect((await paying.atStripe(order)).refunds).toEqual([300, 1060]);
 });

@@ -1,8 +1,9 @@
-import { type App, serviceApp } from '@railhead/common/http/service-app';
-import { verifySessions } from '@railhead/common/http/signed-in';
+import type { App } from '@railhead/common/http/app';
+import { verifyAccessTokens } from '@railhead/common/http/authentication';
+import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
+import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
-import { mongoNotebook } from '@railhead/common/messaging/notebook';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
@@ -49,12 +50,12 @@ export async function buildApp(config: Config): Promise<App> {
   });
   const mongo = openMongo(app, config.mongoUrl);
   const bus = openBus(app, config, 'tickets');
-  verifySessions(app, config, mongo);
+  verifyAccessTokens(app, config, mongo);
 
   const [stations, trains, runs] = [stationStore(mongo), trainStore(mongo), runStore(mongo)];
   const [orders, accounts] = [orderStore(mongo), accountStore(mongo)];
   const [sales, answers] = [availability(orders), answerBook<SearchAnswer>()];
-  const [keys, notebook] = [signingKeys(mongo), mongoNotebook(mongo)];
+  const [keys, inbox] = [signingKeys(mongo), mongoInbox(mongo)];
   const printer = openPrinter(app);
 
   app.after(() => {
@@ -75,22 +76,22 @@ export async function buildApp(config: Config): Promise<App> {
   relay(app, bus, mongo, 'tickets', [runs, orders]);
   consume(app, bus, {
     service: 'tickets',
-    hears: {
+    subscriptions: {
       auth: {
         on: [onAccountErased],
-        otherwise: (event) => accounts.change(event.subject, () => undefined, { hears: event }),
+        onUnhandled: (event) => accounts.change(event.subject, () => undefined, { inboundEvent: event }),
       },
       orders: {
         on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderReduced, onOrderCancelled],
-        otherwise: (event) => orders.pass(event),
+        onUnhandled: (event) => orders.pass(event),
       },
       payments: {
         on: [onPaymentCaptured, onPaymentVoided, onPaymentRefunded],
-        otherwise: (event) => orders.pass(event),
+        onUnhandled: (event) => orders.pass(event),
       },
     },
-    deps: { runs, orders, accounts, notebook },
-    notebook,
+    deps: { runs, orders, accounts, inbox },
+    inbox,
     healthy: async () => mongo.connection.db?.admin().ping(),
   });
   mailTickets(app, mongo, config, { orders, runs, keys, printer });

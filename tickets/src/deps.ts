@@ -1,4 +1,4 @@
-import type { Notebook } from '@railhead/common/messaging/notebook';
+import type { MessageInbox } from '@railhead/common/messaging/inbox';
 import type { AccountStore } from './store/account-store.ts';
 import type { OrderStore } from './store/order-store.ts';
 import type { RunStore } from './store/run-store.ts';
@@ -8,5 +8,5 @@ export interface Deps {
   runs: RunStore;
   orders: OrderStore;
   accounts: AccountStore;
-  notebook: Notebook;
+  inbox: MessageInbox;
 }

@@ -1,9 +1,10 @@
-import type { Fact } from '@railhead/common/contracts/define';
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
+import type { NewEvent } from '@railhead/common/contracts/define';
 import { TicketsMailed } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
-import { repeat } from '@railhead/common/runtime/background';
+import { unchanged } from '@railhead/common/domain/decision';
+import type { App } from '@railhead/common/http/app';
 import { type Delivery, openMailer } from '@railhead/common/runtime/mail';
-import { type Saved, stateOf, unchanged } from '@railhead/common/store/document';
+import { type Saved, stateOf } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
 import type { OrderCopy } from './domain/order-copy.ts';
@@ -37,12 +38,12 @@ export function mailTickets(
     const order = await orders.change(id, (saved) => {
       const next = saved && takeMail(stateOf<OrderCopy>(saved), mongo.now());
       taken = next?.mail;
-      return next ? { next: next.copy, facts: [] } : unchanged;
+      return next ? { next: next.copy, events: [] } : unchanged;
     });
     return order && taken && { order, mail: taken };
   };
-  const save = (id: string, change: (copy: OrderCopy) => OrderCopy, facts: Fact[] = []) =>
-    orders.change(id, (saved) => saved && { next: change(stateOf<OrderCopy>(saved)), facts });
+  const save = (id: string, change: (copy: OrderCopy) => OrderCopy, events: NewEvent[] = []) =>
+    orders.change(id, (saved) => saved && { next: change(stateOf<OrderCopy>(saved)), events });
 
   /** A letter that cannot be written is tried again as one that cannot be sent. */
   const deliver = async (order: Saved<OrderCopy>, mail: OwedMail): Promise<Delivery | undefined> => {
@@ -68,11 +69,11 @@ export function mailTickets(
     await save(
       orderId,
       (copy) => (delivery?.is === 'later' ? retryMail(copy, mail.id, mongo.now()) : dropMail(copy, mail.id)),
-      isNews ? [TicketsMailed.fact({ orderId, accountId })] : [],
+      isNews ? [TicketsMailed.create({ orderId, accountId })] : [],
     );
   };
 
-  const mailing = repeat(
+  const mailing = runPeriodically(
     pollMs,
     async () => {
       await mongo.ready;
@@ -85,7 +86,7 @@ export function mailTickets(
     (error) => app.log.warn({ err: error }, 'mailing goes on shortly'),
   );
   orders.onSaved(({ mails }) => {
-    if (mails) mailing.wake();
+    if (mails) mailing.trigger();
   });
   app.addHook('onClose', () => mailing.stop());
 }

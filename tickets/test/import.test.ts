@@ -14,7 +14,7 @@ let tickets: Awaited<ReturnType<typeof startTickets>>;
 beforeAll(async () => {
   tickets = await startTickets();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 /** A feed under a name that no other test uses, and what became of it. */
 function aFeed() {
@@ -25,8 +25,8 @@ function aFeed() {
     events.filter(({ subject }) => subject.startsWith(`${feed}-`));
   return {
     feed,
-    scheduled: async () => ofFeed(await tickets.rig.said(RunScheduled)),
-    retimed: async () => ofFeed(await tickets.rig.said(RunRetimed)),
+    scheduled: async () => ofFeed(await tickets.rig.publishedEvents(RunScheduled)),
+    retimed: async () => ofFeed(await tickets.rig.publishedEvents(RunRetimed)),
     runs: () =>
       tickets.rig.db
         .collection<{ _id: string }>('runs')
@@ -36,7 +36,7 @@ function aFeed() {
     async imported(changes: Files = {}) {
       await using written = await writeFeed(files(changes));
       const outcome = await importFeed({ path: written.folder, ...period }, mongoUrl(), () => undefined);
-      await tickets.rig.settled();
+      await tickets.rig.waitUntilIdle();
       return outcome;
     },
     /** Runs the program as a person would. */
@@ -52,7 +52,7 @@ function aFeed() {
         text(child.stderr),
         once(child, 'exit'),
       ]);
-      await tickets.rig.settled();
+      await tickets.rig.waitUntilIdle();
       return { out, faults, code: Number(code) };
     },
   };

@@ -17,22 +17,22 @@ beforeAll(async () => {
   tickets = await startTickets();
   ({ runId } = await tickets.schedule());
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 const issuedFor = async (orderId: string) =>
-  (await tickets.rig.said(TicketIssued)).filter(({ data }) => data.orderId === orderId);
+  (await tickets.rig.publishedEvents(TicketIssued)).filter(({ data }) => data.orderId === orderId);
 const voidedFor = async (orderId: string) =>
-  (await tickets.rig.said(TicketVoided)).filter(({ data }) => data.orderId === orderId);
+  (await tickets.rig.publishedEvents(TicketVoided)).filter(({ data }) => data.orderId === orderId);
 
 test('one ticket per passenger when the order is confirmed and then paid', async () => {
   const order = anOrder(runId, ['A-1', 'A-2']);
   await tickets.place(order);
   await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(0);
 
   await tickets.capture(order);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   const [issued, ...more] = await issuedFor(order.orderId);
   expect(more).toEqual([]);
   expect(issued?.data).toEqual({
@@ -48,11 +48,11 @@ test('one ticket per passenger when the order is confirmed and then paid', async
 test('and when the money is heard of first, even before the order itself', async () => {
   const order = anOrder(runId, ['A-3']);
   await tickets.capture(order);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(0);
   await tickets.place(order);
   await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(1);
 });
 
@@ -62,7 +62,7 @@ test('repeated and reordered events issue once', async () => {
   const paid = { orderId, paymentId: orderId, amount: order.fare };
   await tickets.rig.publish(OrderConfirmed, orderId, endOf(order), { version: 2 });
   await tickets.rig.publish(PaymentCaptured, orderId, paid, { version: 2 });
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect(await issuedFor(orderId)).toHaveLength(0);
 
   for (let again = 0; again < 3; again++) {
@@ -72,7 +72,7 @@ test('repeated and reordered events issue once', async () => {
     await tickets.rig.publish(PaymentCaptured, orderId, paid, { version: 2 });
   }
   await until('the ticket to be issued', async () => (await issuedFor(orderId)).length > 0);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect(await issuedFor(orderId)).toHaveLength(1);
   expect(await voidedFor(orderId)).toHaveLength(0);
 });
@@ -82,9 +82,9 @@ test('money that comes for a cancelled order makes no ticket', async () => {
   await tickets.place(order);
   await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
   await tickets.rig.publish(OrderCancelled, order.orderId, { ...endOf(order), reason: 'payment-failed' });
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   await tickets.capture(order);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(0);
   expect((await tickets.tickets(order.accountId)).items).toEqual([]);
 });
@@ -95,14 +95,14 @@ test.each(['cancelled', 'refunded'])('a ticket is voided when its order is %s', 
   await tickets.place(order);
   await tickets.rig.publish(OrderConfirmed, orderId, endOf(order));
   await tickets.capture(order);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['valid']);
 
   if (how === 'cancelled')
     await tickets.rig.publish(OrderCancelled, orderId, { ...endOf(order), reason: 'run-cancelled' });
   const refund = { orderId, paymentId: orderId, amount: order.fare, refundId: 're_1' };
   if (how === 'refunded') await tickets.rig.publish(PaymentRefunded, orderId, refund);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['voided']);
   expect(await voidedFor(orderId)).toHaveLength(1);
 });
@@ -141,7 +141,7 @@ test('passengers who do not travel lose their tickets alone, and their seats are
     left: { amount: 2600, currency: 'EUR' },
   });
   await until('the seat to be free', async () => (await seatsLeft()) === 38);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   const { items } = await tickets.tickets(accountId);
   expect(items.map(({ seat, status }) => [seat, status])).toEqual([
     ['A-1', 'valid'],

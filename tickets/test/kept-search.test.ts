@@ -1,5 +1,5 @@
 import type { JourneysView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { aRun } from '@railhead/common/testing/runs';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ let tickets: Awaited<ReturnType<typeof startTickets>>;
 beforeAll(async () => {
   tickets = await startTickets();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 /** A run that leaves in the morning of a date of its zone. */
 function onDate(serviceDate: string, more: Parameters<typeof aRun>[0] = {}) {
@@ -42,7 +42,7 @@ const seatsLeft = async (app: App, path: string, runId: string) =>
 
 test('an answer that still stands is not sent again', async () => {
   const run = await tickets.schedule(onDate('2030-01-05', { runId: 'kept-tag-20300105' }));
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   const path = pathOf(run);
   const first = await until('the run to be found', async () => {
     const answer = await tickets.rig.app.inject(path);
@@ -82,7 +82,7 @@ test('a sale is seen in the searches of every copy, whichever heard of it', asyn
     });
     for (const sold of [1, 2, 3]) {
       await tickets.place(anOrder(run.runId, [`A-${sold}`]));
-      await tickets.rig.settled();
+      await tickets.rig.waitUntilIdle();
       await until(
         `${sold} sold in both`,
         async () => (await left()).every((seats) => seats === before - sold),

@@ -18,7 +18,7 @@ async function pay(tickets: Tickets, order: OrderPlacedData) {
   await tickets.place(order);
   await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
   await tickets.capture(order);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
 }
 const giveBack = (tickets: Tickets, { orderId }: OrderPlacedData, amount: number, more: object) =>
   tickets.rig.publish(PaymentRefunded, orderId, {
@@ -86,8 +86,10 @@ test('the tickets are mailed once, with a QR code each and a link', async () => 
   await pay(tickets, order);
   const { source } = await tickets.post.mail(order.contact);
   await tickedOff(tickets, order.orderId);
-  await tickets.rig.settled();
-  expect((await tickets.rig.said(TicketsMailed)).map(({ data }) => data.orderId)).toContain(order.orderId);
+  await tickets.rig.waitUntilIdle();
+  expect((await tickets.rig.publishedEvents(TicketsMailed)).map(({ data }) => data.orderId)).toContain(
+    order.orderId,
+  );
 
   expect(source).toContain(`Message-ID: <tickets-${order.orderId}@railhead>`);
   expect(source).toContain('Subject: Your tickets from Aldermoor to Cinderford (T7K4QM)');
@@ -154,7 +156,7 @@ test('tickets voided before the mail could go are not mailed, only what became o
     reason: 'run-cancelled',
   });
   await giveBack(tickets, order, 1300, { cancellationId: cancelled.id, left: euros(0) });
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   await tickets.post.reopen();
   await tickedOff(tickets, order.orderId);
   const { text, pictures } = parts(tickets.post.mails[0]?.source ?? '');

@@ -17,14 +17,14 @@ beforeAll(async () => {
   tickets = await startTickets();
   run = await tickets.schedule();
 });
-afterAll(() => tickets[Symbol.asyncDispose]());
+afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 async function issued(seats: string[], more: Parameters<typeof anOrder>[2] = {}) {
   const order = anOrder(run.runId, seats, more);
   await tickets.place(order);
   await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
   await tickets.capture(order);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   return order;
 }
 
@@ -115,7 +115,7 @@ test('a ticket is printed, and its journey kept in a calendar, for its holder al
 test('a voided ticket is neither printed nor put into a calendar', async () => {
   const order = await issued(['B-7']);
   await tickets.rig.publish(OrderCancelled, order.orderId, { ...endOf(order), reason: 'by-buyer' });
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   for (const kind of ['pdf', 'ics'])
     expect(await tickets.get(`/api/tickets/${order.orderId}-1.${kind}`, order.accountId)).toMatchObject({
       status: 410,
@@ -188,11 +188,11 @@ test('an erased account leaves no name and no address behind, whatever is heard 
     registeredAt: '2026-11-21T08:00:00.000Z',
   });
   await tickets.rig.publish(AccountErased, accountId, { accountId, erasedAt: '2026-11-21T09:00:00.000Z' });
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
   const after = anOrder(run.runId, ['A-14'], { accountId });
   await tickets.place(after);
   await tickets.place(waiting);
-  await tickets.rig.settled();
+  await tickets.rig.waitUntilIdle();
 
   await until('all to be blank', async () => {
     const documents = await tickets.rig.db

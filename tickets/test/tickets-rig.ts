@@ -1,9 +1,9 @@
 import { OrderPlaced, type OrderPlacedData } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
 import type { RunScheduledData, TicketView } from '@railhead/common/contracts/tickets';
-import { openPostOffice } from '@railhead/common/testing/post-office';
-import { startRig } from '@railhead/common/testing/rig';
 import { aRun } from '@railhead/common/testing/runs';
+import { startService } from '@railhead/common/testing/service-fixture';
+import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
 import { buildApp } from '../src/app.ts';
 import { openTimetable } from '../src/import/open-timetable.ts';
 import { saveTimetable } from '../src/import/save-timetable.ts';
@@ -17,8 +17,10 @@ export const mailing = (smtpUrl: string) => ({
 
 /** The service with a timetable and a mail server, and what orders and payments would say to it. */
 export async function startTickets() {
-  const post = await openPostOffice();
-  const rig = await startRig('tickets', buildApp, mailing(post.url));
+  await using started = new AsyncDisposableStack();
+  const post = started.use(await startSmtpServer());
+  const rig = started.use(await startService('tickets', buildApp, mailing(post.url)));
+  const running = started.move();
 
   const get = async <T>(url: string, account?: string) => {
     const headers = account ? { authorization: await rig.bearer({ id: account }) } : {};
@@ -49,10 +51,7 @@ export async function startTickets() {
       await rig.publish(PaymentAuthorized, orderId, paid);
       await rig.publish(PaymentCaptured, orderId, paid);
     },
-    async [Symbol.asyncDispose]() {
-      await rig[Symbol.asyncDispose]();
-      await post.close();
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 

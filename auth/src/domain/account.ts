@@ -6,7 +6,8 @@ import {
   type Role,
   type SavedPassenger,
 } from '@railhead/common/contracts/auth';
-import { type Decision, type Saved, unchanged } from '@railhead/common/store/document';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import { type Saved } from '@railhead/common/store/document';
 
 export interface OpenAccount {
   status: 'open';
@@ -32,7 +33,7 @@ export const isOpen = (account: Saved<Account> | undefined): account is Saved<Op
 export function register(id: string, person: { email: string; name: string }, at: Date): Decision<Account> {
   return {
     next: { status: 'open', ...person, passengers: [], registeredAt: at },
-    facts: [AccountRegistered.fact({ accountId: id, registeredAt: at.toISOString() })],
+    events: [AccountRegistered.create({ accountId: id, registeredAt: at.toISOString() })],
   };
 }
 
@@ -53,7 +54,7 @@ export function changeProfile(
       registeredAt,
       ...(hash !== undefined && { passwordHash: hash }),
     },
-    facts: [],
+    events: [],
   };
 }
 
@@ -61,7 +62,7 @@ export function erase(id: string, account: Account | undefined, at: Date): Decis
   if (account?.status !== 'open') return unchanged;
   return {
     next: { status: 'erased', registeredAt: account.registeredAt, erasedAt: at },
-    facts: [AccountErased.fact({ accountId: id, erasedAt: at.toISOString() })],
+    events: [AccountErased.create({ accountId: id, erasedAt: at.toISOString() })],
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { ProblemCode } from '@railhead/common/http/problems';
+import type { ProblemCode } from '@railhead/common/contracts/problem';
 
 export const codeLifeMinutes = 10;
 export const maxTries = 5;

@@ -1,6 +1,5 @@
 import { AskForCode } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { normalised } from '../domain/address.ts';
 import type { Deps } from './deps.ts';
@@ -10,16 +9,14 @@ export const askForCode = (app: App, { codes, limits, mailer, config }: Deps) =>
   app.post(
     '/codes',
     {
-      config: { traffic: 'signing-in' },
+      config: { traffic: 'sign-in' },
       schema: {
         tags: ['auth'],
-        summary: 'Mail a six-digit code to sign in with; it replaces an earlier one',
+        operationId: 'requestCode',
+        summary: 'Mail a six-digit sign-in code, which replaces an earlier one',
         body: AskForCode,
         response: {
           202: Type.Object({ sent: Type.Literal(true) }),
-          400: Problem,
-          429: Problem,
-          503: Problem,
         },
       },
     },
@@ -28,7 +25,7 @@ export const askForCode = (app: App, { codes, limits, mailer, config }: Deps) =>
       await limits.count('code by ip', request.ip, config.codesPerHourAndIp);
       await limits.count('code by address', email, config.codesPerHourAndAddress);
       await codes.request(email, request.body.name ?? '');
-      mailer.wake();
+      mailer.trigger();
       return reply.code(202).send({ sent: true });
     },
   );

@@ -1,7 +1,6 @@
 import { AccountView, ChangeProfile } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { transact } from '@railhead/common/store/transact';
 import { changeProfile, isOpen, viewOf } from '../domain/account.ts';
 import type { Deps } from './deps.ts';
@@ -12,12 +11,13 @@ export const changeOwnProfile = (app: App, { mongo, accounts, sessions, hashing,
   app.patch(
     '/me',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
+        operationId: 'changeProfile',
         summary: 'Change your name, your password or the passengers you travel with',
         body: ChangeProfile,
-        response: { 200: AccountView, 400: Problem, 401: Problem, 503: Problem },
+        response: { 200: AccountView },
       },
     },
     async (request) => {
@@ -28,7 +28,7 @@ export const changeOwnProfile = (app: App, { mongo, accounts, sessions, hashing,
         if (passwordHash) await sessions.revokeAll(id, tx, refreshTokenOf(request));
         return accounts.change(id, (before) => changeProfile(before, { ...profile, passwordHash }), {}, tx);
       });
-      if (!isOpen(account)) throw new Refusal('token-invalid');
+      if (!isOpen(account)) throw new DomainError('token-invalid');
       return viewOf(account, rolesOf(account.email));
     },
   );

@@ -18,7 +18,7 @@ export interface Deps {
   keyring: Keyring;
   hashing: Hashing;
   /** Sends the mails that are owed now rather than at the next look. */
-  mailer: { wake(): void };
+  mailer: { trigger(): void };
   /** By normalised address. */
   rolesOf(email: string): Role[];
   config: Config;

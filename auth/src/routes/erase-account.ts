@@ -1,5 +1,4 @@
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { transact } from '@railhead/common/store/transact';
 import Type from 'typebox';
 import { erase, isOpen } from '../domain/account.ts';
@@ -11,11 +10,12 @@ export const eraseAccount = (app: App, deps: Deps) =>
   app.delete(
     '/me',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
+        operationId: 'eraseAccount',
         summary: 'Erase your account and everything that names you',
-        response: { 204: Type.Null(), 401: Problem, 503: Problem },
+        response: { 204: Type.Null() },
       },
     },
     async ({ user: { id } }, reply) => {

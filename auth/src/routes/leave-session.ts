@@ -1,5 +1,4 @@
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from './deps.ts';
 import { refreshTokenOf, takeSession } from './session-cookies.ts';
@@ -9,7 +8,7 @@ export const leaveSession = (app: App, deps: Deps) =>
   app.delete(
     '/sessions/current',
     {
-      schema: { tags: ['auth'], summary: 'Sign out', response: { 204: Type.Null(), 503: Problem } },
+      schema: { tags: ['auth'], operationId: 'signOut', summary: 'Sign out', response: { 204: Type.Null() } },
     },
     async (request, reply) => {
       await deps.sessions.leave(refreshTokenOf(request));

@@ -1,8 +1,7 @@
 import { AccountView } from '@railhead/common/contracts/auth';
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { viewOf } from '../domain/account.ts';
 import type { Deps } from './deps.ts';
@@ -12,18 +11,20 @@ export const lookUpAccount = (app: App, { accounts, rolesOf }: Deps) =>
   app.get(
     '/accounts/:id',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['account-unknown'] },
       schema: {
         tags: ['auth'],
-        summary: 'An account: your own, or any for operators',
+        operationId: 'getAccount',
+        summary: 'Get an account: your own, or any as an operator',
         params: Type.Object({ id: Id }),
-        response: { 200: AccountView, 400: Problem, 401: Problem, 404: Problem, 503: Problem },
+        response: { 200: AccountView },
       },
     },
     async ({ params: { id }, user }) => {
       const mayLook = id === user.id || user.roles.includes('operator');
       const account = mayLook ? await accounts.open(id) : undefined;
-      if (!account) throw new Refusal('account-unknown');
+      if (!account) throw new DomainError('account-unknown');
       return viewOf(account, rolesOf(account.email));
     },
   );

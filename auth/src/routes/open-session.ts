@@ -1,7 +1,6 @@
 import { OpenSession, SessionView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import type { OpenAccount } from '../domain/account.ts';
 import { normalised } from '../domain/address.ts';
@@ -12,12 +11,16 @@ export const openSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions',
     {
-      config: { traffic: 'signing-in' },
+      config: {
+        traffic: 'sign-in',
+        problems: ['code-wrong', 'code-expired', 'code-exhausted', 'code-used', 'password-wrong'],
+      },
       schema: {
         tags: ['auth'],
-        summary: 'Sign in by the mailed code, which makes an account the first time, or by password',
+        operationId: 'signIn',
+        summary: 'Sign in with a mailed code, which creates an account the first time, or with a password',
         body: OpenSession,
-        response: { 201: SessionView, 400: Problem, 401: Problem, 429: Problem, 503: Problem },
+        response: { 201: SessionView },
       },
     },
     async ({ body, ip }, reply) => {
@@ -46,6 +49,6 @@ async function byPassword(
   await limits.count('password by address', email, config.passwordTriesPerHourAndAddress);
   const account = await accounts.byEmail(email);
   const right = await hashing.matches(account?.passwordHash, password);
-  if (!account || !right) throw new Refusal('password-wrong');
+  if (!account || !right) throw new DomainError('password-wrong');
   return account;
 }

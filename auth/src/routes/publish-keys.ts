@@ -1,6 +1,5 @@
 import { PublishedKeys } from '@railhead/common/contracts/keys';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Deps } from './deps.ts';
 
 export const publishKeys = (app: App, { keyring }: Deps) =>
@@ -9,8 +8,9 @@ export const publishKeys = (app: App, { keyring }: Deps) =>
     {
       schema: {
         tags: ['auth'],
-        summary: 'The keys that sign access tokens',
-        response: { 200: PublishedKeys, 503: Problem },
+        operationId: 'getAccessTokenKeys',
+        summary: 'Get the public keys of access tokens',
+        response: { 200: PublishedKeys },
       },
     },
     async (_request, reply) => {

@@ -1,7 +1,6 @@
 import { SessionView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import type { Deps } from './deps.ts';
 import { giveSession, refreshTokenOf } from './session-cookies.ts';
 
@@ -9,17 +8,18 @@ export const refreshSession = (app: App, deps: Deps) =>
   app.post(
     '/sessions/refresh',
     {
-      config: { traffic: 'signing-in' },
+      config: { traffic: 'sign-in', problems: ['refresh-invalid'] },
       schema: {
         tags: ['auth'],
-        summary: 'Exchange the refresh cookie for a new pair of tokens',
-        response: { 200: SessionView, 401: Problem, 503: Problem },
+        operationId: 'refreshSession',
+        summary: 'Exchange the refresh token for a new pair of tokens',
+        response: { 200: SessionView },
       },
     },
     async (request, reply) => {
       const { accountId, token } = await deps.sessions.rotate(refreshTokenOf(request));
       const account = await deps.accounts.open(accountId);
-      if (!account) throw new Refusal('refresh-invalid');
+      if (!account) throw new DomainError('refresh-invalid');
       return giveSession(reply, account, token, deps);
     },
   );

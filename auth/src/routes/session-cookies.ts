@@ -1,6 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { SessionView } from '@railhead/common/contracts/auth';
-import { accessToken } from '@railhead/common/http/signed-in';
+import { accessToken } from '@railhead/common/http/authentication';
 import type { Saved } from '@railhead/common/store/document';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type OpenAccount, viewOf } from '../domain/account.ts';

@@ -1,7 +1,6 @@
 import { AccountView } from '@railhead/common/contracts/auth';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { viewOf } from '../domain/account.ts';
 import type { Deps } from './deps.ts';
 
@@ -9,17 +8,18 @@ export const showProfile = (app: App, { accounts, rolesOf }: Deps) =>
   app.get(
     '/me',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['auth'],
-        summary: 'Your own account',
-        response: { 200: AccountView, 401: Problem, 503: Problem },
+        operationId: 'getProfile',
+        summary: 'Get your account',
+        response: { 200: AccountView },
       },
     },
     async ({ user }) => {
       const account = await accounts.open(user.id);
       // Its tokens live on for some minutes after an account is erased.
-      if (!account) throw new Refusal('token-invalid');
+      if (!account) throw new DomainError('token-invalid');
       return viewOf(account, rolesOf(account.email));
     },
   );

@@ -1,4 +1,4 @@
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { idOf, uuidv7 } from '@railhead/common/runtime/ids';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
@@ -85,7 +85,7 @@ export function codeStore(mongo: Mongo, hashing: Hashing) {
     /**
      * Uses a code up. The try is counted before the guess is looked at, so that guesses sent all at once are no more
      * than guesses sent one by one.
-     * @throws Refusal `code-wrong` (with `triesLeft`), `code-exhausted`, `code-expired` or `code-used`.
+     * @throws DomainError `code-wrong` (with `triesLeft`), `code-exhausted`, `code-expired` or `code-used`.
      */
     async redeem(email: string, guess: string): Promise<CodeRequest> {
       const _id = keyOf(email);
@@ -95,15 +95,15 @@ export function codeStore(mongo: Mongo, hashing: Hashing) {
         { $inc: { tries: 1 } },
         { returnDocument: 'after' },
       );
-      if (!counted) throw new Refusal(refusalFor(await rows.findOne({ _id }), now));
+      if (!counted) throw new DomainError(refusalFor(await rows.findOne({ _id }), now));
       if (!counted.hash || !(await hashing.matches(counted.hash, guess))) {
-        throw new Refusal(refusalFor(counted, now), { facts: { triesLeft: maxTries - counted.tries } });
+        throw new DomainError(refusalFor(counted, now), { facts: { triesLeft: maxTries - counted.tries } });
       }
       const used = await rows.updateOne(
         { _id, hash: counted.hash },
         { $set: { usedAt: now }, $unset: { hash: '', mailDueAt: '' } },
       );
-      if (used.matchedCount !== 1) throw new Refusal(refusalFor(await rows.findOne({ _id }), now));
+      if (used.matchedCount !== 1) throw new DomainError(refusalFor(await rows.findOne({ _id }), now));
       return counted;
     },
 

@@ -1,4 +1,4 @@
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { idOf } from '@railhead/common/runtime/ids';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { rowsOf, upserting } from './rows.ts';
@@ -11,7 +11,7 @@ export type LimitStore = ReturnType<typeof limitStore>;
 export function limitStore(mongo: Mongo) {
   const rows = rowsOf<{ _id: string; count: number; purgeAt: Date }>(mongo, 'limits');
   return {
-    /** @throws Refusal `too-many-requests` with the time to the next hour, when `whom` did `what` often enough. */
+    /** @throws DomainError `too-many-requests` with the time to the next hour, when `whom` did `what` often enough. */
     async count(what: string, whom: string, perHour: number): Promise<void> {
       const now = mongo.now().getTime();
       const hour = Math.floor(now / hourMs);
@@ -23,7 +23,7 @@ export function limitStore(mongo: Mongo) {
         ),
       );
       if (row && row.count > perHour) {
-        throw new Refusal('too-many-requests', {
+        throw new DomainError('too-many-requests', {
           retryAfterSeconds: Math.ceil(((hour + 1) * hourMs - now) / 1000),
         });
       }

@@ -1,4 +1,4 @@
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { uuidv7 } from '@railhead/common/runtime/ids';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
@@ -60,13 +60,13 @@ export function sessionStore(mongo: Mongo, onReuse: (sessionId: string) => void)
     /**
      * Exchanges a refresh token for its successor. A token that was exchanged before, outside the grace, is in two
      * hands: the whole session ends.
-     * @throws Refusal `refresh-invalid`
+     * @throws DomainError `refresh-invalid`
      */
     async rotate(text: string | undefined): Promise<{ accountId: string; token: string }> {
       const token = read(text);
       const session = token && (await rows.findOne({ _id: token.sessionId }));
       const now = mongo.now();
-      if (!session || session.revokedAt || session.expiresAt <= now) throw new Refusal('refresh-invalid');
+      if (!session || session.revokedAt || session.expiresAt <= now) throw new DomainError('refresh-invalid');
 
       const { sessionId, secret } = token;
       const presented = hashOf(secret);
@@ -90,7 +90,7 @@ export function sessionStore(mongo: Mongo, onReuse: (sessionId: string) => void)
       if (again) return answer;
       await revoke({ _id: sessionId });
       onReuse(sessionId);
-      throw new Refusal('refresh-invalid');
+      throw new DomainError('refresh-invalid');
     },
 
     /** Ends the session of a token; without one there is nothing to end. */

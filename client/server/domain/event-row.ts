@@ -6,12 +6,14 @@ import '@railhead/common/contracts/payments';
 import '@railhead/common/contracts/tickets';
 import type { EventRow } from '@railhead/common/contracts/console';
 import type { Envelope } from '@railhead/common/contracts/define';
-import type { Delivery } from '@railhead/common/messaging/bus';
+import type { StreamMessage } from '@railhead/common/messaging/bus';
 import { checkData, decodeEnvelope, Undecodable } from '@railhead/common/messaging/decode';
 import { masked } from './mask.ts';
 
 /** A stored message as the console shows it. What is no valid event says why and shows only what is certain. */
-export function eventRow(message: Pick<Delivery, 'stream' | 'seq' | 'subject' | 'at' | 'text'>): EventRow {
+export function eventRow(
+  message: Pick<StreamMessage, 'stream' | 'seq' | 'subject' | 'at' | 'text'>,
+): EventRow {
   const { stream, seq, subject } = message;
   const place = { stream, seq, subject, at: message.at.toISOString() };
   const event = orFault(() => decodeEnvelope(message));

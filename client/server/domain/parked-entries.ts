@@ -1,9 +1,9 @@
 import type { ParkedEntry } from '@railhead/common/contracts/console';
 import type { StoredMessage } from '@railhead/common/messaging/bus';
-import { ParkedMessage } from '@railhead/common/messaging/parked';
+import { DeadLetter } from '@railhead/common/messaging/dead-letters';
 import { Compile } from 'typebox/compile';
 
-const parkedMessage = Compile(ParkedMessage);
+const parkedMessage = Compile(DeadLetter);
 const resolvedSubject = /^parked\.[a-z]+\.resolved\.(\d+)$/;
 
 /** What the PARKED stream still holds open, newest first: a resolution hides the entry it names. */

@@ -1,7 +1,8 @@
 import { Position, SubjectFilter } from '@railhead/common/contracts/console';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -24,16 +25,20 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
   app.get(
     '/events/live',
     {
+      config: { problems: [...roleProblems] },
       schema: {
+        tags: ['operations'],
+        operationId: 'watchEvents',
+        summary: 'Watch events (server-sent events)',
         querystring: FollowQuery,
-        response: { 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+        response: { 200: EventStreamResponse },
       },
     },
     async (request, reply) => {
       const { filter = '>', after = '' } = request.query;
       const resumed = request.headers['last-event-id'];
       const asked = typeof resumed === 'string' && resumed !== '' ? resumed : after;
-      if (!position.Check(asked)) throw new Refusal('validation-failed', { detail: 'no such position' });
+      if (!position.Check(asked)) throw new DomainError('validation-failed', { detail: 'no such position' });
       const sources = sourcesOf(filter);
       const reached = await startOf(bus, sources, readPosition(asked));
 
@@ -41,7 +46,7 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
       live.send({ event: 'start', id: writePosition(reached), data: { filter } });
       const follow = async ({ stream, filter: subjects }: Source) => {
         const startSeq = (reached.get(stream) ?? 0) + 1;
-        for await (const delivery of bus.follow(stream, { filter: subjects, startSeq }, live.signal)) {
+        for await (const delivery of bus.subscribeFrom(stream, { filter: subjects, startSeq }, live.signal)) {
           reached.set(stream, delivery.seq);
           live.send({ event: 'row', id: writePosition(reached), data: eventRow(delivery) });
           await live.drained();

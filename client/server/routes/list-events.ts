@@ -1,7 +1,7 @@
 import { EventsView, SubjectFilter } from '@railhead/common/contracts/console';
 import { Instant } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../console.ts';
 import { eventRow } from '../domain/event-row.ts';
@@ -23,9 +23,13 @@ export const listEvents = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/events',
     {
+      config: { problems: [...roleProblems] },
       schema: {
+        tags: ['operations'],
+        operationId: 'listEvents',
+        summary: 'List the newest events that match a wildcard',
         querystring: EventsQuery,
-        response: { 200: EventsView, 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+        response: { 200: EventsView },
       },
     },
     async ({ query: { filter = '>', since, limit = 200 } }) => {

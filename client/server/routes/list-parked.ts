@@ -1,7 +1,7 @@
 import { ParkedView } from '@railhead/common/contracts/console';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
-import { parkedStream } from '@railhead/common/messaging/topology';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { deadLetterStream } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../console.ts';
 import { openEntries } from '../domain/parked-entries.ts';
 
@@ -9,10 +9,18 @@ import { openEntries } from '../domain/parked-entries.ts';
 export const listParked = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/parked',
-    { schema: { response: { 200: ParkedView, 401: Problem, 403: Problem, 503: Problem } } },
+    {
+      config: { problems: [...roleProblems] },
+      schema: {
+        tags: ['operations'],
+        operationId: 'listDeadLetters',
+        summary: 'List unresolved dead letters',
+        response: { 200: ParkedView },
+      },
+    },
     async () => {
       const messages = [];
-      for await (const message of bus.read(parkedStream, {})) messages.push(message);
+      for await (const message of bus.readToEnd(deadLetterStream, {})) messages.push(message);
       return { entries: openEntries(messages) };
     },
   );

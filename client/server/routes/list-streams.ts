@@ -1,6 +1,6 @@
 import { StreamsView } from '@railhead/common/contracts/console';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
 import type { Bus, StreamState } from '@railhead/common/messaging/bus';
 import { streams } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../console.ts';
@@ -9,7 +9,15 @@ import type { ConsoleDeps } from '../console.ts';
 export const listStreams = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/streams',
-    { schema: { response: { 200: StreamsView, 401: Problem, 403: Problem, 503: Problem } } },
+    {
+      config: { problems: [...roleProblems] },
+      schema: {
+        tags: ['operations'],
+        operationId: 'listStreams',
+        summary: 'List streams with the lag of their consumers',
+        response: { 200: StreamsView },
+      },
+    },
     async () => ({ streams: await Promise.all(streams.map(({ name }) => streamView(bus, name))) }),
   );
 

@@ -1,7 +1,7 @@
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
-import { parkedAt, RetryOutcome } from '@railhead/common/messaging/parked';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { getDeadLetter, RetryOutcome } from '@railhead/common/messaging/dead-letters';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { ConsoleDeps } from '../console.ts';
@@ -14,17 +14,23 @@ export const retryParked = (app: App, { bus }: ConsoleDeps) =>
   app.post(
     '/parked/:seq/retry',
     {
+      config: { problems: [...roleProblems, 'not-found'] },
       schema: {
+        tags: ['operations'],
+        operationId: 'retryDeadLetter',
+        summary: 'Retry a dead letter',
         params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
-        response: { 200: RetryOutcome, 400: Problem, 401: Problem, 403: Problem, 404: Problem, 503: Problem },
+        response: { 200: RetryOutcome },
       },
     },
     async ({ params: { seq }, log }) => {
-      const parked = await parkedAt(bus, seq);
-      if (!parked) throw new Refusal('not-found');
-      const answer: unknown = JSON.parse(await bus.ask(`retry.${parked.service}.${seq}`, '', answerWithinMs));
+      const parked = await getDeadLetter(bus, seq);
+      if (!parked) throw new DomainError('not-found');
+      const answer: unknown = JSON.parse(
+        await bus.request(`retry.${parked.service}.${seq}`, '', answerWithinMs),
+      );
       if (!retryOutcome.Check(answer)) {
-        throw new Refusal('temporarily-unavailable', { retryAfterSeconds: 2 });
+        throw new DomainError('temporarily-unavailable', { retryAfterSeconds: 2 });
       }
       log.info({ seq, service: parked.service, ok: answer.ok }, 'a parked message was tried again');
       return answer;

@@ -36,7 +36,7 @@ export const Envelope = Type.Object({
 export type Envelope<D = unknown> = Omit<Static<typeof Envelope>, 'data'> & { data: D };
 
 /** A fact as a decision states it; the store stamps the envelope when it saves. */
-export interface Fact<D = unknown> {
+export interface NewEvent<D = unknown> {
   type: string;
   data: D;
 }
@@ -52,7 +52,7 @@ export interface EventContract<S extends TSchema = TSchema> {
   schema: S;
   example: Static<S>;
   validator: Validator;
-  fact(data: Static<S>): Fact<Static<S>>;
+  create(data: Static<S>): NewEvent<Static<S>>;
 }
 
 /** Every event of the system by type, for the decoder, the API documents and the console's catalogue. */
@@ -78,7 +78,7 @@ export function defineEvent<S extends TSchema>(
     schema,
     example,
     validator: Compile(schema),
-    fact: (data) => ({ type, data }),
+    create: (data) => ({ type, data }),
   };
   eventContracts.set(type, contract as unknown as EventContract);
   return contract;

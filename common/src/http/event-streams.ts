@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { App } from './service-app.ts';
+import Type from 'typebox';
+import type { App } from './app.ts';
 
 /** One event on the wire; `id` is what a browser that comes back names as the last it has read. */
-export interface Message {
+export interface ServerSentEvent {
   event: string;
   id: string;
   data: unknown;
@@ -14,7 +15,7 @@ export interface Message {
 export interface EventStream {
   /** Aborted when the browser has left or the service closes. */
   signal: AbortSignal;
-  send(message: Message): void;
+  send(message: ServerSentEvent): void;
   /** Sends bytes made by `frameOf`: what many readers are told is rendered once. */
   write(frame: Buffer): void;
   /** Resolves when the reader has room for more; who may not wait looks at `backlog`. */
@@ -27,14 +28,17 @@ export interface EventStream {
   drop(): void;
 }
 
+/** How the API document shows a route that answers with a stream. */
+export const EventStreamResponse = { content: { 'text/event-stream': { schema: Type.String() } } };
+
 /** Opens a stream as the answer to a request. */
 export type OpenStream = (reply: FastifyReply) => EventStream;
 
 /** An event as it goes over the wire. */
-export const frameOf = ({ event, id, data }: Message): Buffer =>
+export const frameOf = ({ event, id, data }: ServerSentEvent): Buffer =>
   Buffer.from(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
 
-const stillHere = Buffer.from(': still here\n\n');
+const heartbeat = Buffer.from(': still here\n\n');
 const heartbeatSeconds = 10;
 
 /** The live streams of an app: kept alive by a heartbeat, never buffered by a proxy, ended when the app closes. */
@@ -44,7 +48,7 @@ export function eventStreams(app: App): OpenStream {
   let opened = 0;
   let second = 0;
   const clock = setInterval(() => {
-    for (const stream of beats[second++ % heartbeatSeconds] ?? []) stream.write(stillHere);
+    for (const stream of beats[second++ % heartbeatSeconds] ?? []) stream.write(heartbeat);
   }, 1000);
   app.addHook('preClose', async () => {
     clearInterval(clock);

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../domain/domain-error.ts';
 import type { TrafficLimits } from '../runtime/config.ts';
+import type { App } from './app.ts';
+import type { SignedInAccount } from './authentication.ts';
 import { isLoopback, networkOf } from './network-address.ts';
-import { Refusal } from './problems.ts';
-import type { App } from './service-app.ts';
-import type { SignedInAccount } from './signed-in.ts';
-import { openTallies } from './tallies.ts';
-import { type Traffic, trafficOf } from './traffic.ts';
+import { openRequestCounters } from './request-counters.ts';
+import { type TrafficClass, trafficClassOf } from './traffic-class.ts';
 
 /**
  * Refuses with 429 and Retry-After who asks more often in a minute than the limits say: by network address and kind of
@@ -13,26 +13,26 @@ import { type Traffic, trafficOf } from './traffic.ts';
  * laptop, tests and health checks.
  */
 export function limitRates(app: App, service: string, limits: TrafficLimits): void {
-  const tallies = openTallies(app, service, limits.redisUrl);
+  const tallies = openRequestCounters(app, service, limits.redisUrl);
   const refused = app.metrics.counter('railhead_rate_limited_total', 'Requests refused by a limit', ['by']);
-  const byAddress: Record<Traffic, number> = {
-    browsing: limits.browsingPerMinute,
-    choosing: limits.choosingPerMinute,
-    buying: limits.buyingPerMinute,
-    'signing-in': limits.signingInPerMinute,
+  const byAddress: Record<TrafficClass, number> = {
+    read: limits.readsPerMinute,
+    hold: limits.holdsPerMinute,
+    checkout: limits.checkoutsPerMinute,
+    'sign-in': limits.signInsPerMinute,
     unlimited: 0,
   };
 
-  const count = (key: string, limit: number, by: 'address' | 'account'): Refusal | undefined => {
+  const count = (key: string, limit: number, by: 'address' | 'account'): DomainError | undefined => {
     if (limit === 0 || tallies.add(key, limit) <= limit) return undefined;
     refused.inc({ by });
-    return new Refusal('too-many-requests', { retryAfterSeconds: tallies.secondsLeft() });
+    return new DomainError('too-many-requests', { retryAfterSeconds: tallies.secondsLeft() });
   };
 
   app.addHook('onRequest', (request, _reply, next) => {
     const { ip } = request;
     if (isLoopback(ip)) return next();
-    const traffic = trafficOf(request);
+    const traffic = trafficClassOf(request);
     next(count(`${traffic} ${networkOf(ip)}`, byAddress[traffic], 'address'));
   });
   app.addHook('preParsing', (request, _reply, _payload, next) => {

@@ -1,5 +1,5 @@
-import { Refusal } from './problems.ts';
-import type { App } from './service-app.ts';
+import { DomainError } from '../domain/domain-error.ts';
+import type { App } from './app.ts';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -12,6 +12,6 @@ export function refuseForeignOrigins(app: App): void {
     const { origin } = request.headers;
     if (safe.has(request.method) || origin === undefined) return next();
     const asked = URL.canParse(origin) ? new URL(origin).host : undefined;
-    next(asked === request.host ? undefined : new Refusal('cross-origin'));
+    next(asked === request.host ? undefined : new DomainError('cross-origin'));
   });
 }

@@ -1,4 +1,4 @@
-import type { App } from './service-app.ts';
+import type { App } from './app.ts';
 
 /** Nothing of an API's answer is a page: nobody runs, frames, sniffs or embeds it. Pages bring a policy of their own. */
 const headers = {

@@ -2,41 +2,20 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  LogController,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
-import { answerErrors } from './answer-errors.ts';
-import { logLines } from './log-lines.ts';
-import { type Metrics, openMetrics } from './metrics.ts';
+import { documentOperation } from './api-document.ts';
+import type { App } from './app.ts';
+import { batchedLogStream } from './batched-log-stream.ts';
+import { handleErrors } from './error-handler.ts';
+import { shedLoad } from './load-shedding.ts';
+import { openMetrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
-import { openReadiness, type Readiness } from './readiness.ts';
+import { openReadiness } from './readiness.ts';
+import { redactSecrets } from './redact-secrets.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
-import { shedLoad } from './shedding.ts';
-import { documentRefusals } from './traffic.ts';
 import { trustedProxies } from './trusted-proxies.ts';
-import { withoutSecrets } from './without-secrets.ts';
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    metrics: Metrics;
-    readiness: Readiness;
-  }
-}
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 const housekeeping = new Set(['/live', '/ready', '/metrics', '/openapi.json']);
@@ -57,8 +36,8 @@ export function serviceApp(options: {
     logger: {
       base: { service: options.name, pid: process.pid },
       level: options.logLevel,
-      stream: logLines,
-      formatters: { log: (facts) => withoutSecrets(facts) },
+      stream: batchedLogStream,
+      formatters: { log: (facts) => redactSecrets(facts) },
       serializers: {
         err: (error: Error & { code?: unknown }) => ({
           type: error.name,
@@ -87,12 +66,12 @@ export function serviceApp(options: {
   app.register(cookie);
   app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: options.title, version: '1' }, servers: [{ url: '/' }] },
+    transform: documentOperation,
   });
   securityHeaders(app);
-  answerErrors(app);
+  handleErrors(app);
   refuseForeignOrigins(app);
   if (options.limits) {
-    documentRefusals(app);
     limitRates(app, options.name, options.limits);
     shedLoad(app, options.limits);
   }
@@ -116,7 +95,7 @@ function watchRequests(app: App): void {
       reply.elapsedTime / 1000,
     );
     // Who reads or still chooses changes nothing for good: a line for each would cost more than a kept answer.
-    const isPassing = reads.has(request.method) || config.traffic === 'choosing';
+    const isPassing = reads.has(request.method) || config.traffic === 'hold';
     const level = isPassing && reply.statusCode < 400 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
     const problem = request.problem && { problem: request.problem };

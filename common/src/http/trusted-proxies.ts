@@ -6,7 +6,7 @@ const named: Record<string, string[]> = {
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 };
-const mostRemembered = 10_000;
+const maxCached = 10_000;
 
 /**
  * Whether an address is a proxy's whose word about its caller is taken.
@@ -25,7 +25,7 @@ export function trustedProxies(networks: string): (address: string) => boolean {
     const known = remembered.get(address);
     if (known !== undefined) return known;
     const isTrusted = isIP(address) !== 0 && list.check(address, familyOf(address));
-    if (remembered.size >= mostRemembered) remembered.clear();
+    if (remembered.size >= maxCached) remembered.clear();
     remembered.set(address, isTrusted);
     return isTrusted;
   };

@@ -1,10 +1,10 @@
 /** One message as JetStream hands it over. */
-export interface Delivery {
+export interface StreamMessage {
   stream: string;
   seq: number;
   subject: string;
   at: Date;
-  deliveries: number;
+  deliveryCount: number;
   text(): string;
   ack(): Promise<void>;
   /** Give it back, to come again after so many milliseconds. */
@@ -13,7 +13,7 @@ export interface Delivery {
   working(): void;
 }
 
-export type StoredMessage = Pick<Delivery, 'seq' | 'subject' | 'at' | 'text'>;
+export type StoredMessage = Pick<StreamMessage, 'seq' | 'subject' | 'at' | 'text'>;
 
 export interface StreamState {
   name: string;
@@ -38,18 +38,18 @@ export interface ReadFrom {
 export interface Bus {
   /** Resolves once the broker has answered and this service's topology stands. */
   ready: Promise<void>;
-  /** Publishes to JetStream; resolves when the message is on disk. @throws Outage when no stream answered. */
+  /** Publishes to JetStream; resolves when the message is on disk. @throws Unavailable when no stream answered. */
   publish(subject: string, body: string, msgId: string): Promise<{ seq: number; duplicate: boolean }>;
   /** Messages of a durable of this service, until `signal` or until its consumer is gone. */
-  pull(stream: string, signal: AbortSignal): AsyncIterable<Delivery>;
+  consume(stream: string, signal: AbortSignal): AsyncIterable<StreamMessage>;
   /** Messages of a stream from `startSeq`, in order, without a durable. */
-  follow(
+  subscribeFrom(
     stream: string,
     options: ReadFrom,
     signal: AbortSignal,
-  ): AsyncIterable<Delivery & { pending: number }>;
-  /** What a stream holds now, in order, without a durable; then it ends. @throws Outage when it could not be read to its end. */
-  read(stream: string, options: ReadFrom): AsyncIterable<Delivery>;
+  ): AsyncIterable<StreamMessage & { pending: number }>;
+  /** What a stream holds now, in order, without a durable; then it ends. @throws Unavailable when it could not be read to its end. */
+  readToEnd(stream: string, options: ReadFrom): AsyncIterable<StreamMessage>;
   /** One stored message, if the stream still has it. */
   message(stream: string, seq: number): Promise<StoredMessage | undefined>;
   state(stream: string): Promise<StreamState>;
@@ -58,11 +58,11 @@ export interface Bus {
   /** Declares the service's streams and durables; harmless when they stand. */
   declare(): Promise<void>;
   /** Core NATS: to whoever listens now. */
-  tell(subject: string, body: string): void;
-  listen(subject: string, heard: (body: string, subject: string) => void): () => void;
-  /** Core NATS request and answer. Of a queue group one answers. @throws Outage when nobody does. */
-  ask(subject: string, body: string, timeoutMs: number): Promise<string>;
-  answer(subject: string, queue: string, reply: (body: string, subject: string) => Promise<string>): void;
+  publishEphemeral(subject: string, body: string): void;
+  subscribe(subject: string, heard: (body: string, subject: string) => void): () => void;
+  /** Core NATS request and answer. Of a queue group one answers. @throws Unavailable when nobody does. */
+  request(subject: string, body: string, timeoutMs: number): Promise<string>;
+  respond(subject: string, queue: string, reply: (body: string, subject: string) => Promise<string>): void;
   onReconnect(listener: () => void): void;
   isConnected(): boolean;
 }

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Static, TSchema } from 'typebox';
+import { keyedQueue } from '../concurrency/keyed-queue.ts';
+import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Envelope, EventContract } from '../contracts/define.ts';
-import type { App } from '../http/service-app.ts';
-import { repeat } from '../runtime/background.ts';
-import { isOutage } from '../runtime/outage.ts';
-import { NotYet, TooEarly } from '../store/document.ts';
-import type { Bus, Delivery } from './bus.ts';
+import type { App } from '../http/app.ts';
+import { isUnavailable } from '../runtime/unavailable.ts';
+import { AggregateNotFoundYet, VersionGap } from '../store/document.ts';
+import type { Bus, StreamMessage } from './bus.ts';
+import { publishDeadLetter, respondToRetries } from './dead-letters.ts';
 import { checkData, decodeEnvelope, Undecodable } from './decode.ts';
-import { keyedQueue } from './keyed-queue.ts';
-import type { Notebook, Waiting } from './notebook.ts';
-import { answerRetries, park } from './parked.ts';
+import type { BufferedEvent, MessageInbox } from './inbox.ts';
 import { ackWaitMs, type Owner, streamOf } from './topology.ts';
 
 /** One sentence: when this is heard, do that. */
-export interface Handler<D> {
+export interface EventHandler<D> {
   contract: EventContract;
   handle(event: Envelope<never>, deps: D): Promise<unknown>;
 }
@@ -21,17 +21,17 @@ export interface Handler<D> {
 export const on = <S extends TSchema, D>(
   contract: EventContract<S>,
   handle: (event: Envelope<Static<S>>, deps: D) => Promise<unknown>,
-): Handler<D> => ({ contract: contract as unknown as EventContract, handle });
+): EventHandler<D> => ({ contract: contract as unknown as EventContract, handle });
 
 /** What a service does with one owner's stream. `otherwise` advances the version heard for types it does not use. */
-export interface Hearing<D> {
-  on: Handler<D>[];
-  otherwise(event: Envelope, deps: D): Promise<unknown>;
+export interface StreamSubscription<D> {
+  on: EventHandler<D>[];
+  onUnhandled(event: Envelope, deps: D): Promise<unknown>;
 }
 
 /** Asks for the message again after this long. */
-export class Later extends Error {
-  override name = 'Later';
+export class RetryAfter extends Error {
+  override name = 'RetryAfter';
   readonly delayMs: number;
   constructor(delayMs: number) {
     super(`again in ${delayMs} ms`);
@@ -46,7 +46,7 @@ const overdueMs = 15_000;
 /**
  * Hears streams through durables named after the service: one message at a time per aggregate, many aggregates at
  * once. Nothing is lost, nothing is applied twice, nothing blocks its neighbours:
- * applied → acked · came too early → kept in the notebook, acked, applied in its turn · never understood → parked ·
+ * applied → acked · came too early → kept in the inbox, acked, applied in its turn · never understood → parked ·
  * fails → comes again, and is parked after ten tries counted while dependencies answer · a dependency away → the loop
  * stops pulling until `healthy` resolves.
  */
@@ -55,14 +55,14 @@ export function consume<D>(
   bus: Bus,
   options: {
     service: string;
-    hears: Partial<Record<Owner, Hearing<D>>>;
+    subscriptions: Partial<Record<Owner, StreamSubscription<D>>>;
     deps: D;
-    notebook: Notebook;
+    inbox: MessageInbox;
     /** Rejects while something that handlers need is away. */
     healthy: () => Promise<unknown>;
   },
 ): void {
-  const { service, notebook, deps, healthy } = options;
+  const { service, inbox, deps, healthy } = options;
   const closing = new AbortController();
   const queue = keyedQueue();
   /** A dependency did not answer: stop pulling until it does. */
@@ -70,7 +70,7 @@ export function consume<D>(
   const heard = app.metrics.counter('railhead_events_heard_total', 'Messages handled', ['type', 'outcome']);
 
   const dispatch = async (event: Envelope): Promise<void> => {
-    const hearing = options.hears[event.source as Owner];
+    const hearing = options.subscriptions[event.source as Owner];
     if (!hearing) throw new Undecodable(`${service} does not hear ${event.source}`);
     const kind = event.type.slice(0, event.type.lastIndexOf('.'));
     const known = hearing.on.filter(({ contract }) => contract.kind === kind);
@@ -79,7 +79,7 @@ export function consume<D>(
       checkData(event);
       await handler.handle(event as Envelope<never>, deps);
     } else if (known.length === 0) {
-      await hearing.otherwise(event, deps);
+      await hearing.onUnhandled(event, deps);
     }
     // A used kind in a shape not known: its other shape, with the same version, is the one to apply.
   };
@@ -87,50 +87,52 @@ export function consume<D>(
   /** Applies what waited for this moment, as far as it goes. */
   const drain = async (key: string): Promise<void> => {
     for (;;) {
-      const next = await notebook.next(key);
+      const next = await inbox.nextBuffered(key);
       if (!next) return;
       try {
         await dispatch(next.event);
       } catch (error) {
-        if (error instanceof TooEarly) return;
+        if (error instanceof VersionGap) return;
         if (!(await givenUp(next, next.event.type, error))) throw error;
       }
-      await notebook.done(next);
+      await inbox.removeBuffered(next);
     }
   };
 
   /** Counts a failure; parks the message and says so when it has failed for good. */
   const givenUp = async (
-    place: Pick<Waiting, 'stream' | 'seq'>,
+    place: Pick<BufferedEvent, 'stream' | 'seq'>,
     subject: string,
     error: unknown,
   ): Promise<boolean> => {
     if (!(error instanceof Undecodable)) {
-      if (isOutage(error)) return false;
+      if (isUnavailable(error)) return false;
       await healthy();
-      const { count, since } = await notebook.tried(place.stream, place.seq);
+      const { count, since } = await inbox.recordAttempt(place.stream, place.seq);
       const hopeless =
-        error instanceof NotYet ? Date.now() - since.getTime() > notYetForMs : count >= triesBeforeParking;
+        error instanceof AggregateNotFoundYet
+          ? Date.now() - since.getTime() > notYetForMs
+          : count >= triesBeforeParking;
       if (!hopeless) return false;
     }
-    await park(bus, { service, stream: place.stream, seq: place.seq, subject }, error);
-    await notebook.forget(place.stream, place.seq);
+    await publishDeadLetter(bus, { service, stream: place.stream, seq: place.seq, subject }, error);
+    await inbox.clearAttempts(place.stream, place.seq);
     app.log.error({ stream: place.stream, seq: place.seq, subject, err: error }, 'alarm: parked a message');
     return true;
   };
 
-  const apply = async (event: Envelope, delivery: Pick<Delivery, 'stream' | 'seq'>): Promise<void> => {
+  const apply = async (event: Envelope, delivery: Pick<StreamMessage, 'stream' | 'seq'>): Promise<void> => {
     const key = `${event.source}/${event.subject}`;
     try {
       await dispatch(event);
     } catch (error) {
-      if (!(error instanceof TooEarly)) throw error;
-      await notebook.waitFor(event, delivery);
+      if (!(error instanceof VersionGap)) throw error;
+      await inbox.buffer(event, delivery);
     }
     await drain(key);
   };
 
-  const handle = async (delivery: Delivery): Promise<void> => {
+  const handle = async (delivery: StreamMessage): Promise<void> => {
     const working = setInterval(() => delivery.working(), ackWaitMs / 3);
     let type = 'undecodable';
     try {
@@ -140,7 +142,7 @@ export function consume<D>(
       await delivery.ack();
       heard.inc({ type, outcome: 'applied' });
       app.log.info(
-        { eventId: event.id, type, subject: event.subject, deliveries: delivery.deliveries },
+        { eventId: event.id, type, subject: event.subject, deliveries: delivery.deliveryCount },
         'heard',
       );
     } catch (error) {
@@ -150,23 +152,23 @@ export function consume<D>(
     }
   };
 
-  const failed = async (delivery: Delivery, type: string, error: unknown): Promise<void> => {
-    away ||= isOutage(error);
+  const failed = async (delivery: StreamMessage, type: string, error: unknown): Promise<void> => {
+    away ||= isUnavailable(error);
     try {
-      if (error instanceof Later) {
+      if (error instanceof RetryAfter) {
         delivery.nak(error.delayMs);
       } else if (await givenUp(delivery, delivery.subject, error)) {
         await delivery.ack();
         heard.inc({ type, outcome: 'parked' });
       } else {
-        delivery.nak(backoffMs(delivery.deliveries));
+        delivery.nak(backoffMs(delivery.deliveryCount));
         heard.inc({ type, outcome: 'again' });
-        app.log.warn({ err: error, type, deliveries: delivery.deliveries }, 'comes again');
+        app.log.warn({ err: error, type, deliveries: delivery.deliveryCount }, 'comes again');
       }
     } catch (cause) {
       // Counting or parking needs a dependency that is away: the message simply comes again.
       app.log.warn({ err: cause, type }, 'comes again');
-      delivery.nak(backoffMs(delivery.deliveries));
+      delivery.nak(backoffMs(delivery.deliveryCount));
     }
   };
 
@@ -186,7 +188,7 @@ export function consume<D>(
 
   const ended = new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve()));
   /** Broker and database have answered once, or the app is closing. */
-  const started = Promise.race([Promise.all([bus.ready, notebook.ready]), ended]).catch(() => undefined);
+  const started = Promise.race([Promise.all([bus.ready, inbox.ready]), ended]).catch(() => undefined);
 
   const loop = async (owner: Owner) => {
     await started;
@@ -194,7 +196,7 @@ export function consume<D>(
       await untilHealthy();
       const inHand = new Set<Promise<void>>();
       try {
-        for await (const delivery of bus.pull(streamOf(owner), closing.signal)) {
+        for await (const delivery of bus.consume(streamOf(owner), closing.signal)) {
           const work = handle(delivery).finally(() => inHand.delete(work));
           inHand.add(work);
           if (inHand.size >= 64) await Promise.race(inHand);
@@ -209,24 +211,24 @@ export function consume<D>(
     }
   };
 
-  const loops = (Object.keys(options.hears) as Owner[]).map((owner) => loop(owner));
+  const loops = (Object.keys(options.subscriptions) as Owner[]).map((owner) => loop(owner));
 
-  const waiting = repeat(
+  const waiting = runPeriodically(
     1000,
     async () => {
       await started;
       if (closing.signal.aborted) return;
-      for (const key of await notebook.keys()) await queue.run(key, () => drain(key));
-      for (const { key, version } of await notebook.overdue(overdueMs)) {
+      for (const key of await inbox.bufferedKeys()) await queue.run(key, () => drain(key));
+      for (const { key, version } of await inbox.claimOverdue(overdueMs)) {
         const [owner, id] = key.split('/');
         app.log.error({ key, version }, 'alarm: an event waits for one that has not come; asking its owner');
-        await bus.ask(`refill.${owner}.${id}`, '', 5000);
+        await bus.request(`refill.${owner}.${id}`, '', 5000);
       }
     },
     (error) => app.log.warn({ err: error }, 'waiting events are tried again shortly'),
   );
 
-  answerRetries(bus, service, async (parked) => {
+  respondToRetries(bus, service, async (parked) => {
     const original = await bus.message(parked.stream, parked.seq);
     if (!original) throw new Error('the original is no longer in its stream');
     const event = decodeEnvelope(original);

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { Envelope, eventContracts } from '../contracts/define.ts';
-import type { Delivery } from './bus.ts';
+import type { StreamMessage } from './bus.ts';
 
 /** This message can never be understood, now or later. Its text says where, never what it held. */
 export class Undecodable extends Error {
@@ -13,7 +13,7 @@ const envelope = Compile(Envelope);
  * The envelope of a message whose subject, source and version agree with it. Total: whatever the bytes, it returns
  * or throws Undecodable.
  */
-export function decodeEnvelope(delivery: Pick<Delivery, 'subject' | 'text'>): Envelope {
+export function decodeEnvelope(delivery: Pick<StreamMessage, 'subject' | 'text'>): Envelope {
   let parsed: unknown;
   try {
     parsed = JSON.parse(delivery.text());

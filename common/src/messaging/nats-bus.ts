@@ -16,10 +16,10 @@ import {
   StorageType,
   type StoredMsg,
 } from 'nats';
-import type { App } from '../http/service-app.ts';
-import { Outage } from '../runtime/outage.ts';
-import type { Bus, Delivery, ReadFrom, StoredMessage } from './bus.ts';
-import { ackWaitMs, planFor, retention, type StreamPlan, streams } from './topology.ts';
+import type { App } from '../http/app.ts';
+import { Unavailable } from '../runtime/unavailable.ts';
+import type { Bus, ReadFrom, StoredMessage, StreamMessage } from './bus.ts';
+import { ackWaitMs, retention, type StreamDefinition, streams, topologyOf } from './topology.ts';
 
 interface Connected {
   nc: NatsConnection;
@@ -36,7 +36,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
   const subjectAt = (subject: string) => (prefix ? `${prefix}.${subject}` : subject);
   const streamAt = (stream: string) => (prefix ? `${prefix}_${stream}` : stream);
   const bare = (subject: string) => (prefix ? subject.slice(prefix.length + 1) : subject);
-  const plan = planFor(service);
+  const plan = topologyOf(service);
   const reconnected: (() => void)[] = [];
   let live: NatsConnection | undefined;
   /** Between a lost connection and its return the client buffers; for health that is away. */
@@ -117,12 +117,12 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
     if (live) await live.drain().catch(() => undefined);
   });
 
-  const deliveryOf = (message: JsMsg, stream: string): Delivery & { pending: number } => ({
+  const deliveryOf = (message: JsMsg, stream: string): StreamMessage & { pending: number } => ({
     stream,
     seq: message.seq,
     subject: bare(message.subject),
     at: new Date(message.info.timestampNanos / 1e6),
-    deliveries: message.info.deliveryCount,
+    deliveryCount: message.info.deliveryCount,
     pending: message.info.pending,
     text: () => message.string(),
     ack: async () => {
@@ -152,10 +152,10 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
         const ack = await js.publish(subjectAt(subject), body, { msgID: msgId });
         return { seq: ack.seq, duplicate: ack.duplicate };
       } catch (error) {
-        throw new Outage(`nothing took ${subject}`, { cause: error });
+        throw new Unavailable(`nothing took ${subject}`, { cause: error });
       }
     },
-    async *pull(stream, signal) {
+    async *consume(stream, signal) {
       const { js } = await connected;
       const consumer = await js.consumers.get(streamAt(stream), service);
       const messages = await consumer.consume({
@@ -165,7 +165,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
       });
       yield* draining(messages, signal, (message) => deliveryOf(message, stream));
     },
-    async *follow(stream, options, signal) {
+    async *subscribeFrom(stream, options, signal) {
       const consumer = await ordered(stream, options);
       try {
         const messages = await consumer.consume({ max_messages: 256 });
@@ -174,7 +174,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
         await consumer.delete().catch(() => undefined);
       }
     },
-    async *read(stream, options) {
+    async *readToEnd(stream, options) {
       const consumer = await ordered(stream, options);
       try {
         let left = (await consumer.info()).num_pending;
@@ -189,7 +189,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
       } finally {
         await consumer.delete().catch(() => undefined);
       }
-      throw new Outage(`${stream} was not read to its end`);
+      throw new Unavailable(`${stream} was not read to its end`);
     },
     async deleteStream(stream) {
       const { jsm } = await connected;
@@ -225,7 +225,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
           })),
       };
     },
-    tell(subject, body) {
+    publishEphemeral(subject, body) {
       // Nobody needs it tomorrow: with the broker away, or too large for it, it is simply not told.
       try {
         if (live && !live.isClosed()) live.publish(subjectAt(subject), body);
@@ -233,7 +233,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
         app.log.warn({ err: error, subject }, 'not told');
       }
     },
-    listen(subject, heard) {
+    subscribe(subject, heard) {
       let stop: () => void = () => undefined;
       let stopped = false;
       connected
@@ -252,15 +252,15 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
         stop();
       };
     },
-    async ask(subject, body, timeoutMs) {
+    async request(subject, body, timeoutMs) {
       const { nc } = await connected;
       try {
         return (await nc.request(subjectAt(subject), body, { timeout: timeoutMs })).string();
       } catch (error) {
-        throw new Outage(`nobody answered ${subject}`, { cause: error });
+        throw new Unavailable(`nobody answered ${subject}`, { cause: error });
       }
     },
-    answer(subject, queue, reply) {
+    respond(subject, queue, reply) {
       connected
         .then(({ nc }) => {
           nc.subscribe(subjectAt(subject), {
@@ -347,7 +347,7 @@ async function stopWhenLost(messages: ConsumerMessages): Promise<void> {
 
 async function declareStream(
   jsm: JetStreamManager,
-  plan: StreamPlan,
+  plan: StreamDefinition,
   streamAt: (name: string) => string,
   subjectAt: (subject: string) => string,
 ): Promise<void> {

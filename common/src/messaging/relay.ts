@@ -1,11 +1,11 @@
 import type { Connection } from 'mongoose';
+import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Envelope } from '../contracts/define.ts';
-import type { App } from '../http/service-app.ts';
-import { repeat } from '../runtime/background.ts';
+import type { App } from '../http/app.ts';
 import type { AggregateStore } from '../store/aggregate.ts';
 import type { Saved } from '../store/document.ts';
 import type { Mongo } from '../store/mongo.ts';
-import type { Outbox, Unsent } from '../store/outbox.ts';
+import type { Outbox, UnpublishedDocument } from '../store/outbox.ts';
 import type { Bus } from './bus.ts';
 import { streamOf } from './topology.ts';
 
@@ -17,23 +17,23 @@ const leftBehindMs = 1000;
 const checkStreamMs = 5000;
 const batch = 200;
 const atOnce = 128;
-/** Short, because a publish that the broker's end left without an answer has waited five seconds already (L2: 10 s). */
+/** Short: a publish that timed out has already cost five seconds, and the event must be out within ten. */
 const pauseAfterFailureMs = 2000;
 
 /** What the relay needs of a store: its outbox and every document that was saved. */
-type Told = Pick<AggregateStore<object>, 'outbox'> & {
+type OutboxSource = Pick<AggregateStore<object>, 'outbox'> & {
   onSaved(listener: (saved: Saved<object>) => void): void;
 };
 
 /** One store's documents on their way, by id, each as it was last saved. */
-interface Lane {
+interface OutboxQueue {
   outbox: Outbox;
   /** Saved here and not yet published. */
-  fresh: Map<string, Unsent>;
+  fresh: Map<string, UnpublishedDocument>;
   /** Published and not yet marked. */
-  told: Map<string, Unsent>;
+  told: Map<string, UnpublishedDocument>;
   /** Marked in the last round: a save that had read them before still thinks that they were not published. */
-  marked: Map<string, Unsent>;
+  marked: Map<string, UnpublishedDocument>;
   /** Could not be published, and until when they are left alone. */
   failing: Map<string, number>;
 }
@@ -45,14 +45,20 @@ interface Lane {
  * relays at once are harmless. It also refills its stream when that is new, and one document when a hearer asks
  * (`refill.<owner>.<aggregateId>`).
  */
-export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: Told[]): void {
-  const lanes = stores.map((store): Lane => {
+export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: OutboxSource[]): void {
+  const lanes = stores.map((store): OutboxQueue => {
     const { outbox } = store;
-    const lane: Lane = { outbox, fresh: new Map(), told: new Map(), marked: new Map(), failing: new Map() };
+    const lane: OutboxQueue = {
+      outbox,
+      fresh: new Map(),
+      told: new Map(),
+      marked: new Map(),
+      failing: new Map(),
+    };
     store.onSaved((saved) => {
       if (!started || !saved.unsentAt) return;
       keepNewest(lane.fresh, saved);
-      publishing.wake();
+      publishing.trigger();
     });
     return lane;
   });
@@ -67,8 +73,8 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   Promise.all([mongo.ready, bus.ready]).then(
     () => {
       started = true;
-      polling.wake();
-      refilling.wake();
+      polling.trigger();
+      refilling.trigger();
     },
     // Closing before database and broker answered: there is nothing to relay.
     () => undefined,
@@ -80,7 +86,10 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   };
 
   /** Publishes what waits in a document, in order. */
-  const tell = async ({ outbox, told, marked, failing }: Lane, document: Unsent): Promise<void> => {
+  const tell = async (
+    { outbox, told, marked, failing }: OutboxQueue,
+    document: UnpublishedDocument,
+  ): Promise<void> => {
     const { _id, events, sent } = document;
     const known = told.get(_id) ?? marked.get(_id);
     try {
@@ -96,7 +105,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
       app.log.error({ err: error, document: `${outbox.name}/${_id}` }, alarm);
     }
   };
-  const isPaused = ({ failing }: Lane, id: string) => (failing.get(id) ?? 0) > performance.now();
+  const isPaused = ({ failing }: OutboxQueue, id: string) => (failing.get(id) ?? 0) > performance.now();
 
   const publishFresh = async (): Promise<void> => {
     for (const lane of lanes) {
@@ -105,7 +114,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
       await inParallel(documents, atOnce, (document) => tell(lane, document));
     }
   };
-  const publishing = repeat(pollMs, publishFresh, (error) =>
+  const publishing = runPeriodically(pollMs, publishFresh, (error) =>
     app.log.warn({ err: error }, 'the relay goes on shortly'),
   );
 
@@ -113,7 +122,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     for (const lane of lanes) {
       const due = [...lane.told.values()];
       for (let first = 0; first < due.length; first += batch) {
-        await lane.outbox.told(due.slice(first, first + batch));
+        await lane.outbox.markPublished(due.slice(first, first + batch));
       }
       lane.marked = new Map(due.map((document) => [document._id, document]));
       for (const document of due) {
@@ -121,7 +130,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
       }
     }
   };
-  const marking = repeat(markMs, mark, (error) =>
+  const marking = runPeriodically(markMs, mark, (error) =>
     app.log.warn({ err: error }, 'what was published is marked shortly'),
   );
 
@@ -130,21 +139,21 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     let unsent = 0;
     for (const lane of lanes) {
       const paused = [...lane.failing.keys()].filter((id) => isPaused(lane, id));
-      const documents = await lane.outbox.waiting(batch, paused, leftBehindMs);
+      const documents = await lane.outbox.unpublished(batch, paused, leftBehindMs);
       await inParallel(documents, atOnce, (document) => tell(lane, document));
       unsent += documents.length + paused.length + lane.fresh.size;
       if (documents.length === batch) {
         await mark();
-        polling.wake();
+        polling.trigger();
       }
     }
     gauge.set(unsent);
   };
-  const polling = repeat(pollMs, poll, (error) =>
+  const polling = runPeriodically(pollMs, poll, (error) =>
     app.log.warn({ err: error }, 'the relay looks again shortly'),
   );
 
-  const refilling = repeat(
+  const refilling = runPeriodically(
     checkStreamMs,
     async () => {
       if (!started) return;
@@ -155,9 +164,9 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
       bus.declare().catch(() => undefined);
     },
   );
-  bus.onReconnect(() => refilling.wake());
+  bus.onReconnect(() => refilling.trigger());
 
-  bus.answer(`refill.${source}.*`, source, async (_body, subject) => {
+  bus.respond(`refill.${source}.*`, source, async (_body, subject) => {
     const id = subject.split('.')[2] ?? '';
     let told = 0;
     for (const outbox of outboxes) {
@@ -176,7 +185,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
   });
 }
 
-function keepNewest(documents: Map<string, Unsent>, document: Unsent): void {
+function keepNewest(documents: Map<string, UnpublishedDocument>, document: UnpublishedDocument): void {
   if (document.rev >= (documents.get(document._id)?.rev ?? 0)) documents.set(document._id, document);
 }
 
@@ -201,7 +210,7 @@ async function refillNewStream(
 
 async function refill(outbox: Outbox, send: (event: Envelope) => Promise<void>): Promise<number> {
   let told = 0;
-  let group: Unsent[] = [];
+  let group: UnpublishedDocument[] = [];
   const flush = async () => {
     await inParallel(group, atOnce, async ({ events }) => {
       for (const event of events) await send(event);
@@ -209,7 +218,7 @@ async function refill(outbox: Outbox, send: (event: Envelope) => Promise<void>):
     });
     group = [];
   };
-  for await (const document of outbox.all()) {
+  for await (const document of outbox.replayable()) {
     group.push(document);
     if (group.length === batch) await flush();
   }

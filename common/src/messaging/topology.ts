@@ -3,7 +3,7 @@ export const owners = ['auth', 'tickets', 'orders', 'payments', 'expiration'] as
 export type Owner = (typeof owners)[number];
 
 /** Who hears whom. A service has one durable, named after itself, on each stream it hears. */
-export const hears = {
+export const subscriptions = {
   auth: [],
   tickets: ['auth', 'orders', 'payments'],
   orders: ['auth', 'tickets', 'payments', 'expiration'],
@@ -12,36 +12,36 @@ export const hears = {
 } as const satisfies Record<Owner, readonly Owner[]>;
 
 export const streamOf = (owner: string): string => owner.toUpperCase();
-export const parkedStream = 'PARKED';
+export const deadLetterStream = 'PARKED';
 
 /** A message that nobody acknowledged comes again after this long: what a killed hearer had in hand waits no longer. */
 export const ackWaitMs = 10_000;
 
-export interface StreamPlan {
+export interface StreamDefinition {
   name: string;
   subjects: string[];
 }
-export const streams: StreamPlan[] = [
+export const streams: StreamDefinition[] = [
   ...owners.map((owner) => ({ name: streamOf(owner), subjects: [`${owner}.>`] })),
-  { name: parkedStream, subjects: ['parked.>'] },
+  { name: deadLetterStream, subjects: ['parked.>'] },
 ];
 
-export const days = 24 * 3600 * 1000;
+export const dayMs = 24 * 3600 * 1000;
 export const retention = {
   /** Streams forget in 14 days; documents do not. */
-  maxAgeMs: 14 * days,
+  maxAgeMs: 14 * dayMs,
   /** Noise reduction only: versions are the authority. */
   duplicateWindowMs: 10 * 60 * 1000,
 } as const;
 
 /** What one service declares before it works: the streams it touches and its durables. */
-export function planFor(service: string): {
-  streams: StreamPlan[];
+export function topologyOf(service: string): {
+  streams: StreamDefinition[];
   durables: { stream: string; name: string }[];
 } {
   const owner = owners.find((name) => name === service);
-  const heard: readonly Owner[] = owner ? hears[owner] : owners;
-  const touched = new Set([...(owner ? [streamOf(owner)] : []), ...heard.map(streamOf), parkedStream]);
+  const heard: readonly Owner[] = owner ? subscriptions[owner] : owners;
+  const touched = new Set([...(owner ? [streamOf(owner)] : []), ...heard.map(streamOf), deadLetterStream]);
   return {
     streams: streams.filter(({ name }) => touched.has(name)),
     durables: owner ? heard.map((name) => ({ stream: streamOf(name), name: owner })) : [],

@@ -23,10 +23,10 @@ export const TrafficConfig = {
   }),
   maxHeapPercent: Type.Integer({ minimum: 0, maximum: 100, default: 90, env: 'MAX_HEAP_PERCENT' }),
   /** Requests in a minute, by network address and kind of traffic, and by account. */
-  browsingPerMinute: perMinute(6000, 'RATE_LIMIT_BROWSING_PER_MINUTE'),
-  choosingPerMinute: perMinute(3000, 'RATE_LIMIT_CHOOSING_PER_MINUTE'),
-  buyingPerMinute: perMinute(1200, 'RATE_LIMIT_BUYING_PER_MINUTE'),
-  signingInPerMinute: perMinute(300, 'RATE_LIMIT_SIGNING_IN_PER_MINUTE'),
+  readsPerMinute: perMinute(6000, 'RATE_LIMIT_BROWSING_PER_MINUTE'),
+  holdsPerMinute: perMinute(3000, 'RATE_LIMIT_CHOOSING_PER_MINUTE'),
+  checkoutsPerMinute: perMinute(1200, 'RATE_LIMIT_BUYING_PER_MINUTE'),
+  signInsPerMinute: perMinute(300, 'RATE_LIMIT_SIGNING_IN_PER_MINUTE'),
   accountPerMinute: perMinute(600, 'RATE_LIMIT_ACCOUNT_PER_MINUTE'),
   /** Where copies of a service share their counts; without it, each copy counts for itself. */
   redisUrl: Type.Optional(Type.String({ minLength: 1, env: 'REDIS_URL', example: 'redis://127.0.0.1:6379' })),

@@ -1,5 +1,5 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { App } from '../http/service-app.ts';
+import type { App } from '../http/app.ts';
 
 export type Mail = Omit<SendMailOptions, 'from' | 'to'> & {
   /** The address alone: names travel in no header. */

@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace';
-import type { App } from '../http/service-app.ts';
+import type { App } from '../http/app.ts';
 import { ConfigError } from './config.ts';
 
 /**

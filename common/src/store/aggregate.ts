@@ -1,28 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
 import type { Envelope } from '../contracts/define.ts';
-import { Refusal } from '../http/problems.ts';
+import { type Decision, unchanged } from '../domain/decision.ts';
+import { DomainError } from '../domain/domain-error.ts';
 import {
   type Cause,
-  type Decision,
+  type DocumentEnvelope,
   emptyDocument,
-  type Kept,
+  nextDocument,
   type Saved,
-  stamp,
   stateOf,
-  succeed,
-  turnOf,
-  unchanged,
+  toEnvelope,
+  versionToApply,
 } from './document.ts';
 import type { Mongo } from './mongo.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
-import { Lost, type Tx } from './transact.ts';
-import { isDuplicate, isWriteConflict, taken } from './write-errors.ts';
+import { ConcurrencyConflict, type Tx } from './transact.ts';
+import { duplicateIndexes, isDuplicate, isWriteConflict } from './write-errors.ts';
 
 const tries = 50;
 
 /** A document to be, and what caused it. */
-export interface Fresh<S> {
+export interface NewAggregate<S> {
   id: string;
   decision: Decision<S>;
   causedBy?: string;
@@ -41,9 +40,9 @@ export interface AggregateStore<S extends object> {
   ): Promise<Saved<S>[]>;
   /**
    * Loads, decides and saves state and events in one guarded write, deciding again when somebody was faster. In a
-   * transaction it tries once and throws `Lost`, which `transact` answers with a fresh try.
+   * transaction it tries once and throws `ConcurrencyConflict`, which `transact` answers with a fresh try.
    * @returns the document as it stands afterwards.
-   * @throws TooEarly when `cause.hears` skips a version; what `decide` throws.
+   * @throws VersionGap when `cause.inboundEvent` skips a version; what `decide` throws.
    */
   change(
     id: string,
@@ -56,7 +55,7 @@ export interface AggregateStore<S extends object> {
    * in a transaction a taken key is the transaction's end.
    * @returns the documents that were added.
    */
-  addAll(fresh: Fresh<S>[], tx?: Tx): Promise<Saved<S>[]>;
+  addAll(fresh: NewAggregate<S>[], tx?: Tx): Promise<Saved<S>[]>;
   /** Publishing's side of the documents: what waits, what was told, everything once more. */
   outbox: Outbox;
   /** Called after each committed save, with the document as it was written. */
@@ -64,7 +63,7 @@ export interface AggregateStore<S extends object> {
   /** Replaces the stored events (ids and versions stay): the only write that touches the past, to forget a person. */
   rewrite(
     id: string,
-    blank: (saved: Saved<S>) => { state: S; events: Envelope[] } | undefined,
+    redact: (saved: Saved<S>) => { state: S; events: Envelope[] } | undefined,
   ): Promise<void>;
 }
 
@@ -80,7 +79,7 @@ export function aggregateStore<S extends object>(
     fields: SchemaDefinition;
     indexes?: [IndexDefinition, IndexOptions?][];
     /** Which documents are worth telling again to a new stream; all when absent. */
-    worthRefilling?: (now: Date) => Record<string, unknown>;
+    replayFilter?: (now: Date) => Record<string, unknown>;
   },
 ): AggregateStore<S> {
   const schema = new Schema(
@@ -99,7 +98,7 @@ export function aggregateStore<S extends object>(
   schema.index({ unsentAt: 1 }, { partialFilterExpression: { unsentAt: { $exists: true } } });
   for (const [fields, more] of options.indexes ?? []) schema.index(fields, more);
   const model = mongo.connection.model(options.name, schema);
-  const documents = mongo.connection.collection<Kept>(options.name);
+  const documents = mongo.connection.collection<DocumentEnvelope>(options.name);
   const listeners: ((saved: Saved<S>) => void)[] = [];
 
   const get = async (id: string, tx?: Tx): Promise<Saved<S> | undefined> => {
@@ -111,9 +110,10 @@ export function aggregateStore<S extends object>(
 
   const attempt: AggregateStore<S>['change'] = async (id, decide, cause = {}, tx) => {
     const before = await get(id, tx);
-    const hearing = cause.hears && turnOf(before, cause.hears);
+    const hearing = cause.inboundEvent && versionToApply(before, cause.inboundEvent);
     if (hearing === 'older') return before;
-    const causedBy = cause.causedBy ?? (cause.hears && `${cause.hears.source}/${cause.hears.id}`);
+    const causedBy =
+      cause.causedBy ?? (cause.inboundEvent && `${cause.inboundEvent.source}/${cause.inboundEvent.id}`);
     const seen = causedBy !== undefined && before?.events.some(({ causationid }) => causationid === causedBy);
     const decision = seen ? unchanged : decide(before);
     if (!decision && !hearing) return before;
@@ -121,8 +121,8 @@ export function aggregateStore<S extends object>(
     const now = mongo.now();
     const kept = before ?? emptyDocument(id, now);
     const state = stateOf<S>(decision?.next ?? kept);
-    const events = (decision?.facts ?? []).map((fact, index) =>
-      stamp(fact, {
+    const events = (decision?.events ?? []).map((event, index) =>
+      toEnvelope(event, {
         id,
         source: options.source,
         version: kept.events.length + index + 1,
@@ -132,7 +132,7 @@ export function aggregateStore<S extends object>(
       }),
     );
     const heard = hearing ? { ...kept.heard, ...hearing } : kept.heard;
-    const after = succeed(kept, state, events, heard, now);
+    const after = nextDocument(kept, state, events, heard, now);
 
     const driver = tx ? { session: tx.session } : {};
     if (before) {
@@ -147,16 +147,16 @@ export function aggregateStore<S extends object>(
         },
         driver,
       );
-      if (written.matchedCount !== 1) throw new Lost(`${options.name}/${id} moved on`);
+      if (written.matchedCount !== 1) throw new ConcurrencyConflict(`${options.name}/${id} moved on`);
     } else {
       await documents.insertOne(after, driver).catch((error: unknown) => {
-        throw isDuplicate(error, '_id') ? new Lost(`${options.name}/${id} appeared`) : error;
+        throw isDuplicate(error, '_id') ? new ConcurrencyConflict(`${options.name}/${id} appeared`) : error;
       });
     }
     const tell = () => {
       for (const listener of listeners) listener(after);
     };
-    if (tx) tx.after(tell);
+    if (tx) tx.afterCommit(tell);
     else tell();
     return after;
   };
@@ -164,20 +164,22 @@ export function aggregateStore<S extends object>(
   const addAll: AggregateStore<S>['addAll'] = async (fresh, tx) => {
     if (fresh.length === 0) return [];
     const now = mongo.now();
-    const added = fresh.map(({ id, decision: { next, facts }, causedBy }) => {
+    const added = fresh.map(({ id, decision, causedBy }) => {
       const from = { id, source: options.source, now, causedBy, cause: {} };
-      const events = facts.map((fact, index) => stamp(fact, { ...from, version: index + 1 }));
-      return succeed(emptyDocument(id, now), next, events, {}, now);
+      const events = decision.events.map((event, index) =>
+        toEnvelope(event, { ...from, version: index + 1 }),
+      );
+      return nextDocument(emptyDocument(id, now), decision.next, events, {}, now);
     });
     const tell = (saved: Saved<S>[]) => {
       for (const document of saved) for (const listener of listeners) listener(document);
     };
     if (tx) {
       await documents.insertMany(added, { session: tx.session });
-      tx.after(() => tell(added));
+      tx.afterCommit(() => tell(added));
       return added;
     }
-    const old = await taken(() => documents.insertMany(added, { ordered: false }));
+    const old = await duplicateIndexes(() => documents.insertMany(added, { ordered: false }));
     const saved = added.filter((_, index) => !old.has(index));
     tell(saved);
     return saved;
@@ -197,12 +199,12 @@ export function aggregateStore<S extends object>(
       return query.lean<Saved<S>[]>();
     },
     change: (id, decide, cause, tx) =>
-      tx ? attempt(id, decide, cause, tx) : retryingLost(() => attempt(id, decide, cause)),
+      tx ? attempt(id, decide, cause, tx) : retryOnConflict(() => attempt(id, decide, cause)),
     onSaved: (listener) => {
       listeners.push(listener);
     },
     rewrite: (id, blank) =>
-      retryingLost(async () => {
+      retryOnConflict(async () => {
         const before = await get(id);
         const after = before && blank(before);
         if (!before || !after) return;
@@ -210,18 +212,18 @@ export function aggregateStore<S extends object>(
           { _id: id, rev: before.rev },
           { $set: { ...after.state, events: after.events }, $inc: { rev: 1 } },
         );
-        if (written.matchedCount !== 1) throw new Lost(`${options.name}/${id} moved on`);
+        if (written.matchedCount !== 1) throw new ConcurrencyConflict(`${options.name}/${id} moved on`);
       }),
   };
 }
 
-async function retryingLost<T>(work: () => Promise<T>): Promise<T> {
+async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let lost = 0; ; lost++) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Lost) && !isWriteConflict(error)) throw error;
-      if (lost === tries) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
+      if (!(error instanceof ConcurrencyConflict) && !isWriteConflict(error)) throw error;
+      if (lost === tries) throw new DomainError('busy', { retryAfterSeconds: 1, cause: error });
       await sleep(Math.random() * Math.min(2 ** lost, 50));
     }
   }

@@ -1,14 +1,7 @@
-import type { Envelope, Fact } from '../contracts/define.ts';
-
-/** What a pure decision answers: the next state and the facts to tell. `unchanged` says there is nothing to do. */
-export interface Decision<S> {
-  next: S;
-  facts: Fact[];
-}
-export const unchanged = undefined;
+import type { Envelope, NewEvent } from '../contracts/define.ts';
 
 /** Housekeeping that every document carries beside its state. */
-export interface Kept {
+export interface DocumentEnvelope {
   _id: string;
   rev: number;
   /** The moment of the first save, by the database's clock. */
@@ -22,35 +15,35 @@ export interface Kept {
   /** Since when events wait for the relay; absent when none do. */
   unsentAt?: Date;
 }
-export type Saved<S> = Kept & S;
+export type Saved<S> = DocumentEnvelope & S;
 
 /** Why a change happens. A heard event is applied in its turn, once; a cause already in the history changes nothing. */
 export interface Cause {
   causedBy?: string;
-  hears?: Envelope;
+  inboundEvent?: Envelope;
   traceparent?: string;
 }
 
 /** An event arrived before the ones it follows; the consumer stores it until its turn. */
-export class TooEarly extends Error {
-  override name = 'TooEarly';
-  readonly heard: number;
+export class VersionGap extends Error {
+  override name = 'VersionGap';
+  readonly applied: number;
   constructor(event: Envelope, heard: number) {
     super(`version ${event.version} of ${event.source}/${event.subject} came after ${heard}`);
-    this.heard = heard;
+    this.applied = heard;
   }
 }
 
 /** The document that an event is about is not there yet: the consumer tries again. */
-export class NotYet extends Error {
-  override name = 'NotYet';
+export class AggregateNotFoundYet extends Error {
+  override name = 'AggregateNotFoundYet';
 }
 
 const largestEventBytes = 64 * 1024;
 const housekeeping = new Set(['_id', 'rev', 'at', 'heard', 'events', 'sent', 'unsentAt', '__v']);
 
 /** A document before its first save. */
-export const emptyDocument = (id: string, now: Date): Kept => ({
+export const emptyDocument = (id: string, now: Date): DocumentEnvelope => ({
   _id: id,
   rev: 0,
   at: now,
@@ -60,11 +53,11 @@ export const emptyDocument = (id: string, now: Date): Kept => ({
 });
 
 /** The document after a save: the next state, and the new events behind the ones it had. */
-export function succeed<S extends object>(
-  kept: Kept,
+export function nextDocument<S extends object>(
+  kept: DocumentEnvelope,
   state: S,
   events: Envelope[],
-  heard: Kept['heard'],
+  heard: DocumentEnvelope['heard'],
   now: Date,
 ): Saved<S> {
   const unsentAt = events.length > 0 ? (kept.unsentAt ?? now) : kept.unsentAt;
@@ -81,15 +74,15 @@ export function succeed<S extends object>(
 }
 
 /** Whose turn: the `heard` entry that this event writes, or `older` when it was applied before. */
-export function turnOf(
-  before: Kept | undefined,
+export function versionToApply(
+  before: DocumentEnvelope | undefined,
   event: Envelope,
 ): Record<string, number> | 'older' | undefined {
   if (event.version === undefined) return undefined;
   const key = `${event.source}/${event.subject}`;
   const heard = before?.heard[key] ?? 0;
   if (event.version <= heard) return 'older';
-  if (event.version > heard + 1) throw new TooEarly(event, heard);
+  if (event.version > heard + 1) throw new VersionGap(event, heard);
   return { [key]: event.version };
 }
 
@@ -99,8 +92,8 @@ export function stateOf<S extends object>(saved: object): S {
 }
 
 /** Makes a fact an event of its document. @throws when it has more than 64 KiB. */
-export function stamp(
-  fact: Fact,
+export function toEnvelope(
+  fact: NewEvent,
   from: {
     id: string;
     source: string;
@@ -110,7 +103,7 @@ export function stamp(
     cause: Cause;
   },
 ): Envelope {
-  const traceparent = from.cause.traceparent ?? from.cause.hears?.traceparent;
+  const traceparent = from.cause.traceparent ?? from.cause.inboundEvent?.traceparent;
   const event: Envelope = {
     specversion: '1.0',
     id: `${from.id}.${from.version}`,
@@ -119,7 +112,7 @@ export function stamp(
     subject: from.id,
     time: from.now.toISOString(),
     version: from.version,
-    correlationid: from.cause.hears?.correlationid ?? from.id,
+    correlationid: from.cause.inboundEvent?.correlationid ?? from.id,
     ...(from.causedBy !== undefined && { causationid: from.causedBy }),
     ...(traceparent !== undefined && { traceparent }),
     data: fact.data,

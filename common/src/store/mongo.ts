@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
-import type { App } from '../http/service-app.ts';
-import { repeat } from '../runtime/background.ts';
+import { runPeriodically } from '../concurrency/periodic-task.ts';
+import type { App } from '../http/app.ts';
 import { databaseClock } from './database-clock.ts';
-import './dead-sockets.ts';
-import { probe } from './probe.ts';
+import './mongodb-dead-socket-patch.ts';
+import { checkConsistency } from './consistency-check.ts';
 
 /** The service's own database and its clock. */
 export interface Mongo {
@@ -45,12 +45,12 @@ export function openMongo(app: App, url: string): Mongo {
           retryWrites: true,
           retryReads: true,
         });
-        await probe(connection);
+        await checkConsistency(connection);
         await clock.read();
         for (const model of Object.values(connection.models)) await model.createIndexes();
         return;
       } catch (error) {
-        if (error instanceof Error && error.name === 'UnsafeDatabase') throw error;
+        if (error instanceof Error && error.name === 'InconsistentDatabase') throw error;
         app.log.warn({ err: error, tries }, 'the database does not answer yet');
         await sleep(Math.min(200 * 2 ** tries, 3000), undefined, { signal: closing.signal }).catch(
           () => undefined,
@@ -64,7 +64,7 @@ export function openMongo(app: App, url: string): Mongo {
     await connection.db?.admin().ping();
   };
   app.readiness.add('mongo', ready, ping);
-  const ticking = repeat(
+  const ticking = runPeriodically(
     10_000,
     async () => {
       await ready;

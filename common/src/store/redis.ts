@@ -1,16 +1,16 @@
 import { Cluster, Redis } from 'ioredis';
-import type { App } from '../http/service-app.ts';
+import type { App } from '../http/app.ts';
 
 /** One server, or a cluster that looks like one as long as each call keeps to one slot. */
 export type RedisClient = Redis | Cluster;
 
-const patience = {
+const commonOptions = {
   // What is asked in one turn of the event loop goes in one write.
   enableAutoPipelining: true,
   enableOfflineQueue: false,
 };
-const patienceOfOne = { maxRetriesPerRequest: 0, connectTimeout: 2000, commandTimeout: 1000 };
-const pauseMs = (tries: number) => Math.min(tries * 50, 1000);
+const connectionOptions = { maxRetriesPerRequest: 0, connectTimeout: 2000, commandTimeout: 1000 };
+const reconnectDelayMs = (tries: number) => Math.min(tries * 50, 1000);
 
 /**
  * Redis for what must be quick and may be lost: an answer within a second or none, so that a Redis that is away costs
@@ -20,31 +20,32 @@ const pauseMs = (tries: number) => Math.min(tries * 50, 1000);
 export function openRedis(
   app: App,
   url: string,
-  when: { away: string; ready?: (redis: RedisClient) => void },
+  when: { unavailableMessage: string; onReady?: (redis: RedisClient) => void },
 ): RedisClient {
   const redis = new URL(url).searchParams.get('cluster') === 'true' ? openCluster(url) : openOne(url);
   let isAway = false;
   redis.on('error', (error) => {
-    if (!isAway) app.log.warn({ err: error }, when.away);
+    if (!isAway) app.log.warn({ err: error }, when.unavailableMessage);
     isAway = true;
   });
   redis.on('ready', () => {
     isAway = false;
-    when.ready?.(redis);
+    when.onReady?.(redis);
   });
   app.addHook('onClose', async () => redis.disconnect());
   return redis;
 }
 
-const openOne = (url: string) => new Redis(url, { ...patience, ...patienceOfOne, retryStrategy: pauseMs });
+const openOne = (url: string) =>
+  new Redis(url, { ...commonOptions, ...connectionOptions, retryStrategy: reconnectDelayMs });
 
 function openCluster(url: string): Cluster {
   const { protocol, hostname, port, username, password } = new URL(url);
   return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
-    ...patience,
-    clusterRetryStrategy: pauseMs,
+    ...commonOptions,
+    clusterRetryStrategy: reconnectDelayMs,
     redisOptions: {
-      ...patienceOfOne,
+      ...connectionOptions,
       ...(username && { username: decodeURIComponent(username) }),
       ...(password && { password: decodeURIComponent(password) }),
       ...(protocol === 'rediss:' && { tls: {} }),

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type ClientSession } from 'mongoose';
-import { Refusal } from '../http/problems.ts';
+import { DomainError } from '../domain/domain-error.ts';
 import { durable, type Mongo } from './mongo.ts';
 import { isWriteConflict } from './write-errors.ts';
 
 /** One try of a transaction. `after` runs once the commit is known to have happened. */
 export interface Tx {
   session: ClientSession;
-  after(told: () => void): void;
+  afterCommit(told: () => void): void;
 }
 
 /** Somebody else saved first: read again and decide again. */
-export class Lost extends Error {
-  override name = 'Lost';
+export class ConcurrencyConflict extends Error {
+  override name = 'ConcurrencyConflict';
 }
 
 const { MongoError, MongoServerError } = mongoose.mongo;
@@ -25,38 +25,38 @@ const idle = new WeakMap<Mongo, { session: ClientSession; since: number }[]>();
 /**
  * Runs `work` in a transaction, from a fresh read on every try, until it commits; writes of several documents go in
  * the order of their ids. `work` must touch nothing outside the database.
- * @throws Refusal `busy` after 3 s of losing; whatever else `work` throws.
+ * @throws DomainError `busy` after 3 s of losing; whatever else `work` throws.
  */
 export async function transact<T>(mongo: Mongo, work: (tx: Tx) => Promise<T>): Promise<T> {
   const until = performance.now() + limitMs;
   for (let tries = 0; ; tries++) {
     const told: (() => void)[] = [];
-    const session = await takeSession(mongo);
+    const session = await borrowSession(mongo);
     try {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: durable });
-      const result = await work({ session, after: (tell) => told.push(tell) });
+      const result = await work({ session, afterCommit: (tell) => told.push(tell) });
       await commit(session, until);
       for (const tell of told) tell();
-      keepSession(mongo, session);
+      returnSession(mongo, session);
       return result;
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
       await session.endSession();
-      if (!mayTryAgain(error)) throw error;
-      if (performance.now() > until) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
+      if (!isRetryable(error)) throw error;
+      if (performance.now() > until) throw new DomainError('busy', { retryAfterSeconds: 1, cause: error });
     }
     await sleep(Math.random() * Math.min(5 * 2 ** tries, 100));
   }
 }
 
-async function takeSession(mongo: Mongo): Promise<ClientSession> {
+async function borrowSession(mongo: Mongo): Promise<ClientSession> {
   const kept = idle.get(mongo)?.pop();
   if (kept && performance.now() - kept.since < idleMs) return kept.session;
   await kept?.session.endSession();
   return mongo.connection.startSession();
 }
 
-function keepSession(mongo: Mongo, session: ClientSession): void {
+function returnSession(mongo: Mongo, session: ClientSession): void {
   const kept = idle.get(mongo) ?? [];
   idle.set(mongo, kept);
   kept.push({ session, since: performance.now() });
@@ -78,8 +78,8 @@ async function commit(session: ClientSession, until: number): Promise<void> {
   }
 }
 
-function mayTryAgain(error: unknown): boolean {
-  if (error instanceof Lost) return true;
+function isRetryable(error: unknown): boolean {
+  if (error instanceof ConcurrencyConflict) return true;
   if (!(error instanceof MongoServerError)) return false;
   return error.hasErrorLabel('TransientTransactionError') || isWriteConflict(error);
 }

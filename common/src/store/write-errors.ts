@@ -27,7 +27,7 @@ function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
 }
 
 /** Runs a batch insert; answers the places in the batch of those whose id was taken. */
-export async function taken(insert: () => Promise<unknown>): Promise<Set<number>> {
+export async function duplicateIndexes(insert: () => Promise<unknown>): Promise<Set<number>> {
   try {
     await insert();
     return new Set();

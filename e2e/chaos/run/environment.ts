@@ -4,7 +4,7 @@ import { openAuditor } from '../invariants/auditor.ts';
 import { checkDurability, readDurability } from '../invariants/durability.ts';
 import type { InvariantResult } from '../invariants/invariant.ts';
 import type { RoundShape } from '../plan/plan-round.ts';
-import { type StartOptions, type SystemUnderTest, startSystemUnderTest } from '../system/system.ts';
+import { type StartOptions, startSystemUnderTest } from '../system/system.ts';
 import { waitForConsistency } from './convergence.ts';
 import type { RoundContext } from './round-context.ts';
 import { contestedSeatsOf, runsOnSale } from './runs-on-sale.ts';
@@ -27,23 +27,17 @@ const sessionMs = 5 * 60_000;
 const inFlightMs = 10_000;
 
 export async function openEnvironment(options: Omit<StartOptions, 'holdSeconds'>): Promise<Environment> {
+  await using started = new AsyncDisposableStack();
   const system = await startSystemUnderTest({ ...options, holdSeconds: roundShape.holdSeconds });
-  try {
-    return await environmentOf(system, options.dataDir);
-  } catch (error) {
-    await system.stop();
-    throw error;
-  }
-}
-
-async function environmentOf(system: SystemUnderTest, dataDir: string): Promise<Environment> {
+  started.defer(system.stop);
   const { servers, services, stripeUrl, mailUrl, logDir } = system;
   const { mongoUrl, natsUrl, redisUrl } = servers;
   const runs = await runsOnSale(system, roundShape);
   const publishedView = { ordersUrl: services.orders.url, redisUrl };
   const auditor = await openAuditor({ mongoUrl, natsUrl, stripeUrl, mailUrl, logDir, publishedView });
+  started.defer(auditor.close);
   let startupResults = [checkDurability(await readDurability(servers))];
-  const injector = createInjector(system, dataDir);
+  const injector = createInjector(system, options.dataDir);
   const buyers = Array.from({ length: roundShape.buyers }, (_, index) => {
     const name = `buyer-${index + 1}`;
     return { name, client: createClient(system, `${name}@example.org`), signedInAt: 0 };
@@ -55,6 +49,7 @@ async function environmentOf(system: SystemUnderTest, dataDir: string): Promise<
       buyer.signedInAt = Date.now();
     }
   };
+  const environment = started.move();
   return {
     async checkAll() {
       const { poison } = injector;
@@ -67,9 +62,6 @@ async function environmentOf(system: SystemUnderTest, dataDir: string): Promise<
       const seats = contestedSeatsOf(runs, round, roundShape);
       return { system, auditor, injector, buyers, ...seats, startupResults: results };
     },
-    async close() {
-      await auditor.close();
-      await system.stop();
-    },
+    close: () => environment.disposeAsync(),
   };
 }

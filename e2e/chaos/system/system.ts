@@ -6,6 +6,7 @@ import { envOf, type ServiceName, services, urlOf } from '../../../infra/local/l
 import { importOncePerDay } from '../../../infra/local/launch/timetable.ts';
 import { root } from '../../../infra/local/places.ts';
 import { runFolder } from '../../../infra/local/processes/run-folder.ts';
+import { waitForAll } from '../../../infra/local/processes/wait-for-all.ts';
 import { type Servers, startServers } from '../../../infra/local/servers/start-servers.ts';
 import type { Command } from '../instrumentation/control-server.ts';
 import type { FailpointHit } from '../instrumentation/failpoints.ts';
@@ -64,26 +65,11 @@ const unlimited = Object.fromEntries(
 
 /** Starts servers, proxies, services and timetable. If one of them fails to start, everything is stopped again. */
 export async function startSystemUnderTest(options: StartOptions): Promise<SystemUnderTest> {
-  const { dataDir } = options;
+  const { dataDir, holdSeconds, mutant = '', log } = options;
   await runFolder(join(dataDir, 'run')).endLeftovers();
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
-  const toClose: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (let close = toClose.pop(); close; close = toClose.pop()) await close();
-  };
-  try {
-    return { ...(await start(options, toClose)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-async function start(
-  { dataDir, holdSeconds, mutant = '', log }: StartOptions,
-  toClose: (() => Promise<unknown>)[],
-): Promise<Omit<SystemUnderTest, 'stop'>> {
+  await using started = new AsyncDisposableStack();
   const folder = runFolder(join(dataDir, 'run'));
   const logDir = join(dataDir, 'logs');
   const [hitsFile, mutatedFile] = [join(dataDir, 'failpoint-hits.jsonl'), join(dataDir, 'mutated-services')];
@@ -100,15 +86,15 @@ async function start(
   // A server keeps the port that this file names when it is restarted.
   for (const name of serverNames) writeFileSync(join(dataDir, `${name}.port`), String(await stablePort()));
   const servers = await startServers({ dataDir, folder, env: process.env, log });
-  toClose.push(servers.discard);
+  started.defer(servers.discard);
   const mailbox = await openMailbox(dataDir, () => undefined);
-  toClose.push(mailbox.stop);
+  started.defer(mailbox.stop);
   const wiring = await createWiring(dataDir, given, servers, mailbox);
-  const proxies = await openProxies(wiring);
-  toClose.push(() => Promise.all([...proxies.values()].map((proxy) => proxy.close())));
-
+  const proxies = await openProxies(wiring, started);
   const running = new Map<ServiceName, RunningService>();
-  toClose.push(() => Promise.all([...running.values()].map((service) => service.kill())));
+  started.defer(async () => {
+    await Promise.all([...running.values()].map((service) => service.kill()));
+  });
   const controlPorts = new Map<ServiceName, number>();
   for (const name of targetServices) controlPorts.set(name, await stablePort());
   let unexpectedExits: string[] = [];
@@ -145,7 +131,7 @@ async function start(
     running.set(name, service);
     return service;
   };
-  const [auth, tickets, orders, payments, expiration, stripe, client] = await Promise.all([
+  const [auth, tickets, orders, payments, expiration, stripe, client] = await waitForAll([
     startService('auth'),
     startService('tickets'),
     startService('orders'),
@@ -155,6 +141,7 @@ async function start(
     startService('client'),
     importOncePerDay(feed, wiring, folder, new Date().toISOString().slice(0, 10)),
   ]);
+  const system = started.move();
   const { STRIPE_SECRET_KEY = [], STRIPE_WEBHOOK_SECRET = [] } = envOf('payments', wiring);
   return {
     baseUrl: urlOf(wiring, 'client'),
@@ -174,6 +161,7 @@ async function start(
     failpointHits: newFailpointHits(hitsFile),
     mutatedServices: () => readMutatedServices(mutatedFile),
     command: (service, command) => sendCommand(controlPorts.get(service), command),
+    stop: () => system.disposeAsync(),
   };
 }
 

@@ -29,15 +29,23 @@ export async function createWiring(
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-export async function openProxies({ servers, ports }: Wiring): Promise<Map<Edge, Proxy>> {
+/** Opens a proxy for every connection; `started` closes them. */
+export async function openProxies(
+  { servers, ports }: Wiring,
+  started: AsyncDisposableStack,
+): Promise<Map<Edge, Proxy>> {
   const proxies = new Map<Edge, Proxy>();
+  const open = async (edge: Edge, target: () => number) =>
+    proxies.set(
+      edge,
+      started.adopt(await openProxy(target), ({ close }) => close()),
+    );
   const targets = { nats: servers.natsUrl, redis: servers.redisUrl, mongo: servers.mongoUrl };
   for (const service of targetServices) {
-    for (const server of serverNames)
-      proxies.set(`${service}-${server}`, await openProxy(() => portOf(targets[server])));
+    for (const server of serverNames) await open(`${service}-${server}`, () => portOf(targets[server]));
   }
-  proxies.set('payments-stripe', await openProxy(() => ports.stripe));
-  proxies.set('stripe-payments', await openProxy(() => ports.payments));
+  await open('payments-stripe', () => ports.stripe);
+  await open('stripe-payments', () => ports.payments);
   return proxies;
 }
 

@@ -1,4 +1,4 @@
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import { endOf, type Hold, timerIdOf } from '../domain/hold.ts';
 import type { Timekeeper } from './redis.ts';

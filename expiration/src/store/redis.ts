@@ -1,4 +1,4 @@
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { Redis } from 'ioredis';
 
 export interface Timekeeper {

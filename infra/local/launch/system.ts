@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from '../places.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
+import { waitForAll } from '../processes/wait-for-all.ts';
 import { withDatabase } from '../servers/database-url.ts';
 import { type Servers, startServers } from '../servers/start-servers.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
@@ -72,51 +73,47 @@ export async function startSystem(options: StartSystem): Promise<System> {
     log(`Ended ${name}, left behind by a start that was killed`);
   folder.remember(launcherName, process.pid);
 
-  const toClose: (() => Promise<void>)[] = [async () => folder.forget(launcherName)];
-  const stop = async () => {
-    for (let close = toClose.pop(); close; close = toClose.pop()) await close();
+  await using started = new AsyncDisposableStack();
+  started.defer(() => folder.forget(launcherName));
+  const wanted = (options.services ?? serviceNames).filter(
+    (name) => name !== 'stripe' || !usesStripeItself(env),
+  );
+  const web = wanted.includes('client') ? startWeb(dataDir, folder, watch, log) : undefined;
+  const watcher = web?.catch(() => undefined);
+  started.defer(async () => (await watcher)?.stop());
+  const [servers, mailbox] = await waitForAll([
+    openServers(dataDir, folder, env, log, started),
+    env.SMTP_URL ? undefined : openMail(dataDir, log, started),
+  ]);
+  const wiring = await wire(options, env, servers, mailbox);
+  started.defer(tellImports(wiring));
+  const running: System['services'] = {};
+  started.defer(async () => {
+    await Promise.all(Object.values(running).map((service) => service.stop()));
+  });
+  const start = async (name: ServiceName) => {
+    running[name] = await runService(planOf(name, wiring, { ...options, log }), folder);
+    log(`${name} is ready`);
   };
-  try {
-    const wanted = (options.services ?? serviceNames).filter(
-      (name) => name !== 'stripe' || !usesStripeItself(env),
-    );
-    const web = wanted.includes('client') ? startWeb(dataDir, folder, watch, log, toClose) : undefined;
-    const [servers, mailbox] = await all([
-      openServers(dataDir, folder, env, log, toClose),
-      env.SMTP_URL ? undefined : openMail(dataDir, log, toClose),
-    ]);
-    const wiring = await wire(options, env, servers, mailbox);
-    toClose.push(tellImports(wiring));
-    const running: System['services'] = {};
-    toClose.push(async () => {
-      await Promise.all(Object.values(running).map((service) => service.stop()));
-    });
-    const start = async (name: ServiceName) => {
-      running[name] = await runService(planOf(name, wiring, { ...options, log }), folder);
-      log(`${name} is ready`);
-    };
-    await all([
-      ...wanted.map(start),
-      options.feed &&
-        importOncePerDay(options.feed, wiring, folder, new Date().toISOString().slice(0, 10)).then(
-          () => log('Timetable is on sale'),
-          // Trains imported before go on selling; a shop without today's news beats no shop.
-          (error: unknown) => log(`The timetable was not imported: ${String(error)}`),
-        ),
-      web,
-    ]);
-    return {
-      baseUrl: wiring.publicUrl,
-      servers,
-      services: running,
-      mailUrl: mailbox?.url,
-      stripeUrl: running.stripe?.url,
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await waitForAll([
+    ...wanted.map(start),
+    options.feed &&
+      importOncePerDay(options.feed, wiring, folder, new Date().toISOString().slice(0, 10)).then(
+        () => log('Timetable is on sale'),
+        // Trains imported before go on selling; a shop without today's news beats no shop.
+        (error: unknown) => log(`The timetable was not imported: ${String(error)}`),
+      ),
+    web,
+  ]);
+  const system = started.move();
+  return {
+    baseUrl: wiring.publicUrl,
+    servers,
+    services: running,
+    mailUrl: mailbox?.url,
+    stripeUrl: running.stripe?.url,
+    stop: () => system.disposeAsync(),
+  };
 }
 
 /** Lets `npm run import` find the running system's database. */
@@ -128,7 +125,6 @@ function tellImports({ dataDir, servers }: Wiring): () => Promise<void> {
   return async () => rmSync(file, { force: true });
 }
 
-type Closers = (() => Promise<void>)[];
 type Log = (line: string) => void;
 
 async function openServers(
@@ -136,29 +132,28 @@ async function openServers(
   folder: RunFolder,
   env: NodeJS.ProcessEnv,
   log: Log,
-  toClose: Closers,
+  started: AsyncDisposableStack,
 ) {
   const servers = await startServers({ dataDir, folder, env, log });
-  toClose.push(servers.stop);
+  started.defer(servers.stop);
   for (const { name, url, source } of Object.values(servers.processes))
     log(`${name} is ready at ${withoutSecrets(url)} (${source})`);
   return servers;
 }
 
-async function openMail(dataDir: string, log: Log, toClose: Closers) {
+async function openMail(dataDir: string, log: Log, started: AsyncDisposableStack) {
   const mailbox = await openMailbox(dataDir, (to, subject) => log(`Mail to ${to}: ${subject}`));
-  toClose.push(mailbox.stop);
+  started.defer(mailbox.stop);
   return mailbox;
 }
 
-async function startWeb(dataDir: string, folder: RunFolder, watch: boolean, log: Log, toClose: Closers) {
-  if (watch) {
-    const watcher = await watchWeb(dataDir, folder);
-    toClose.push(watcher.stop);
-  } else if (isWebStale()) {
+async function startWeb(dataDir: string, folder: RunFolder, watch: boolean, log: Log) {
+  if (watch) return watchWeb(dataDir, folder);
+  if (isWebStale()) {
     await buildWeb(dataDir, folder);
     log('Web app is built');
   }
+  return undefined;
 }
 
 async function wire(
@@ -204,11 +199,3 @@ function planOf(
 }
 
 const withoutSecrets = (url: string) => url.replace(/\/\/[^@/]*@/, '//');
-
-/** Like `Promise.all`, but fails only when nothing is under way any more, so that all of it can be ended. */
-async function all<T extends readonly unknown[]>(work: [...T]) {
-  const outcomes = await Promise.allSettled(work);
-  const failed = outcomes.find((outcome): outcome is PromiseRejectedResult => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-  return Promise.all(work);
-}

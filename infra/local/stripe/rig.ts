@@ -46,12 +46,16 @@ export async function webhookReceiver(...statuses: number[]) {
 
 /** A local Stripe of its own, as a child process on a free port with a new folder, and clients of it. */
 export async function startStripe({ webhookUrl }: { webhookUrl?: string } = {}) {
+  await using started = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'local-stripe-'));
+  started.defer(() => rm(dataDir, { recursive: true }));
   const env = {
     DATA_DIR: dataDir,
     ...(webhookUrl && { WEBHOOK_URL: webhookUrl, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET }),
   };
   let { child, port } = await launch({ ...env, PORT: '0' });
+  started.defer(() => stop(child, 'SIGTERM'));
+  const running = started.move();
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
@@ -77,10 +81,7 @@ export async function startStripe({ webhookUrl }: { webhookUrl?: string } = {}) 
       await stop(child, 'SIGKILL');
       ({ child, port } = await launch({ ...env, PORT: String(port) }));
     },
-    [Symbol.asyncDispose]: async () => {
-      await stop(child, 'SIGTERM');
-      await rm(dataDir, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
@@ -94,7 +95,7 @@ export const cardForm = (
   'payment_method_data[type]': 'card',
   'payment_method_data[card][number]': number,
   'payment_method_data[card][exp_month]': '12',
-  'payment_method_data[card][exp_year]': '34',
+  'payment_method_data[card][exp_year]': String(new Date().getFullYear() + 2),
   'payment_method_data[card][cvc]': '123',
   ...changes,
 });
@@ -125,6 +126,7 @@ async function launch(env: Record<string, string>): Promise<{ child: ChildProces
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill(signal);
   await exited;

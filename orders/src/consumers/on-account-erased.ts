@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { Order } from '../domain/order.ts';
 
 /** Names and the address go from the orders and from their history; ids and versions stay. */
-export const onAccountErased = on(AccountErased, async (event, { orders, accounts, notebook }: Deps) => {
+export const onAccountErased = on(AccountErased, async (event, { orders, accounts, inbox }: Deps) => {
   const { accountId } = event.data;
   for (const { _id } of await orders.find({ accountId })) {
     await orders.rewrite(_id, (saved) => {
@@ -18,6 +18,6 @@ export const onAccountErased = on(AccountErased, async (event, { orders, account
       };
     });
   }
-  await notebook.blank(accountId, eventWithoutPerson);
-  await accounts.change(accountId, () => undefined, { hears: event });
+  await inbox.redact(accountId, eventWithoutPerson);
+  await accounts.change(accountId, () => undefined, { inboundEvent: event });
 });

@@ -1,5 +1,5 @@
 import { HoldExpired } from '@railhead/common/contracts/expiration';
-import { Later, on } from '@railhead/common/messaging/consume';
+import { on, RetryAfter } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
 import { expire } from '../domain/order.ts';
 
@@ -11,7 +11,7 @@ export const onHoldExpired = on(HoldExpired, async ({ data, source, id }, { orde
   if (order?.status !== 'pending') return;
   const early = order.holdUntil.getTime() - mongo.now().getTime();
   if (early > earlyMs) return;
-  if (early >= 0) throw new Later(early + 1);
+  if (early >= 0) throw new RetryAfter(early + 1);
   await orders.end(data.orderId, (pending) => expire(data.orderId, pending, mongo.now(), 'timer'), {
     causedBy: `${source}/${id}`,
   });

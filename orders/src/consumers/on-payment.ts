@@ -6,8 +6,9 @@ import {
   PaymentRefunded,
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
+import type { Decision } from '@railhead/common/domain/decision';
 import { on } from '@railhead/common/messaging/consume';
-import type { Decision, Saved } from '@railhead/common/store/document';
+import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import { failPayment, noteRefund, noteVoid } from '../domain/cancellation.ts';
 import { acceptPayment, noteProgress, type Order } from '../domain/order.ts';
@@ -17,7 +18,7 @@ const decided = (
   event: Envelope<{ orderId: string }>,
   { orders }: Deps,
   decide: (order: Saved<Order>) => Decision<Order> | undefined,
-) => orders.decide(event.data.orderId, decide, { hears: event });
+) => orders.decide(event.data.orderId, decide, { inboundEvent: event });
 
 export const onPaymentAuthorized = on(PaymentAuthorized, (event, deps: Deps) =>
   decided(event, deps, (order) => acceptPayment(event.data.orderId, order, deps.mongo.now())),

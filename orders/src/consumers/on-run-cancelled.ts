@@ -1,6 +1,6 @@
 import { RunCancelled } from '@railhead/common/contracts/tickets';
 import { on } from '@railhead/common/messaging/consume';
-import { NotYet } from '@railhead/common/store/document';
+import { AggregateNotFoundYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 
 /** An order being placed while this is heard may commit a moment later, so the sweeper looks for a while. */
@@ -10,10 +10,10 @@ export const onRunCancelled = on(RunCancelled, (event, { runs, mongo }: Deps) =>
   runs.change(
     event.data.runId,
     (run) => {
-      if (!run?.plan) throw new NotYet(`run ${event.data.runId} has not been heard of`);
+      if (!run?.plan) throw new AggregateNotFoundYet(`run ${event.data.runId} has not been heard of`);
       const sweepUntil = new Date(mongo.now().getTime() + sweepForMs);
-      return { next: { ...run, status: 'cancelled', sweepUntil }, facts: [] };
+      return { next: { ...run, status: 'cancelled', sweepUntil }, events: [] };
     },
-    { hears: event },
+    { inboundEvent: event },
   ),
 );

@@ -8,8 +8,8 @@ export const onRunScheduled = on(RunScheduled, (event, { runs }: Deps) =>
     event.data.runId,
     () => ({
       next: { plan: event.data, status: 'scheduled', purgeAt: purgeAfterArrival(event.data) },
-      facts: [],
+      events: [],
     }),
-    { hears: event },
+    { inboundEvent: event },
   ),
 );

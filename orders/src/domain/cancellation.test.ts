@@ -47,7 +47,7 @@ test('a pending order is given up whole, for nothing', () => {
     refused('order-not-paid'),
   );
   const whole = cancelByBuyer(pending, run, { seats: ['B-1', 'A-2', 'A-1'] }, hoursBefore(23.9));
-  expect(whole?.facts).toEqual([
+  expect(whole?.events).toEqual([
     {
       type: 'orders.order-cancelled.v1',
       data: { orderId: 'o1', runId: run.plan.runId, seats: ['A-1', 'A-2', 'B-1'], reason: 'by-buyer' },
@@ -58,7 +58,7 @@ test('a pending order is given up whole, for nothing', () => {
 
 test('one passenger leaves, the others stay; with the last one the order ends', () => {
   const reducing = cancelByBuyer(confirmed, run, { seats: ['A-1'] }, hoursBefore(30));
-  expect(reducing?.facts).toEqual([
+  expect(reducing?.events).toEqual([
     {
       type: 'orders.order-reduced.v1',
       data: {
@@ -80,7 +80,7 @@ test('one passenger leaves, the others stay; with the last one the order ends', 
   expect(cancelByBuyer(reduced, run, { seats: ['A-1'] }, hoursBefore(30))).toBeUndefined();
 
   const ending = cancelByBuyer(reduced, run, {}, hoursBefore(3));
-  expect(ending?.facts).toMatchObject([
+  expect(ending?.events).toMatchObject([
     {
       type: 'orders.order-cancelled.v1',
       data: { seats: ['A-2', 'B-1'], fee: euros(1700), refund: euros(650) },
@@ -106,7 +106,7 @@ test('a seat named twice is one, and one that is gone is not paid back again', (
     }),
   );
   const both = cancelByBuyer(reduced, run, { seats: ['A-1', 'A-2'] }, hoursBefore(30));
-  expect(both?.facts).toMatchObject([{ data: { seats: ['A-2'], refund: euros(1170) } }]);
+  expect(both?.events).toMatchObject([{ data: { seats: ['A-2'], refund: euros(1170) } }]);
 });
 
 test('less than expected is refused with the new quote, more is given', () => {
@@ -143,7 +143,7 @@ test('what has left, does not run or has ended is not cancelled', () => {
 test('with its run an order gives back everything, earlier fees too', () => {
   const reduced = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1', 'B-1'] }, hoursBefore(30)));
   const ending = cancelWithRun(reduced, hoursBefore(1));
-  expect(ending?.facts).toEqual([
+  expect(ending?.events).toEqual([
     {
       type: 'orders.order-cancelled.v1',
       data: { orderId: 'o1', runId: run.plan.runId, seats: ['A-2'], reason: 'run-cancelled' },
@@ -176,6 +176,6 @@ test('a refund is noted on the cancellation it pays back; the payment is refunde
 test('where no money was ever taken, no cancellation waits for any', () => {
   const reduced = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1'] }, hoursBefore(30)));
   const failing = failPayment(reduced);
-  expect(failing.facts).toMatchObject([{ data: { seats: ['A-2', 'B-1'], reason: 'payment-failed' } }]);
+  expect(failing.events).toMatchObject([{ data: { seats: ['A-2', 'B-1'], reason: 'payment-failed' } }]);
   expect(failing.next).not.toHaveProperty('cancellations');
 });

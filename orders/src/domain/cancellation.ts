@@ -7,16 +7,17 @@ import {
   OrderReduced,
   type SeatForPassenger,
 } from '@railhead/common/contracts/orders';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { quoteSeat } from '@railhead/common/domain/refunds';
-import { Refusal } from '@railhead/common/http/problems';
-import { type Decision, type Saved, unchanged } from '@railhead/common/store/document';
+import { type Saved } from '@railhead/common/store/document';
 import { isLive, type Order, toldOf } from './order.ts';
 import { checkRunsYet, classOf, departureAt, type Run } from './run.ts';
 
 /**
  * What a cancellation would give back `now`, of all passengers that are left or of some. Of an order that is not paid
  * nothing is kept and nothing given back, until its lock ends. Seats that are no longer in the order are left out.
- * @throws Refusal that says why it cannot be cancelled; `seat-unknown` for seats that never were in the order.
+ * @throws DomainError that says why it cannot be cancelled; `seat-unknown` for seats that never were in the order.
  */
 export function quoteCancellation(
   order: Saved<Order>,
@@ -24,11 +25,11 @@ export function quoteCancellation(
   seats: string[] | undefined,
   now: Date,
 ): CancellationQuote {
-  if (!isLive(order)) throw new Refusal('order-not-pending', { facts: { status: order.status } });
+  if (!isLive(order)) throw new DomainError('order-not-pending', { facts: { status: order.status } });
   const leaving = leavingOf(order, seats);
   const isPaid = order.status === 'confirmed';
   if (isPaid) checkRunsYet(run, order.from, now);
-  else if (leaving.length < order.seats.length) throw new Refusal('order-not-paid');
+  else if (leaving.length < order.seats.length) throw new DomainError('order-not-paid');
 
   const departure = departureAt(run.plan, order.from);
   const unpaid = { feePercent: 0, fee: none(order), refund: none(order), validUntil: order.holdUntil };
@@ -52,7 +53,7 @@ export function quoteCancellation(
 /**
  * The buyer gives up a pending order whole, or a paid one whole or in part, for what the quote says now. Seats that are
  * out of the order already stay out, so asking again changes nothing; with its last seat the order ends.
- * @throws Refusal `refund-changed` with the new `quote` when less comes back, or more is kept, than expected; as
+ * @throws DomainError `refund-changed` with the new `quote` when less comes back, or more is kept, than expected; as
  * `quoteCancellation`.
  */
 export function cancelByBuyer(
@@ -66,7 +67,7 @@ export function cancelByBuyer(
   const quote = quoteCancellation(order, run, wish.seats, now);
   const { expectedRefund = quote.refund, expectedFee = quote.fee } = wish;
   if (!reaches(quote.refund, expectedRefund) || !reaches(expectedFee, quote.fee)) {
-    throw new Refusal('refund-changed', { facts: { quote } });
+    throw new DomainError('refund-changed', { facts: { quote } });
   }
   if (order.status === 'pending') return ended(order, 'by-buyer');
 
@@ -76,8 +77,8 @@ export function cancelByBuyer(
   if (left.length === 0) return ended(reduced, 'by-buyer', terms);
   return {
     next: { ...reduced, seats: left },
-    facts: [
-      OrderReduced.fact({
+    events: [
+      OrderReduced.create({
         ...toldOf(order._id, { ...order, seats: leaving }),
         left: left.map(({ seat }) => seat),
         ...terms,
@@ -98,7 +99,7 @@ export function cancelWithRun(order: Saved<Order>, now: Date): Decision<Order> |
 /** No money will come: a live order ends, and nothing that was to be given back of it was ever taken. */
 export function failPayment(order: Saved<Order>): Decision<Order> {
   const progress = { ...order.progress, payment: 'failed' as const };
-  if (!isLive(order)) return { next: { ...order, progress }, facts: [] };
+  if (!isLive(order)) return { next: { ...order, progress }, events: [] };
   const { cancellations: _unpaid, ...failed } = order;
   return ended({ ...failed, progress }, 'payment-failed');
 }
@@ -118,7 +119,7 @@ export function noteRefund(
       ...withRefundedAt(order, at, ({ id }) => (cancellationId ? id === cancellationId : isAll)),
       progress: { ...order.progress, payment: isAll ? 'refunded' : order.progress.payment },
     },
-    facts: [],
+    events: [],
   };
 }
 
@@ -128,7 +129,7 @@ export const noteVoid = (order: Order, at: string): Decision<Order> => ({
     ...withRefundedAt(order, at, () => true),
     progress: { ...order.progress, payment: 'voided' },
   },
-  facts: [],
+  events: [],
 });
 
 /** Those of the order's passengers whom the wish names; all that are left when it names none. */
@@ -136,7 +137,7 @@ function leavingOf({ seats, cancellations = [] }: Order, wished: string[] | unde
   if (!wished) return seats;
   const known = new Set([...seats, ...cancellations.flatMap((gone) => gone.seats)].map(({ seat }) => seat));
   const unknown = wished.filter((seat) => !known.has(seat));
-  if (unknown.length > 0) throw new Refusal('seat-unknown', { facts: { seats: unknown } });
+  if (unknown.length > 0) throw new DomainError('seat-unknown', { facts: { seats: unknown } });
   return seats.filter(({ seat }) => wished.includes(seat));
 }
 
@@ -147,7 +148,7 @@ function ended(
 ): Decision<Order> {
   return {
     next: { ...order, status: 'cancelled', cancelReason: reason },
-    facts: [OrderCancelled.fact({ ...toldOf(order._id, order), reason, ...terms })],
+    events: [OrderCancelled.create({ ...toldOf(order._id, order), reason, ...terms })],
   };
 }
 

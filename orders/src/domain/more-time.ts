@@ -1,6 +1,6 @@
 import { OrderExtended } from '@railhead/common/contracts/orders';
-import { Refusal } from '@railhead/common/http/problems';
-import { type Decision, unchanged } from '@railhead/common/store/document';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Order } from './order.ts';
 import { type Run, saleClosesAt } from './run.ts';
 
@@ -23,7 +23,7 @@ export function extendableUntil(order: Order, run: Run, rules: ExtensionRules, n
 /**
  * The buyer who sees that the lock ends at `seen` asks for more time. A lock that ends later already was extended by
  * the same click's twin.
- * @throws Refusal `order-not-pending`, `no-more-time`
+ * @throws DomainError `order-not-pending`, `no-more-time`
  */
 export function extend(
   orderId: string,
@@ -33,14 +33,15 @@ export function extend(
   { seen, now }: { seen: Date; now: Date },
 ): Decision<Order> | undefined {
   if (order.holdUntil > seen) return unchanged;
-  if (order.status !== 'pending') throw new Refusal('order-not-pending', { facts: { status: order.status } });
+  if (order.status !== 'pending')
+    throw new DomainError('order-not-pending', { facts: { status: order.status } });
   const holdUntil = extendableUntil(order, run, rules, now);
-  if (!holdUntil) throw new Refusal('no-more-time');
+  if (!holdUntil) throw new DomainError('no-more-time');
   const extensions = (order.extensions ?? 0) + 1;
   return {
     next: { ...order, holdUntil, extensions },
-    facts: [
-      OrderExtended.fact({ orderId, runId: order.runId, holdUntil: holdUntil.toISOString(), extensions }),
+    events: [
+      OrderExtended.create({ orderId, runId: order.runId, holdUntil: holdUntil.toISOString(), extensions }),
     ],
   };
 }

@@ -10,10 +10,10 @@ import {
   type SeatForPassenger,
 } from '@railhead/common/contracts/orders';
 import type { RefundRules } from '@railhead/common/contracts/tickets';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { orderFare } from '@railhead/common/domain/fares';
 import { rulesOfClasses } from '@railhead/common/domain/refunds';
-import { Refusal } from '@railhead/common/http/problems';
-import { type Decision, unchanged } from '@railhead/common/store/document';
 import type { Static } from 'typebox';
 import { checkOnSale, checkSeats, classOf, journeyOn, type Run } from './run.ts';
 
@@ -56,7 +56,7 @@ export interface Offer {
   refundRules?: RefundRules;
 }
 
-/** @throws Refusal that says what is wrong with the wish, `fare-changed` with the new fare among them. */
+/** @throws DomainError that says what is wrong with the wish, `fare-changed` with the new fare among them. */
 export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number): Offer {
   const journey = journeyOn(run.plan, wish);
   checkOnSale(run, journey, now);
@@ -72,7 +72,7 @@ export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number):
   const { total, fares } = orderFare(run.plan.fareRules, journey.metres, travellers);
   const expected = wish.expectedFare;
   if (expected && (expected.amount !== total.amount || expected.currency !== total.currency)) {
-    throw new Refusal('fare-changed', { facts: { fare: total } });
+    throw new DomainError('fare-changed', { facts: { fare: total } });
   }
   const { refundRules } = run.plan;
   const classes = travellers.map((traveller) => traveller.class);
@@ -107,7 +107,7 @@ export function place(
       holdUntil,
       progress: { payment: 'none', ticketsIssued: false },
     },
-    facts: [OrderPlaced.fact({ orderId, ...booking, holdUntil: holdUntil.toISOString() })],
+    events: [OrderPlaced.create({ orderId, ...booking, holdUntil: holdUntil.toISOString() })],
   };
 }
 
@@ -128,7 +128,7 @@ export function expire(
   if (order.status !== 'pending' || now <= order.holdUntil) return unchanged;
   return {
     next: { ...order, status: 'expired' },
-    facts: [OrderExpired.fact({ ...toldOf(orderId, order), cause })],
+    events: [OrderExpired.create({ ...toldOf(orderId, order), cause })],
   };
 }
 
@@ -140,18 +140,18 @@ export function acceptPayment(orderId: string, order: Order, now: Date): Decisio
       if (now > order.holdUntil) return expire(orderId, authorized, now, 'late-payment');
       return {
         next: { ...authorized, status: 'confirmed' },
-        facts: [OrderConfirmed.fact(toldOf(orderId, order))],
+        events: [OrderConfirmed.create(toldOf(orderId, order))],
       };
     case 'confirmed':
     case 'expired':
     case 'cancelled':
-      return { next: authorized, facts: [] };
+      return { next: authorized, events: [] };
   }
 }
 
 /** Where money and tickets stand, for the buyer's progress steps. Decides nothing. */
 export function noteProgress(order: Order, progress: Partial<OrderProgress>): Decision<Order> {
-  return { next: { ...order, progress: { ...order.progress, ...progress } }, facts: [] };
+  return { next: { ...order, progress: { ...order.progress, ...progress } }, events: [] };
 }
 
 /** Tickets for these seats are void: those of the passengers who are left, if any, are not. */

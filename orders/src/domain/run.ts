@@ -1,7 +1,7 @@
 import type { RunScheduledData, Stop } from '@railhead/common/contracts/tickets';
 import { findSeat } from '@railhead/common/domain/coaches';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { isJourney, type Span } from '@railhead/common/domain/segments';
-import { Refusal } from '@railhead/common/http/problems';
 
 /** This service's copy of a run, fed by tickets' events. */
 export interface Run {
@@ -26,13 +26,13 @@ export interface Journey extends Span {
   metres: number;
 }
 
-/** The journey between two stops of a run. @throws Refusal `journey-invalid`, `stop-not-served` */
+/** The journey between two stops of a run. @throws DomainError `journey-invalid`, `stop-not-served` */
 export function journeyOn(plan: RunScheduledData, span: Span): Journey {
-  if (!isJourney(span, plan.stops.length)) throw new Refusal('journey-invalid');
+  if (!isJourney(span, plan.stops.length)) throw new DomainError('journey-invalid');
   const departure = plan.stops[span.from];
   const arrival = plan.stops[span.to];
-  if (!departure?.departure || !arrival?.arrival) throw new Refusal('journey-invalid');
-  if (!departure.board || !arrival.alight) throw new Refusal('stop-not-served');
+  if (!departure?.departure || !arrival?.arrival) throw new DomainError('journey-invalid');
+  if (!departure.board || !arrival.alight) throw new DomainError('stop-not-served');
   return { from: span.from, to: span.to, departure, arrival, metres: arrival.distance - departure.distance };
 }
 
@@ -44,37 +44,37 @@ export const departureAt = ({ stops }: RunScheduledData, stop: number): Date =>
 export const saleClosesAt = (plan: RunScheduledData, stop: number): Date =>
   new Date(departureAt(plan, stop).getTime() - plan.sale.closesMinutesBefore * 60_000);
 
-/** @throws Refusal `run-cancelled`, `run-departed` */
+/** @throws DomainError `run-cancelled`, `run-departed` */
 export function checkRunsYet({ plan, status }: Run, stop: number, now: Date): void {
-  if (status === 'cancelled') throw new Refusal('run-cancelled');
-  if (departureAt(plan, stop) <= now) throw new Refusal('run-departed');
+  if (status === 'cancelled') throw new DomainError('run-cancelled');
+  if (departureAt(plan, stop) <= now) throw new DomainError('run-departed');
 }
 
-/** May seats from this stop on be chosen now? @throws Refusal that says why not. */
+/** May seats from this stop on be chosen now? @throws DomainError that says why not. */
 export function checkOnSale(run: Run, { from }: Span, now: Date): void {
   checkRunsYet(run, from, now);
   const { opensAt } = run.plan.sale;
-  if (now < new Date(opensAt)) throw new Refusal('sale-not-open', { facts: { opensAt } });
-  if (now >= saleClosesAt(run.plan, from)) throw new Refusal('sale-closed');
+  if (now < new Date(opensAt)) throw new DomainError('sale-not-open', { facts: { opensAt } });
+  if (now >= saleClosesAt(run.plan, from)) throw new DomainError('sale-closed');
 }
 
 /** The class of a seat on this run; blank for one that it does not have. */
 export const classOf = ({ plan }: Run, seat: string): string => findSeat(plan.coaches, seat)?.class ?? '';
 
-/** @throws Refusal `class-unknown` */
+/** @throws DomainError `class-unknown` */
 export function checkClass(run: Run, travelClass: string): void {
-  if (!run.plan.coaches.some((coach) => coach.class === travelClass)) throw new Refusal('class-unknown');
+  if (!run.plan.coaches.some((coach) => coach.class === travelClass)) throw new DomainError('class-unknown');
 }
 
-/** @throws Refusal `too-many-seats` */
+/** @throws DomainError `too-many-seats` */
 export function checkPartySize(run: Run, size: number, mostSeats: number): void {
-  if (size > Math.min(mostSeats, run.plan.maxSeatsPerOrder)) throw new Refusal('too-many-seats');
+  if (size > Math.min(mostSeats, run.plan.maxSeatsPerOrder)) throw new DomainError('too-many-seats');
 }
 
-/** @throws Refusal `too-many-seats`, `seat-twice`, `seat-unknown` */
+/** @throws DomainError `too-many-seats`, `seat-twice`, `seat-unknown` */
 export function checkSeats(run: Run, seats: string[], mostSeats: number): void {
   checkPartySize(run, seats.length, mostSeats);
-  if (new Set(seats).size < seats.length) throw new Refusal('seat-twice');
+  if (new Set(seats).size < seats.length) throw new DomainError('seat-twice');
   const unknown = seats.filter((seat) => !findSeat(run.plan.coaches, seat));
-  if (unknown.length > 0) throw new Refusal('seat-unknown', { facts: { seats: unknown } });
+  if (unknown.length > 0) throw new DomainError('seat-unknown', { facts: { seats: unknown } });
 }

@@ -1,10 +1,10 @@
+import type { Decision } from '@railhead/common/domain/decision';
 import {
-  type Decision,
   emptyDocument,
+  nextDocument,
   type Saved,
-  stamp,
   stateOf,
-  succeed,
+  toEnvelope,
 } from '@railhead/common/store/document';
 import { aRun } from '@railhead/common/testing/runs';
 import { type Order, offer, place } from './order.ts';
@@ -40,10 +40,10 @@ const buyer = { orderId: 'o1', accountId: 'a1', contact: 'a@b.co', reference: 'B
 export function after(order: Saved<Order>, decision: Decision<Order> | undefined): Saved<Order> {
   if (!decision) return order;
   const from = { id: order._id, source: 'orders', now: placedAt, causedBy: undefined, cause: {} };
-  const events = decision.facts.map((fact, index) =>
-    stamp(fact, { ...from, version: order.events.length + index + 1 }),
+  const events = decision.events.map((fact, index) =>
+    toEnvelope(fact, { ...from, version: order.events.length + index + 1 }),
   );
-  return succeed(order, stateOf<Order>(decision.next), events, order.heard, placedAt);
+  return nextDocument(order, stateOf<Order>(decision.next), events, order.heard, placedAt);
 }
 
 const placed = place(offer(run, wish, placedAt, 8), wish, buyer, placedAt, 900);
@@ -52,5 +52,5 @@ export const pending: Saved<Order> = after({ ...emptyDocument('o1', placedAt), .
 /** The same, paid. */
 export const confirmed: Saved<Order> = after(pending, {
   next: { ...pending, status: 'confirmed' },
-  facts: [],
+  events: [],
 });

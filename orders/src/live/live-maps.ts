@@ -1,6 +1,6 @@
-import type { App } from '@railhead/common/http/service-app';
+import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
+import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
-import { repeat } from '@railhead/common/runtime/background';
 import type { BoardNews } from '../domain/board-state.ts';
 import { newsSubject, type SeatDesk } from '../store/seat-desk.ts';
 import { type BoardFollower, followBoard } from './board-follower.ts';
@@ -54,7 +54,7 @@ export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
   };
   const open = (runId: string): Watched => {
     const board = followBoard();
-    const stop = bus.listen(newsSubject(runId), (body) => board.hear(JSON.parse(body) as BoardNews));
+    const stop = bus.subscribe(newsSubject(runId), (body) => board.hear(JSON.parse(body) as BoardNews));
     const run: Watched = {
       map: liveMap(runId, board, () => dropped.inc()),
       board,
@@ -93,7 +93,7 @@ export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
     }
   };
 
-  const ticking = repeat(
+  const ticking = runPeriodically(
     tickMs,
     async () => {
       await each(tick);
@@ -101,11 +101,11 @@ export function liveMaps(app: App, bus: Bus, desk: SeatDesk) {
     },
     failed,
   );
-  const looking = repeat(lookMs, () => each(look), failed);
+  const looking = runPeriodically(lookMs, () => each(look), failed);
   // What was told while the broker was away is lost: look at the boards themselves.
   bus.onReconnect(() => {
     for (const run of watched.values()) run.reloadedAt = -reloadMs;
-    looking.wake();
+    looking.trigger();
   });
   app.addHook('onClose', async () => {
     await Promise.all([ticking.stop(), looking.stop()]);

@@ -1,8 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { assignSeats as bestSeats, isTogether } from '../domain/assign.ts';
@@ -19,13 +18,31 @@ export function assignSeats(app: App, deps: RouteDeps) {
   app.put(
     '/api/seats/:runId/assign',
     {
-      config: { traffic: 'choosing' },
+      config: {
+        traffic: 'hold',
+        problems: [
+          'run-unknown',
+          'journey-invalid',
+          'stop-not-served',
+          'run-cancelled',
+          'run-departed',
+          'sale-not-open',
+          'sale-closed',
+          'class-unknown',
+          'too-many-seats',
+          'not-together',
+          'sold-out',
+          'hold-worn-out',
+          'too-many-holds',
+        ],
+      },
       schema: {
-        summary: 'Choose the best free seats and keep them',
+        summary: 'Hold the best free seats of a class',
+        operationId: 'assignSeats',
         tags: ['seats'],
         params: Type.Object({ runId: Id }),
         body: AssignSeats,
-        response: { 200: AssignedView, '4xx': Problem, 503: Problem },
+        response: { 200: AssignedView },
       },
     },
     async (request, reply) => {
@@ -57,7 +74,7 @@ async function assign(
     if (!group || (together && !isTogether(group))) {
       const sold = [...taken].flatMap(([seat, state]) => (state === 'sold' ? [seat] : []));
       if (await desk.reread(runId, sold)) continue;
-      throw group ? new Refusal('not-together', { facts: { best: group } }) : new Refusal('sold-out');
+      throw group ? new DomainError('not-together', { facts: { best: group } }) : new DomainError('sold-out');
     }
     try {
       const { seats, closeness } = group;
@@ -69,7 +86,7 @@ async function assign(
       if (!isConflict(error)) throw error;
     }
   }
-  throw new Refusal('busy', { retryAfterSeconds: 1 });
+  throw new DomainError('busy', { retryAfterSeconds: 1 });
 }
 
 /** The tag is a hash already; every try reads other bytes of it. */
@@ -77,4 +94,4 @@ const seedOf = (holder: string, tried: number): number =>
   Buffer.from(holder, 'base64url').readUInt32BE(tried);
 
 const isConflict = (error: unknown): boolean =>
-  error instanceof Refusal && (error.code === 'seat-taken' || error.code === 'seat-held');
+  error instanceof DomainError && (error.code === 'seat-taken' || error.code === 'seat-held');

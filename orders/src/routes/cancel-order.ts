@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { CancelOrder, OrderView } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
@@ -16,13 +15,24 @@ export const cancelOrder = (app: App, { orders, runs, mongo, view }: RouteDeps) 
   app.post(
     '/api/orders/:id/cancel',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: {
+        problems: [
+          'order-unknown',
+          'run-unknown',
+          'order-not-pending',
+          'order-not-paid',
+          'refund-changed',
+          'seat-unknown',
+        ],
+      },
       schema: {
         summary: 'Cancel an order, or some passengers of a paid one',
+        operationId: 'cancelOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
         body: Type.Union([CancelOrder, Type.Null()]),
-        response: { 200: OrderView, '4xx': Problem, 503: Problem },
+        response: { 200: OrderView },
       },
     },
     async (request) => {

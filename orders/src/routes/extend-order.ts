@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { ExtendOrder, OrderView } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { extend } from '../domain/more-time.ts';
@@ -11,13 +10,15 @@ export const extendOrder = (app: App, { orders, runs, mongo, config, view }: Rou
   app.post(
     '/api/orders/:id/extend',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['order-unknown', 'run-unknown', 'order-not-pending', 'no-more-time'] },
       schema: {
-        summary: 'Keep the seats of a pending order for longer',
+        summary: 'Extend the lock of a pending order',
+        operationId: 'extendOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
         body: ExtendOrder,
-        response: { 200: OrderView, '4xx': Problem, 503: Problem },
+        response: { 200: OrderView },
       },
     },
     async (request) => {

@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { OrderView } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -10,12 +9,14 @@ export const getOrder = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders/:id',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['order-unknown', 'run-unknown'] },
       schema: {
-        summary: 'One order',
+        summary: 'Get one of your orders',
+        operationId: 'getOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
-        response: { 200: OrderView, '4xx': Problem, 503: Problem },
+        response: { 200: OrderView },
       },
     },
     async (request) => {

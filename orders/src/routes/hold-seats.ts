@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
@@ -14,13 +13,32 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
   app.put(
     '/api/seats/:runId/hold',
     {
-      config: { traffic: 'choosing' },
+      config: {
+        traffic: 'hold',
+        problems: [
+          'run-unknown',
+          'journey-invalid',
+          'stop-not-served',
+          'run-cancelled',
+          'run-departed',
+          'sale-not-open',
+          'sale-closed',
+          'too-many-seats',
+          'seat-twice',
+          'seat-unknown',
+          'seat-taken',
+          'seat-held',
+          'hold-worn-out',
+          'too-many-holds',
+        ],
+      },
       schema: {
-        summary: 'Keep seats while choosing',
+        summary: 'Hold seats while choosing',
+        operationId: 'holdSeats',
         tags: ['seats'],
         params,
         body: HoldSeats,
-        response: { 200: HoldView, '4xx': Problem, 503: Problem },
+        response: { 200: HoldView },
       },
     },
     async (request, reply) => {
@@ -40,10 +58,11 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
     '/api/seats/:runId/hold',
     {
       schema: {
-        summary: 'Give held seats back',
+        summary: 'Release your held seats',
+        operationId: 'releaseSeats',
         tags: ['seats'],
         params,
-        response: { 204: Type.Null(), '4xx': Problem, 503: Problem },
+        response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {

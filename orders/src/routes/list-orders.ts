@@ -1,7 +1,6 @@
 import { OrderView } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
 import { page } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -12,12 +11,13 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
-        summary: 'Own orders',
+        summary: 'List your orders, newest first',
+        operationId: 'listOrders',
         tags: ['orders'],
         querystring: Type.Object({ after: Type.Optional(Type.String({ pattern: '^\\d{1,16}$' })) }),
-        response: { 200: page(OrderView), '4xx': Problem, 503: Problem },
+        response: { 200: page(OrderView) },
       },
     },
     async (request) => {

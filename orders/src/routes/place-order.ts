@@ -1,7 +1,6 @@
 import { OrderView, PlaceOrder } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { idOf } from '@railhead/common/runtime/ids';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
@@ -11,20 +10,40 @@ export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) 
   app.post(
     '/api/orders',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: {
+        problems: [
+          'idempotency-key-required',
+          'idempotency-key-reused',
+          'run-unknown',
+          'journey-invalid',
+          'stop-not-served',
+          'run-cancelled',
+          'run-departed',
+          'sale-not-open',
+          'sale-closed',
+          'too-many-seats',
+          'seat-twice',
+          'seat-unknown',
+          'fare-changed',
+          'seat-taken',
+          'seat-held',
+        ],
+      },
       schema: {
-        summary: 'Lock seats for 15 minutes',
+        summary: 'Place an order, which locks its seats for 15 minutes',
+        operationId: 'placeOrder',
         tags: ['orders'],
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
         }),
         body: PlaceOrder,
-        response: { 201: OrderView, '4xx': Problem, 503: Problem },
+        response: { 201: OrderView },
       },
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'];
-      if (!key) throw new Refusal('idempotency-key-required');
+      if (!key) throw new DomainError('idempotency-key-required');
       const { id: accountId, email: contact } = request.user;
       const holder = holders.of(request) ?? holders.ofAccount(accountId);
       const order = await place(idOf(accountId, 'POST /api/orders', key), request.body, {

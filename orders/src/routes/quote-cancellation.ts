@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { CancellationQuote } from '@railhead/common/contracts/orders';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { quoteCancellation as quote } from '../domain/cancellation.ts';
@@ -13,15 +12,19 @@ export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) 
   app.get(
     '/api/orders/:id/cancellation',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: {
+        problems: ['order-unknown', 'run-unknown', 'order-not-pending', 'order-not-paid', 'seat-unknown'],
+      },
       schema: {
-        summary: 'What a cancellation would give back',
+        summary: 'Quote the refund of a cancellation',
+        operationId: 'quoteCancellation',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
         querystring: Type.Object({
           seats: Type.Optional(Type.String({ pattern: `^${seat}(,${seat}){0,7}$` })),
         }),
-        response: { 200: CancellationQuote, '4xx': Problem, 503: Problem },
+        response: { 200: CancellationQuote },
       },
     },
     async (request) => {

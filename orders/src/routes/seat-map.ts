@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { SeatMapView } from '@railhead/common/contracts/seats';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
+import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { journeyOn } from '../domain/run.ts';
@@ -14,17 +14,22 @@ const JourneyQuery = Type.Object({
   to: Type.Integer({ minimum: 0, maximum: 199 }),
 });
 const schema = { tags: ['seats'], params: Type.Object({ runId: Id }), querystring: JourneyQuery };
+const config = {
+  traffic: 'read',
+  problems: ['run-unknown', 'journey-invalid', 'stop-not-served'],
+} as const;
 
 /** Every seat for one journey, once (200) and live (SSE: `snapshot`, then `change`). Works signed out. */
 export function seatMap(app: App, { desk, runs, holders, maps, openStream }: RouteDeps) {
   app.get(
     '/api/seats/:runId',
     {
-      config: { traffic: 'browsing' },
+      config,
       schema: {
         ...schema,
-        summary: 'Seat map',
-        response: { 200: SeatMapView, '4xx': Problem, 503: Problem },
+        operationId: 'getSeatMap',
+        summary: 'Get the seat map of a run',
+        response: { 200: SeatMapView },
       },
     },
     async (request) => {
@@ -39,8 +44,13 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
   app.get(
     '/api/seats/:runId/live',
     {
-      config: { traffic: 'browsing' },
-      schema: { ...schema, summary: 'Seat map, live (server-sent events)' },
+      config,
+      schema: {
+        ...schema,
+        operationId: 'watchSeatMap',
+        summary: 'Watch the seat map of a run (server-sent events)',
+        response: { 200: EventStreamResponse },
+      },
     },
     async (request, reply) => {
       const { runId } = request.params;

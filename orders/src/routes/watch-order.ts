@@ -1,5 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
+import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -11,11 +12,14 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
   app.get(
     '/api/orders/:id/live',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['order-unknown', 'run-unknown'] },
       schema: {
-        summary: 'One order, live (server-sent events)',
+        summary: 'Watch one of your orders (server-sent events)',
+        operationId: 'watchOrder',
         tags: ['orders'],
         params: Type.Object({ id: Id }),
+        response: { 200: EventStreamResponse },
       },
     },
     async (request, reply) => {
@@ -37,7 +41,7 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
           stream.end();
         });
       };
-      stream.signal.addEventListener('abort', bus.listen(orderNews(id), tellSoon));
+      stream.signal.addEventListener('abort', bus.subscribe(orderNews(id), tellSoon));
       tellSoon();
       return reply;
     },

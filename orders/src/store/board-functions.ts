@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import { loadFunctions, openRedis, type RedisClient } from '@railhead/common/store/redis';
 
 const library = readFileSync(new URL('seat-board.lua', import.meta.url), 'utf8');
@@ -23,8 +23,8 @@ export async function callFunction(
 /** Redis with the board's functions in it. */
 export const openBoardRedis = (app: App, url: string): RedisClient =>
   openRedis(app, url, {
-    away: 'Redis does not answer; seats are sold by the ledger alone',
-    ready: (redis) => {
+    unavailableMessage: 'Redis does not answer; seats are sold by the ledger alone',
+    onReady: (redis) => {
       loadFunctions(redis, library).catch((error: unknown) =>
         app.log.error({ err: error }, 'the board functions were refused'),
       );

@@ -1,4 +1,4 @@
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { RedisClient } from '@railhead/common/store/redis';
 import { callFunction } from './board-functions.ts';
 import { gathering } from './gathering.ts';
@@ -34,10 +34,10 @@ export function holdLimits(
     },
   });
   return {
-    /** @throws Refusal `too-many-holds` */
+    /** @throws DomainError `too-many-holds` */
     async check({ runId, holder }: { runId: string; holder: string }, address: string): Promise<void> {
       const admitted = await admit({ runId, holder, address });
-      if (!admitted) throw new Refusal('too-many-holds', { retryAfterSeconds: 30 });
+      if (!admitted) throw new DomainError('too-many-holds', { retryAfterSeconds: 30 });
     },
     async released({ runId, holder }: { runId: string; holder: string }): Promise<void> {
       await redis.zrem(runsOf(holder), runId);

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
-import { taken } from '@railhead/common/store/write-errors';
+import { duplicateIndexes } from '@railhead/common/store/write-errors';
 import { gathering } from './gathering.ts';
 import { groupCommit } from './group-commit.ts';
 
@@ -44,18 +44,18 @@ export function keyStore(mongo: Mongo) {
   });
   const read = async (id: string, body: unknown): Promise<KeptAnswer | undefined> => {
     const { kept } = await find(id);
-    if (kept && kept.bodyHash !== hashOf(body)) throw new Refusal('idempotency-key-reused');
+    if (kept && kept.bodyHash !== hashOf(body)) throw new DomainError('idempotency-key-reused');
     return kept?.answer;
   };
   /** Says of each whether it was kept; otherwise another was there before. */
   const keep = groupCommit(async (documents: KeyDocument[]) => {
-    const lost = await taken(() => collection.insertMany(documents, { ordered: false }));
+    const lost = await duplicateIndexes(() => collection.insertMany(documents, { ordered: false }));
     return documents.map((_, index) => !lost.has(index));
   }, keptTogether);
 
   return {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
-    /** Asked for at the same moment, keys are read together. @throws Refusal `idempotency-key-reused` */
+    /** Asked for at the same moment, keys are read together. @throws DomainError `idempotency-key-reused` */
     read,
     /** Keeps the answers of placed orders with their effect; a twin that was faster aborts the transaction (11000). */
     async keepPlaced(placed: { id: string; body: unknown }[], tx: Tx): Promise<void> {

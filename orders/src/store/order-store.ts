@@ -1,7 +1,8 @@
 import type { SeatForPassenger } from '@railhead/common/contracts/orders';
-import { Refusal } from '@railhead/common/http/problems';
+import type { Decision } from '@railhead/common/domain/decision';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { aggregateStore } from '@railhead/common/store/aggregate';
-import { type Cause, type Decision, NotYet, type Saved } from '@railhead/common/store/document';
+import { AggregateNotFoundYet, type Cause, type Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
 import mongoose from 'mongoose';
@@ -88,10 +89,10 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsFreedBy: Seats
   return {
     ...store,
 
-    /** @throws Refusal `order-unknown`, for somebody else's order too. */
+    /** @throws DomainError `order-unknown`, for somebody else's order too. */
     async needOf(accountId: string, id: string): Promise<Saved<Order>> {
       const order = await store.get(id);
-      if (order?.accountId !== accountId) throw new Refusal('order-unknown');
+      if (order?.accountId !== accountId) throw new DomainError('order-unknown');
       return order;
     },
 
@@ -128,7 +129,7 @@ export function orderStore(mongo: Mongo, ledger: SeatLedger, seatsFreedBy: Seats
 }
 /** Every order that others speak of was placed here; one that is not here yet is waited for. */
 function known(id: string, order: Saved<Order> | undefined, cause: Cause): order is Saved<Order> {
-  if (!order && cause.hears) throw new NotYet(`order ${id} is not here`);
+  if (!order && cause.inboundEvent) throw new AggregateNotFoundYet(`order ${id} is not here`);
   return order !== undefined;
 }
 

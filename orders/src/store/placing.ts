@@ -1,5 +1,5 @@
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
@@ -98,8 +98,8 @@ export function placing(deps: {
     const { runId, from, to } = wish;
     await desk.hold({ runId, from, to, seats: seatsOf(wish), holder: buyer.holder });
     const outcome = await commit({ id, wish, buyer, offered, purgeAt: purgeAfterArrival(run.plan) });
-    if (outcome === 'twin') throw new Refusal('busy', { retryAfterSeconds: 1 });
-    if ('taken' in outcome) throw new Refusal('seat-taken', { facts: { seats: outcome.taken } });
+    if (outcome === 'twin') throw new DomainError('busy', { retryAfterSeconds: 1 });
+    if ('taken' in outcome) throw new DomainError('seat-taken', { facts: { seats: outcome.taken } });
     await desk.settled(runId, outcome.seats, buyer.holder);
     return outcome.order;
   };
@@ -108,7 +108,7 @@ export function placing(deps: {
     const before = await keys.read(id, wish);
     if (before) return answered(id, before);
     const again = async (error: unknown): Promise<Saved<Order>> => {
-      const isTaken = error instanceof Refusal && error.code === 'seat-taken';
+      const isTaken = error instanceof DomainError && error.code === 'seat-taken';
       if (!isTaken || !(await lookAgain(wish.runId, seatsOf(wish)))) throw error;
       return attempt(id, wish, buyer);
     };

@@ -1,5 +1,6 @@
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
-import { type ProblemCode, Refusal } from '@railhead/common/http/problems';
+import { type ProblemCode } from '@railhead/common/contracts/problem';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { isDuplicate } from '@railhead/common/store/write-errors';
@@ -44,7 +45,7 @@ export function refusing(deps: {
   const answered = async (id: string, kept: KeptAnswer): Promise<Saved<Order>> => {
     if ('refusal' in kept) {
       const { code, ...rest } = kept.refusal;
-      throw new Refusal(code as ProblemCode, rest);
+      throw new DomainError(code as ProblemCode, rest);
     }
     const order = await orders.get(id);
     if (!order) throw new Error(`the key of order ${id} outlived it`);
@@ -70,8 +71,8 @@ export function refusing(deps: {
       // A twin may have won the seats, or the insert of the key, while this one was under way.
       const twin = await keys.read(id, wish);
       if (twin) return answered(id, twin);
-      if (isDuplicate(error, '_id')) throw new Refusal('busy', { retryAfterSeconds: 1, cause: error });
-      if (!(error instanceof Refusal) || unstored.has(error.code)) throw error;
+      if (isDuplicate(error, '_id')) throw new DomainError('busy', { retryAfterSeconds: 1, cause: error });
+      if (!(error instanceof DomainError) || unstored.has(error.code)) throw error;
       const { code, detail, facts } = error;
       const refusal = { code, ...(detail && { detail }), ...(facts && { facts }) };
       return answered(id, await keys.keepOrRead(id, wish, { refusal }));

@@ -1,4 +1,4 @@
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
@@ -30,7 +30,7 @@ export function runStore(mongo: Mongo) {
 
   const read = async (runId: string): Promise<Saved<Run>> => {
     const run = await store.get(runId);
-    if (!run?.plan) throw new Refusal('run-unknown');
+    if (!run?.plan) throw new DomainError('run-unknown');
     return run;
   };
 
@@ -39,7 +39,7 @@ export function runStore(mongo: Mongo) {
     /**
      * A change that another copy of the service heard is seen here within five seconds; an order on a run cancelled
      * in that time is found by the sweeper. Who asks meanwhile waits for the same reading.
-     * @throws Refusal `run-unknown`
+     * @throws DomainError `run-unknown`
      */
     need(runId: string): Promise<Saved<Run>> {
       const known = remembered.get(runId);

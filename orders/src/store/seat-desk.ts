@@ -1,8 +1,8 @@
 import { seatIds } from '@railhead/common/domain/coaches';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
-import { isOutage } from '@railhead/common/runtime/outage';
+import { isUnavailable } from '@railhead/common/runtime/unavailable';
 import type { BoardNews } from '../domain/board-state.ts';
 import { boardEndsAt } from '../domain/run.ts';
 import { gathering } from './gathering.ts';
@@ -31,7 +31,8 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
   const outages = app.metrics.counter('railhead_board_outages_total', 'Times the board was passed over');
   const refusals = app.metrics.counter('railhead_hold_conflicts_total', 'Holds refused', ['by']);
 
-  const tell = (runId: string, news: BoardNews) => bus.tell(newsSubject(runId), JSON.stringify(news));
+  const tell = (runId: string, news: BoardNews) =>
+    bus.publishEphemeral(newsSubject(runId), JSON.stringify(news));
   board.onNews(tell);
 
   /** The board is speed, never truth: without it, go on without it. */
@@ -98,7 +99,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     try {
       return await board.settle(runId, await readRun(runId));
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isUnavailable(error)) throw error;
       return false;
     }
   };
@@ -117,7 +118,7 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
     /**
      * Keeps seats for a holder, all or none.
      * @returns until when, by Redis' clock; `undefined` while Redis is away.
-     * @throws Refusal `seat-taken`, `seat-held`, `hold-worn-out` with the seats
+     * @throws DomainError `seat-taken`, `seat-held`, `hold-worn-out` with the seats
      */
     hold: (wish: HoldWish) =>
       unlessAway(async () => {
@@ -128,13 +129,13 @@ export function seatDesk(app: App, deps: { board: SeatBoard; ledger: SeatLedger;
           case 'taken':
           case 'held':
             refusals.inc({ by: answer.kind });
-            throw new Refusal(answer.kind === 'taken' ? 'seat-taken' : 'seat-held', {
+            throw new DomainError(answer.kind === 'taken' ? 'seat-taken' : 'seat-held', {
               facts: { seats: answer.seats },
             });
           case 'worn-out':
-            throw new Refusal('hold-worn-out');
+            throw new DomainError('hold-worn-out');
           case 'unbuilt':
-            throw new Refusal('busy', { retryAfterSeconds: 1 });
+            throw new DomainError('busy', { retryAfterSeconds: 1 });
         }
       }),
 
@@ -185,6 +186,6 @@ async function waitForBuilder<T>(ask: () => Promise<T | undefined>): Promise<T |
 
 /** Away, or refusing writes (full, loading, read-only): the same to us. */
 const isRedisOutage = (error: unknown): boolean =>
-  isOutage(error) ||
+  isUnavailable(error) ||
   (error instanceof Error &&
     /Command timed out|^(OOM|LOADING|READONLY|MISCONF|BUSY|CLUSTERDOWN)\b/.test(error.message));

@@ -1,6 +1,6 @@
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { Lost, type Tx } from '@railhead/common/store/transact';
+import { ConcurrencyConflict, type Tx } from '@railhead/common/store/transact';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 
 /** One seat of one run as it was written. */
@@ -82,7 +82,9 @@ export function seatLedger(mongo: Mongo) {
     const again = seats.filter(({ _id }) => revs.has(_id));
     if (first.length > 0) {
       await collection.insertMany(first, { session }).catch((error: unknown) => {
-        throw isDuplicate(error, '_id') ? new Lost('a seat was first used by somebody else') : error;
+        throw isDuplicate(error, '_id')
+          ? new ConcurrencyConflict('a seat was first used by somebody else')
+          : error;
       });
     }
     if (again.length > 0) {
@@ -92,7 +94,7 @@ export function seatLedger(mongo: Mongo) {
         })),
         { session },
       );
-      if (matchedCount < again.length) throw new Lost('a seat moved on');
+      if (matchedCount < again.length) throw new ConcurrencyConflict('a seat moved on');
     }
   };
 
@@ -101,7 +103,7 @@ export function seatLedger(mongo: Mongo) {
 
     /**
      * Claims the seats of several orders inside one transaction, and says what became of each claim, in their order.
-     * @throws Lost when somebody was faster; a fresh try reads what they did.
+     * @throws ConcurrencyConflict when somebody was faster; a fresh try reads what they did.
      */
     async claim(claims: Claim[], tx: Tx): Promise<Claimed[]> {
       const wanted = [...new Set(claims.flatMap(keysOf))].sort();
@@ -119,7 +121,7 @@ export function seatLedger(mongo: Mongo) {
     /**
      * Gives orders' spans back inside their transaction.
      * @returns the seats of each order, as written.
-     * @throws Lost when somebody was faster
+     * @throws ConcurrencyConflict when somebody was faster
      */
     async release(orders: Leaving[], tx: Tx): Promise<LedgerSeat[][]> {
       const stored = await readAll([...new Set(orders.flatMap(keysOf))].sort(), tx);

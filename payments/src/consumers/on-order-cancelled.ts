@@ -7,6 +7,6 @@ export const onOrderCancelled = on(OrderCancelled, (event, { payments, now }: De
   payments.change(
     event.subject,
     (payment) => payment && wantBack(payment, { id: event.id, amount: event.data.refund?.amount }, now()),
-    { hears: event },
+    { inboundEvent: event },
   ),
 );

@@ -4,5 +4,7 @@ import type { Deps } from '../deps.ts';
 import { wantCaptured } from '../domain/payment.ts';
 
 export const onOrderConfirmed = on(OrderConfirmed, (event, { payments, now }: Deps) =>
-  payments.change(event.subject, (payment) => payment && wantCaptured(payment, now()), { hears: event }),
+  payments.change(event.subject, (payment) => payment && wantCaptured(payment, now()), {
+    inboundEvent: event,
+  }),
 );

@@ -5,6 +5,6 @@ import { wantVoided } from '../domain/payment.ts';
 
 export const onOrderExpired = on(OrderExpired, (event, { payments, now }: Deps) =>
   payments.change(event.subject, (payment) => payment && wantVoided(payment, event.id, now()), {
-    hears: event,
+    inboundEvent: event,
   }),
 );

@@ -7,6 +7,6 @@ export const onOrderExtended = on(OrderExtended, (event, { payments }: Deps) =>
   payments.change(
     event.subject,
     (payment) => payment && extendHold(payment, new Date(event.data.holdUntil)),
-    { hears: event },
+    { inboundEvent: event },
   ),
 );

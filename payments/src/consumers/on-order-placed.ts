@@ -5,6 +5,6 @@ import { openPayment } from '../domain/payment.ts';
 
 export const onOrderPlaced = on(OrderPlaced, (event, { payments }: Deps) =>
   payments.change(event.subject, (payment) => (payment ? undefined : openPayment(event.data)), {
-    hears: event,
+    inboundEvent: event,
   }),
 );

@@ -7,6 +7,6 @@ export const onOrderReduced = on(OrderReduced, (event, { payments, now }: Deps) 
   payments.change(
     event.subject,
     (payment) => payment && wantBack(payment, { id: event.id, amount: event.data.refund.amount }, now()),
-    { hears: event },
+    { inboundEvent: event },
   ),
 );

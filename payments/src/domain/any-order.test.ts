@@ -1,4 +1,4 @@
-import type { Fact } from '@railhead/common/contracts/define';
+import type { NewEvent } from '@railhead/common/contracts/define';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { PaymentRefunded } from '@railhead/common/contracts/payments';
 import fc from 'fast-check';
@@ -124,7 +124,7 @@ test('whatever happens in whatever order: no money moves unwanted, none moves tw
       const told: string[] = [];
 
       /** A refund is told once by its cancellation, or by itself. */
-      const tell = ({ type, data }: Fact) => {
+      const tell = ({ type, data }: NewEvent) => {
         const refund = type === PaymentRefunded.type ? Value.Parse(PaymentRefunded.schema, data) : undefined;
         told.push(refund?.cancellationId ?? refund?.refundId ?? type);
       };
@@ -144,9 +144,9 @@ test('whatever happens in whatever order: no money moves unwanted, none moves tw
       };
       /** One turn of the loop; @returns whether there may be more to do. */
       const turn = (before: Payment, picture: IntentFacts, isHeard = true): boolean => {
-        const { next, facts, act } = decideNext(payment, picture, now);
+        const { next, events, act } = decideNext(payment, picture, now);
         payment = next;
-        facts.forEach(tell);
+        events.forEach(tell);
         if (!act) return false;
         // Killed between asking and hearing the answer, it knows nothing of it.
         const known = payment;

@@ -1,4 +1,4 @@
-import type { Decision } from '@railhead/common/store/document';
+import type { Decision } from '@railhead/common/domain/decision';
 import type { Payment } from './payment.ts';
 import { isOwed } from './refund.ts';
 
@@ -31,13 +31,13 @@ function pauseMs(payment: Payment, now: Date): number {
 /** Takes a payment that is due; the next look is arranged by the same write, so that a crash forgets nothing. */
 export function takeDue(payment: Payment, now: Date): Decision<Payment> | undefined {
   if (!payment.lookAt || payment.lookAt > now) return undefined;
-  return { next: { ...payment, lookAt: nextLook(payment, now) }, facts: [] };
+  return { next: { ...payment, lookAt: nextLook(payment, now) }, events: [] };
 }
 
 /** Somebody says that something moved: look now. */
 export const wake = (payment: Payment, now: Date): Decision<Payment> => ({
   next: { ...payment, lookAt: now },
-  facts: [],
+  events: [],
 });
 
 const longestPauseMs = 30_000;
@@ -46,7 +46,7 @@ const longestPauseMs = 30_000;
 export function lookLater(payment: Payment, now: Date): Decision<Payment> {
   const failures = payment.failures + 1;
   const pause = Math.min(500 * 2 ** failures, longestPauseMs);
-  return { next: { ...payment, failures, lookAt: new Date(now.getTime() + pause) }, facts: [] };
+  return { next: { ...payment, failures, lookAt: new Date(now.getTime() + pause) }, events: [] };
 }
 
 /** Should be looked at and yet never would be: not so by our own writes, but a restored backup may hold such. */

@@ -1,7 +1,7 @@
 import type { Money } from '@railhead/common/contracts/define';
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
 import type { PaymentStatus } from '@railhead/common/contracts/payments';
-import type { Decision } from '@railhead/common/store/document';
+import type { Decision } from '@railhead/common/domain/decision';
 import type { BookedLine } from './ledger.ts';
 import { type Refund, sumOf } from './refund.ts';
 
@@ -133,4 +133,4 @@ export function attachIntent(payment: Payment, intent: MadeIntent, now: Date): D
   return keep({ ...rest, intentId: intent.id, clientSecret: intent.clientSecret, lookAt: now });
 }
 
-const keep = (next: Payment): Decision<Payment> => ({ next, facts: [] });
+const keep = (next: Payment): Decision<Payment> => ({ next, events: [] });

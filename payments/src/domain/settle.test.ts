@@ -23,7 +23,7 @@ const shown = (status: IntentFacts['status'], more: Partial<IntentFacts> = {}): 
   ...more,
 });
 const decideNext = (payment: Payment, intent: IntentFacts) => decide(payment, intent, now);
-const kinds = (facts: { type: string }[]) => facts.map(({ type }) => type.split('.')[1]);
+const kinds = (events: { type: string }[]) => events.map(({ type }) => type.split('.')[1]);
 
 describe('what is done about an intent', () => {
   test.each([
@@ -38,16 +38,16 @@ describe('what is done about an intent', () => {
     ['voided', 'processing', undefined, []],
     ['voided', 'captured', 'refund', ['payment-captured']],
     ['voided', 'cancelled', undefined, ['payment-voided']],
-  ] as const)('wanted %s, shown %s: %s', (wanted, status, act, facts) => {
+  ] as const)('wanted %s, shown %s: %s', (wanted, status, act, events) => {
     const step = decideNext({ ...started, wanted }, shown(status));
     expect(step.act?.kind).toBe(act);
-    expect(kinds(step.facts)).toEqual(facts);
+    expect(kinds(step.events)).toEqual(events);
   });
 
   test('an authorisation over another amount or currency is never captured', () => {
     for (const wrong of [{ amount: 1359 }, { currency: 'USD' }]) {
       const step = decideNext({ ...started, wanted: 'captured' }, shown('authorized', wrong));
-      expect(step).toMatchObject({ facts: [], act: { kind: 'cancel' } });
+      expect(step).toMatchObject({ events: [], act: { kind: 'cancel' } });
     }
   });
 
@@ -56,7 +56,7 @@ describe('what is done about an intent', () => {
     const last = decideNext(started, shown('waiting', { declines: mostDeclines }));
     expect(last.act).toEqual({ kind: 'cancel' });
     const ended = decideNext(last.next, shown('cancelled', { declines: mostDeclines }));
-    expect(ended.facts[0]?.data).toMatchObject({ reason: 'too-many-declines' });
+    expect(ended.events[0]?.data).toMatchObject({ reason: 'too-many-declines' });
     expect(ended.next).not.toHaveProperty('lookAt');
   });
 
@@ -69,7 +69,7 @@ describe('what is done about an intent', () => {
       refund: { id: 'o1.3', amount: 1360 },
     });
     const back = decideNext(owed, shown('captured', { refunds: [made('re_1', 'o1.3', 1360)] }));
-    expect(back.facts.map(({ data }) => data)).toEqual([
+    expect(back.events.map(({ data }) => data)).toEqual([
       {
         orderId: 'o1',
         paymentId: 'o1',
@@ -140,7 +140,7 @@ describe('what goes back', () => {
       expect(act?.kind === 'refund' && askingOf(act.refund)).toBe(asking);
       refunds.push(made(`re_${asking}`, 'o1.3', 1000, 'pending'));
       const pending = decideNext(payment, shown('captured', { refunds }));
-      expect(kinds(pending.facts)).toEqual(asking === 1 ? ['payment-refunded'] : []);
+      expect(kinds(pending.events)).toEqual(asking === 1 ? ['payment-refunded'] : []);
       expect(pending.next).toHaveProperty('lookAt');
       refunds[asking - 1] = made(`re_${asking}`, 'o1.3', 1000, 'failed');
       payment = decideNext(pending.next, shown('captured', { refunds })).next;
@@ -154,8 +154,8 @@ describe('what goes back', () => {
   test('a refund made by hand is told, counted and never tried again', () => {
     const byHand = made('re_hand', 're_hand', 1000);
     const told = decideNext(captured, shown('captured', { refunds: [byHand] }));
-    expect(told.facts[0]?.data).toMatchObject({ refundId: 're_hand', left: { amount: 360 } });
-    expect(told.facts[0]?.data).not.toHaveProperty('cancellationId');
+    expect(told.events[0]?.data).toMatchObject({ refundId: 're_hand', left: { amount: 360 } });
+    expect(told.events[0]?.data).not.toHaveProperty('cancellationId');
     const owed = cancel(captured, 'o1.3', 1360);
     expect(decideNext(owed, shown('captured', { refunds: [byHand] })).act).toEqual({
       kind: 'refund',

@@ -1,4 +1,4 @@
-import type { Fact } from '@railhead/common/contracts/define';
+import type { NewEvent } from '@railhead/common/contracts/define';
 import type { PaymentStatus } from '@railhead/common/contracts/payments';
 import {
   PaymentAuthorized,
@@ -42,7 +42,7 @@ export type Act = { kind: 'capture' } | { kind: 'cancel' } | { kind: 'refund'; r
 
 export interface Step {
   next: Payment;
-  facts: Fact[];
+  events: NewEvent[];
   act?: Act;
 }
 
@@ -51,10 +51,10 @@ export const mostDeclines = 5;
 
 /**
  * Drives a payment towards what is wanted of it, by what the provider shows, and books what moved. Looking twice, late
- * or in another order changes nothing: facts come from differences, and only `wanted` lets money move.
+ * or in another order changes nothing: events come from differences, and only `wanted` lets money move.
  */
 export function decideNext(payment: Payment, intent: IntentFacts | undefined, now: Date): Step {
-  if (!intent) return payment.wanted === 'voided' ? noMoney(payment) : { next: payment, facts: [] };
+  if (!intent) return payment.wanted === 'voided' ? noMoney(payment) : { next: payment, events: [] };
   const step = decideBy(payment, intent);
   return { ...step, next: book(step.next, intent, now) };
 }
@@ -71,7 +71,7 @@ function decideBy(payment: Payment, intent: IntentFacts): Step {
     case 'waiting':
       return buyerChooses(payment, intent);
     case 'processing':
-      return { next: payment, facts: [] };
+      return { next: payment, events: [] };
     case 'authorized':
       return cardSaidYes(payment, intent);
     case 'captured':
@@ -85,22 +85,22 @@ function buyerChooses(payment: Payment, { declines, lastDecline }: IntentFacts):
   const isNews = declines > payment.declines;
   const next = isNews ? { ...payment, declines, ...(lastDecline !== undefined && { lastDecline }) } : payment;
   const isOver = hasEnded(payment) || payment.wanted === 'voided' || declines >= mostDeclines;
-  return { next, facts: [], ...(isOver && { act: { kind: 'cancel' } }) };
+  return { next, events: [], ...(isOver && { act: { kind: 'cancel' } }) };
 }
 
 function cardSaidYes(payment: Payment, intent: IntentFacts): Step {
   // An old picture: the money has moved on since.
-  if (payment.status === 'captured' || payment.status === 'refunded') return { next: payment, facts: [] };
+  if (payment.status === 'captured' || payment.status === 'refunded') return { next: payment, events: [] };
   const isRight = intent.amount === payment.amount.amount && intent.currency === payment.amount.currency;
   const isUnwanted = payment.wanted === 'voided' || payment.captureRefused !== undefined || !isRight;
-  if (hasEnded(payment) || isUnwanted) return { next: payment, facts: [], act: { kind: 'cancel' } };
+  if (hasEnded(payment) || isUnwanted) return { next: payment, events: [], act: { kind: 'cancel' } };
   const step = authorized(payment);
   return payment.wanted === 'captured' ? { ...step, act: { kind: 'capture' } } : step;
 }
 
 function authorized(payment: Payment): Step {
-  if (payment.status !== 'open') return { next: payment, facts: [] };
-  return { next: { ...payment, status: 'authorized' }, facts: [PaymentAuthorized.fact(moved(payment))] };
+  if (payment.status !== 'open') return { next: payment, events: [] };
+  return { next: { ...payment, status: 'authorized' }, events: [PaymentAuthorized.create(moved(payment))] };
 }
 
 /** Also when nobody here asked for it: what is not wanted is given back in full. */
@@ -110,14 +110,14 @@ function moneyTaken(payment: Payment, intent: IntentFacts): Step {
 
   const isNews = payment.status !== 'captured' && payment.status !== 'refunded';
   const refunds = withinCapture(wantedRefunds(payment, intent), intent.captured);
-  const facts: Fact[] = isNews ? [PaymentCaptured.fact(moved(payment))] : [];
-  facts.push(...refundFacts(payment, refunds, intent.captured));
+  const events: NewEvent[] = isNews ? [PaymentCaptured.create(moved(payment))] : [];
+  events.push(...refundFacts(payment, refunds, intent.captured));
   const isAllBack = sumOf(refunds.filter(isMade)) >= intent.captured;
   const next: Payment = { ...payment, refunds, status: isAllBack ? 'refunded' : 'captured' };
   const owed = refunds.find(isOwed);
-  if (owed) return { next, facts, act: { kind: 'refund', refund: owed } };
+  if (owed) return { next, events, act: { kind: 'refund', refund: owed } };
   // One that is pending may still fail.
-  return { next: refunds.some((refund) => refund.isPending) ? next : atRest(next, next.status), facts };
+  return { next: refunds.some((refund) => refund.isPending) ? next : atRest(next, next.status), events };
 }
 
 function wantedRefunds(payment: Payment, intent: IntentFacts): Refund[] {
@@ -130,7 +130,7 @@ function wantedRefunds(payment: Payment, intent: IntentFacts): Refund[] {
 }
 
 /** Tells each refund once, at the first one made for it. */
-function refundFacts(payment: Payment, refunds: readonly Refund[], captured: number): Fact[] {
+function refundFacts(payment: Payment, refunds: readonly Refund[], captured: number): NewEvent[] {
   const { currency } = payment.amount;
   const told = new Set(payment.refunds.filter(({ refundId }) => refundId !== undefined).map(({ id }) => id));
   let left = captured - sumOf(refunds.filter((refund) => isMade(refund) && told.has(refund.id)));
@@ -138,7 +138,7 @@ function refundFacts(payment: Payment, refunds: readonly Refund[], captured: num
     const { id, amount, refundId, isByHand } = refund;
     if (refundId === undefined || !isMade(refund) || told.has(id)) return [];
     left -= amount;
-    return PaymentRefunded.fact({
+    return PaymentRefunded.create({
       ...moved(payment),
       amount: { amount, currency },
       refundId,
@@ -151,15 +151,15 @@ function refundFacts(payment: Payment, refunds: readonly Refund[], captured: num
 /** The intent is gone, or never was. */
 function noMoney(payment: Payment): Step {
   if (payment.status !== 'open' && payment.status !== 'authorized') {
-    return { next: atRest(payment, payment.status), facts: [] };
+    return { next: atRest(payment, payment.status), events: [] };
   }
   // Nothing was taken, so nothing is given back.
   const ended = { ...payment, refunds: [] };
   if (payment.wanted === 'voided') {
-    return { next: atRest(ended, 'voided'), facts: [PaymentVoided.fact(moved(payment))] };
+    return { next: atRest(ended, 'voided'), events: [PaymentVoided.create(moved(payment))] };
   }
   const reason = reasonOf(payment);
-  return { next: atRest(ended, 'failed'), facts: [PaymentFailed.fact({ ...moved(payment), reason })] };
+  return { next: atRest(ended, 'failed'), events: [PaymentFailed.create({ ...moved(payment), reason })] };
 }
 
 function reasonOf(payment: Payment): string {

@@ -1,4 +1,4 @@
-import { Outage } from '@railhead/common/runtime/outage';
+import { Unavailable } from '@railhead/common/runtime/unavailable';
 import type { Line } from '../domain/ledger.ts';
 import type { MadeIntent, Payment } from '../domain/payment.ts';
 import type { ShownRefund } from '../domain/refund.ts';
@@ -23,7 +23,7 @@ export interface SeenIntent {
 export type SeenRefund = Pick<ShownRefund, 'refundId' | 'state'> & { intentId: string };
 
 /**
- * The payment provider as Railhead uses it. Every call throws `Outage` when the outcome is not known (away, 5xx, too
+ * The payment provider as Railhead uses it. Every call throws `Unavailable` when the outcome is not known (away, 5xx, too
  * many requests) and `ProviderRefused` when it was refused for good. Nothing is asked twice behind the caller's back.
  */
 export interface Gateway {
@@ -45,7 +45,7 @@ export interface Gateway {
   recent(since: Date): Promise<{ intents: SeenIntent[]; refunds: SeenRefund[] }>;
   /** The provider's books: every movement of money by charges and refunds made since then. */
   lines(since: Date): Promise<Line[]>;
-  /** @throws Refusal `signature-invalid` unless the provider signed exactly these bytes, recently. */
+  /** @throws DomainError `signature-invalid` unless the provider signed exactly these bytes, recently. */
   readNotice(body: string, signature: string): Notice;
 }
 
@@ -64,4 +64,4 @@ export class ProviderRefused extends Error {
  * The answer that the provider keeps for this asking is a fault (5xx): it will never be another. The work may have been
  * done: look, and if it was not, ask anew. A fault that is not kept may belong to an asking that is still under way.
  */
-export class KeptFault extends Outage {}
+export class KeptFault extends Unavailable {}

@@ -1,5 +1,5 @@
-import { Refusal } from '@railhead/common/http/problems';
-import { Outage } from '@railhead/common/runtime/outage';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import { Unavailable } from '@railhead/common/runtime/unavailable';
 import Stripe from 'stripe';
 import { askingOf } from '../domain/refund.ts';
 import { type Gateway, KeptFault, ProviderRefused, type SeenRefund } from './gateway.ts';
@@ -113,7 +113,7 @@ export function stripeGateway(config: {
         return { id: event.id, type: event.type, ...(intentId !== undefined && { intentId }) };
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
-        throw new Refusal('signature-invalid', { cause: error });
+        throw new DomainError('signature-invalid', { cause: error });
       }
     },
   };
@@ -141,6 +141,6 @@ async function asked<T>(call: () => Promise<T>): Promise<T> {
     if (answers.has(status)) throw new ProviderRefused(error.code ?? error.type, { cause: error });
     if (status >= 500 && error.headers?.['idempotent-replayed'] === 'true')
       throw new KeptFault('the payment provider failed for good', { cause: error });
-    throw new Outage('the payment provider does not answer', { cause: error });
+    throw new Unavailable('the payment provider does not answer', { cause: error });
   }
 }

@@ -1,5 +1,4 @@
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import rawBody from 'fastify-raw-body';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
@@ -17,8 +16,13 @@ export function hearStripe(app: App, { payments, webhooks, gateway, now }: Deps)
       '/api/payments/webhooks/stripe',
       {
         bodyLimit: 512 * 1024,
-        config: { rawBody: true, traffic: 'unlimited' },
-        schema: { response: { 200: Type.Object({ received: Type.Boolean() }), 400: Problem } },
+        config: { rawBody: true, traffic: 'unlimited', problems: ['signature-invalid'] },
+        schema: {
+          tags: ['payments'],
+          operationId: 'receiveStripeWebhook',
+          summary: 'Receive a webhook from Stripe',
+          response: { 200: Type.Object({ received: Type.Boolean() }) },
+        },
       },
       async (request) => {
         const signature = String(request.headers['stripe-signature'] ?? '');

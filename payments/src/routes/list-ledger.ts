@@ -1,8 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { LedgerLine } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
 import { page } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
 import { bookedLines } from './booked-lines.ts';
@@ -19,10 +18,13 @@ export const listLedger = (app: App, { payments }: Deps) =>
   app.get(
     '/api/payments/ledger',
     {
-      onRequest: app.withRole('operator'),
+      onRequest: app.requireRole('operator'),
       schema: {
+        tags: ['payments'],
+        operationId: 'listJournalEntries',
+        summary: 'List the journal entries of all payments, newest order first',
         querystring: Query,
-        response: { 200: page(LedgerLine), 400: Problem, 401: Problem, 403: Problem },
+        response: { 200: page(LedgerLine) },
       },
     },
     async ({ query: { after, limit = 50 } }) => {

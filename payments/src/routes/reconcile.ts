@@ -1,10 +1,9 @@
 import { Instant } from '@railhead/common/contracts/define';
 import { Reconciliation } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
-import { days } from '@railhead/common/messaging/topology';
-import { isOutage } from '@railhead/common/runtime/outage';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { dayMs } from '@railhead/common/messaging/topology';
+import { isUnavailable } from '@railhead/common/runtime/unavailable';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
 import { compareLines } from '../domain/ledger.ts';
@@ -20,21 +19,25 @@ export const reconcile = (app: App, { payments, gateway, now }: Deps) =>
   app.get(
     '/api/payments/reconciliation',
     {
-      onRequest: app.withRole('operator'),
+      onRequest: app.requireRole('operator'),
+      config: { problems: ['payment-provider-unavailable'] },
       schema: {
+        tags: ['payments'],
+        operationId: 'reconcile',
+        summary: 'Compare our books with those of Stripe',
         querystring: Query,
-        response: { 200: Reconciliation, 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+        response: { 200: Reconciliation },
       },
     },
     async ({ query }) => {
       const at = now();
-      const asked = query.since === undefined ? at.getTime() - days : Date.parse(query.since);
-      const since = new Date(Math.max(asked, at.getTime() - 31 * days));
+      const asked = query.since === undefined ? at.getTime() - dayMs : Date.parse(query.since);
+      const since = new Date(Math.max(asked, at.getTime() - 31 * dayMs));
       // Ours are read first: what moves meanwhile is missing here, and only for a moment.
       const recent = await payments.find({ at: { $gte: since }, 'ledger.id': { $exists: true } });
       const there = await gateway.lines(since).catch((error: unknown) => {
-        if (!isOutage(error)) throw error;
-        throw new Refusal('payment-provider-unavailable', { retryAfterSeconds: 5, cause: error });
+        if (!isUnavailable(error)) throw error;
+        throw new DomainError('payment-provider-unavailable', { retryAfterSeconds: 5, cause: error });
       });
       const listed = new Set(there.map(({ id }) => id));
       const older = await payments.find({ at: { $lt: since }, 'ledger.id': { $in: [...listed] } });

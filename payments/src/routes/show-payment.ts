@@ -1,8 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { PaymentStanding, type RefundStatus } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -13,16 +12,20 @@ export const showPayment = (app: App, { payments }: Deps) =>
   app.get(
     '/api/payments/:orderId',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['order-unknown'] },
       schema: {
+        tags: ['payments'],
+        operationId: 'getPayment',
+        summary: 'Get the payment of an order',
         params: Type.Object({ orderId: Id }),
-        response: { 200: PaymentStanding, 400: Problem, 401: Problem, 404: Problem },
+        response: { 200: PaymentStanding },
       },
     },
     async ({ user, params }) => {
       const payment = await payments.get(params.orderId);
       const isTheirs = payment?.accountId === user.id || user.roles.includes('operator');
-      if (!payment || !isTheirs) throw new Refusal('order-unknown');
+      if (!payment || !isTheirs) throw new DomainError('order-unknown');
       return standingOf(payment);
     },
   );

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentView, StartPayment } from '@railhead/common/contracts/payments';
-import { Problem } from '@railhead/common/contracts/problem';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
-import { isOutage } from '@railhead/common/runtime/outage';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { isUnavailable } from '@railhead/common/runtime/unavailable';
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import {
@@ -25,7 +24,6 @@ const answerWithinMs = 7000;
 export function startPayment(app: App, deps: Deps): void {
   const { gateway } = deps;
   const underWay = new Map<string, Promise<Saved<Payment>>>();
-  const errors = { 401: Problem, 404: Problem, 409: Problem, 503: Problem };
 
   /** Twins share one asking and its answer. */
   const start = (orderId: string): Promise<Saved<Payment>> => {
@@ -37,12 +35,29 @@ export function startPayment(app: App, deps: Deps): void {
 
   app.post(
     '/api/payments',
-    { onRequest: app.signedIn, schema: { body: StartPayment, response: { 201: PaymentView, ...errors } } },
+    {
+      onRequest: app.requireSignIn,
+      config: {
+        problems: [
+          'order-unknown',
+          'order-not-yet-known',
+          'order-not-payable',
+          'payment-provider-unavailable',
+        ],
+      },
+      schema: {
+        tags: ['payments'],
+        operationId: 'startPayment',
+        summary: 'Start the payment of an order, or get the one that was started',
+        body: StartPayment,
+        response: { 201: PaymentView },
+      },
+    },
     async (request, reply) => {
       const { orderId } = request.body;
       const started = await inTime(async () => {
         const payment = await heardOf(orderId, deps);
-        if (payment.accountId !== request.user.id) throw new Refusal('order-unknown');
+        if (payment.accountId !== request.user.id) throw new DomainError('order-unknown');
         return start(orderId);
       });
       return reply.code(201).send(viewOf(started, gateway));
@@ -51,7 +66,7 @@ export function startPayment(app: App, deps: Deps): void {
 }
 
 const providerAway = (cause: unknown) =>
-  new Refusal('payment-provider-unavailable', { retryAfterSeconds: 1, cause });
+  new DomainError('payment-provider-unavailable', { retryAfterSeconds: 1, cause });
 
 async function inTime<T>(work: () => Promise<T>): Promise<T> {
   const waiting = new AbortController();
@@ -71,7 +86,7 @@ async function heardOf(orderId: string, { payments }: Deps): Promise<Saved<Payme
   for (;;) {
     const payment = await payments.get(orderId);
     if (payment) return payment;
-    if (performance.now() > until) throw new Refusal('order-not-yet-known', { retryAfterSeconds: 1 });
+    if (performance.now() > until) throw new DomainError('order-not-yet-known', { retryAfterSeconds: 1 });
     await sleep(100);
   }
 }
@@ -95,7 +110,7 @@ async function withIntent(orderId: string, { payments, gateway, now }: Deps): Pr
         now(),
       );
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isUnavailable(error)) throw error;
       const isSpent = error instanceof KeptFault;
       await payments.change(
         orderId,
@@ -113,10 +128,10 @@ const searched = async (
   intentUnanswered && intentAskedAt ? gateway.findIntent(orderId, intentAskedAt) : undefined;
 
 function payable<P extends Payment>(payment: P | undefined, now: Date): P {
-  if (!payment) throw new Refusal('order-unknown');
+  if (!payment) throw new DomainError('order-unknown');
   const may = isPayable(payment, now);
-  if (may === 'unknown') throw new Refusal('order-not-yet-known', { retryAfterSeconds: 1 });
-  if (!may) throw new Refusal('order-not-payable');
+  if (may === 'unknown') throw new DomainError('order-not-yet-known', { retryAfterSeconds: 1 });
+  if (!may) throw new DomainError('order-not-payable');
   return payment;
 }
 

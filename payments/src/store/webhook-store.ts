@@ -1,4 +1,4 @@
-import { days } from '@railhead/common/messaging/topology';
+import { dayMs } from '@railhead/common/messaging/topology';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 import { Schema } from 'mongoose';
@@ -19,7 +19,7 @@ export interface WebhookStore {
   add(webhook: { id: string; type: string; intentId?: string }): Promise<void>;
 }
 
-const keptMs = 30 * days;
+const keptMs = 30 * dayMs;
 
 /** Notices heard, each once, forgotten after 30 days. */
 export function webhookStore(mongo: Mongo): WebhookStore {

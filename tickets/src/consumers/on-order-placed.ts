@@ -1,7 +1,7 @@
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { on } from '@railhead/common/messaging/consume';
-import { days } from '@railhead/common/messaging/topology';
-import { NotYet } from '@railhead/common/store/document';
+import { dayMs } from '@railhead/common/messaging/topology';
+import { AggregateNotFoundYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import { hearPlaced } from '../domain/order-copy.ts';
 
@@ -11,8 +11,8 @@ const keptDays = 30;
 export const onOrderPlaced = on(OrderPlaced, async (event, { runs, orders, accounts }: Deps) => {
   const { runId, accountId } = event.data;
   const run = await runs.get(runId);
-  if (!run) throw new NotYet(`run ${runId} is not known`);
-  const purgeAt = new Date(run.arrivesAt.getTime() + keptDays * days);
+  if (!run) throw new AggregateNotFoundYet(`run ${runId} is not known`);
+  const purgeAt = new Date(run.arrivesAt.getTime() + keptDays * dayMs);
   await orders.hear(event, (copy) => hearPlaced(copy, event.data, purgeAt));
   if ((await accounts.get(accountId))?.erased) await orders.forgetAccount(accountId);
 });

@@ -56,7 +56,7 @@ const after = (...steps: Step[]) =>
   steps.reduce(
     ({ copy, facts }, step) => {
       const decision = decideTickets('o1', step(copy), at);
-      return { copy: decision.next, facts: [...facts, ...decision.facts] };
+      return { copy: decision.next, facts: [...facts, ...decision.events] };
     },
     { copy: unheard, facts: [] as { type: string; data: unknown }[] },
   );

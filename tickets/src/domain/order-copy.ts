@@ -1,7 +1,7 @@
 import type { Money } from '@railhead/common/contracts/define';
 import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
 import { TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
-import { type Decision, unchanged } from '@railhead/common/store/document';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import type { Static } from 'typebox';
 import { isSettled } from './money-back.ts';
 import { hastenMails, type OwedMail, oweMail } from './owed-mail.ts';
@@ -71,7 +71,7 @@ export const unheard: OrderCopy = {
 
 /** For an event of no interest here: only its version counts. */
 export const onlyKnow = (copy: OrderCopy | undefined): Decision<OrderCopy> | undefined =>
-  copy ? unchanged : { next: unheard, facts: [] };
+  copy ? unchanged : { next: unheard, events: [] };
 
 export function hearPlaced(
   copy: OrderCopy,
@@ -160,7 +160,7 @@ export function decideTickets(orderId: string, copy: OrderCopy, at: Date): Decis
   const { booking, purgeAt, ...rest } = hastenMails(copy, (cancellationId) =>
     isSettled(copy, cancellationId),
   );
-  if (!booking) return { next: copy, facts: [] };
+  if (!booking) return { next: copy, events: [] };
   const paidFor = copy.order === 'confirmed' && copy.payment === 'captured';
   const places = booking.places.map((place) => ({ ...place, ticket: nextTicket(place, paidFor) }));
   const became = (ticket: Place['ticket']) =>
@@ -180,9 +180,9 @@ export function decideTickets(orderId: string, copy: OrderCopy, at: Date): Decis
   };
   return {
     next: areIssued ? oweMail(next, { id: 'tickets', kind: 'tickets', at }) : next,
-    facts: [
-      ...(areIssued ? [TicketIssued.fact(told(issued))] : []),
-      ...(voided.length > 0 ? [TicketVoided.fact(told(voided))] : []),
+    events: [
+      ...(areIssued ? [TicketIssued.create(told(issued))] : []),
+      ...(voided.length > 0 ? [TicketVoided.create(told(voided))] : []),
     ],
   };
 }

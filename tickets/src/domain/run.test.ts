@@ -13,9 +13,9 @@ const later = plan.stops.map((stop, index) =>
 
 describe('a run', () => {
   test('is told as it was planned', () => {
-    const { facts } = schedule(plan);
-    expect(facts).toEqual([RunScheduled.fact(plan)]);
-    expect(RunScheduled.validator.Check(facts[0]?.data)).toBe(true);
+    const { events } = schedule(plan);
+    expect(events).toEqual([RunScheduled.create(plan)]);
+    expect(RunScheduled.validator.Check(events[0]?.data)).toBe(true);
   });
 
   test('is found at each stop by its local date there', () => {
@@ -82,13 +82,13 @@ describe('a run', () => {
   test('takes new times, once', () => {
     const decision = retime(plan.runId, run, later);
     expect(decision?.next.stops).toEqual(later);
-    expect(RunRetimed.validator.Check(decision?.facts[0]?.data)).toBe(true);
+    expect(RunRetimed.validator.Check(decision?.events[0]?.data)).toBe(true);
     expect(decision && retime(plan.runId, decision.next, later)).toBeUndefined();
   });
 
   test('is cancelled once, and keeps its times then', () => {
     const decision = cancel(plan.runId, run, 'storm');
-    expect(decision?.facts).toEqual([RunCancelled.fact({ runId: plan.runId, reason: 'storm' })]);
+    expect(decision?.events).toEqual([RunCancelled.create({ runId: plan.runId, reason: 'storm' })]);
     expect(decision && cancel(plan.runId, decision.next, 'again')).toBeUndefined();
     expect(decision && retime(plan.runId, decision.next, later)).toBeUndefined();
   });

@@ -6,8 +6,8 @@ import {
   type RunView,
   type Stop,
 } from '@railhead/common/contracts/tickets';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { localDate } from '@railhead/common/domain/time';
-import { type Decision, unchanged } from '@railhead/common/store/document';
 
 /** A train on one service date, as it was scheduled and as its times stand now. */
 export type Run = Omit<RunScheduledData, 'runId'> & {
@@ -30,7 +30,7 @@ export function schedule({ runId, ...planned }: RunScheduledData): Decision<Run>
       stationIds: [...new Set(planned.stops.map(({ stationId }) => stationId))],
       ...whenOf(planned.stops, planned.zone),
     },
-    facts: [RunScheduled.fact({ runId, ...planned })],
+    events: [RunScheduled.create({ runId, ...planned })],
   };
 }
 
@@ -52,14 +52,14 @@ export function retime(runId: string, run: Run, planned: readonly Stop[]): Decis
   const stops = run.stops.map((stop, index) => ({ ...stop, ...times[index] }));
   return {
     next: { ...run, stops, ...whenOf(stops, run.zone) },
-    facts: [RunRetimed.fact({ runId, times })],
+    events: [RunRetimed.create({ runId, times })],
   };
 }
 
 /** It will not run. Said once: a second cancellation changes nothing. */
 export function cancel(runId: string, run: Run, reason: string): Decision<Run> | undefined {
   if (run.status === 'cancelled') return unchanged;
-  return { next: { ...run, status: 'cancelled' }, facts: [RunCancelled.fact({ runId, reason })] };
+  return { next: { ...run, status: 'cancelled' }, events: [RunCancelled.create({ runId, reason })] };
 }
 
 export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({

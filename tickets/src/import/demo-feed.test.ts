@@ -13,7 +13,7 @@ const folder = join(import.meta.dirname, '../../../infra/demo');
 
 describe('the demo timetable', () => {
   let feed: Feed;
-  let runs: ReturnType<typeof RunScheduled.fact>['data'][];
+  let runs: ReturnType<typeof RunScheduled.create>['data'][];
 
   beforeAll(async () => {
     feed = await readFeed(folder);

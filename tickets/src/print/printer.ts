@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { TicketPage } from '../domain/ticket-page.ts';
 
 export type Printable = readonly [TicketPage, ...TicketPage[]];

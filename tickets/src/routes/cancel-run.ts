@@ -1,8 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { CancelRun, RunView } from '@railhead/common/contracts/tickets';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import { stateOf } from '@railhead/common/store/document';
 import Type from 'typebox';
 import { cancel, type Run, viewRun } from '../domain/run.ts';
@@ -13,20 +12,23 @@ export const cancelRun = (app: App, { runs }: { runs: RunStore }) =>
   app.post(
     '/api/runs/:runId/cancel',
     {
-      onRequest: app.withRole('operator'),
+      onRequest: app.requireRole('operator'),
+      config: { problems: ['run-unknown'] },
       schema: {
         tags: ['operations'],
+        operationId: 'cancelRun',
+        summary: 'Cancel a run; its orders are cancelled and refunded',
         params: Type.Object({ runId: Id }),
         body: CancelRun,
-        response: { 200: RunView, 400: Problem, 401: Problem, 403: Problem, 404: Problem },
+        response: { 200: RunView },
       },
     },
     async ({ params: { runId }, body: { reason } }) => {
       const run = await runs.change(runId, (saved) => {
-        if (!saved) throw new Refusal('run-unknown');
+        if (!saved) throw new DomainError('run-unknown');
         return cancel(runId, stateOf<Run>(saved), reason);
       });
-      if (!run) throw new Refusal('run-unknown');
+      if (!run) throw new DomainError('run-unknown');
       return viewRun(run);
     },
   );

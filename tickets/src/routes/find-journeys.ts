@@ -1,9 +1,8 @@
 import { Id, LocalDate } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { JourneysView, type StationView } from '@railhead/common/contracts/tickets';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { isDate } from '@railhead/common/domain/time';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { journeysOn, viewJourney, type Wish } from '../domain/journeys.ts';
@@ -30,7 +29,7 @@ export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
   app.get(
     '/api/journeys',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read', problems: ['station-unknown', 'journey-invalid'] },
       // A kept answer was asked for by these very words before, so they need no checking.
       onRequest(request, reply, next) {
         const kept = answers.kept(keyOf(request.query));
@@ -39,8 +38,10 @@ export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
       },
       schema: {
         tags: ['timetable'],
+        operationId: 'findJourneys',
+        summary: 'Search trains between two stations on a local date',
         querystring: Query,
-        response: { 200: Journeys, 304: Type.Null(), 400: Problem, 404: Problem, 422: Problem },
+        response: { 200: Journeys, 304: Type.Null() },
       },
     },
     async (request, reply) => {
@@ -66,9 +67,9 @@ async function search(
   { stations, runs, sales }: Omit<Deps, 'answers'>,
 ): Promise<JourneysView> {
   if (!isDate(wish.date))
-    throw new Refusal('validation-failed', { detail: 'The calendar has no such date.' });
+    throw new DomainError('validation-failed', { detail: 'The calendar has no such date.' });
   const [from, to] = await Promise.all([known(stations, wish.from), known(stations, wish.to)]);
-  if (from.id === to.id) throw new Refusal('journey-invalid');
+  if (from.id === to.id) throw new DomainError('journey-invalid');
 
   const calling = await runs.boarding(from.id, wish.date, to.id);
   const found = calling.flatMap((run) => journeysOn(run, wish).map((journey) => ({ run, journey })));
@@ -84,6 +85,6 @@ async function search(
 
 async function known(stations: StationStore, id: string): Promise<StationView> {
   const station = await stations.get(id);
-  if (!station) throw new Refusal('station-unknown', { facts: { stationId: id } });
+  if (!station) throw new DomainError('station-unknown', { facts: { stationId: id } });
   return station;
 }

@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
 import { page, StationView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { findStations } from '../domain/find-stations.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -16,8 +16,14 @@ export const listStations = (app: App, { stations }: { stations: StationStore })
   app.get(
     '/api/stations',
     {
-      config: { traffic: 'browsing' },
-      schema: { tags: ['timetable'], querystring: Query, response: { 200: page(StationView) } },
+      config: { traffic: 'read' },
+      schema: {
+        tags: ['timetable'],
+        operationId: 'listStations',
+        summary: 'List stations, all or by name',
+        querystring: Query,
+        response: { 200: page(StationView) },
+      },
     },
     async ({ query: { query = '', after, limit = 20 } }) => {
       const found = findStations(await stations.all(), query);

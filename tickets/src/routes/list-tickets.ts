@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { page, TicketView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { claimsOf, ticketsOf } from '../domain/ticket-claims.ts';
 import { viewTicket } from '../domain/view-ticket.ts';
@@ -26,11 +25,13 @@ export const listTickets = (
   app.get(
     '/api/tickets',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
       schema: {
         tags: ['tickets'],
+        operationId: 'listTickets',
+        summary: 'List your tickets, newest order first',
         querystring: Query,
-        response: { 200: page(TicketView), 400: Problem, 401: Problem },
+        response: { 200: page(TicketView) },
       },
     },
     async ({ user, query: { orderId, after, limit = 10 } }) => {

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
 import { page, TrainView } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RunStore } from '../store/run-store.ts';
 import type { TrainStore } from '../store/train-store.ts';
@@ -18,8 +18,14 @@ export const listTrains = (
   app.get(
     '/api/trains',
     {
-      config: { traffic: 'browsing' },
-      schema: { tags: ['timetable'], querystring: Query, response: { 200: page(TrainView) } },
+      config: { traffic: 'read' },
+      schema: {
+        tags: ['timetable'],
+        operationId: 'listTrains',
+        summary: 'List trains with their next date',
+        querystring: Query,
+        response: { 200: page(TrainView) },
+      },
     },
     async ({ query: { after, limit = 50 } }) => {
       const rows = await trains.page(after, limit + 1);

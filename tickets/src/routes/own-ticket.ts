@@ -1,4 +1,4 @@
-import { Refusal } from '@railhead/common/http/problems';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { OrderCopy } from '../domain/order-copy.ts';
 import type { Run } from '../domain/run.ts';
 import { type Ticket, ticketsOf } from '../domain/ticket-claims.ts';
@@ -15,13 +15,13 @@ export async function ownTicket(
   const isOwn = order?.booking?.accountId === accountId;
   const run = isOwn && order.booking ? await runs.get(order.booking.runId) : undefined;
   const ticket = run && order && ticketsOf(order, run).find(({ place }) => place.ticketId === ticketId);
-  if (!ticket) throw new Refusal('ticket-unknown');
+  if (!ticket) throw new DomainError('ticket-unknown');
   return { ticket, order, run };
 }
 
 /** One that may still be travelled on. @throws ticket-voided */
 export async function ownValidTicket(...asked: Parameters<typeof ownTicket>): ReturnType<typeof ownTicket> {
   const found = await ownTicket(...asked);
-  if (found.ticket.place.ticket === 'voided') throw new Refusal('ticket-voided');
+  if (found.ticket.place.ticket === 'voided') throw new DomainError('ticket-voided');
   return found;
 }

@@ -1,6 +1,5 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { claimsOf } from '../domain/ticket-claims.ts';
 import { ticketPage } from '../domain/ticket-page.ts';
@@ -19,9 +18,12 @@ export const printTicket = (
   app.get(
     '/api/tickets/:ticketId.pdf',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['ticket-unknown', 'ticket-voided'] },
       schema: {
         tags: ['tickets'],
+        operationId: 'printTicket',
+        summary: 'Get one of your tickets as a PDF',
         params: Type.Object({ ticketId: Id }),
         response: {
           200: {
@@ -29,9 +31,6 @@ export const printTicket = (
               'application/pdf': { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) },
             },
           },
-          401: Problem,
-          404: Problem,
-          410: Problem,
         },
       },
     },

@@ -1,12 +1,19 @@
 import { PublishedKeys } from '@railhead/common/contracts/keys';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { SigningKeys } from '../store/signing-keys.ts';
 
 /** By these keys anybody can tell a real ticket from a drawn one, also without a network. */
 export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
   app.get(
     '/api/tickets/.well-known/jwks.json',
-    { schema: { tags: ['tickets'], response: { 200: PublishedKeys } } },
+    {
+      schema: {
+        tags: ['tickets'],
+        operationId: 'getTicketKeys',
+        summary: 'Get the public keys of tickets',
+        response: { 200: PublishedKeys },
+      },
+    },
     async (_request, reply) => {
       reply.header('cache-control', 'public, max-age=300');
       return keys.published();

@@ -1,6 +1,5 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Config } from '../config.ts';
 import { calendarJourney, journeyCalendar } from '../domain/calendar.ts';
@@ -22,15 +21,15 @@ export const showCalendar = (
   app.get(
     '/api/tickets/:ticketId.ics',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['ticket-unknown', 'ticket-voided'] },
       schema: {
         tags: ['tickets'],
+        operationId: 'getTicketCalendar',
+        summary: 'Get one of your tickets as a calendar file',
         params: Type.Object({ ticketId: Id }),
         response: {
           200: { content: { 'text/calendar': { schema: Type.String() } } },
-          401: Problem,
-          404: Problem,
-          410: Problem,
         },
       },
     },

@@ -1,8 +1,7 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { RunView } from '@railhead/common/contracts/tickets';
-import { Refusal } from '@railhead/common/http/problems';
-import type { App } from '@railhead/common/http/service-app';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { viewRun } from '../domain/run.ts';
 import type { RunStore } from '../store/run-store.ts';
@@ -11,16 +10,18 @@ export const showRun = (app: App, { runs }: { runs: RunStore }) =>
   app.get(
     '/api/runs/:runId',
     {
-      config: { traffic: 'browsing' },
+      config: { traffic: 'read', problems: ['run-unknown'] },
       schema: {
         tags: ['timetable'],
+        operationId: 'getRun',
+        summary: 'Get a run with its stops, coaches and fares',
         params: Type.Object({ runId: Id }),
-        response: { 200: RunView, 404: Problem },
+        response: { 200: RunView },
       },
     },
     async ({ params: { runId } }) => {
       const run = await runs.get(runId);
-      if (!run) throw new Refusal('run-unknown');
+      if (!run) throw new DomainError('run-unknown');
       return viewRun(run);
     },
   );

@@ -1,7 +1,6 @@
 import { Id } from '@railhead/common/contracts/define';
-import { Problem } from '@railhead/common/contracts/problem';
 import { TicketView } from '@railhead/common/contracts/tickets';
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { claimsOf } from '../domain/ticket-claims.ts';
 import { viewTicket } from '../domain/view-ticket.ts';
@@ -15,11 +14,14 @@ export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore;
   app.get(
     '/api/tickets/:ticketId',
     {
-      onRequest: app.signedIn,
+      onRequest: app.requireSignIn,
+      config: { problems: ['ticket-unknown'] },
       schema: {
         tags: ['tickets'],
+        operationId: 'getTicket',
+        summary: 'Get one of your tickets with its signed QR code',
         params: Type.Object({ ticketId: Id }),
-        response: { 200: TicketView, 401: Problem, 404: Problem },
+        response: { 200: TicketView },
       },
     },
     async ({ user, params: { ticketId } }) => {

@@ -42,10 +42,10 @@ export function orderStore(mongo: Mongo) {
         event.subject,
         (saved) =>
           decideTickets(event.subject, apply(saved ? stateOf(saved) : unheard), new Date(event.time)),
-        { hears: event },
+        { inboundEvent: event },
       ),
     /** Counts the version of an event that changes nothing here. */
-    pass: (event: Envelope) => store.change(event.subject, onlyKnow, { hears: event }),
+    pass: (event: Envelope) => store.change(event.subject, onlyKnow, { inboundEvent: event }),
     /** Seats that live orders hold on each of the runs. */
     async salesOf(runIds: readonly string[]): Promise<Map<string, Sale[]>> {
       const sales = new Map(runIds.map((runId): [string, Sale[]] => [runId, []]));
@@ -95,7 +95,7 @@ export function orderStore(mongo: Mongo) {
       for (const { _id } of await documents
         .find({ 'booking.accountId': accountId }, { projection: { _id: 1 } })
         .toArray()) {
-        await store.change(_id, (saved) => saved && { next: forget(stateOf(saved)), facts: [] });
+        await store.change(_id, (saved) => saved && { next: forget(stateOf(saved)), events: [] });
       }
     },
   };

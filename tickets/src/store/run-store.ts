@@ -31,7 +31,7 @@ export function runStore(mongo: Mongo) {
       arrivesAt: Date,
     },
     indexes: [[{ boardings: 1 }], [{ trainId: 1, serviceDate: 1 }]],
-    worthRefilling: (now) => ({ arrivesAt: { $gt: new Date(now.getTime() - monthMs) } }),
+    replayFilter: (now) => ({ arrivesAt: { $gt: new Date(now.getTime() - monthMs) } }),
   });
   const documents = mongo.connection.collection<FoundRun>('runs');
   const withoutHistory = { projection: { events: 0, heard: 0 } };

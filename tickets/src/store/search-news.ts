@@ -1,4 +1,4 @@
-import type { App } from '@railhead/common/http/service-app';
+import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { AnswerBook } from './answer-book.ts';
 import type { OrderStore } from './order-store.ts';
@@ -41,13 +41,13 @@ export function followSearchNews(
   };
 
   orders.onSaved(({ booking }) => {
-    if (booking) bus.tell(`availability.${booking.runId}`, '');
+    if (booking) bus.publishEphemeral(`availability.${booking.runId}`, '');
   });
-  bus.listen('availability.*', (_body, subject) => {
+  bus.subscribe('availability.*', (_body, subject) => {
     sold.add(subject.slice(subject.indexOf('.') + 1));
     hear();
   });
-  bus.listen('tickets.*.*.*', (_body, subject) => {
+  bus.subscribe('tickets.*.*.*', (_body, subject) => {
     if (subject.startsWith('tickets.run-')) forgetAll();
   });
   // What was told while the broker was away was told to nobody.

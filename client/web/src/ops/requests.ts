@@ -1,5 +1,5 @@
 import type { EventsView, ParkedView, StreamsView, TimelineView } from '@railhead/common/contracts/console';
-import type { RetryOutcome } from '@railhead/common/messaging/parked';
+import type { RetryOutcome } from '@railhead/common/messaging/dead-letters';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '../lib/api.ts';
 

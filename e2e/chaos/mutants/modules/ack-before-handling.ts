@@ -7,10 +7,10 @@ export * from '../../instrumentation/bus.ts';
 export const openBus: typeof original.openBus = (...given) => {
   const bus = original.openBus(...given);
   return override(bus, {
-    async *pull(stream, signal) {
-      for await (const delivery of bus.pull(stream, signal)) {
-        await delivery.ack();
-        yield override(delivery, { ack: () => Promise.resolve(), nak: () => undefined });
+    async *consume(stream, signal) {
+      for await (const message of bus.consume(stream, signal)) {
+        await message.ack();
+        yield override(message, { ack: () => Promise.resolve(), nak: () => undefined });
       }
     },
   });

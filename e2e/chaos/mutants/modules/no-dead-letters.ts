@@ -1,6 +1,6 @@
-import type * as original from '../../../../common/src/messaging/parked.ts';
+import type * as original from '../../../../common/src/messaging/dead-letters.ts';
 
-export * from '../../../../common/src/messaging/parked.ts';
+export * from '../../../../common/src/messaging/dead-letters.ts';
 
 /** Drops what cannot be understood. */
-export const park: typeof original.park = () => Promise.resolve();
+export const publishDeadLetter: typeof original.publishDeadLetter = () => Promise.resolve();

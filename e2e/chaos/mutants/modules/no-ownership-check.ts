@@ -1,4 +1,4 @@
-import { Refusal } from '../../../../common/src/http/problems.ts';
+import { DomainError } from '../../../../common/src/domain/domain-error.ts';
 import * as original from '../../../../orders/src/store/order-store.ts';
 import { override } from '../../instrumentation/override.ts';
 
@@ -10,7 +10,7 @@ export const orderStore: typeof original.orderStore = (...given) => {
   return override(store, {
     async needOf(_accountId, id) {
       const order = await store.get(id);
-      if (!order) throw new Refusal('order-unknown');
+      if (!order) throw new DomainError('order-unknown');
       return order;
     },
   });

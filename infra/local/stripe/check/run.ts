@@ -1,6 +1,7 @@
 /**
- * `npm run stripe:check`: are the calls of payments and the answers of the local Stripe as Stripe's published OpenAPI
- * description has them? Exit code 0 when they are, or when the description cannot be had ("not checked: …"); 1 else.
+ * `node infra/local/stripe/check/run.ts` compares the calls of payments and the responses of the local Stripe with Stripe's
+ * published OpenAPI description. Exits with 0 when they match, or when the description is not available ("not checked:
+ * …"), else with 1.
  */
 import { startStripe } from '../rig.ts';
 import { describedApi, type Mismatch } from './described-api.ts';

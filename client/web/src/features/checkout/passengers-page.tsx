@@ -12,7 +12,7 @@ import { PassengersForm } from './passengers-form.tsx';
 
 const route = getRouteApi(paths.checkout);
 
-/** P5: who travels. Signing in happens here, with the seats kept meanwhile. */
+/** Who travels. Signing in happens here, with the seats kept meanwhile. */
 export function PassengersPage() {
   const { runId } = route.useParams();
   const { from, to, seats: chosen } = route.useSearch();

@@ -9,7 +9,7 @@ import { PayOrder } from './pay-order.tsx';
 
 const route = getRouteApi(paths.pay);
 
-/** P6: pay for an order while its lock lasts. */
+/** Pay for an order while its lock lasts. */
 export const PayPage = () => (
   <SignedIn why="Then you can pay for your order.">
     <Pay />

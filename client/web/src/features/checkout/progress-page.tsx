@@ -13,7 +13,7 @@ import { Outcome } from './outcome.tsx';
 
 const route = getRouteApi(paths.progress);
 
-/** P7: where an order stands, told by its events; survives a reload and tells how it ended. */
+/** Where an order stands, told by its events; survives a reload and tells how it ended. */
 export const ProgressPage = () => (
   <SignedIn why="Then you can see how your order stands.">
     <Progress />

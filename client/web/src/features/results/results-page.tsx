@@ -13,7 +13,7 @@ import { type JourneySearch, useJourneys } from './journeys.ts';
 
 const route = getRouteApi(paths.results);
 
-/** P2: the day's trains for a pair of stations. The whole search is the address. */
+/** The day's trains for a pair of stations. The whole search is the address. */
 export function ResultsPage() {
   const search = route.useSearch();
   if (!search.from || !search.to || !isDate(search.date)) return <IncompleteSearch />;

@@ -9,7 +9,7 @@ import { useExampleTrain } from '../../lib/requests/stations.ts';
 import { type RecentSearch, recentSearches } from './recent-searches.ts';
 import { SearchForm } from './search-form.tsx';
 
-/** P1: where from, where to, when. Starts with the last search, or with a train that runs soon. */
+/** Where from, where to, when. Starts with the last search, or with a train that runs soon. */
 export function SearchPage() {
   const [recent] = useState(recentSearches.read);
   const [now] = useState(() => new Date());

@@ -13,7 +13,7 @@ import { SeatChooser } from './seat-chooser.tsx';
 
 const route = getRouteApi(paths.seats);
 
-/** P4: the seats of a run for one journey, live. */
+/** The seats of a run for one journey, live. */
 export function SeatsPage() {
   const { runId } = route.useParams();
   const { from, to } = route.useSearch();

@@ -8,7 +8,7 @@ import { pathWithin } from './path-within.ts';
 
 const route = getRouteApi(paths.signIn);
 
-/** P11: sign in, then go on to `next`. */
+/** Sign in, then go on to `next`. */
 export function SignInPage() {
   const { next } = route.useSearch();
   const router = useRouter();

@@ -15,7 +15,7 @@ import { ChangeForm } from './change-form.tsx';
 
 const route = getRouteApi(paths.change);
 
-/** P10: who of an order does not travel, what they get back, and the click that does it. */
+/** Who of an order does not travel, what they get back, and the click that does it. */
 export const ChangePage = () => (
   <SignedIn why="Then you can cancel your tickets.">
     <Change />

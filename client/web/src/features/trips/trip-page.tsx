@@ -17,7 +17,7 @@ import { TicketCard } from './ticket-card.tsx';
 
 const route = getRouteApi(paths.trip);
 
-/** P8: the tickets of an order, one per passenger; what was cancelled, and where its money is, after those that stand. */
+/** The tickets of an order, one per passenger; what was cancelled, and where its money is, after those that stand. */
 export const TripPage = () => (
   <SignedIn why="Your tickets are kept with your e-mail address.">
     <Trip />

@@ -12,7 +12,7 @@ import { dayAt, money, timeAt } from '../../lib/format.ts';
 import { useOrders } from '../../lib/requests/orders.ts';
 import { cancelledWords, type Standing, standingOf } from './standing.ts';
 
-/** P9: everything that was ordered, newest first, with how it stands. */
+/** Everything that was ordered, newest first, with how it stands. */
 export const TripsPage = () => (
   <SignedIn why="Your orders and tickets are kept with your e-mail address.">
     <Trips />

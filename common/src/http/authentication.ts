@@ -1,0 +1,176 @@
+import { createPublicKey } from 'node:crypto';
+import jwt, { type TokenOrHeader } from '@fastify/jwt';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Role } from '../contracts/auth.ts';
+import type { ProblemCode } from '../contracts/problem.ts';
+import { DomainError } from '../domain/domain-error.ts';
+import type { Mongo } from '../store/mongo.ts';
+import { guard } from './api-document.ts';
+import type { App } from './app.ts';
+
+/** Who is asking, as the access token says. */
+export interface SignedInAccount {
+  id: string;
+  email: string;
+  roles: Role[];
+}
+
+/** The access token's fixed words; `auth` signs by them and everybody verifies by them. */
+export const accessToken = {
+  cookie: 'railhead-access',
+  issuer: 'railhead-auth',
+  audience: 'railhead',
+  algorithm: 'EdDSA',
+  ttlSeconds: 600,
+} as const;
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    payload: { sub: string; email: string; roles: Role[] };
+    user: SignedInAccount;
+  }
+}
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** An `onRequest` hook: 401 unless a valid access token came as bearer or cookie; sets `request.user`. */
+    requireSignIn(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+    /** An `onRequest` hook for one role: 401 signed out, 403 without the role. */
+    requireRole(role: Role): (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  }
+}
+
+const Jwks = Type.Object({
+  keys: Type.Array(
+    Type.Object({ kid: Type.String(), kty: Type.String(), crv: Type.String(), x: Type.String() }),
+  ),
+});
+type Jwks = Static<typeof Jwks>;
+const jwks = Compile(Jwks);
+
+/** Where a verifier finds the public key (SPKI, PEM) of a key id; none means that the token is not ours. */
+export interface TokenKeys {
+  find(kid: string): Promise<string | undefined>;
+}
+
+/**
+ * Verifies access tokens by `auth`'s published keys, without a call per request. An unknown key id is asked for at
+ * most every 30 s; the last set is kept in the service's own database, so a restart works with `auth` away.
+ */
+export function verifyAccessTokens(app: App, config: { authJwksUrl: string }, mongo?: Mongo): void {
+  verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo));
+}
+
+/** The same by keys at hand: `auth` itself asks nobody. */
+export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
+  app.register(jwt, {
+    secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
+      const { kid } = 'header' in token ? token.header : token;
+      const key = await keys.find(typeof kid === 'string' ? kid : '');
+      if (!key) throw new DomainError('token-invalid');
+      return key;
+    },
+    decode: { complete: true },
+    verify: {
+      algorithms: [accessToken.algorithm],
+      allowedIss: accessToken.issuer,
+      allowedAud: accessToken.audience,
+      // Claims that are absent are not checked, so all must be there.
+      requiredClaims: ['sub', 'iss', 'aud', 'iat', 'exp'],
+      checkTyp: 'JWT',
+      /** Milliseconds. */
+      clockTolerance: 5000,
+    },
+    cookie: { cookieName: accessToken.cookie, signed: false },
+    formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
+  });
+
+  const requireSignIn = async (request: FastifyRequest) => {
+    try {
+      await request.jwtVerify();
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  };
+  app.decorate('requireSignIn', guard(requireSignIn, signInProblems));
+  app.decorate('requireRole', (role: Role) =>
+    guard(async (request: FastifyRequest, reply: FastifyReply) => {
+      await app.requireSignIn(request, reply);
+      if (!request.user.roles.includes(role)) throw new DomainError('role-required');
+    }, roleProblems),
+  );
+}
+
+const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
+/** What routes answer that only a role may use. */
+export const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
+
+function toDomainError(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'FST_JWT_NO_AUTHORIZATION_IN_HEADER' || code === 'FST_JWT_NO_AUTHORIZATION_IN_COOKIE') {
+    return new DomainError('sign-in-required', { cause: error });
+  }
+  if (code === 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED')
+    return new DomainError('token-expired', { cause: error });
+  return new DomainError('token-invalid', { cause: error });
+}
+
+const refetchMs = 30_000;
+
+function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
+  const known = new Map<string, string>();
+  let asked = -refetchMs;
+  let recalling: Promise<void> | undefined;
+  let fetching: Promise<void> | undefined;
+
+  const learn = (set: Jwks) => {
+    for (const { kid, kty, crv, x } of set.keys) {
+      const key = createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
+      known.set(kid, key.export({ type: 'spki', format: 'pem' }).toString().trim());
+    }
+  };
+  const recall = async () => {
+    if (!mongo) return;
+    await mongo.ready;
+    const kept = await mongo.connection
+      .collection<{ _id: string; set: unknown }>('keys')
+      .findOne({ _id: url });
+    if (jwks.Check(kept?.set)) learn(kept.set);
+  };
+  const fetchSet = async () => {
+    if (performance.now() - asked < refetchMs) return;
+    asked = performance.now();
+    try {
+      const answer: unknown = await (await fetch(url, { signal: AbortSignal.timeout(2000) })).json();
+      if (!jwks.Check(answer)) return;
+      learn(answer);
+      await mongo?.connection
+        .collection<{ _id: string; set: unknown }>('keys')
+        .updateOne({ _id: url }, { $set: { set: answer } }, { upsert: true });
+    } catch {
+      // Away: known keys go on working, and an unknown one may be asked for again in a second.
+      asked = performance.now() - refetchMs + 1000;
+    }
+  };
+
+  return {
+    async find(kid) {
+      // Requests that come together wait for the same answer.
+      if (!known.has(kid)) {
+        recalling ??= recall().catch(() => {
+          recalling = undefined;
+        });
+        await recalling;
+      }
+      if (!known.has(kid)) {
+        fetching ??= fetchSet().finally(() => {
+          fetching = undefined;
+        });
+        await fetching;
+      }
+      return known.get(kid);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Never in a log line, wherever they stand. */
+const secrets = new Set([
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'code',
+  'email',
+  'name',
+  'contact',
+  'token',
+]);
+
+const deepest = 6;
+
+/**
+ * The facts of a log line with what is secret struck out; what lies too deep to look at is left out. Errors and other
+ * instances are left to their serializers, which know them.
+ */
+export function redactSecrets(facts: Record<string, unknown>, depth = 1): Record<string, unknown> {
+  const safe: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(facts)) {
+    safe[key] = secrets.has(key) ? '[redacted]' : censor(value, depth);
+  }
+  return safe;
+}
+
+function censor(value: unknown, depth: number): unknown {
+  if (Array.isArray(value)) return depth > deepest ? '[deep]' : value.map((item) => censor(item, depth + 1));
+  if (!isPlain(value)) return value;
+  return depth > deepest ? '[deep]' : redactSecrets(value, depth + 1);
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -1,0 +1,80 @@
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Bus } from './bus.ts';
+import { deadLetterStream } from './topology.ts';
+
+/** A message set aside: where it lies and why. It never carries the message's data. */
+export const DeadLetter = Type.Object({
+  service: Type.String(),
+  stream: Type.String(),
+  seq: Type.Integer(),
+  subject: Type.String(),
+  cause: Type.String(),
+  at: Type.String(),
+});
+export type DeadLetter = Static<typeof DeadLetter>;
+
+/** How a retry ended; published as `parked.<service>.resolved.<seq>` when it went well, which hides the entry. */
+export const RetryOutcome = Type.Object({ ok: Type.Boolean(), detail: Type.String() });
+export type RetryOutcome = Static<typeof RetryOutcome>;
+
+const deadLetter = Compile(DeadLetter);
+const longestCause = 300;
+
+/** Sets a message aside; the id makes parking it twice once. */
+export async function publishDeadLetter(
+  bus: Bus,
+  message: Omit<DeadLetter, 'cause' | 'at'>,
+  error: unknown,
+): Promise<void> {
+  const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+  const parked: DeadLetter = {
+    ...message,
+    cause: cause.slice(0, longestCause),
+    at: new Date().toISOString(),
+  };
+  await bus.publish(
+    `parked.${message.service}.${message.subject}`,
+    JSON.stringify(parked),
+    `parked-${message.service}-${message.stream}-${message.seq}`,
+  );
+}
+
+/** The entry at a place of the PARKED stream, if there is one. */
+export async function getDeadLetter(bus: Bus, seq: number): Promise<DeadLetter | undefined> {
+  const stored = await bus.message(deadLetterStream, seq);
+  const parsed: unknown = stored && JSON.parse(stored.text());
+  return deadLetter.Check(parsed) ? parsed : undefined;
+}
+
+/**
+ * Answers an operator's retries (`retry.<service>.<seq>`, seq in PARKED): `handle` is given the original's place,
+ * and the outcome is published.
+ */
+export function respondToRetries(
+  bus: Bus,
+  service: string,
+  handle: (message: DeadLetter) => Promise<void>,
+): void {
+  bus.respond(`retry.${service}.*`, service, async (_body, subject) => {
+    const seq = Number(subject.split('.')[2]);
+    const parked = await getDeadLetter(bus, seq);
+    if (!parked || parked.service !== service)
+      return JSON.stringify({ ok: false, detail: 'nothing is parked there' });
+    const outcome = await handle(parked).then(
+      () => ({ ok: true, detail: 'applied' }),
+      (error: unknown) => ({
+        ok: false,
+        detail: error instanceof Error ? `${error.name}: ${error.message}` : 'failed',
+      }),
+    );
+    if (outcome.ok) {
+      await bus.publish(
+        `parked.${service}.resolved.${seq}`,
+        JSON.stringify(outcome),
+        `resolved-${service}-${seq}`,
+      );
+    }
+    return JSON.stringify(outcome satisfies RetryOutcome);
+  });
+}

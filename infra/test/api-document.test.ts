@@ -1,0 +1,137 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from '@railhead/common/http/app';
+import { problemTable } from '@railhead/common/http/problem-table';
+import { readConfig, ServiceConfig } from '@railhead/common/runtime/config';
+import { type ServiceFixture, startService } from '@railhead/common/testing/service-fixture';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import Type, { type Static, type TObject } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mergeOpenApi, OpenApi } from '../../client/server/domain/merge-openapi.ts';
+import { root } from '../local/places.ts';
+
+const folders = {
+  auth: 'auth/src',
+  tickets: 'tickets/src',
+  orders: 'orders/src',
+  payments: 'payments/src',
+  client: 'client/server',
+};
+
+const Operation = Type.Object({
+  operationId: Type.String({ pattern: '^[a-z][A-Za-z]+$' }),
+  summary: Type.String({ minLength: 5 }),
+  tags: Type.Array(Type.String(), { minItems: 1 }),
+  responses: Type.Record(Type.String(), Type.Object({ content: Type.Optional(Type.Unknown()) })),
+});
+type Operation = Static<typeof Operation>;
+const operation = Compile(Operation);
+
+/** A refusal as the document shows it: the codes that its status may carry. */
+const refusal = Compile(
+  Type.Object({
+    'application/problem+json': Type.Object({
+      schema: Type.Object({
+        properties: Type.Object({
+          code: Type.Object({ enum: Type.Array(Type.String(), { minItems: 1 }) }),
+        }),
+      }),
+    }),
+  }),
+);
+
+const codesIn = (content: unknown): string[] =>
+  refusal.Check(content) ? content['application/problem+json'].schema.properties.code.enum : [];
+
+const rigs: ServiceFixture[] = [];
+const documents: { service: string; document: OpenApi }[] = [];
+
+beforeAll(async () => {
+  for (const [service, folder] of Object.entries(folders)) {
+    const { Config }: { Config: TObject } = await import(join(root, folder, 'config.ts'));
+    const app: { buildApp: (config: unknown) => Promise<App> } = await import(join(root, folder, 'app.ts'));
+    const rig = await startService(service, app.buildApp, configOf(Config));
+    rigs.push(rig);
+    const document: unknown = JSON.parse(JSON.stringify(rig.app.swagger()));
+    documents.push({ service, document: Compile(OpenApi).Parse(document) });
+  }
+});
+afterAll(() => Promise.all(rigs.map((rig) => rig[Symbol.asyncDispose]())));
+
+/** What a service wants beyond the common variables, by the examples in its own configuration. */
+function configOf(config: TObject): Record<string, unknown> {
+  const own = Object.entries(config.properties).filter(([name]) => !(name in ServiceConfig));
+  const examples = own.flatMap(([, property]) =>
+    'env' in property && 'example' in property ? [[String(property.env), String(property.example)]] : [],
+  );
+  return readConfig(Type.Object(Object.fromEntries(own)), Object.fromEntries(examples));
+}
+
+/** Answered where no operation is: for an unknown method, and by the gateway. */
+const outside = new Set(['method-not-allowed', 'service-away', 'body-too-large']);
+
+const operations = () =>
+  documents.flatMap(({ service, document }) =>
+    Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, found]) => ({
+        name: `${service}: ${method.toUpperCase()} ${path}`,
+        found: found as Operation,
+      })),
+    ),
+  );
+
+test('every operation has an id, a summary, a tag and a response', () => {
+  expect(operations().length).toBeGreaterThan(40);
+  expect(operations().filter(({ found }) => !operation.Check(found))).toEqual([]);
+  const ids = operations().map(({ found }) => found.operationId);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test('every status is named, and every refusal says which problem codes it may carry', () => {
+  const wrong = operations().flatMap(({ name, found }) =>
+    Object.entries(found.responses).flatMap(([status, { content }]) => {
+      if (/^[23]\d\d$/.test(status)) return [];
+      const codes = codesIn(content);
+      const isRight = codes.length > 0 && codes.every((code) => statusOf(code) === Number(status));
+      return isRight ? [] : [`${name} ${status} ${codes.join()}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+  const silent = operations().filter(
+    ({ found }) => !Object.keys(found.responses).some((status) => /^[23]/.test(status)),
+  );
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+/** The codes that the operations of one service, or of all, may carry. */
+const documentedBy = (service = '') =>
+  operations()
+    .filter(({ name }) => name.startsWith(service))
+    .flatMap(({ found }) => Object.values(found.responses).flatMap(({ content }) => codesIn(content)));
+
+test.each(Object.entries(folders))('%s documents every problem code that it throws', (service, folder) => {
+  const code = globSync(`${folder}/**/*.ts`, { cwd: root })
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join('\n');
+  const thrown = [...code.matchAll(/new \w+\('([a-z-]+)'/g)].map(([, name = '']) => name);
+  const used = thrown.filter((name) => name in problemTable);
+  const documented = documentedBy(service);
+  expect(used.filter((known) => !documented.includes(known) && !outside.has(known))).toEqual([]);
+});
+
+const statusOf = (code: string): number | undefined =>
+  Object.entries(problemTable).find(([known]) => known === code)?.[1][0];
+
+test('no problem code is without an operation', () => {
+  const documented = documentedBy();
+  const unused = Object.keys(problemTable).filter((code) => !documented.includes(code) && !outside.has(code));
+  expect(unused).toEqual([]);
+});
+
+test('the document of all services together is valid OpenAPI 3.1', async () => {
+  const merged = JSON.parse(JSON.stringify(mergeOpenApi(documents))) as Record<string, unknown>;
+  const { valid, errors } = await new Validator().validate(merged);
+  expect(errors).toBeUndefined();
+  expect(valid).toBe(true);
+});
