@@ -118,10 +118,9 @@ test('the run is on sale: sold seats stay sold, seats of overdue orders are free
 test('a ticket verifies and prints', async () => {
   const published = await fetch(`${system.baseUrl}/api/tickets/.well-known/jwks.json`);
   const keys = createLocalJWKSet((await published.json()) as JSONWebKeySet);
-  const { body } = await ada.request<{ items: { id: string; token: string; status: string; seat: string }[] }>(
-    'GET',
-    `/api/tickets?orderId=${orders.partlyCancelled}`,
-  );
+  const { body } = await ada.request<{
+    items: { id: string; token: string; status: string; seat: string }[];
+  }>('GET', `/api/tickets?orderId=${orders.partlyCancelled}`);
   expect(body.items.map(({ seat, status }) => [seat, status])).toEqual([
     ['A-3', 'valid'],
     ['A-4', 'valid'],

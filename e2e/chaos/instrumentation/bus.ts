@@ -13,8 +13,7 @@ export function openBus(...given: Parameters<typeof original.openBus>): ReturnTy
   const withFailpoints = (message: StreamMessage): StreamMessage =>
     override(message, { ack: () => aroundFailpoints('before-ack', 'after-ack', () => message.ack()) });
   return override(bus, {
-    publish: (...args) =>
-      aroundFailpoints('before-publish', 'after-publish', () => bus.publish(...args)),
+    publish: (...args) => aroundFailpoints('before-publish', 'after-publish', () => bus.publish(...args)),
     async *consume(stream, signal) {
       for await (const message of bus.consume(stream, signal)) {
         if (Math.random() < deliveryFaults.delay && message.deliveryCount === 1) {

@@ -15,7 +15,9 @@ export const relay: typeof original.relay = (app, bus, mongo, source, stores) =>
           .publish(`${event.type}.${event.subject}`, JSON.stringify(event), event.id)
           .catch((error: unknown) => app.log.warn({ err: error }, 'not published'));
       }
-      outbox.markPublished([saved]).catch((error: unknown) => app.log.warn({ err: error }, 'not marked as published'));
+      outbox
+        .markPublished([saved])
+        .catch((error: unknown) => app.log.warn({ err: error }, 'not marked as published'));
     });
   }
 };
