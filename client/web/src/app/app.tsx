@@ -4,19 +4,19 @@ import { isProblem } from '../lib/problem-error.ts';
 import { accountKey } from '../lib/requests/account.ts';
 import { router } from './router.tsx';
 
-/** Whoever is told that the session is over is signed out on the screen, too. */
-const noticeEndOfSession = (error: Error) => {
+/** When the API reports that the session has ended, the screen shows it, too. */
+const handleSessionEnd = (error: Error) => {
   if (isProblem(error, 'sign-in-required', 'token-invalid', 'refresh-invalid'))
     queries.setQueryData(accountKey, null);
 };
 
 const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeEndOfSession }),
-  mutationCache: new MutationCache({ onError: noticeEndOfSession }),
+  queryCache: new QueryCache({ onError: handleSessionEnd }),
+  mutationCache: new MutationCache({ onError: handleSessionEnd }),
   defaultOptions: {
     queries: {
-      // A refusal stays a refusal; only what may pass is asked again.
-      retry: (failures, error) => failures < 3 && isProblem(error) && error.isPassing,
+      // A rejection is final; only temporary errors are retried.
+      retry: (failures, error) => failures < 3 && isProblem(error) && error.isRetryable,
       retryDelay: (failures, error) =>
         isProblem(error) && error.retryAfterSeconds !== undefined
           ? error.retryAfterSeconds * 1000

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { paths } from '../config/paths.ts';
 import { SearchPage } from '../features/search/search-page.tsx';
-import { BrokenPage, LoadingPage, NotFoundPage } from './faces.tsx';
+import { ErrorPage, LoadingPage, NotFoundPage } from './page-states.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
@@ -67,8 +67,11 @@ const trip = createRoute({
 });
 const change = createRoute({
   getParentRoute,
-  path: paths.change,
-  component: lazyRouteComponent(() => import('../features/trips/change-page.tsx'), 'ChangePage'),
+  path: paths.cancelTickets,
+  component: lazyRouteComponent(
+    () => import('../features/trips/cancel-tickets-page.tsx'),
+    'CancelTicketsPage',
+  ),
 });
 const signIn = createRoute({
   getParentRoute,
@@ -76,11 +79,11 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
   validateSearch: (raw: Raw & SearchSchemaInput) => ({ next: raw.next }),
 });
-const OpsApp = lazyRouteComponent(() => import('../ops/ops-app.tsx'));
+const OpsApp = lazyRouteComponent(() => import('../features/console/ops-app.tsx'));
 const ops = createRoute({ getParentRoute, path: paths.ops, component: OpsApp });
 const opsWithin = createRoute({ getParentRoute, path: `${paths.ops}/$`, component: OpsApp });
 
-/** Search parameters are plain text: ids may look like numbers, and an address should read well. */
+/** Search parameters are plain text: ids may look like numbers, and URLs should be readable. */
 export const router = createRouter({
   routeTree: root.addChildren([
     search,
@@ -104,7 +107,7 @@ export const router = createRouter({
   },
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
-  defaultErrorComponent: BrokenPage,
+  defaultErrorComponent: ErrorPage,
   scrollRestoration: true,
 });
 

@@ -1,13 +1,13 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { money } from '../lib/format.ts';
 import { refundSteps } from '../lib/refund-steps.ts';
-import { refundStatus, usePaymentStanding } from '../lib/requests/payment-standing.ts';
+import { refundStatus, usePaymentDetails } from '../lib/requests/payment-details.ts';
 import { StepList } from './step-list.tsx';
 
-/** Every cancellation of an order: who, what was kept, and where the money is. */
+/** Every cancellation of an order: passengers, fee, and the state of the refund. */
 export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancellations' | 'progress'> }) {
   const { cancellations, progress } = order;
-  const payment = usePaymentStanding(order.id, cancellations);
+  const payment = usePaymentDetails(order.id, cancellations);
   return cancellations.map((cancellation) => (
     <section key={cancellation.id} className="card p-5 sm:p-6" aria-label="Refund">
       <StepList

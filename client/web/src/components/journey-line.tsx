@@ -5,7 +5,7 @@ interface Call {
   at: string;
 }
 
-/** Departure and arrival on a drawn line, in the time of the stations. */
+/** Departure and arrival on a line, in local time of the stations. */
 export function JourneyLine({
   from,
   to,

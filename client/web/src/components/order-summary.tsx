@@ -3,10 +3,10 @@ import { sumMoney } from '@railhead/common/domain/money';
 import { dayAt, money } from '../lib/format.ts';
 import { JourneyLine } from './journey-line.tsx';
 
-/** Train, journey, the passengers who travel, and what they cost together. */
+/** Train, journey, passengers and total of an order. */
 export function OrderSummary({ order }: { order: OrderView }) {
   const { train, from, to, seats, reference, status, cancellations } = order;
-  const isGivenUp = status === 'cancelled' && cancellations.length > 0;
+  const isFullyCancelled = status === 'cancelled' && cancellations.length > 0;
   return (
     <section className="card p-4 sm:p-5" aria-label="Your order">
       <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-sm">
@@ -22,7 +22,7 @@ export function OrderSummary({ order }: { order: OrderView }) {
         to={{ name: to.name, at: to.arrival }}
         zone={train.zone}
       />
-      {!isGivenUp && (
+      {!isFullyCancelled && (
         <>
           <ul className="mt-4 border-t border-line pt-3">
             {seats.map(({ seat, passenger, fare }) => (

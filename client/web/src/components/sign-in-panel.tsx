@@ -1,20 +1,20 @@
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { announce } from '../lib/announce.ts';
 import { isProblem } from '../lib/problem-error.ts';
-import { problemWords } from '../lib/problem-words.ts';
-import { useAskForCode, useSignIn } from '../lib/requests/account.ts';
+import { problemMessage } from '../lib/problem-message.ts';
+import { useRequestCode, useSignIn } from '../lib/requests/account.ts';
 import { Button } from './button.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { TextField } from './text-field.tsx';
 
-/** Sign in with a code that comes by e-mail; a first sign-in makes the account. Signed in, the account query says so. */
+/** Sign-in with an e-mailed code; a first sign-in creates the account. On success, the account query is updated. */
 export function SignInPanel() {
   const [email, setEmail] = useState('');
   const [isCodeSent, setCodeSent] = useState(false);
-  const ask = useAskForCode();
+  const requestCode = useRequestCode();
 
   const sendCode = () =>
-    ask.mutate(email.trim(), {
+    requestCode.mutate(email.trim(), {
       onSuccess: () => {
         setCodeSent(true);
         announce(`A code is on its way to ${email.trim()}.`);
@@ -26,8 +26,8 @@ export function SignInPanel() {
       <CodeForm
         email={email.trim()}
         onResend={sendCode}
-        isResending={ask.isPending}
-        resendError={ask.error}
+        isResending={requestCode.isPending}
+        resendError={requestCode.error}
         onOtherAddress={() => setCodeSent(false)}
       />
     );
@@ -36,7 +36,7 @@ export function SignInPanel() {
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!ask.isPending) sendCode();
+        if (!requestCode.isPending) sendCode();
       }}
     >
       <TextField
@@ -51,9 +51,9 @@ export function SignInPanel() {
         hint="We send you a code of six digits. No password needed."
         onChange={(event) => setEmail(event.target.value)}
       />
-      {ask.isError && <ProblemNotice error={ask.error} />}
-      <Button type="submit" isBusy={ask.isPending} className="justify-self-start">
-        {ask.isPending ? 'Sending …' : 'Send me a code'}
+      {requestCode.isError && <ProblemNotice error={requestCode.error} />}
+      <Button type="submit" isBusy={requestCode.isPending} className="justify-self-start">
+        {requestCode.isPending ? 'Sending …' : 'Send me a code'}
       </Button>
     </form>
   );
@@ -100,7 +100,7 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
         required
         ref={field}
         value={code}
-        error={isAboutCode ? problemWords(signIn.error) : undefined}
+        error={isAboutCode ? problemMessage(signIn.error) : undefined}
         onChange={(event) => setCode(event.target.value.replaceAll(/\D/g, '').slice(0, 6))}
       />
       {signIn.isError && !isAboutCode && <ProblemNotice error={signIn.error} />}
@@ -110,7 +110,7 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
           {signIn.isPending ? 'Checking …' : 'Sign in'}
         </Button>
         <Button
-          look="quiet"
+          variant="quiet"
           isBusy={isResending}
           onClick={() => {
             setCode('');

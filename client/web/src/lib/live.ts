@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { answer } from './api.ts';
+import { requestResponse } from './api.ts';
 import { eventReader } from './event-stream.ts';
 import { isProblem } from './problem-error.ts';
 
@@ -58,7 +58,7 @@ async function follow(url: string, follower: Follower): Promise<void> {
       });
     } catch (error) {
       if (signal.aborted) return;
-      if (isProblem(error) && !error.isPassing) return onState('lost');
+      if (isProblem(error) && !error.isRetryable) return onState('lost');
     }
     if (signal.aborted) return;
     // One break is ordinary, servers restart; it counts once opening again has failed, too.
@@ -77,7 +77,7 @@ async function readOnce(url: string, { signal, lastEventId, onState, onEvent }: 
     silent.abort();
   });
   try {
-    const response = await answer('GET', url, {
+    const response = await requestResponse('GET', url, {
       accept: 'text/event-stream',
       lastEventId,
       signal: AbortSignal.any([signal, silent.signal]),

@@ -1,23 +1,23 @@
-/** How one try to pay ended. */
+/** The result of one payment attempt. */
 export type CardOutcome =
-  | { kind: 'authorised' }
-  /** The bank wants to hear from the buyer first, at this address. */
+  | { kind: 'authorized' }
+  /** The bank asks the buyer to authenticate at this address. */
   | { kind: 'challenge'; url: string }
-  | { kind: 'declined'; words: string }
-  /** The payment takes no more cards. */
-  | { kind: 'over' }
-  /** No answer: it may have been authorised, then the order tells; a second try never pays twice. */
-  | { kind: 'unanswered' };
+  | { kind: 'declined'; message: string }
+  /** The payment accepts no more attempts. */
+  | { kind: 'closed' }
+  /** No response: it may have been authorised, which the order will show. A second attempt never pays twice. */
+  | { kind: 'no-response' };
 
 const uncharged = 'Your card was not charged.';
 const other = `${uncharged} Try another card.`;
 const again = `${uncharged} Try again, or try another card.`;
 
 /**
- * By the provider's `decline_code`, else its `code`. Whoever holds a card that was reported lost or stolen is not told
- * so: that is for the bank and its customer.
+ * By the provider's `decline_code`, else its `code`. A card reported lost or stolen gets the generic message, as Stripe
+ * recommends: the reason is between the bank and its customer.
  */
-const sentences: Record<string, string> = {
+const messages: Record<string, string> = {
   generic_decline: `The bank declined this card. ${other}`,
   do_not_honor: `The bank declined this card. ${other}`,
   insufficient_funds: `There is not enough money on this card. ${other}`,
@@ -50,6 +50,6 @@ export interface Decline {
   message?: string | undefined;
 }
 
-/** Why a card was refused and what to do, in a sentence or two. */
-export const declineWords = ({ code = '', decline_code = '', message }: Decline): string =>
-  sentences[decline_code] ?? sentences[code] ?? `${message ?? 'The bank declined this card.'} ${other}`;
+/** Why a card was declined and what to do next. */
+export const declineMessage = ({ code = '', decline_code = '', message }: Decline): string =>
+  messages[decline_code] ?? messages[code] ?? `${message ?? 'The bank declined this card.'} ${other}`;

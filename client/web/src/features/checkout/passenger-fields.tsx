@@ -11,12 +11,19 @@ interface PassengerFieldsProps {
   seat: string;
   fare: Money | undefined;
   passenger: Passenger;
-  isTried: boolean;
+  wasSubmitted: boolean;
   onChange(passenger: Passenger): void;
 }
 
-/** One seat: who takes it, as what, and what that costs. */
-export function PassengerFields({ run, seat, fare, passenger, isTried, onChange }: PassengerFieldsProps) {
+/** The passenger of one seat: name, type and fare. */
+export function PassengerFields({
+  run,
+  seat,
+  fare,
+  passenger,
+  wasSubmitted,
+  onChange,
+}: PassengerFieldsProps) {
   const id = useId();
   const classId = findSeat(run.coaches, seat)?.class;
   const className = run.classes.find((travelClass) => travelClass.id === classId)?.name;
@@ -37,7 +44,9 @@ export function PassengerFields({ run, seat, fare, passenger, isTried, onChange 
           maxLength={80}
           required
           value={passenger.name}
-          error={isTried && passenger.name.trim() === '' ? 'Enter the name of the passenger.' : undefined}
+          error={
+            wasSubmitted && passenger.name.trim() === '' ? 'Enter the name of the passenger.' : undefined
+          }
           onChange={(event) => onChange({ ...passenger, name: event.target.value })}
         />
         <div>
@@ -49,7 +58,7 @@ export function PassengerFields({ run, seat, fare, passenger, isTried, onChange 
             className="field"
             value={passenger.type}
             onChange={(event) => {
-              const type = typeOf(event.target.value);
+              const type = parseType(event.target.value);
               if (type) onChange({ ...passenger, type });
             }}
           >
@@ -66,4 +75,4 @@ export function PassengerFields({ run, seat, fare, passenger, isTried, onChange 
 }
 
 const types: readonly PassengerType[] = ['adult', 'child', 'senior'];
-const typeOf = (value: string) => types.find((type) => type === value);
+const parseType = (value: string) => types.find((type) => type === value);

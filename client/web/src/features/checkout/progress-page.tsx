@@ -5,19 +5,19 @@ import { OrderRefundTerms } from '../../components/order-refund-terms.tsx';
 import { OrderSummary } from '../../components/order-summary.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { SignedIn } from '../../components/signed-in.tsx';
+import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
-import { Outcome } from './outcome.tsx';
+import { OrderOutcome } from './order-outcome.tsx';
 
 const route = getRouteApi(paths.progress);
 
-/** P7: where an order stands, told by its events; survives a reload and tells how it ended. */
+/** The live progress of an order and how it ended. */
 export const ProgressPage = () => (
-  <SignedIn why="Then you can see how your order stands.">
+  <SignInGate reason="Then you can see how your order stands.">
     <Progress />
-  </SignedIn>
+  </SignInGate>
 );
 
 function Progress() {
@@ -36,7 +36,7 @@ function Progress() {
             {live.live === 'lost' && (
               <Notice kind="warning">The connection is interrupted; we are trying again.</Notice>
             )}
-            <Outcome received={live.data} isPaid={paid !== undefined} />
+            <OrderOutcome received={live.data} isPaid={paid !== undefined} />
             <OrderSummary order={order} />
             {(order.status === 'pending' || order.status === 'confirmed') && (
               <OrderRefundTerms order={order} />

@@ -1,28 +1,28 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { Step } from '../../lib/steps.ts';
 
-type Facts = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats'>;
+type OrderState = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats'>;
 
-/** Payment, seats, tickets and e-mail of an order that is on its way, the first that is not done running. */
-export function stepsOf({ status, progress, contact, seats }: Facts): Step[] {
+/** The steps of an order in progress: payment, seats, tickets and e-mail. The first that is not done is running. */
+export function stepsOf({ status, progress, contact, seats }: OrderState): Step[] {
   const isConfirmed = status === 'confirmed';
-  const isAuthorised = isConfirmed || progress.payment === 'authorized' || progress.payment === 'captured';
+  const isAuthorized = isConfirmed || progress.payment === 'authorized' || progress.payment === 'captured';
   const steps = [
-    { name: 'Payment', isDone: isAuthorised, words: 'Your bank has said yes' },
-    { name: 'Seats', isDone: isConfirmed, words: `${seats.map(({ seat }) => seat).join(', ')} are yours` },
-    { name: 'Tickets', isDone: progress.ticketsIssued, words: 'Signed and ready' },
-    { name: 'E-mail', isDone: progress.ticketsMailed === true, words: `On its way to ${contact}` },
+    { name: 'Payment', isDone: isAuthorized, detail: 'Your bank has said yes' },
+    { name: 'Seats', isDone: isConfirmed, detail: `${seats.map(({ seat }) => seat).join(', ')} are yours` },
+    { name: 'Tickets', isDone: progress.ticketsIssued, detail: 'Signed and ready' },
+    { name: 'E-mail', isDone: progress.ticketsMailed === true, detail: `On its way to ${contact}` },
   ];
   const next = steps.findIndex(({ isDone }) => !isDone);
-  return steps.map(({ name, isDone, words }, index) => ({
+  return steps.map(({ name, isDone, detail }, index) => ({
     name,
-    words: isDone ? words : index === next ? 'Working on it …' : '',
+    detail: isDone ? detail : index === next ? 'Working on it …' : '',
     state: isDone ? 'done' : index === next ? 'running' : 'waiting',
   }));
 }
 
-/** What an order that has ended means for the buyer's money. Never promises what has not been heard. */
-export function moneyWords({ payment }: OrderView['progress']): string {
+/** What the end of an order means for the buyer's card. Promises nothing that no event has confirmed. */
+export function chargeMessage({ payment }: OrderView['progress']): string {
   switch (payment) {
     case 'none':
     case 'voided':

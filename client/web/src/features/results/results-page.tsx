@@ -13,7 +13,7 @@ import { type JourneySearch, useJourneys } from './journeys.ts';
 
 const route = getRouteApi(paths.results);
 
-/** P2: the day's trains for a pair of stations. The whole search is the address. */
+/** A day's trains between two stations. The whole search is in the URL. */
 export function ResultsPage() {
   const search = route.useSearch();
   if (!search.from || !search.to || !isDate(search.date)) return <IncompleteSearch />;
@@ -42,7 +42,7 @@ function Results({ search }: { search: JourneySearch }) {
           <ProblemNotice error={journeys.error} onRetry={() => void journeys.refetch()} />
         ) : view ? (
           <div className={journeys.isPlaceholderData ? 'opacity-50' : ''}>
-            <JourneyList view={view} search={search} askedAt={journeys.dataUpdatedAt} />
+            <JourneyList view={view} search={search} fetchedAt={journeys.dataUpdatedAt} />
           </div>
         ) : (
           <Skeletons />
@@ -55,10 +55,10 @@ function Results({ search }: { search: JourneySearch }) {
 interface JourneyListProps {
   view: JourneysView;
   search: JourneySearch;
-  askedAt: number;
+  fetchedAt: number;
 }
 
-function JourneyList({ view, search, askedAt }: JourneyListProps) {
+function JourneyList({ view, search, fetchedAt }: JourneyListProps) {
   const { journeys } = view;
   if (journeys.length === 0)
     return (
@@ -78,7 +78,7 @@ function JourneyList({ view, search, askedAt }: JourneyListProps) {
       <ol className="grid grid-cols-1 gap-4">
         {journeys.map((journey) => (
           <li key={journey.runId}>
-            <JourneyCard journey={journey} askedAt={askedAt} />
+            <JourneyCard journey={journey} fetchedAt={fetchedAt} />
           </li>
         ))}
       </ol>
