@@ -7,7 +7,7 @@ import { useAccount, useSignOut } from '../lib/requests/account.ts';
 
 /** The frame of every page: skip link, header, offline notice and live region. */
 export function Shell() {
-  const isConsole = useRouterState({ select: ({ location }) => location.pathname.startsWith(paths.ops) });
+  const isConsole = useRouterState({ select: ({ location }) => location.pathname.startsWith(paths.console) });
   const width = isConsole ? 'max-w-[96rem]' : 'max-w-5xl';
   return (
     <>

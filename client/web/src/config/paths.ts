@@ -10,7 +10,12 @@ export const paths = {
   trip: '/trips/$orderId',
   cancelTickets: '/trips/$orderId/change',
   signIn: '/signin',
-  ops: '/ops',
+  console: '/ops',
+  consoleEvents: '/ops/events',
+  consoleOrders: '/ops/orders',
+  consoleOrder: '/ops/orders/$orderId',
+  consoleDeadLetters: '/ops/parked',
+  consoleStreams: '/ops/streams',
 } as const;
 
 /** API paths. Parameters are ids, which are safe in a URL. */

@@ -24,7 +24,10 @@ test('an error is retryable by its status or Retry-After', async () => {
   expect(premature).toMatchObject({ isRetryable: true, retryAfterSeconds: 1 });
   for (const status of [429, 500, 503])
     expect((await readProblem(response(status, problem(status, 'busy')))).isRetryable).toBe(true);
-  expect(unreachable(new TypeError('fetch failed'))).toMatchObject({ code: 'unreachable', isRetryable: true });
+  expect(unreachable(new TypeError('fetch failed'))).toMatchObject({
+    code: 'unreachable',
+    isRetryable: true,
+  });
 });
 
 test('a response without problem details becomes unexpected-response', async () => {

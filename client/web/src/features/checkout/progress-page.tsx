@@ -33,7 +33,7 @@ function Progress() {
             {titleOf(order, paid !== undefined)}
           </PageTitle>
           <div className="mt-5 grid grid-cols-1 gap-6">
-            {live.live === 'lost' && (
+            {live.streamStatus === 'lost' && (
               <Notice kind="warning">The connection is interrupted; we are trying again.</Notice>
             )}
             <OrderOutcome received={live.data} isPaid={paid !== undefined} />

@@ -8,14 +8,14 @@ import { announce } from '../../lib/announce.ts';
 import { dayAndTime } from './event-text.ts';
 import { useDeadLetters, useRetryDeadLetter } from './requests.ts';
 
-/** Messages that services gave up on. A retry that goes well takes the entry away. */
+/** Messages that services failed to process. A successful retry removes the entry. */
 export function DeadLettersPage() {
-  const parked = useDeadLetters();
-  const entries = parked.data?.entries;
+  const deadLetters = useDeadLetters();
+  const entries = deadLetters.data?.entries;
   return (
     <>
       <PageTitle context="Console">Parked messages</PageTitle>
-      {parked.isError && <ProblemNotice error={parked.error} onRetry={() => void parked.refetch()} />}
+      {deadLetters.isError && <ProblemNotice error={deadLetters.error} onRetry={() => void deadLetters.refetch()} />}
       {entries?.length === 0 && (
         <p className="card flex items-center gap-3 p-6">
           <CircleCheckIcon aria-hidden className="text-brand" />

@@ -1,11 +1,12 @@
 import type { EventRow } from '@railhead/common/contracts/console';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { ConsoleLink } from './address.tsx';
+import { paths } from '../../config/paths.ts';
 import { dayAndTime, eventName, orderIdOf } from './event-text.ts';
 
-/** Everything known of one event. Takes focus when it opens; Escape closes it. */
+/** The details of one event. Takes focus when it opens; Escape closes it. */
 export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -18,7 +19,7 @@ export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void })
   }, [onClose]);
 
   const orderId = orderIdOf(row);
-  const facts = [
+  const details = [
     ['Subject', row.subject],
     ['Id', row.id],
     ['Version', row.version],
@@ -40,7 +41,7 @@ export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void })
       </div>
       {row.fault && <Notice kind="warning">{row.fault}</Notice>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
-        {facts.map(
+        {details.map(
           ([name, value]) =>
             value !== undefined && (
               <div key={name} className="contents">
@@ -51,12 +52,13 @@ export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void })
         )}
       </dl>
       {orderId && (
-        <ConsoleLink
-          place={`orders/${orderId}`}
+        <Link
+          to={paths.consoleOrder}
+          params={{ orderId }}
           className="inline-flex min-h-11 items-center text-brand underline"
         >
           The order's timeline
-        </ConsoleLink>
+        </Link>
       )}
       {row.data !== undefined && (
         <pre className="rounded-lg bg-sunken p-3 text-xs break-words whitespace-pre-wrap">

@@ -10,21 +10,22 @@ const row = (seq: number): EventRow => ({
 });
 const seqs = (rows: EventRow[] | undefined) => rows?.map(({ seq }) => seq);
 
-test('what comes stands first, once, and the table never grows beyond its limit', () => {
+test('a received event is first and unique, and the table stays within its limit', () => {
   let rows = eventRowsReducer(noRows, { kind: 'loaded', rows: [row(2), row(1)] });
-  rows = eventRowsReducer(rows, { kind: 'came', row: row(3) });
-  rows = eventRowsReducer(rows, { kind: 'came', row: row(3) });
+  rows = eventRowsReducer(rows, { kind: 'received', row: row(3) });
+  rows = eventRowsReducer(rows, { kind: 'received', row: row(3) });
   expect(seqs(rows.shown)).toEqual([3, 2, 1]);
-  for (let seq = 4; seq < maxRows + 10; seq++) rows = eventRowsReducer(rows, { kind: 'came', row: row(seq) });
+  for (let seq = 4; seq < maxRows + 10; seq++)
+    rows = eventRowsReducer(rows, { kind: 'received', row: row(seq) });
   expect(rows.shown).toHaveLength(maxRows);
   expect(rows.shown[0]?.seq).toBe(maxRows + 9);
 });
 
-test('a paused table stands still, counts what it has not shown, and catches up', () => {
+test('a paused table does not change, counts new events, and catches up when resumed', () => {
   let rows = eventRowsReducer(noRows, { kind: 'loaded', rows: [row(1)] });
   rows = eventRowsReducer(rows, { kind: 'paused' });
-  rows = eventRowsReducer(rows, { kind: 'came', row: row(2) });
-  rows = eventRowsReducer(rows, { kind: 'came', row: row(3) });
+  rows = eventRowsReducer(rows, { kind: 'received', row: row(2) });
+  rows = eventRowsReducer(rows, { kind: 'received', row: row(3) });
   expect(seqs(rows.shown)).toEqual([1]);
   expect(seqs(rows.unseen)).toEqual([3, 2]);
   rows = eventRowsReducer(rows, { kind: 'resumed' });

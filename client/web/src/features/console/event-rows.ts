@@ -1,6 +1,6 @@
 import type { EventRow } from '@railhead/common/contracts/console';
 
-/** The table's rows, newest first, and what came while it was paused. */
+/** The rows of the table, newest first, and those received while it is paused. */
 export interface EventRows {
   shown: EventRow[];
   /** `undefined` unless paused. */
@@ -9,11 +9,11 @@ export interface EventRows {
 
 export type EventRowsAction =
   | { kind: 'loaded'; rows: EventRow[] }
-  | { kind: 'came'; row: EventRow }
+  | { kind: 'received'; row: EventRow }
   | { kind: 'paused' }
   | { kind: 'resumed' };
 
-/** As many as a browser shows without effort; older ones are found by the filter. */
+/** The most rows that the table shows; the filter reaches older ones. */
 export const maxRows = 500;
 
 export const noRows: EventRows = { shown: [], unseen: undefined };
@@ -24,7 +24,7 @@ export function eventRowsReducer(rows: EventRows, change: EventRowsAction): Even
   switch (change.kind) {
     case 'loaded':
       return { ...rows, shown: change.rows.slice(0, maxRows), unseen: rows.unseen && [] };
-    case 'came':
+    case 'received':
       return rows.unseen
         ? { ...rows, unseen: withRow(rows.unseen, change.row) }
         : { ...rows, shown: withRow(rows.shown, change.row) };

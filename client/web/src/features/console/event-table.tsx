@@ -4,12 +4,12 @@ import { clockTime, dayAndTime, eventName } from './event-text.ts';
 
 interface EventTableProps {
   rows: EventRow[];
-  chosen: string | undefined;
-  onChoose(row: EventRow): void;
+  selected: string | undefined;
+  onSelect(row: EventRow): void;
 }
 
-/** One line per event, newest first; on a phone the place in the stream gives way. */
-export function EventTable({ rows, chosen, onChoose }: EventTableProps) {
+/** One row per event, newest first; narrow screens hide the stream position. */
+export function EventTable({ rows, selected, onSelect }: EventTableProps) {
   return (
     <div className="card min-w-0 overflow-x-auto lg:order-first">
       <table className="w-full text-sm">
@@ -28,7 +28,7 @@ export function EventTable({ rows, chosen, onChoose }: EventTableProps) {
           {rows.map((row) => (
             <tr
               key={rowKey(row)}
-              className={`border-b border-line last:border-0 [&>td]:px-3 [&>td]:py-1 ${rowKey(row) === chosen ? 'bg-brand-soft' : ''}`}
+              className={`border-b border-line last:border-0 [&>td]:px-3 [&>td]:py-1 ${rowKey(row) === selected ? 'bg-brand-soft' : ''}`}
             >
               <td className="whitespace-nowrap tabular-nums" title={dayAndTime(row.at)}>
                 {clockTime(row.at)}
@@ -38,8 +38,8 @@ export function EventTable({ rows, chosen, onChoose }: EventTableProps) {
                   type="button"
                   id={rowKey(row)}
                   className="min-h-9 text-left font-medium text-brand underline-offset-2 hover:underline"
-                  aria-pressed={rowKey(row) === chosen}
-                  onClick={() => onChoose(row)}
+                  aria-pressed={rowKey(row) === selected}
+                  onClick={() => onSelect(row)}
                 >
                   {eventName(row)}
                 </button>

@@ -9,7 +9,7 @@ const clock = new Intl.DateTimeFormat(locale, {
 });
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 
-/** `08:05:12.345`, on the operator's own clock. */
+/** `08:05:12.345`, in the operator's time zone. */
 export const clockTime = (instant: string): string => clock.format(new Date(instant));
 
 /** `21 Nov 08:05:12.345` */
@@ -27,7 +27,7 @@ export function formatDuration(ms: number): string {
 export const eventName = ({ type, subject }: Pick<EventRow, 'type' | 'subject'>): string =>
   (type ?? subject).split('.')[1] ?? subject;
 
-/** The order that an event is about, where it is about one. */
+/** The order that an event refers to, if any. */
 export function orderIdOf({ data }: Pick<EventRow, 'data'>): string | undefined {
   return typeof data === 'object' && data !== null && 'orderId' in data ? String(data.orderId) : undefined;
 }

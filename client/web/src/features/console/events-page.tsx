@@ -1,25 +1,32 @@
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useReducer, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import { paths } from '../../config/paths.ts';
+import type { StreamStatus } from '../../lib/event-stream.ts';
 import { count } from '../../lib/format.ts';
-import type { LiveState } from '../../lib/live.ts';
-import { useAddress } from './address.tsx';
 import { EventPanel } from './event-panel.tsx';
 import { eventRowsReducer, maxRows, noRows, rowKey } from './event-rows.ts';
 import { EventTable } from './event-table.tsx';
-import { useLiveEvents } from './live-events.ts';
 import { useEvents } from './requests.ts';
+import { useLiveEvents } from './use-live-events.ts';
 
-/** Every event as it comes. The filter, the pause and the chosen row are the address. */
+const route = getRouteApi(paths.consoleEvents);
+
+/** Live events of all streams. Filter, pause and selected row are in the URL. */
 export function EventsPage() {
-  const { search, go } = useAddress();
-  const filter = search.filter ?? '>';
+  const { filter = '>' } = route.useSearch();
+  const navigate = route.useNavigate();
   return (
     <>
       <PageTitle context="Console">Events</PageTitle>
-      <FilterForm key={filter} filter={filter} onFilter={(wanted) => go('events', { filter: wanted })} />
+      <FilterForm
+        key={filter}
+        filter={filter}
+        onFilter={(next) => void navigate({ search: { filter: next } })}
+      />
       <Events key={`events of ${filter}`} filter={filter} />
     </>
   );
@@ -53,12 +60,15 @@ function FilterForm({ filter, onFilter }: { filter: string; onFilter(filter: str
 }
 
 function Events({ filter }: { filter: string }) {
-  const { search, change } = useAddress();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const history = useEvents(filter);
   const [rows, apply] = useReducer(eventRowsReducer, noRows);
-  const live = useLiveEvents(filter, history.data?.position, (row) => apply({ kind: 'came', row }));
+  const status = useLiveEvents(filter, history.data?.position, (row) => apply({ kind: 'received', row }));
   const isPaused = search.live === 'off';
-  const chosen = rows.shown.find((row) => rowKey(row) === search.row);
+  const selected = rows.shown.find((row) => rowKey(row) === search.row);
+  const change = (next: { row?: string | undefined; live?: string | undefined }) =>
+    void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true });
   const close = () => {
     change({ row: undefined });
     document.getElementById(search.row ?? '')?.focus();
@@ -80,18 +90,18 @@ function Events({ filter }: { filter: string }) {
         <output className="text-quiet">
           {isPaused
             ? `Paused · ${count(rows.unseen?.length ?? 0, 'new event', 'new events')}`
-            : liveWords[live]}
+            : statusText[status]}
         </output>
       </div>
-      <div className={chosen ? 'grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]' : ''}>
-        {chosen && <EventPanel key={rowKey(chosen)} row={chosen} onClose={close} />}
+      <div className={selected ? 'grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]' : ''}>
+        {selected && <EventPanel key={rowKey(selected)} row={selected} onClose={close} />}
         {rows.shown.length === 0 ? (
           <p className="card p-6">Nothing has matched yet. Buy a ticket, and it appears here.</p>
         ) : (
           <EventTable
             rows={rows.shown}
-            chosen={search.row}
-            onChoose={(row) => change({ row: rowKey(row) })}
+            selected={search.row}
+            onSelect={(row) => change({ row: rowKey(row) })}
           />
         )}
       </div>
@@ -102,8 +112,8 @@ function Events({ filter }: { filter: string }) {
   );
 }
 
-const liveWords: Record<LiveState, string> = {
-  opening: 'Connecting …',
+const statusText: Record<StreamStatus, string> = {
+  connecting: 'Connecting …',
   live: 'Live',
   lost: 'The connection is lost; trying again …',
 };

@@ -8,7 +8,7 @@ const base = '/ops/api';
 export const liveEventsUrl = (filter: string, after: string): string =>
   `${base}/events/live?${new URLSearchParams({ filter, after })}`;
 
-/** The newest events that match. Asked once for each look at the page: what comes later is live. */
+/** The newest matching events. Fetched once per visit: later events arrive by the live stream. */
 export const useEvents = (filter: string) =>
   useQuery({
     queryKey: ['ops', 'events', filter],

@@ -8,7 +8,7 @@ import { useStreams } from './requests.ts';
 const number = new Intl.NumberFormat(locale);
 const bytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 });
 
-/** What each stream holds and how far behind its hearers are. */
+/** The size of each stream and the lag of its consumers. */
 export function StreamsPage() {
   const streams = useStreams();
   return (

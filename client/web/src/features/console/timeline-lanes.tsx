@@ -9,7 +9,7 @@ interface TimelineLanesProps {
 
 const columns = ['md:col-start-2', 'md:col-start-3', 'md:col-start-4', 'md:col-start-5', 'md:col-start-6'];
 
-/** Time runs downwards; beside one another stand the services. On a phone there is one lane and each event names its own. */
+/** Time runs downwards, with one column per service; narrow screens have one column with the service at each event. */
 export function TimelineLanes({ lanes, events }: TimelineLanesProps) {
   const columnOf = (lane: string) => columns[lanes.indexOf(lane)] ?? '';
   return (
@@ -45,7 +45,7 @@ export function TimelineLanes({ lanes, events }: TimelineLanesProps) {
 
 const grid = 'md:grid-cols-[8rem_repeat(5,minmax(0,1fr))] md:gap-3';
 
-/** Why it happened: a link where the cause stands on this page, else what is known of it. */
+/** The causing event, as a link if it is on this page. */
 function Cause({ event, events }: { event: TimelineEvent; events: TimelineEvent[] }) {
   const { causationid } = event;
   if (causationid === undefined) return null;

@@ -27,7 +27,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
   const search = route.useSearch();
   const navigate = useNavigate();
   const { selection, dispatch, renew, pick } = useSeatSelection(journey);
-  const { map, state } = useLiveSeatMap(journey, (seats) => dispatch({ type: 'freed', seats }));
+  const { map, status } = useLiveSeatMap(journey, (seats) => dispatch({ type: 'freed', seats }));
   const coaches = useMemo(
     () => run.coaches.map((coach) => ({ coach, seats: seatsOf(coach) })),
     [run.coaches],
@@ -106,7 +106,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
         )}
         {isFull && <Notice>One order may have {count(run.maxSeatsPerOrder, 'seat', 'seats')}.</Notice>}
         {selection.error !== undefined && !split && <ProblemNotice error={selection.error} />}
-        {state === 'lost' && (
+        {status === 'lost' && (
           <Notice kind="warning">
             Live updates are paused; the seats shown may be old. We are connecting again.
           </Notice>
@@ -154,7 +154,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
           seats={current.seats}
           view={view}
           isLoading={!map}
-          isLive={state === 'live'}
+          isLive={status === 'live'}
           appearanceOf={appearance}
           onToggle={toggle}
         />

@@ -1,14 +1,14 @@
 import type { SeatMapChange, SeatMapView } from '@railhead/common/contracts/seats';
 import { useEffect, useState } from 'react';
 import { api } from '../../config/paths.ts';
-import { useLive } from '../../lib/live.ts';
 import type { Journey } from '../../lib/requests/hold.ts';
+import { useEventStream } from '../../lib/use-event-stream.ts';
 import { fromSnapshot, nextExpiry, type SeatMap, withChange, withoutExpired } from './seat-map.ts';
 
 /** The seats of a run, updated by one event stream. `onFree` receives the seats that became free. */
 export function useLiveSeatMap({ runId, from, to }: Journey, onFree: (seats: string[]) => void) {
   const [map, setMap] = useState<SeatMap>();
-  const state = useLive(`${api.seatStream(runId)}?from=${from}&to=${to}`, (event, data) => {
+  const status = useEventStream(`${api.seatStream(runId)}?from=${from}&to=${to}`, (event, data) => {
     const receivedAt = Date.now();
     if (event === 'snapshot') setMap(fromSnapshot(data as SeatMapView, receivedAt));
     if (event !== 'change') return;
@@ -27,5 +27,5 @@ export function useLiveSeatMap({ runId, from, to }: Journey, onFree: (seats: str
     return () => clearTimeout(timer);
   }, [map]);
 
-  return { map, state };
+  return { map, status };
 }

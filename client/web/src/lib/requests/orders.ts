@@ -2,7 +2,7 @@ import type { OrderView, PlaceOrder } from '@railhead/common/contracts/orders';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
-import { useLive } from '../live.ts';
+import { useEventStream } from '../use-event-stream.ts';
 
 export const orderKey = (orderId: string) => ['order', orderId];
 
@@ -21,12 +21,15 @@ export function useLiveOrder(orderId: string) {
     queryKey: orderKey(orderId),
     queryFn: async ({ signal }) => received(await request<OrderView>('GET', api.order(orderId), { signal })),
   });
-  const live = useLive(query.isSuccess ? api.orderStream(orderId) : undefined, (event, data) => {
-    if (event !== 'order') return;
-    client.setQueryData(orderKey(orderId), received(data as OrderView));
-    void client.invalidateQueries({ queryKey: ['orders'], refetchType: 'none' });
-  });
-  return { ...query, live };
+  const streamStatus = useEventStream(
+    query.isSuccess ? api.orderStream(orderId) : undefined,
+    (event, data) => {
+      if (event !== 'order') return;
+      client.setQueryData(orderKey(orderId), received(data as OrderView));
+      void client.invalidateQueries({ queryKey: ['orders'], refetchType: 'none' });
+    },
+  );
+  return { ...query, streamStatus };
 }
 
 export const useOrders = () =>

@@ -1,48 +1,20 @@
 import type { TimelineView } from '@railhead/common/contracts/console';
-import { useState } from 'react';
-import { Button } from '../../components/button.tsx';
+import { getRouteApi } from '@tanstack/react-router';
 import { Notice } from '../../components/notice.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { TextField } from '../../components/text-field.tsx';
+import { paths } from '../../config/paths.ts';
 import { list } from '../../lib/format.ts';
-import { useAddress } from './address.tsx';
 import { formatDuration } from './event-text.ts';
-import { useLiveEvents } from './live-events.ts';
 import { useRefreshTimeline, useTimeline } from './requests.ts';
 import { TimelineLanes } from './timeline-lanes.tsx';
+import { useLiveEvents } from './use-live-events.ts';
 
-export function OrderSearch() {
-  const { go } = useAddress();
-  const [text, setText] = useState('');
-  return (
-    <>
-      <PageTitle context="Console">Find an order</PageTitle>
-      <form
-        className="grid max-w-xl grid-cols-[minmax(0,1fr)_auto] items-start gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          go(`orders/${encodeURIComponent(text.trim())}`);
-        }}
-      >
-        <TextField
-          label="Reference or id"
-          name="order"
-          required
-          value={text}
-          hint="The six characters of the passenger's mail, or the order's id."
-          onChange={(event) => setText(event.target.value)}
-        />
-        <Button type="submit" className="mt-7.5">
-          Show
-        </Button>
-      </form>
-    </>
-  );
-}
+const route = getRouteApi(paths.consoleOrder);
 
-/** One order's life across the services, renewed with every event about it. */
-export function OrderTimeline({ id }: { id: string }) {
+/** One order's events across the services, refreshed with every new one. */
+export function OrderTimelinePage() {
+  const { orderId: id } = route.useParams();
   const timeline = useTimeline(id);
   const refresh = useRefreshTimeline(id);
   const orderId = timeline.data?.orderId;
