@@ -58,9 +58,9 @@ test('in the browser from search to a signed QR code; two windows see each other
     await other.goto(page.url());
     await seat(other, 1, 'free').waitFor();
     const delays = [
-      await choose(seat(page, 1), seat(other, 1, 'being chosen')),
-      await choose(seat(page, 2), seat(other, 2, 'being chosen')),
-      await choose(seat(other, 3), seat(page, 3, 'being chosen')),
+      await choose(seat(page, 1), seat(other, 1, 'on hold')),
+      await choose(seat(page, 2), seat(other, 2, 'on hold')),
+      await choose(seat(other, 3), seat(page, 3, 'on hold')),
     ];
     // Told, not asked for: a busy machine may be late once, yet not every time.
     expect(Math.min(...delays)).toBeLessThan(1000);
@@ -85,17 +85,17 @@ test('in the browser from search to a signed QR code; two windows see each other
       .getByRole('alert')
       .getByText(/another card/)
       .waitFor();
-    await button(page, '… 4242 pays').click();
+    await button(page, '… 4242 succeeds').click();
     await button(page, /^Pay /).click();
 
-    await heading(page, 'Have a good journey').waitFor();
+    await heading(page, 'Your tickets are ready').waitFor();
     const steps = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
     expect(await steps.allInnerTexts()).toHaveLength(4);
     await until('every step to be done', async () =>
       (await steps.allInnerTexts()).every((step) => step.includes(', done')),
     );
     await inspect(page);
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    await page.getByRole('link', { name: 'View tickets' }).click();
 
     const codes = page.getByRole('img', { name: /^QR code/ });
     await codes.nth(1).waitFor();
@@ -153,13 +153,13 @@ test('on a narrow screen by keyboard alone up to the card; not paid in time, the
     await page.keyboard.press('Enter');
 
     await heading(page, 'Pay').waitFor();
-    await press(button(page, '… 4242 pays'));
+    await press(button(page, '… 4242 succeeds'));
     await inspect(page);
     await heading(page, 'Your seats have been released').waitFor({ timeout: 90_000 });
     await page.getByText('Your card was not charged.').waitFor();
     await inspect(page);
 
-    await press(button(page, 'Try to get the same seats back'));
+    await press(button(page, 'Book the same seats again'));
     await heading(page, 'Pay').waitFor();
     const order = page.getByRole('region', { name: 'Your order' });
     for (const name of ['Kay McNulty', 'Betty Jennings']) await order.getByText(name).waitFor();

@@ -8,8 +8,8 @@ import { paths } from '../config/paths.ts';
 export function NotFoundPage() {
   return (
     <>
-      <PageTitle>There is no such page</PageTitle>
-      <p className="mt-3 text-quiet">The address may be mistyped, or what it named is gone.</p>
+      <PageTitle>Page not found</PageTitle>
+      <p className="mt-3 text-quiet">Check the address, or start again from the search.</p>
       <p className="mt-6 flex flex-wrap gap-3">
         <ButtonLink to={paths.search}>Find a train</ButtonLink>
         <Link to={paths.trips} className="inline-flex min-h-11 items-center px-3 underline">
@@ -23,7 +23,7 @@ export function NotFoundPage() {
 export function ErrorPage({ error }: ErrorComponentProps) {
   return (
     <>
-      <PageTitle>This page has broken down</PageTitle>
+      <PageTitle>Something went wrong</PageTitle>
       <div className="mt-4">
         <ProblemNotice error={error} onRetry={() => window.location.reload()} />
       </div>

@@ -90,7 +90,7 @@ function OfflineNotice() {
   return (
     <output className="flex items-center justify-center gap-2 bg-signal-soft px-4 py-2 text-signal">
       <WifiOffIcon aria-hidden size={18} />
-      You are offline. What you see may be old.
+      You are offline. This page may be out of date.
     </output>
   );
 }

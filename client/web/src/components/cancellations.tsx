@@ -31,7 +31,7 @@ export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancel
         )}
       </ul>
       <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
-        <span>You get back</span>
+        <span>Refund</span>
         <span className="tabular-nums">{money(cancellation.refund)}</span>
       </p>
     </section>

@@ -17,7 +17,7 @@ export function SignInPanel() {
     requestCode.mutate(email.trim(), {
       onSuccess: () => {
         setCodeSent(true);
-        announce(`A code is on its way to ${email.trim()}.`);
+        announce(`We sent a code to ${email.trim()}.`);
       },
     });
 
@@ -48,12 +48,12 @@ export function SignInPanel() {
         required
         maxLength={254}
         value={email}
-        hint="We send you a code of six digits. No password needed."
+        hint="We will e-mail you a six-digit code. No password needed."
         onChange={(event) => setEmail(event.target.value)}
       />
       {requestCode.isError && <ProblemNotice error={requestCode.error} />}
       <Button type="submit" isBusy={requestCode.isPending} className="justify-self-start">
-        {requestCode.isPending ? 'Sending …' : 'Send me a code'}
+        {requestCode.isPending ? 'Sending …' : 'Send code'}
       </Button>
     </form>
   );
@@ -84,9 +84,9 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
   return (
     <form className="grid gap-4" onSubmit={submit}>
       <p>
-        We have sent a code to <strong className="wrap-anywhere">{email}</strong>.{' '}
+        We sent a code to <strong className="wrap-anywhere">{email}</strong>.{' '}
         <button type="button" className="min-h-6 text-brand underline" onClick={onOtherAddress}>
-          Use another address
+          Change address
         </button>
       </p>
       <TextField
@@ -96,7 +96,7 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
         autoComplete="one-time-code"
         inputMode="numeric"
         pattern="\d{6}"
-        title="six digits"
+        title="Six digits"
         required
         ref={field}
         value={code}
@@ -118,11 +118,11 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
             onResend();
           }}
         >
-          Send a new code
+          Send new code
         </Button>
       </div>
       <p className="text-sm text-quiet">
-        The code is good for ten minutes. No mail? Look among the unwanted ones.
+        The code is valid for ten minutes. No e-mail? Check your spam folder.
       </p>
     </form>
   );

@@ -6,7 +6,11 @@ const markStyles: Record<StepState, string> = {
   running: 'animate-pulse border-brand bg-brand-soft',
   waiting: 'border-line-strong',
 };
-const stateNames: Record<StepState, string> = { done: 'done', running: 'under way', waiting: 'not yet' };
+const stateNames: Record<StepState, string> = {
+  done: 'done',
+  running: 'in progress',
+  waiting: 'not started',
+};
 
 /** Named steps on a vertical line. */
 export const StepList = ({ label, steps }: { label: string; steps: readonly Step[] }) => (

@@ -14,7 +14,7 @@ test('a rejection keeps its code and facts and is not retryable', async () => {
   expect(isProblem(taken, 'fare-changed')).toBe(false);
   expect(taken.problem.facts).toEqual({ seats: ['A-1'] });
   expect(taken.isRetryable).toBe(false);
-  expect(problemMessage(taken)).toBe('This seat has just been taken.');
+  expect(problemMessage(taken)).toBe('No.');
 });
 
 test('an error is retryable by its status or Retry-After', async () => {
@@ -39,5 +39,5 @@ test('a response without problem details becomes unexpected-response', async () 
 test('an error of the page itself has its own message, and a field error names the field', async () => {
   expect(problemMessage(new TypeError('x is undefined'))).toMatch(/Reload/);
   const invalid = { ...problem(400, 'validation-failed'), errors: [{ field: 'email', message: 'too long' }] };
-  expect(problemMessage(await readProblem(response(400, invalid)))).toBe('No: too long');
+  expect(problemMessage(await readProblem(response(400, invalid)))).toBe('No: too long.');
 });

@@ -29,7 +29,7 @@ export const isProblem = (error: unknown, ...codes: string[]): error is ProblemE
 /** There was no response from the network. */
 export const unreachable = (cause: unknown): ProblemError =>
   new ProblemError(
-    { type: 'about:blank', title: 'Railhead cannot be reached', status: 0, code: 'unreachable' },
+    { type: 'about:blank', title: 'Cannot reach Railhead', status: 0, code: 'unreachable' },
     undefined,
     cause,
   );
@@ -42,7 +42,7 @@ export async function readProblem(response: Response): Promise<ProblemError> {
     ? body
     : {
         type: 'about:blank',
-        title: 'The answer could not be understood',
+        title: 'The response was not readable',
         status: response.status,
         code: 'unexpected-response',
       };

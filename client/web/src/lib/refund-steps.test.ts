@@ -14,16 +14,16 @@ const cancellation: Cancellation = {
 test('a refund is on its way only once payments has reported it', () => {
   const details = (given: Cancellation) =>
     refundSteps(given, { payment: 'captured' }).map((step) => [step.detail, step.state]);
-  expect(details(cancellation)[1]).toEqual(['Being sent to your card …', 'running']);
+  expect(details(cancellation)[1]).toEqual(['In progress …', 'running']);
   expect(details({ ...cancellation, refundedAt: '2026-11-21T08:00:02.000Z' })[1]).toEqual([
-    expect.stringMatching(/^On its way to your card since .*21 Nov/),
+    expect.stringMatching(/^Sent to your card on .*21 Nov/),
     'done',
   ]);
 });
 
 test('without a refund, no money is promised', () => {
   const steps = refundSteps({ ...cancellation, fee: eur(1360), refund: eur(0) }, { payment: 'captured' });
-  expect(steps.map(({ name }) => name)).toEqual(['Cancelled: A-14', 'No money back']);
+  expect(steps.map(({ name }) => name)).toEqual(['Cancelled: A-14', 'No refund']);
 });
 
 test('a card that was not charged gets no refund', () => {
@@ -37,6 +37,6 @@ test('a failed refund is not called on its way', () => {
     { payment: 'captured' },
     'failed',
   );
-  expect(steps.map(({ detail }) => detail).join()).not.toMatch(/on its way/i);
-  expect(steps.at(-1)).toMatchObject({ name: '€12.24 back', state: 'running' });
+  expect(steps.map(({ detail }) => detail).join()).not.toMatch(/sent to your card/i);
+  expect(steps.at(-1)).toMatchObject({ name: '€12.24 refund', state: 'running' });
 });

@@ -18,14 +18,14 @@ export function CancelOrder({ order }: { order: Pick<OrderView, 'id' | 'fare'> }
     );
   return (
     <section className="card grid gap-3 p-4" aria-label="Cancel order">
-      <p className="font-medium">Give your seats back? Somebody else may take them at once.</p>
+      <p className="font-medium">Cancel this order? Your seats will be released.</p>
       {cancel.isError && <ProblemNotice error={cancel.error} />}
       <div className="flex flex-wrap gap-3">
         <Button variant="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate(withoutFee)}>
-          Yes, give them back
+          Yes, cancel order
         </Button>
         <Button variant="quiet" onClick={() => setConfirming(false)}>
-          Keep them
+          Keep order
         </Button>
       </div>
     </section>

@@ -18,10 +18,10 @@ interface CardFormProps {
 
 /** The provider's documented test cards. */
 const demoCards = [
-  { number: '4242424242424242', effect: 'pays' },
-  { number: '4000002500003155', effect: 'asks your bank' },
+  { number: '4242424242424242', effect: 'succeeds' },
+  { number: '4000002500003155', effect: 'asks to authenticate' },
   { number: '4000000000000002', effect: 'is declined' },
-  { number: '4000000000009995', effect: 'has no funds' },
+  { number: '4000000000009995', effect: 'insufficient funds' },
 ];
 const blank: Card = { number: '', expiry: '', cvc: '' };
 
@@ -46,7 +46,7 @@ export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormPr
       <div className="rounded-xl bg-signal-soft p-3">
         <p className="mb-2 flex items-center gap-2 text-sm font-medium">
           <FlaskConicalIcon aria-hidden size={18} className="text-signal" />
-          Demo payment: no real money moves. Choose a card:
+          Demo payment: you will not be charged. Choose a test card:
         </p>
         <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
           {demoCards.map(({ number, effect }) => (
@@ -93,7 +93,7 @@ export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormPr
         />
       </div>
       <Button type="submit" isBusy={isPaying} isDisabled={isClosed}>
-        {isPaying ? 'Asking your bank …' : `Pay ${money(payment.amount)}`}
+        {isPaying ? 'Processing …' : `Pay ${money(payment.amount)}`}
       </Button>
     </form>
   );

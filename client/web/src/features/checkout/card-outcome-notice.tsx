@@ -11,14 +11,16 @@ export function CardOutcomeNotice({ outcome }: { outcome: CardOutcome }) {
         </div>
       );
     case 'closed':
-      return <Notice kind="warning">This order takes no more payment.</Notice>;
+      return <Notice kind="warning">This order can no longer be paid.</Notice>;
     case 'no-response':
       return (
         <div role="alert" className="rounded-xl bg-signal-soft p-4">
-          <p className="font-medium">The payment provider does not answer. Your seats are still yours.</p>
+          <p className="font-medium">
+            The payment provider is not responding. Your seats are still reserved.
+          </p>
           <p>
-            If it has heard you, this page goes on by itself. Trying again is safe: you never pay twice for an
-            order.
+            If your payment went through, this page will continue automatically. You can safely try again: you
+            will not be charged twice.
           </p>
         </div>
       );

@@ -15,5 +15,7 @@ test('a lost or stolen card gets the generic decline message', () => {
 
 test('the reason of the bank takes precedence over the general code, and a typing error needs no other card', () => {
   expect(declineMessage({ code: 'card_declined', decline_code: 'expired_card' })).toMatch(/expired/);
-  expect(declineMessage({ code: 'incorrect_number' })).toBe('This card number is not right. Check it.');
+  expect(declineMessage({ code: 'incorrect_number' })).toBe(
+    'This card number is incorrect. Check it and try again.',
+  );
 });

@@ -33,7 +33,7 @@ export function ExtendOrderDialog({ order, until, onDismiss }: ExtendOrderDialog
   // The dialog is unmounted as soon as the order changes, so a mutate callback would not run.
   const accept = () =>
     void extend.mutateAsync().then(
-      ({ holdUntil }) => announce(`Your seats are locked until ${timeAt(holdUntil, here)}.`),
+      ({ holdUntil }) => announce(`Your seats are reserved until ${timeAt(holdUntil, here)}.`),
       () => undefined,
     );
   return (
@@ -46,14 +46,16 @@ export function ExtendOrderDialog({ order, until, onDismiss }: ExtendOrderDialog
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
         <div className="min-w-0 grow">
-          <h2 id={title}>More time?</h2>
+          <h2 id={title}>Need more time?</h2>
           <p className="text-quiet">
-            {extend.isError ? problemMessage(extend.error) : `Keep your seats until ${timeAt(until, here)}.`}
+            {extend.isError
+              ? problemMessage(extend.error)
+              : `Reserve your seats until ${timeAt(until, here)}.`}
           </p>
         </div>
         <div className="flex grow gap-3 *:grow sm:grow-0">
           <Button isBusy={extend.isPending} onClick={accept}>
-            More time
+            Extend time
           </Button>
           <Button variant="quiet" onClick={onDismiss}>
             Not now

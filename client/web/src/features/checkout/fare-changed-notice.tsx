@@ -5,6 +5,6 @@ import { money } from '../../lib/format.ts';
 /** The fare differs from the one that the buyer saw and has to be confirmed. */
 export const FareChangedNotice = ({ fare }: { fare: Money }) => (
   <Notice kind="warning">
-    The fare has changed. It is now <strong>{money(fare)}</strong>; nothing has been ordered yet.
+    The fare has changed to <strong>{money(fare)}</strong>. Nothing has been ordered yet.
   </Notice>
 );

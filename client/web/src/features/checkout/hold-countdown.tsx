@@ -6,7 +6,7 @@ import { ExtendOrderDialog } from './extend-order-dialog.tsx';
 
 const offerExtensionMs = 60_000;
 const minutesMessage = (minutes: number, isExtendable: boolean) =>
-  `${count(minutes, 'minute', 'minutes')} left to pay.${minutes === 1 && isExtendable ? ' You can take more time.' : ''}`;
+  `${count(minutes, 'minute', 'minutes')} left to pay.${minutes === 1 && isExtendable ? ' You can extend the time.' : ''}`;
 
 /** Remaining milliseconds of the order's hold, by the server's clock. */
 export const useHoldRemaining = ({ order, receivedAt }: ReceivedOrder): number =>
@@ -19,7 +19,7 @@ export function HoldCountdown({ received }: { received: ReceivedOrder }) {
   useMinuteAnnouncements(left, (minutes) => minutesMessage(minutes, extendableUntil !== undefined));
   return (
     <p className="flex flex-wrap items-baseline justify-between gap-x-4 rounded-xl bg-sunken px-4 py-3">
-      <span>Your seats are locked until {timeAt(holdUntil, here)}</span>
+      <span>Seats reserved until {timeAt(holdUntil, here)}</span>
       <span role="timer" className="text-xl font-semibold tabular-nums">
         {formatClock(left)}
       </span>

@@ -18,8 +18,10 @@ test("a decline has the message of its reason, an unknown one the provider's mes
     const outcome = outcomeOf({ error });
     return outcome.kind === 'declined' ? outcome.message : outcome.kind;
   };
-  expect(declined({ code: 'card_declined', decline_code: 'insufficient_funds' })).toMatch(/not enough money/);
-  expect(declined({ code: 'incorrect_number' })).toMatch(/card number is not right/);
+  expect(declined({ code: 'card_declined', decline_code: 'insufficient_funds' })).toMatch(
+    /insufficient funds/,
+  );
+  expect(declined({ code: 'incorrect_number' })).toMatch(/card number is incorrect/);
   expect(declined({ code: 'new', message: 'Odd card.' })).toMatch(/^Odd card\. Your card was not charged/);
 });
 

@@ -39,7 +39,7 @@ export function OrderOutcome({ received, isPaid }: OrderOutcomeProps) {
 const Unpaid = ({ received }: { received: ReceivedOrder }) => (
   <>
     <HoldCountdown received={received} />
-    <p>Your seats are locked for you, but not paid for yet.</p>
+    <p>Your seats are reserved, but not paid for yet.</p>
     <div className="flex flex-wrap gap-3">
       <ButtonLink to={paths.pay} params={{ orderId: received.order.id }}>
         Continue to payment
@@ -68,13 +68,13 @@ function Processing({ order }: { order: OrderView }) {
         <TicketLinks orderId={id} />
       ) : (
         <p className="text-quiet">
-          You can close this page: we also send the tickets by e-mail.
+          You can close this page. We will also e-mail your tickets.
           {status === 'pending' && progress.payment === 'none' && (
             <>
               {' '}
-              Did something go wrong on the way?{' '}
+              Payment not completed?{' '}
               <Link to={paths.pay} params={{ orderId: id }} className="text-brand underline">
-                Back to the payment
+                Return to payment
               </Link>
             </>
           )}
@@ -87,7 +87,7 @@ function Processing({ order }: { order: OrderView }) {
 const TicketLinks = ({ orderId }: { orderId: string }) => (
   <p className="flex flex-wrap gap-3">
     <ButtonLink to={paths.trip} params={{ orderId }}>
-      Show your tickets
+      View tickets
     </ButtonLink>
     <ButtonLink look="quiet" to={paths.cancelTickets} params={{ orderId }}>
       Cancel or refund

@@ -44,14 +44,12 @@ export function PassengerFields({
           maxLength={80}
           required
           value={passenger.name}
-          error={
-            wasSubmitted && passenger.name.trim() === '' ? 'Enter the name of the passenger.' : undefined
-          }
+          error={wasSubmitted && passenger.name.trim() === '' ? "Enter the passenger's name." : undefined}
           onChange={(event) => onChange({ ...passenger, name: event.target.value })}
         />
         <div>
           <label htmlFor={id} className="mb-1.5 block font-medium">
-            Travels as
+            Passenger type
           </label>
           <select
             id={id}

@@ -75,14 +75,12 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
         left={hold.isRenewalLimitReached ? undefined : left}
       />
       {hold.isRenewalLimitReached && (
-        <Notice kind="warning">
-          The seats were kept for you as long as that is possible. Order now, before somebody else does.
-        </Notice>
+        <Notice kind="warning">We cannot hold these seats any longer. Continue now to reserve them.</Notice>
       )}
       {account === null ? (
         <section className="card p-5 sm:p-6" aria-labelledby="sign-in">
           <h2 id="sign-in" className="mb-4">
-            First, where do the tickets go?
+            Sign in to receive your tickets
           </h2>
           <SignInPanel />
         </section>
@@ -108,7 +106,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
             />
           ))}
           <p className="text-quiet">
-            The tickets go to <strong className="wrap-anywhere text-ink">{account.email}</strong>.
+            We will send the tickets to <strong className="wrap-anywhere text-ink">{account.email}</strong>.
           </p>
           {ordering.newFare && <FareChangedNotice fare={ordering.newFare} />}
           {ordering.error && <ProblemNotice error={ordering.error} />}
@@ -121,7 +119,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
               </p>
             )}
             <Button type="submit" isBusy={ordering.isPending} className="grow sm:grow-0">
-              {ordering.isPending ? 'Locking your seats …' : 'Continue to payment'}
+              {ordering.isPending ? 'Reserving your seats …' : 'Continue to payment'}
             </Button>
           </div>
         </form>
@@ -157,7 +155,7 @@ function Summary({ run, journey, seats, left }: SummaryProps) {
         </span>
         {left !== undefined && (
           <span role="timer" className="text-quiet">
-            seats kept for <strong className="text-ink tabular-nums">{formatClock(left)}</strong>
+            seats held for <strong className="text-ink tabular-nums">{formatClock(left)}</strong>
           </span>
         )}
       </p>

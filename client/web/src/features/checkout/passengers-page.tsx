@@ -37,7 +37,7 @@ export function PassengersPage() {
           <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />
         ) : !isComplete || from === '' || to === '' ? (
           <div className="grid justify-items-start gap-4">
-            <p>This address names no seats of the train.</p>
+            <p>No seats selected.</p>
             <ButtonLink to={paths.seats} params={{ runId }} search={{ from, to }}>
               Choose seats
             </ButtonLink>

@@ -74,7 +74,7 @@ export function PayOrder({ received, hasFailedAuthentication }: PayOrderProps) {
           )}
           {declines >= warnAfterDeclines && !isClosed && (
             <p className="text-sm text-quiet">
-              After five declined tries an order ends and its seats are sold again.
+              After five declined attempts the order is cancelled and its seats are released.
             </p>
           )}
           {payment.isError ? (
@@ -120,8 +120,8 @@ function ClosedNotice({ received }: { received: ReceivedOrder }) {
   return (
     <Notice kind="warning">
       {isExpired
-        ? 'The time is over. Your seats are being released; your card was not charged.'
-        : 'There is no time left to pay safely. Your card was not charged.'}
+        ? 'Time is up. Your seats are being released. Your card was not charged.'
+        : 'There is not enough time left to pay. Your card was not charged.'}
     </Notice>
   );
 }
@@ -131,7 +131,7 @@ const Preparing = ({ failure }: { failure: Error | null }) => (
   <>
     {failure && !isProblem(failure, 'order-not-yet-known') && (
       <Notice kind="warning">
-        {problemMessage(failure)} We keep asking as long as your seats are locked.
+        {problemMessage(failure)} We will keep trying while your seats are reserved.
       </Notice>
     )}
     <Skeleton label="Preparing the payment" className="h-60" />

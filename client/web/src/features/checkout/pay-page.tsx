@@ -11,7 +11,7 @@ const route = getRouteApi(paths.pay);
 
 /** Payment of an order while its seats are locked. */
 export const PayPage = () => (
-  <SignInGate reason="Then you can pay for your order.">
+  <SignInGate reason="Sign in to pay for your order.">
     <Pay />
   </SignInGate>
 );

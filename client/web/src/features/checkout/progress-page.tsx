@@ -15,7 +15,7 @@ const route = getRouteApi(paths.progress);
 
 /** The live progress of an order and how it ended. */
 export const ProgressPage = () => (
-  <SignInGate reason="Then you can see how your order stands.">
+  <SignInGate reason="Sign in to see your order.">
     <Progress />
   </SignInGate>
 );
@@ -33,9 +33,7 @@ function Progress() {
             {titleOf(order, paid !== undefined)}
           </PageTitle>
           <div className="mt-5 grid grid-cols-1 gap-6">
-            {live.streamStatus === 'lost' && (
-              <Notice kind="warning">The connection is interrupted; we are trying again.</Notice>
-            )}
+            {live.streamStatus === 'lost' && <Notice kind="warning">Connection lost. Reconnecting …</Notice>}
             <OrderOutcome received={live.data} isPaid={paid !== undefined} />
             <OrderSummary order={order} />
             {(order.status === 'pending' || order.status === 'confirmed') && (
@@ -60,16 +58,16 @@ function Progress() {
 function titleOf({ status, progress, cancelReason }: OrderView, isPaid: boolean): string {
   switch (status) {
     case 'pending':
-      return progress.payment === 'none' && !isPaid ? 'Your order is waiting' : 'Finishing your order';
+      return progress.payment === 'none' && !isPaid ? 'Payment required' : 'Processing your order';
     case 'confirmed':
-      return progress.ticketsIssued ? 'Have a good journey' : 'Finishing your order';
+      return progress.ticketsIssued ? 'Your tickets are ready' : 'Processing your order';
     case 'expired':
       return 'Your seats have been released';
     case 'cancelled':
       return cancelReason === 'payment-failed'
-        ? 'The payment did not go through'
+        ? 'Payment failed'
         : cancelReason === 'run-cancelled'
-          ? 'The train was cancelled'
-          : 'The order was cancelled';
+          ? 'Train cancelled'
+          : 'Order cancelled';
   }
 }

@@ -8,15 +8,15 @@ export function stepsOf({ status, progress, contact, seats }: OrderState): Step[
   const isConfirmed = status === 'confirmed';
   const isAuthorized = isConfirmed || progress.payment === 'authorized' || progress.payment === 'captured';
   const steps = [
-    { name: 'Payment', isDone: isAuthorized, detail: 'Your bank has said yes' },
-    { name: 'Seats', isDone: isConfirmed, detail: `${seats.map(({ seat }) => seat).join(', ')} are yours` },
-    { name: 'Tickets', isDone: progress.ticketsIssued, detail: 'Signed and ready' },
-    { name: 'E-mail', isDone: progress.ticketsMailed === true, detail: `On its way to ${contact}` },
+    { name: 'Payment', isDone: isAuthorized, detail: 'Payment authorised' },
+    { name: 'Seats', isDone: isConfirmed, detail: `${seats.map(({ seat }) => seat).join(', ')} confirmed` },
+    { name: 'Tickets', isDone: progress.ticketsIssued, detail: 'Ready' },
+    { name: 'E-mail', isDone: progress.ticketsMailed === true, detail: `Sent to ${contact}` },
   ];
   const next = steps.findIndex(({ isDone }) => !isDone);
   return steps.map(({ name, isDone, detail }, index) => ({
     name,
-    detail: isDone ? detail : index === next ? 'Working on it …' : '',
+    detail: isDone ? detail : index === next ? 'In progress …' : '',
     state: isDone ? 'done' : index === next ? 'running' : 'waiting',
   }));
 }
@@ -29,10 +29,10 @@ export function chargeMessage({ payment }: OrderView['progress']): string {
     case 'failed':
       return 'Your card was not charged.';
     case 'authorized':
-      return 'Your card was not charged; the amount set aside is being given back.';
+      return 'Your card was not charged. The reserved amount is being released.';
     case 'captured':
-      return 'Your money is on its way back to your card.';
+      return 'Your refund is being sent to your card.';
     case 'refunded':
-      return 'Your money has been sent back to your card.';
+      return 'Your payment has been refunded to your card.';
   }
 }

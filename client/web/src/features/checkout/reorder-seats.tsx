@@ -26,10 +26,10 @@ export function ReorderSeats({ order }: { order: OrderView }) {
       <div className="flex flex-wrap gap-3">
         <Button isBusy={ordering.isPending} onClick={reorder}>
           {ordering.isPending
-            ? 'Locking your seats …'
+            ? 'Reserving your seats …'
             : ordering.newFare
-              ? `Take them for ${money(ordering.newFare)}`
-              : 'Try to get the same seats back'}
+              ? `Book for ${money(ordering.newFare)}`
+              : 'Book the same seats again'}
         </Button>
         <ButtonLink
           look="quiet"

@@ -50,7 +50,7 @@ function ElementForm({ payment, isClosed, returnUrl, onOutcome }: StripeFormProp
     <form className="grid gap-4" onSubmit={(event) => void pay(event)} aria-label="Payment">
       <PaymentElement />
       <Button type="submit" isBusy={isPaying} isDisabled={isClosed || !stripe}>
-        {isPaying ? 'Asking your bank …' : `Pay ${money(payment.amount)}`}
+        {isPaying ? 'Processing …' : `Pay ${money(payment.amount)}`}
       </Button>
     </form>
   );

@@ -14,12 +14,14 @@ export function DeadLettersPage() {
   const entries = deadLetters.data?.entries;
   return (
     <>
-      <PageTitle context="Console">Parked messages</PageTitle>
-      {deadLetters.isError && <ProblemNotice error={deadLetters.error} onRetry={() => void deadLetters.refetch()} />}
+      <PageTitle context="Console">Dead letters</PageTitle>
+      {deadLetters.isError && (
+        <ProblemNotice error={deadLetters.error} onRetry={() => void deadLetters.refetch()} />
+      )}
       {entries?.length === 0 && (
         <p className="card flex items-center gap-3 p-6">
           <CircleCheckIcon aria-hidden className="text-brand" />
-          All clear: no service has set a message aside.
+          No dead letters.
         </p>
       )}
       <ul className="grid gap-3">
@@ -41,7 +43,7 @@ function DeadLetter({ entry }: { entry: ParkedEntry }) {
       </p>
       <p className="font-medium text-danger">{entry.cause}</p>
       <p className="text-sm text-quiet">
-        Set aside by {entry.service}, {dayAndTime(entry.at)} · {entry.stream} {entry.originalSeq}
+        Failed in {entry.service}, {dayAndTime(entry.at)} · {entry.stream} {entry.originalSeq}
       </p>
       <div>
         <Button
@@ -50,14 +52,14 @@ function DeadLetter({ entry }: { entry: ParkedEntry }) {
           aria-describedby={`subject-${entry.seq}`}
           onClick={() =>
             retry.mutate(entry.seq, {
-              onSuccess: ({ ok }) => announce(ok ? 'It went well this time.' : 'It failed again.'),
+              onSuccess: ({ ok }) => announce(ok ? 'Retry succeeded.' : 'Retry failed.'),
             })
           }
         >
-          {retry.isPending ? 'Trying …' : 'Try again'}
+          {retry.isPending ? 'Retrying …' : 'Retry'}
         </Button>
       </div>
-      {failed && <Notice kind="warning">It failed again: {retry.data.detail}</Notice>}
+      {failed && <Notice kind="warning">Retry failed: {retry.data.detail}</Notice>}
       {retry.isError && <ProblemNotice error={retry.error} />}
     </li>
   );

@@ -21,7 +21,7 @@ export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void })
   const orderId = orderIdOf(row);
   const details = [
     ['Subject', row.subject],
-    ['Id', row.id],
+    ['ID', row.id],
     ['Version', row.version],
     ['Cause', row.causationid],
     ['Stored', `${dayAndTime(row.at)}, ${row.stream} ${row.seq}`],
@@ -57,7 +57,7 @@ export function EventPanel({ row, onClose }: { row: EventRow; onClose(): void })
           params={{ orderId }}
           className="inline-flex min-h-11 items-center text-brand underline"
         >
-          The order's timeline
+          View order timeline
         </Link>
       )}
       {row.data !== undefined && (

@@ -18,9 +18,9 @@ export function EventTable({ rows, selected, onSelect }: EventTableProps) {
           <tr className="border-b border-line text-left text-quiet [&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
             <th scope="col">Time</th>
             <th scope="col">Event</th>
-            <th scope="col">About</th>
+            <th scope="col">Aggregate</th>
             <th scope="col" className="hidden sm:table-cell">
-              Place
+              Position
             </th>
           </tr>
         </thead>
@@ -43,7 +43,7 @@ export function EventTable({ rows, selected, onSelect }: EventTableProps) {
                 >
                   {eventName(row)}
                 </button>
-                {row.fault && <span className="ml-2 font-medium text-danger">not valid</span>}
+                {row.fault && <span className="ml-2 font-medium text-danger">invalid</span>}
                 <span className="block text-quiet sm:hidden">{row.source}</span>
               </td>
               <td className="max-w-24 truncate sm:max-w-40 font-mono" title={row.aggregate}>

@@ -43,17 +43,17 @@ function FilterForm({ filter, onFilter }: { filter: string; onFilter(filter: str
       }}
     >
       <TextField
-        label="Subject"
+        label="Subject filter"
         name="filter"
         className="[&_input]:font-mono"
         value={text}
-        hint="* is one part, > is the rest: orders.order-placed.>, *.*.*.<order id>"
+        hint="* matches one token, > matches the rest: orders.order-placed.>, *.*.*.<order id>"
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setText(event.target.value)}
       />
       <Button type="submit" className="mt-7.5">
-        Show
+        Apply
       </Button>
     </form>
   );
@@ -80,12 +80,12 @@ function Events({ filter }: { filter: string }) {
   useEffect(() => apply({ kind: isPaused ? 'paused' : 'resumed' }), [isPaused]);
 
   if (history.isError) return <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />;
-  if (!history.data) return <output>Reading the streams …</output>;
+  if (!history.data) return <output>Loading events …</output>;
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
         <Button variant="quiet" onClick={() => change({ live: isPaused ? undefined : 'off' })}>
-          {isPaused ? 'Go on' : 'Pause'}
+          {isPaused ? 'Resume' : 'Pause'}
         </Button>
         <output className="text-quiet">
           {isPaused
@@ -96,7 +96,7 @@ function Events({ filter }: { filter: string }) {
       <div className={selected ? 'grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]' : ''}>
         {selected && <EventPanel key={rowKey(selected)} row={selected} onClose={close} />}
         {rows.shown.length === 0 ? (
-          <p className="card p-6">Nothing has matched yet. Buy a ticket, and it appears here.</p>
+          <p className="card p-6">No matching events yet. New events will appear here.</p>
         ) : (
           <EventTable
             rows={rows.shown}
@@ -106,7 +106,7 @@ function Events({ filter }: { filter: string }) {
         )}
       </div>
       {(history.data.more || rows.shown.length === maxRows) && (
-        <p className="text-sm text-quiet">Older events are not shown. Narrow the subject to reach them.</p>
+        <p className="text-sm text-quiet">Older events are not shown. Narrow the filter to find them.</p>
       )}
     </>
   );
@@ -115,5 +115,5 @@ function Events({ filter }: { filter: string }) {
 const statusText: Record<StreamStatus, string> = {
   connecting: 'Connecting …',
   live: 'Live',
-  lost: 'The connection is lost; trying again …',
+  lost: 'Connection lost. Reconnecting …',
 };

@@ -20,15 +20,15 @@ export function OrderSearchPage() {
         }}
       >
         <TextField
-          label="Reference or id"
+          label="Reference or order ID"
           name="order"
           required
           value={text}
-          hint="The six characters of the passenger's mail, or the order's id."
+          hint="The six-character booking reference or the order ID."
           onChange={(event) => setText(event.target.value)}
         />
         <Button type="submit" className="mt-7.5">
-          Show
+          Find
         </Button>
       </form>
     </>

@@ -4,7 +4,7 @@ import { Notice } from '../../components/notice.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { paths } from '../../config/paths.ts';
-import { list } from '../../lib/format.ts';
+import { count, list } from '../../lib/format.ts';
 import { formatDuration } from './event-text.ts';
 import { useRefreshTimeline, useTimeline } from './requests.ts';
 import { TimelineLanes } from './timeline-lanes.tsx';
@@ -28,7 +28,7 @@ export function OrderTimelinePage() {
       </>
     );
   }
-  if (!timeline.data) return <output>Reading the streams …</output>;
+  if (!timeline.data) return <output>Loading events …</output>;
   return <Timeline view={timeline.data} />;
 }
 
@@ -40,14 +40,13 @@ function Timeline({ view }: { view: TimelineView }) {
       <div>
         <PageTitle context="Console">{`Order ${reference ?? orderId}`}</PageTitle>
         <p className="mt-1 text-quiet">
-          {list(lanes)} said {events.length} things within {formatDuration(total)}.
+          {count(events.length, 'event', 'events')} from {list(lanes)} within {formatDuration(total)}.
         </p>
         <p className="font-mono text-sm break-all text-quiet">{orderId}</p>
       </div>
       {gaps.map(({ lane, missing }) => (
         <Notice key={lane} kind="warning">
-          The stream of {lane} does not hold version {list(missing.map(String))}: forgotten, or not published
-          yet.
+          Missing in the {lane} stream: version {list(missing.map(String))}. Expired, or not published yet.
         </Notice>
       ))}
       <TimelineLanes lanes={lanes} events={events} />

@@ -15,7 +15,7 @@ export function StreamsPage() {
     <>
       <PageTitle context="Console">Streams</PageTitle>
       {streams.isError && <ProblemNotice error={streams.error} onRetry={() => void streams.refetch()} />}
-      {!streams.data && streams.isPending && <output>Asking the broker …</output>}
+      {!streams.data && streams.isPending && <output>Loading streams …</output>}
       <div className="grid gap-4 lg:grid-cols-2">
         {streams.data?.streams.map((stream) => (
           <Stream key={stream.name} stream={stream} />
@@ -37,11 +37,11 @@ function Stream({ stream }: { stream: StreamsView['streams'][number] }) {
         <table className="mt-3 w-full text-sm tabular-nums">
           <thead>
             <tr className="text-left text-quiet [&>th]:pr-3 [&>th]:font-medium">
-              <th scope="col">Hearer</th>
-              <th scope="col">Waiting</th>
-              <th scope="col">In hand</th>
-              <th scope="col">Again</th>
-              <th scope="col">Behind</th>
+              <th scope="col">Consumer</th>
+              <th scope="col">Pending</th>
+              <th scope="col">Unacknowledged</th>
+              <th scope="col">Redelivered</th>
+              <th scope="col">Lag</th>
             </tr>
           </thead>
           <tbody>

@@ -32,7 +32,7 @@ export function TimelineLanes({ lanes, events }: TimelineLanesProps) {
             <div className={`card min-w-0 p-3 ${columnOf(event.lane)}`}>
               <p className="font-medium">{eventName(event)}</p>
               <p className="text-sm text-quiet md:sr-only">{event.lane}</p>
-              {event.duplicate && <p className="text-sm text-signal">published twice, applied once</p>}
+              {event.duplicate && <p className="text-sm text-signal">duplicate</p>}
               {event.fault && <p className="text-sm text-danger">{event.fault}</p>}
               <Cause event={event} events={events} />
             </div>
@@ -52,7 +52,7 @@ function Cause({ event, events }: { event: TimelineEvent; events: TimelineEvent[
   const cause = events.find(({ source, id }) => `${source}/${id}` === causationid);
   return (
     <p className="text-sm text-quiet">
-      because of{' '}
+      caused by{' '}
       {cause ? (
         <a href={`#${rowKey(cause)}`} className="text-brand underline">
           {eventName(cause)}

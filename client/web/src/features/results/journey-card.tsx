@@ -42,11 +42,11 @@ export function JourneyCard({ journey, fetchedAt }: { journey: JourneyView; fetc
 function unavailableMessage({ sale, zone }: JourneyView, state: Exclude<SaleState, 'open'>): string {
   switch (state) {
     case 'cancelled':
-      return 'Cancelled: this train does not run.';
+      return 'Train cancelled.';
     case 'not-open':
-      return `The sale opens on ${dayAt(sale.opensAt, zone)} at ${timeAt(sale.opensAt, zone)}.`;
+      return `Tickets go on sale on ${dayAt(sale.opensAt, zone)} at ${timeAt(sale.opensAt, zone)}.`;
     case 'closed':
-      return 'The sale for this train has closed.';
+      return 'Ticket sales for this train have closed.';
   }
 }
 

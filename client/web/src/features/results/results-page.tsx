@@ -63,8 +63,8 @@ function JourneyList({ view, search, fetchedAt }: JourneyListProps) {
   if (journeys.length === 0)
     return (
       <div className="card grid justify-items-start gap-3 p-6">
-        <h2>No direct train on this day</h2>
-        <p className="text-quiet">Trains do not run between these stations every day. Try the day after.</p>
+        <h2>No direct trains on this day</h2>
+        <p className="text-quiet">There may be trains on the next day.</p>
         <ButtonLink to={paths.results} search={{ ...search, date: addDays(search.date, 1) }}>
           {longDate(addDays(search.date, 1))}
         </ButtonLink>
@@ -73,7 +73,7 @@ function JourneyList({ view, search, fetchedAt }: JourneyListProps) {
   return (
     <>
       <output className="mb-3 block text-quiet">
-        {count(journeys.length, 'train', 'trains')}, times at the stations
+        {count(journeys.length, 'train', 'trains')}, local times
       </output>
       <ol className="grid grid-cols-1 gap-4">
         {journeys.map((journey) => (
@@ -137,8 +137,8 @@ const Skeletons = () => (
 
 const IncompleteSearch = () => (
   <div className="mx-auto max-w-3xl">
-    <PageTitle>This search is not complete</PageTitle>
-    <p className="mt-2 mb-6 text-quiet">It needs two stations and a date.</p>
-    <ButtonLink to={paths.search}>Search again</ButtonLink>
+    <PageTitle>Incomplete search</PageTitle>
+    <p className="mt-2 mb-6 text-quiet">Choose two stations and a date.</p>
+    <ButtonLink to={paths.search}>New search</ButtonLink>
   </div>
 );

@@ -17,7 +17,9 @@ export function searchErrors({ from, to, date, today }: SearchInput): {
   return {
     ...(!from && { from: 'Choose a station from the list.' }),
     ...(!to && { to: 'Choose a station from the list.' }),
-    ...(from && to && from.id === to.id && { to: 'Choose another station than the one you start from.' }),
-    ...(!isDate(date) ? { date: 'Choose a date.' } : date < today && { date: 'This day is over.' }),
+    ...(from && to && from.id === to.id && { to: 'Choose two different stations.' }),
+    ...(!isDate(date)
+      ? { date: 'Choose a date.' }
+      : date < today && { date: 'Choose a date from today onwards.' }),
   };
 }

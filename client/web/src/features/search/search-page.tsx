@@ -23,7 +23,7 @@ export function SearchPage() {
   return (
     <div className="mx-auto max-w-2xl">
       <PageTitle>Where would you like to go?</PageTitle>
-      <p className="mt-2 text-quiet">Every train with its fares, every seat on a live map.</p>
+      <p className="mt-2 text-quiet">Compare fares and choose your seats on a live map.</p>
       {isReady ? <SearchForm initial={initial} /> : <Skeleton className="mt-6 h-80" />}
       {recent.length > 0 && <Recent searches={recent} now={now} />}
     </div>

@@ -73,7 +73,7 @@ export function StationCombobox({ label, choice, error, onChange }: StationCombo
 }
 
 function listStatus(found: number, isError: boolean, isPending: boolean): string {
-  if (isError) return 'The stations cannot be loaded just now.';
-  if (isPending) return 'Looking …';
-  return found === 0 ? 'No station of that name.' : count(found, 'station', 'stations');
+  if (isError) return 'Stations could not be loaded.';
+  if (isPending) return 'Searching …';
+  return found === 0 ? 'No matching stations.' : count(found, 'station', 'stations');
 }

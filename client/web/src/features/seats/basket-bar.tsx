@@ -14,7 +14,7 @@ interface BasketBarProps {
 
 const offerRenewalMs = 60_000;
 const heldMessage = (minutes: number) =>
-  `Your seats are kept for ${count(minutes, 'more minute', 'more minutes')}.`;
+  `Your seats are held for ${count(minutes, 'more minute', 'more minutes')}.`;
 
 /** The selected seats, their price and remaining hold time, and the next step. Sticks to the bottom of the screen. */
 export function BasketBar({ seats, total, endsAt, isSaving, onRenew, onContinue }: BasketBarProps) {
@@ -42,12 +42,12 @@ export function BasketBar({ seats, total, endsAt, isSaving, onRenew, onContinue 
         <div className="flex grow items-center justify-end gap-3">
           {left !== undefined && (
             <p className="text-sm whitespace-nowrap text-quiet" role="timer">
-              kept for <span className="font-semibold text-ink tabular-nums">{formatClock(left)}</span>
+              held for <span className="font-semibold text-ink tabular-nums">{formatClock(left)}</span>
             </p>
           )}
           {left !== undefined && left < offerRenewalMs && (
             <Button variant="quiet" className="whitespace-nowrap" onClick={onRenew}>
-              More time
+              Extend time
             </Button>
           )}
           <Button onClick={onContinue} isDisabled={seats.length === 0 || isSaving}>

@@ -21,11 +21,11 @@ export function PartyStepper({ size, max, onChange }: PartyStepperProps) {
   }
   return (
     <fieldset className="flex items-center rounded-xl bg-sunken p-1">
-      <legend className="sr-only">How many seats</legend>
+      <legend className="sr-only">Number of seats</legend>
       <button
         type="button"
         className={button}
-        aria-label="One seat fewer"
+        aria-label="Fewer seats"
         aria-disabled={size <= 1}
         onClick={() => step(-1)}
       >
@@ -37,7 +37,7 @@ export function PartyStepper({ size, max, onChange }: PartyStepperProps) {
       <button
         type="button"
         className={button}
-        aria-label="One seat more"
+        aria-label="More seats"
         aria-disabled={size >= max}
         onClick={() => step(1)}
       >

@@ -22,7 +22,7 @@ interface PickPanelProps {
 }
 
 const positionNames: Record<WantedPosition | 'any', string> = {
-  any: 'Anywhere',
+  any: 'Any',
   window: 'Window',
   aisle: 'Aisle',
   lower: 'Lower berth',
@@ -58,8 +58,8 @@ export function PickPanel({
   }
 
   return (
-    <form onSubmit={submit} className="card mt-4 grid gap-3 p-4" aria-label="Pick for me">
-      <h2>Pick for me</h2>
+    <form onSubmit={submit} className="card mt-4 grid gap-3 p-4" aria-label="Choose seats for me">
+      <h2>Choose seats for me</h2>
       <div className="flex flex-wrap gap-3 *:grow">
         {classes.length > 1 && (
           <SegmentedControl
@@ -83,15 +83,15 @@ export function PickPanel({
         )}
         <div ref={pickButton} className="grid">
           <Button type="submit" variant="quiet" isBusy={isBusy}>
-            {size === 1 ? 'Pick a seat' : `Pick ${size} seats`}
+            {size === 1 ? 'Choose a seat' : `Choose ${size} seats`}
           </Button>
         </div>
       </div>
       {split && (
         <div role="alert" className="grid gap-3 rounded-xl bg-signal-soft p-4 sm:grid-cols-[1fr_auto]">
           <p>
-            <strong>No coach has so many seats for you.</strong> Closest are {splitText(split)}: {list(split)}
-            .
+            <strong>Not enough seats together in one coach.</strong> The best alternative is{' '}
+            {splitText(split)}: {list(split)}.
           </p>
           <Button variant="quiet" isBusy={isBusy} onClick={() => acceptSplit(split)}>
             Take these seats

@@ -4,9 +4,9 @@ import { pickedText, positionsIn, splitOf, splitText } from './pick-text.ts';
 
 test('assigned seats are described with how close they are', () => {
   expect(pickedText({ seats: ['A-3', 'A-4'], closeness: 'same-bay' })).toBe(
-    'A-3 and A-4 are yours for now, side by side.',
+    'A-3 and A-4 are held for you, side by side.',
   );
-  expect(pickedText({ seats: ['A-3'], closeness: 'same-bay' })).toBe('A-3 is yours for now.');
+  expect(pickedText({ seats: ['A-3'], closeness: 'same-bay' })).toBe('A-3 is held for you.');
 });
 
 const problem = (code: string, facts: Record<string, unknown>) =>

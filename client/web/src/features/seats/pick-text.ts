@@ -7,17 +7,17 @@ import type { AssignedSeats } from '../../lib/requests/hold.ts';
 
 const closenessText: Record<Closeness, string> = {
   'same-bay': 'side by side',
-  'same-row': 'in one row, across the aisle',
-  'same-coach': 'in one coach',
-  'adjacent-coaches': 'in neighbouring coaches',
+  'same-row': 'in the same row, across the aisle',
+  'same-coach': 'in the same coach',
+  'adjacent-coaches': 'in adjacent coaches',
   apart: 'in different coaches',
 };
 
-/** `A-3 and A-4 are yours for now, side by side.` */
+/** `A-3 and A-4 are held for you, side by side.` */
 export const pickedText = ({ seats, closeness }: Pick<AssignedSeats, 'seats' | 'closeness'>): string =>
   seats.length === 1
-    ? `${list(seats)} is yours for now.`
-    : `${list(seats)} are yours for now, ${closenessText[closeness]}.`;
+    ? `${list(seats)} is held for you.`
+    : `${list(seats)} are held for you, ${closenessText[closeness]}.`;
 
 /** The alternative offered to a party that does not fit into one coach; `undefined` for any other problem. */
 export function splitOf(error: unknown): string[] | undefined {

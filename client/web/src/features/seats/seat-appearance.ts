@@ -35,7 +35,7 @@ export const appearances: Record<
   free: { label: 'free', Icon: undefined, style: 'border-line-strong bg-surface hover:bg-brand-soft' },
   yours: { label: 'yours', Icon: CheckIcon, style: 'border-brand bg-brand text-on-brand' },
   choosing: {
-    label: 'being chosen',
+    label: 'on hold',
     Icon: HourglassIcon,
     style: 'border-dashed border-signal bg-signal-soft text-signal',
   },

@@ -65,14 +65,14 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
   function acceptSplit(seats: readonly string[]) {
     dispatch({ type: 'selected', seats });
     openCoachOf(seats);
-    announce(`You chose ${list(seats)}.`);
+    announce(`${list(seats)} selected.`);
   }
 
   function toggle(seat: Seat) {
     const seatAppearance = appearance(seat);
-    if (!isSelectable(seatAppearance) || !map) return announce('This seat cannot be chosen.');
+    if (!isSelectable(seatAppearance) || !map) return announce('This seat is not available.');
     if (seatAppearance === 'free' && selection.selected.length >= run.maxSeatsPerOrder)
-      return announce(`One order may have ${count(run.maxSeatsPerOrder, 'seat', 'seats')}.`);
+      return announce(`You can book up to ${count(run.maxSeatsPerOrder, 'seat', 'seats')}.`);
     dispatch({ type: 'toggled', seat: seat.id });
   }
 
@@ -82,14 +82,13 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
       <div className="grid gap-3 empty:hidden">
         {search.lost && selection.lost.length === 0 && (
           <Notice kind="warning">
-            Taken by somebody else meanwhile: <strong>{list(search.lost.split(','))}</strong>. Please choose
-            again.
+            No longer available: <strong>{list(search.lost.split(','))}</strong>. Please choose again.
           </Notice>
         )}
         {selection.lost.length > 0 && (
           <Notice kind="warning">
-            Just taken by somebody else: <strong>{list(selection.lost)}</strong>.
-            {selection.selected.length > 0 && ' You keep the others.'}
+            No longer available: <strong>{list(selection.lost)}</strong>.
+            {selection.selected.length > 0 && ' Your other seats are still held.'}
           </Notice>
         )}
         {selection.expired.length > 0 && (
@@ -100,16 +99,16 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
               className="mt-2"
               onClick={() => dispatch({ type: 'selected', seats: selection.expired })}
             >
-              Try to get the same seats back
+              Hold the same seats again
             </Button>
           </Notice>
         )}
-        {isFull && <Notice>One order may have {count(run.maxSeatsPerOrder, 'seat', 'seats')}.</Notice>}
+        {isFull && (
+          <Notice>You can book up to {count(run.maxSeatsPerOrder, 'seat', 'seats')} per order.</Notice>
+        )}
         {selection.error !== undefined && !split && <ProblemNotice error={selection.error} />}
         {status === 'lost' && (
-          <Notice kind="warning">
-            Live updates are paused; the seats shown may be old. We are connecting again.
-          </Notice>
+          <Notice kind="warning">Connection lost. Seats may be out of date. Reconnecting …</Notice>
         )}
       </div>
       <PickPanel

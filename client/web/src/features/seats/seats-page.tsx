@@ -30,14 +30,14 @@ export function SeatsPage() {
         </div>
       ) : !isComplete ? (
         <div className="mt-4 grid justify-items-start gap-4">
-          <p>This address names no journey of the train.</p>
+          <p>This link does not contain a valid journey.</p>
           <ButtonLink to={paths.search}>Find a train</ButtonLink>
         </div>
       ) : run.data ? (
         <>
           <JourneyDescription run={run.data} from={journey.from} to={journey.to} />
           {run.data.status === 'cancelled' ? (
-            <p className="mt-4 rounded-xl bg-danger-soft p-4 font-medium">This train does not run.</p>
+            <p className="mt-4 rounded-xl bg-danger-soft p-4 font-medium">This train has been cancelled.</p>
           ) : (
             <SeatSelector key={`${runId} ${from} ${to}`} run={run.data} journey={journey} />
           )}

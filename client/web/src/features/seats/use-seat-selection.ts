@@ -76,8 +76,8 @@ async function hold(journey: Journey, { selected, held }: SeatSelection): Promis
     if (!isProblem(error, 'seat-held', 'seat-taken')) return { type: 'failed', error };
     const lost = lostSeats(selected, held, error.problem.facts?.seats);
     const remainingCount = selected.length - lost.length;
-    const rest = remainingCount > 0 ? ` You keep ${count(remainingCount, 'seat', 'seats')}.` : '';
-    announce(`Just taken by somebody else: ${list(lost)}.${rest}`);
+    const rest = remainingCount > 0 ? ` ${count(remainingCount, 'seat is', 'seats are')} still held.` : '';
+    announce(`No longer available: ${list(lost)}.${rest}`);
     return { type: 'rejected', lost };
   }
 }

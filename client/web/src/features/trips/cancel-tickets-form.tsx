@@ -58,9 +58,7 @@ export function CancelTicketsForm({ order, quote, receivedAt }: CancelTicketsFor
         <RefundQuote totals={totals} quote={quote} zone={order.train.zone} receivedAt={receivedAt} />
       )}
       {(isLowerThan(quote, firstQuote) || isQuoteRejected) && (
-        <Notice kind="warning">
-          Less is given back now than when you opened this page. Look at the sums again before you decide.
-        </Notice>
+        <Notice kind="warning">The refund amount has changed. Check the new amount before you cancel.</Notice>
       )}
       {cancel.isError && !isQuoteRejected && <ProblemNotice error={cancel.error} />}
       <div className="flex flex-wrap gap-3">
@@ -79,6 +77,6 @@ function submitLabel(tickets: number, totals: RefundTotals | undefined): string 
   if (!totals) return 'Cancel';
   const action = `Cancel ${count(tickets, 'ticket', 'tickets')}`;
   return totals.refund.amount === 0
-    ? `${action} without money back`
-    : `${action} and get ${money(totals.refund)} back`;
+    ? `${action} without refund`
+    : `${action} and refund ${money(totals.refund)}`;
 }

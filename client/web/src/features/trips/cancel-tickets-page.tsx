@@ -17,7 +17,7 @@ const route = getRouteApi(paths.cancelTickets);
 
 /** Cancels some or all tickets of an order. */
 export const CancelTicketsPage = () => (
-  <SignInGate reason="Then you can cancel your tickets.">
+  <SignInGate reason="Sign in to cancel tickets.">
     <CancelTickets />
   </SignInGate>
 );
@@ -51,19 +51,22 @@ function CancelTickets() {
 }
 
 const reasons: Record<Exclude<OrderView['status'], 'confirmed'>, string> = {
-  pending: 'This order is not paid yet. You can give its seats back where you pay for it.',
-  expired: 'This order was not paid in time: there is nothing to cancel.',
-  cancelled: 'All of this order has been cancelled.',
+  pending: 'This order has not been paid yet. You can cancel it on the payment page.',
+  expired: 'This order expired before it was paid. There is nothing to cancel.',
+  cancelled: 'This order has already been cancelled.',
 };
 
 function CancellationForm({ order }: { order: OrderView }) {
   const quote = useCancellationQuote(order.id);
   if (isProblem(quote.error, 'run-departed'))
     return (
-      <CannotCancel orderId={order.id} reason="The train has left: nothing can be cancelled any more." />
+      <CannotCancel
+        orderId={order.id}
+        reason="The train has departed. These tickets can no longer be cancelled."
+      />
     );
   if (quote.isError) return <ProblemNotice error={quote.error} onRetry={() => void quote.refetch()} />;
-  if (!quote.data) return <Skeleton label="Asking what you get back" className="h-80" />;
+  if (!quote.data) return <Skeleton label="Loading your refund" className="h-80" />;
   return (
     <>
       <CancelTicketsForm order={order} quote={quote.data} receivedAt={quote.dataUpdatedAt} />
@@ -76,7 +79,7 @@ const CannotCancel = ({ orderId, reason }: { orderId: string; reason: string }) 
   <div className="card grid justify-items-start gap-3 p-6">
     <p>{reason}</p>
     <ButtonLink to={paths.progress} params={{ orderId }}>
-      See how it stands
+      View order status
     </ButtonLink>
   </div>
 );

@@ -42,9 +42,9 @@ test('the list shows what was cancelled and where the refund is', () => {
   const label = (...cancellations: Cancellation[]) =>
     cancellationText({ status: 'confirmed', progress: captured, cancellations });
   expect(label()).toBeUndefined();
-  expect(label(sent)).toBe('1 passenger cancelled, €9.00 on its way to your card');
-  expect(label(sent, cancelled(500))).toBe('2 passengers cancelled, €14.00 being sent back');
-  expect(label(cancelled(0))).toBe('1 passenger cancelled, nothing given back');
+  expect(label(sent)).toBe('1 passenger cancelled, €9.00 refunded');
+  expect(label(sent, cancelled(500))).toBe('2 passengers cancelled, €14.00 refund in progress');
+  expect(label(cancelled(0))).toBe('1 passenger cancelled, no refund');
 });
 
 test('a ticket is valid only while its seat is in a confirmed order', () => {

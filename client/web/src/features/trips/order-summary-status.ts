@@ -17,15 +17,15 @@ export function orderSummaryStatus({ status, progress, cancellations }: OrderSta
     case 'confirmed':
       return progress.ticketsIssued
         ? { label: 'Ticket ready', tone: 'done', hasTickets: true }
-        : { label: 'Ticket on its way', tone: 'pending', hasTickets: false };
+        : { label: 'Ticket being issued', tone: 'pending', hasTickets: false };
     case 'pending':
       return {
-        label: progress.payment === 'none' ? 'Waiting for payment' : 'Being confirmed',
+        label: progress.payment === 'none' ? 'Waiting for payment' : 'Processing',
         tone: 'pending',
         hasTickets: false,
       };
     case 'expired':
-      return { label: 'Released', tone: 'ended', hasTickets: false };
+      return { label: 'Expired', tone: 'ended', hasTickets: false };
     case 'cancelled':
       return {
         label: progress.payment === 'refunded' || isRefundSent(cancellations) ? 'Refunded' : 'Cancelled',
@@ -53,8 +53,8 @@ export function cancellationText({ status, progress, cancellations }: OrderState
 
 function refundText(sum: Money, isSent: boolean, { payment }: OrderState['progress']): string {
   if (payment === 'voided') return 'your card was not charged';
-  if (sum.amount === 0) return 'nothing given back';
-  return isSent ? `${money(sum)} on its way to your card` : `${money(sum)} being sent back`;
+  if (sum.amount === 0) return 'no refund';
+  return isSent ? `${money(sum)} refunded` : `${money(sum)} refund in progress`;
 }
 
 /** Whether this seat is still part of the order. The ticket itself learns of a cancellation a moment later. */

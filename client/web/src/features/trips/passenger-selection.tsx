@@ -20,7 +20,9 @@ export function PassengerSelection({ quote, chosen, isMissing, onChange }: Passe
       className="card px-4 pt-4 pb-2 sm:px-5 sm:pt-5"
       aria-describedby={isMissing ? errorId : undefined}
     >
-      <legend className="float-left mb-2 w-full text-lg font-semibold">Who does not travel?</legend>
+      <legend className="float-left mb-2 w-full text-lg font-semibold">
+        Which tickets do you want to cancel?
+      </legend>
       <ul className="clear-both">
         {quote.seats.map(({ seat, passenger, fare, refund }) => (
           <li key={seat} className="border-t border-line">
@@ -41,7 +43,7 @@ export function PassengerSelection({ quote, chosen, isMissing, onChange }: Passe
               </span>
               <span className="text-right tabular-nums">
                 <span className="block font-semibold">
-                  {refund.amount === 0 ? 'nothing back' : `${money(refund)} back`}
+                  {refund.amount === 0 ? 'no refund' : `${money(refund)} refund`}
                 </span>
                 <span className="text-sm text-quiet">of {money(fare)}</span>
               </span>
@@ -51,7 +53,7 @@ export function PassengerSelection({ quote, chosen, isMissing, onChange }: Passe
       </ul>
       {isMissing && (
         <p id={errorId} role="alert" className="py-2 font-medium text-danger">
-          Choose at least one passenger.
+          Select at least one passenger.
         </p>
       )}
     </fieldset>

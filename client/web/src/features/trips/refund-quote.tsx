@@ -17,23 +17,22 @@ interface RefundQuoteProps {
 export function RefundQuote({ totals, quote, zone, receivedAt }: RefundQuoteProps) {
   const { fare, fee, refund } = totals;
   return (
-    <section className="card grid grid-cols-1 gap-4 p-4 sm:p-5" aria-label="What you get back">
+    <section className="card grid grid-cols-1 gap-4 p-4 sm:p-5" aria-label="Refund">
       <dl className="grid gap-1">
         <Line term="Paid" value={money(fare)} />
         <Line term="Cancellation fee" value={`− ${money(fee)}`} />
         <div className="mt-1 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
-          <dt>You get back</dt>
+          <dt>Refund</dt>
           <dd className="tabular-nums">{money(refund)}</dd>
         </div>
       </dl>
       {refund.amount === 0 ? (
         <Notice kind="warning">
-          <strong>Nothing is given back.</strong> The whole fare of {money(fare)} is kept, and the seats are
-          sold again.
+          <strong>Not refundable.</strong> You will not get any of the {money(fare)} back.
         </Notice>
       ) : (
         <div>
-          <p>It goes back to the card you paid with. Banks take five to ten days for this.</p>
+          <p>Refunded to the card you paid with, usually within five to ten days.</p>
           <ValidUntil quote={quote} zone={zone} receivedAt={receivedAt} />
         </div>
       )}
@@ -55,16 +54,18 @@ function ValidUntil({ quote, zone, receivedAt }: Omit<RefundQuoteProps, 'totals'
   const left = useRemaining(deadlineOf(quote.validUntil, quote.now, receivedAt)) ?? 0;
   return (
     <p className="text-quiet">
-      This holds until <span className="font-medium text-ink">{momentAt(quote.validUntil, zone)}</span>
+      Valid until <span className="font-medium text-ink">{momentAt(quote.validUntil, zone)}</span>
       {left < countdownFromMs && (
         <>
-          , for another{' '}
+          . Time left:{' '}
           <span role="timer" className="font-medium text-ink tabular-nums">
             {formatClock(left)}
           </span>
         </>
       )}
-      {quote.validUntil === quote.departure ? ', when the train leaves.' : '. Later you get less.'}
+      {quote.validUntil === quote.departure
+        ? ', when the train departs.'
+        : '. The refund is lower after that.'}
     </p>
   );
 }

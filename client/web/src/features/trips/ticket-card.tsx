@@ -41,7 +41,7 @@ export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: b
             <Detail term="Class" value={ticket.class.name} />
             <Detail term="Reference" value={reference} />
             <Detail term="Fare" value={money(fare)} />
-            <Detail term="Travels as" value={passengerTypeNames[passenger.type]} />
+            <Detail term="Passenger type" value={passengerTypeNames[passenger.type]} />
           </dl>
           <p className="text-lg font-semibold break-words">{passenger.name}</p>
           {isValid && (
@@ -75,7 +75,7 @@ const QrCode = ({ ticket }: { ticket: TicketView }) => (
 const NoCode = () => (
   <div className="grid place-content-center justify-items-center gap-3 rounded-xl bg-danger-soft p-6 text-center text-danger sm:size-64 sm:self-start">
     <BanIcon aria-hidden size={48} />
-    <p className="font-semibold">Cancelled: not valid for travel</p>
+    <p className="font-semibold">Cancelled. Not valid for travel.</p>
   </div>
 );
 

@@ -19,7 +19,7 @@ const route = getRouteApi(paths.trip);
 
 /** The tickets of an order, one per passenger: valid tickets first, then refunds and cancelled tickets. */
 export const TripPage = () => (
-  <SignInGate reason="Your tickets are kept with your e-mail address.">
+  <SignInGate reason="Sign in to see your tickets.">
     <Trip />
   </SignInGate>
 );
@@ -90,9 +90,9 @@ const TripActions = ({ order, ticket }: { order: OrderView; ticket: TicketView |
 
 const NoTicket = ({ orderId }: { orderId: OrderView['id'] }) => (
   <div className="card grid justify-items-start gap-3 p-6">
-    <p>There is no ticket for this order, or not yet.</p>
+    <p>There are no tickets for this order yet.</p>
     <ButtonLink to={paths.progress} params={{ orderId }}>
-      See how it stands
+      View order status
     </ButtonLink>
   </div>
 );

@@ -14,7 +14,7 @@ import { cancellationText, type OrderSummaryStatus, orderSummaryStatus } from '.
 
 /** All orders of the account, newest first, with their status. */
 export const TripsPage = () => (
-  <SignInGate reason="Your orders and tickets are kept with your e-mail address.">
+  <SignInGate reason="Sign in to see your orders and tickets.">
     <Trips />
   </SignInGate>
 );
@@ -32,7 +32,7 @@ function Trips() {
         ) : orders.data.length === 0 ? (
           <div className="card grid justify-items-start gap-3 p-6">
             <h2>No trips yet</h2>
-            <p className="text-quiet">What you order appears here, with its tickets.</p>
+            <p className="text-quiet">Your orders and tickets will appear here.</p>
             <ButtonLink to={paths.search}>Find a train</ButtonLink>
           </div>
         ) : (
