@@ -47,8 +47,10 @@ export function useSignOut() {
     mutationFn: () => request<void>('DELETE', api.currentSession),
     onSettled: () => {
       sessionHint.clear();
-      client.clear();
+      // Not `clear()`: mounted components would not notice, and would keep showing private data.
       client.setQueryData(accountKey, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== accountKey[0] });
+      client.getMutationCache().clear();
     },
   });
 }
