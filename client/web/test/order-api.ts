@@ -2,7 +2,7 @@ import type { OrderView } from '@railhead/common/contracts/orders';
 import { fakeApi, fakeStream } from './fake-api.ts';
 import { account, eur, run } from './fixtures.ts';
 
-const payment = {
+export const payment = {
   paymentId: 'p1',
   clientSecret: 'pi_1_secret_x',
   publishableKey: 'pk',

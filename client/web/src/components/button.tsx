@@ -41,13 +41,13 @@ export function Button({
 }
 
 function AnchorButton({
-  look = 'primary',
+  variant = 'primary',
   className = '',
   children,
   ...rest
-}: AnchorHTMLAttributes<HTMLAnchorElement> & { look?: ButtonVariant }) {
+}: AnchorHTMLAttributes<HTMLAnchorElement> & { variant?: ButtonVariant }) {
   return (
-    <a {...rest} className={`${variantStyles[look]} ${className}`}>
+    <a {...rest} className={`${variantStyles[variant]} ${className}`}>
       {children}
     </a>
   );

@@ -2,6 +2,7 @@ import type { OrderView } from '@railhead/common/contracts/orders';
 import { money } from '../lib/format.ts';
 import { refundSteps } from '../lib/refund-steps.ts';
 import { refundStatus, usePaymentDetails } from '../lib/requests/payment-details.ts';
+import { FareRows } from './fare-rows.tsx';
 import { StepList } from './step-list.tsx';
 
 /** Every cancellation of an order: passengers, fee, and the state of the refund. */
@@ -15,14 +16,7 @@ export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancel
         steps={refundSteps(cancellation, progress, refundStatus(payment.data, cancellation))}
       />
       <ul className="mt-5 border-t border-line pt-3">
-        {cancellation.seats.map(({ seat, passenger, fare }) => (
-          <li key={seat} className="flex justify-between gap-4 py-1">
-            <span>
-              <strong>{seat}</strong> {passenger.name}
-            </span>
-            <span className="tabular-nums">{money(fare)}</span>
-          </li>
-        ))}
+        <FareRows seats={cancellation.seats} />
         {cancellation.fee.amount > 0 && (
           <li className="flex justify-between gap-4 py-1 text-quiet">
             <span>Cancellation fee</span>

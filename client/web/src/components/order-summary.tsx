@@ -1,6 +1,7 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { sumMoney } from '@railhead/common/domain/money';
 import { dayAt, money } from '../lib/format.ts';
+import { FareRows } from './fare-rows.tsx';
 import { JourneyLine } from './journey-line.tsx';
 
 /** Train, journey, passengers and total of an order. */
@@ -25,14 +26,7 @@ export function OrderSummary({ order }: { order: OrderView }) {
       {!isFullyCancelled && (
         <>
           <ul className="mt-4 border-t border-line pt-3">
-            {seats.map(({ seat, passenger, fare }) => (
-              <li key={seat} className="flex justify-between gap-4 py-1">
-                <span>
-                  <strong>{seat}</strong> {passenger.name}
-                </span>
-                <span className="tabular-nums">{money(fare)}</span>
-              </li>
-            ))}
+            <FareRows seats={seats} />
           </ul>
           <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
             <span>Total</span>

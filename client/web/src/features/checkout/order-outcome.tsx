@@ -89,7 +89,7 @@ const TicketLinks = ({ orderId }: { orderId: string }) => (
     <ButtonLink to={paths.trip} params={{ orderId }}>
       View tickets
     </ButtonLink>
-    <ButtonLink look="quiet" to={paths.cancelTickets} params={{ orderId }}>
+    <ButtonLink variant="quiet" to={paths.cancelTickets} params={{ orderId }}>
       Cancel or refund
     </ButtonLink>
   </p>

@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { json, problem } from '../../../test/fake-api.ts';
 import { eur, inFuture, orderOf } from '../../../test/fixtures.ts';
-import { orderApi } from '../../../test/order-api.ts';
+import { orderApi, payment } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
 const confirm = 'POST /v1/payment_intents/pi_1/confirm';
@@ -104,4 +104,41 @@ test('an unpaid order is cancelled only after a confirmation', async () => {
   await user.click(screen.getByRole('button', { name: 'Yes, cancel order' }));
   expect(await screen.findByRole('heading', { name: 'Order cancelled' })).toBeDefined();
   expect(api.to('POST /api/orders/o1/cancel')[0]?.body).toEqual({ expectedFee: eur(0) });
+});
+
+test('a bank that asks to authenticate is opened, and coming back by the Back button allows another try', async () => {
+  const url = 'http://bank.test/3ds';
+  orderApi(orderOf(), {
+    [confirm]: { status: 'requires_action', next_action: { redirect_to_url: { url } } },
+  });
+  const assign = vi.spyOn(window.location, 'assign').mockReturnValue();
+  const { user } = renderApp('/orders/o1/pay');
+  await user.click(await screen.findByRole('button', { name: '… 3155 asks to authenticate' }));
+  await user.click(await payButton());
+  await waitFor(() => expect(assign).toHaveBeenCalledWith(url));
+  expect(screen.getByRole('button', { name: 'Processing …' }).getAttribute('aria-disabled')).toBe('true');
+  act(() => void window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })));
+  expect((await payButton()).getAttribute('aria-disabled')).toBeNull();
+});
+
+test('after a failed authentication the reason of the provider is shown', async () => {
+  orderApi(orderOf(), {
+    'GET /v1/payment_intents/pi_1': {
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'payment_intent_authentication_failure' },
+    },
+  });
+  renderApp('/orders/o1/pay?redirect_status=failed');
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^Authentication with your bank failed/);
+});
+
+test('while the provider is unavailable the page says so and keeps trying', async () => {
+  const { api } = orderApi(orderOf(), {
+    'POST /api/payments': () =>
+      problem(503, 'payment-provider-unavailable', 'The payment provider is not responding'),
+  });
+  renderApp('/orders/o1/pay');
+  expect(await screen.findByText(/We will keep trying while your seats are reserved/)).toBeDefined();
+  api.on('POST /api/payments', payment);
+  expect(await payButton()).toBeDefined();
 });

@@ -32,7 +32,7 @@ export function ReorderSeats({ order }: { order: OrderView }) {
               : 'Book the same seats again'}
         </Button>
         <ButtonLink
-          look="quiet"
+          variant="quiet"
           to={paths.seats}
           params={{ runId }}
           search={{ from: String(from.index), to: String(to.index) }}

@@ -65,7 +65,7 @@ export function CancelTicketsForm({ order, quote, receivedAt }: CancelTicketsFor
         <Button type="submit" variant="danger" isBusy={cancel.isPending}>
           {cancel.isPending ? 'Cancelling …' : submitLabel(chosen.length, totals)}
         </Button>
-        <ButtonLink look="quiet" to={paths.trip} params={{ orderId: order.id }}>
+        <ButtonLink variant="quiet" to={paths.trip} params={{ orderId: order.id }}>
           Keep all tickets
         </ButtonLink>
       </div>

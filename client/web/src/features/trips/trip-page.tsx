@@ -82,7 +82,7 @@ const TripActions = ({ order, ticket }: { order: OrderView; ticket: TicketView |
         type="text/calendar"
       />
     )}
-    <ButtonLink look="quiet" to={paths.cancelTickets} params={{ orderId: order.id }}>
+    <ButtonLink variant="quiet" to={paths.cancelTickets} params={{ orderId: order.id }}>
       Cancel or refund
     </ButtonLink>
   </div>
