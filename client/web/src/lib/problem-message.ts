@@ -7,7 +7,6 @@ const messages: Record<string, string> = {
   'code-wrong': 'This code is incorrect. Check the six digits and try again.',
   'sold-out': 'Not enough seats left in this class. Try fewer seats or another class.',
   'too-many-holds': 'You are holding the maximum number of seats. Complete or release some of them first.',
-  'refund-changed': 'The refund amount has changed. Check the new amount before you cancel.',
 };
 
 /** The message of an error for the user. */

@@ -9,6 +9,7 @@ export type CardOutcome =
   /** No response: it may have been authorised, which the order will show. A second attempt never pays twice. */
   | { kind: 'no-response' };
 
+const wrongNumber = 'This card number is incorrect. Check it and try again.';
 const uncharged = 'Your card was not charged.';
 const other = `${uncharged} Try another card.`;
 const again = `${uncharged} Try again or use another card.`;
@@ -32,8 +33,8 @@ const messages: Record<string, string> = {
   transaction_not_allowed: `Your bank does not allow this payment with this card. ${other}`,
   incorrect_cvc: `The security code is incorrect. ${uncharged} Check it or try another card.`,
   invalid_cvc: 'The security code is incomplete. Most cards have three digits.',
-  incorrect_number: 'This card number is incorrect. Check it and try again.',
-  invalid_number: 'This card number is incorrect. Check it and try again.',
+  incorrect_number: wrongNumber,
+  invalid_number: wrongNumber,
   invalid_expiry_month: 'The expiry month is invalid or in the past.',
   invalid_expiry_year: 'The expiry year is invalid or in the past.',
   processing_error: `Your card could not be processed. ${again}`,

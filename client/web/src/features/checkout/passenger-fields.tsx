@@ -4,7 +4,8 @@ import { findSeat } from '@railhead/common/domain/coaches';
 import { useId } from 'react';
 import { TextField } from '../../components/text-field.tsx';
 import { money } from '../../lib/format.ts';
-import { type Passenger, passengerTypes } from './passengers.ts';
+import { passengerTypeNames } from '../../lib/passenger-types.ts';
+import type { Passenger } from './passengers.ts';
 
 interface PassengerFieldsProps {
   run: RunView;
@@ -62,7 +63,7 @@ export function PassengerFields({
           >
             {types.map((type) => (
               <option key={type} value={type}>
-                {passengerTypes[type]}
+                {passengerTypeNames[type]}
               </option>
             ))}
           </select>

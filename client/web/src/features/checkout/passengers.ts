@@ -1,19 +1,14 @@
 import type { AccountView } from '@railhead/common/contracts/auth';
 import type { PassengerType } from '@railhead/common/contracts/tickets';
+import { passengerTypeNames } from '../../lib/passenger-types.ts';
 import { storedValue } from '../../lib/stored-value.ts';
 import { isListOf, isRecord } from '../../lib/type-guards.ts';
 
 /** The passenger of one seat, as entered in the form. */
 export type Passenger = AccountView['passengers'][number];
 
-export const passengerTypes: Record<PassengerType, string> = {
-  adult: 'Adult',
-  child: 'Child',
-  senior: 'Senior',
-};
-
 const isType = (value: unknown): value is PassengerType =>
-  typeof value === 'string' && Object.hasOwn(passengerTypes, value);
+  typeof value === 'string' && Object.hasOwn(passengerTypeNames, value);
 const isPassenger = (value: unknown): value is Passenger =>
   isRecord(value) && typeof value.name === 'string' && isType(value.type);
 

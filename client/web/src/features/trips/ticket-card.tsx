@@ -5,13 +5,8 @@ import { JourneyLine } from '../../components/journey-line.tsx';
 import { RefundTerms } from '../../components/refund-terms.tsx';
 import { api } from '../../config/paths.ts';
 import { dayAt, money } from '../../lib/format.ts';
+import { passengerTypeNames } from '../../lib/passenger-types.ts';
 import { DownloadButton } from './download-button.tsx';
-
-const passengerTypeNames: Record<TicketView['passenger']['type'], string> = {
-  adult: 'Adult',
-  child: 'Child',
-  senior: 'Senior',
-};
 
 /** One passenger's ticket. The QR code stays black on white in every colour scheme, as scanners require. */
 export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: boolean }) {
