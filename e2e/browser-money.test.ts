@@ -38,26 +38,26 @@ test('payment with an unavailable provider, a card without funds and a failed ch
       status: 500,
     });
     await page.goto(`/orders/${order.id}/pay`);
-    await page.getByText('We keep asking').waitFor();
+    await page.getByText('We will keep trying').waitFor();
     await inspect(page);
     await stripeFaults('DELETE');
     await page.route('**/confirm', (route) => route.abort());
-    await pay(page, '… 4242 pays');
-    await alert.getByText('does not answer').waitFor();
+    await pay(page, '… 4242 succeeds');
+    await alert.getByText('is not responding').waitFor();
     await inspect(page);
     await page.unroute('**/confirm');
 
-    await pay(page, '… 9995 has no funds');
-    await alert.getByText('not enough money').waitFor();
-    await pay(page, '… 3155 asks your bank');
+    await pay(page, '… 9995 insufficient funds');
+    await alert.getByText('insufficient funds').waitFor();
+    await pay(page, '… 3155 asks to authenticate');
     await button(page, 'Fail').click();
-    await alert.getByText('could not confirm that it is you').waitFor();
+    await alert.getByText('Authentication with your bank failed').waitFor();
     await inspect(page);
-    await pay(page, '… 3155 asks your bank');
+    await pay(page, '… 3155 asks to authenticate');
     await button(page, 'Approve').click();
-    await heading(page, 'Have a good journey').waitFor();
+    await heading(page, 'Your tickets are ready').waitFor();
 
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    await page.getByRole('link', { name: 'View tickets' }).click();
     const codes = page.getByRole('img', { name: /^QR code/ });
     await codes.nth(1).waitFor();
     await inspect(page);
@@ -68,36 +68,36 @@ test('payment with an unavailable provider, a card without funds and a failed ch
     await heading(page, 'Cancel tickets').waitFor();
     const [, second] = order.seats;
     await button(page, 'Cancel').click();
-    await alert.getByText('Choose at least one passenger').waitFor();
+    await alert.getByText('Select at least one passenger').waitFor();
     await page.getByRole('checkbox', { name: second?.passenger.name }).check();
-    await page.getByText(/^This holds until/).waitFor();
+    await page.getByText(/^Valid until/).waitFor();
     await inspect(page);
-    await button(page, /^Cancel 1 ticket and get .* back$/).click();
+    await button(page, /^Cancel 1 ticket and refund /).click();
     const refunds = page.getByRole('list', { name: 'Refund' });
-    await refunds.getByText(/^On its way to your card since/).waitFor();
+    await refunds.getByText(/^Sent to your card on/).waitFor();
     await inspect(page);
     await until('the seat to be free again', async () => !(await takenSeats()).includes(second?.seat ?? ''));
 
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
-    await page.getByText('Cancelled: not valid for travel').waitFor();
+    await page.getByRole('link', { name: 'View tickets' }).click();
+    await page.getByText('Cancelled. Not valid for travel.').waitFor();
     expect(await codes.count()).toBe(1);
     await inspect(page);
     await page.getByRole('link', { name: 'My trips' }).click();
     const row = page.getByRole('main').getByRole('link', { name: new RegExp(order.reference) });
-    await row.getByText(/^1 passenger cancelled, .* on its way to your card$/).waitFor();
+    await row.getByText(/^1 passenger cancelled, .* refunded$/).waitFor();
     await inspect(page);
 
     await row.click();
     await raiseNextQuote(page);
     await page.getByRole('link', { name: 'Cancel or refund' }).click();
-    await button(page, /^Cancel 1 ticket and get .* back$/).click();
-    await page.getByText('Less is given back now').waitFor();
+    await button(page, /^Cancel 1 ticket and refund /).click();
+    await page.getByText('The refund amount has changed').waitFor();
     await inspect(page);
-    await button(page, /^Cancel 1 ticket and get .* back$/).click();
-    await heading(page, 'The order was cancelled').waitFor();
+    await button(page, /^Cancel 1 ticket and refund /).click();
+    await heading(page, 'Order cancelled').waitFor();
     await until(
       'both refunds to be on their way',
-      async () => (await refunds.getByText(/^On its way to your card since/).count()) === 2,
+      async () => (await refunds.getByText(/^Sent to your card on/).count()) === 2,
     );
     await inspect(page);
     await page.getByRole('link', { name: 'My trips' }).click();
@@ -118,13 +118,13 @@ test('on a narrow screen the last minute offers more time, which Enter accepts; 
     await signInAt(page, 'mary@example.org');
     const order = await placeOrder(page, 1);
     await page.goto(`/orders/${order.id}/pay`);
-    const offer = page.getByRole('dialog', { name: 'More time?' });
+    const offer = page.getByRole('dialog', { name: 'Need more time?' });
     await offer.waitFor();
     await inspect(page);
-    const accept = offer.getByRole('button', { name: 'More time' });
+    const extend = offer.getByRole('button', { name: 'Extend time' });
     await until(
       'the offer to have the focus',
-      async () => (await accept.and(page.locator(':focus')).count()) === 1,
+      async () => (await extend.and(page.locator(':focus')).count()) === 1,
     );
     await page.keyboard.press('Enter');
     await offer.waitFor({ state: 'detached' });
@@ -138,9 +138,9 @@ test('on a narrow screen the last minute offers more time, which Enter accepts; 
 
     await tabTo(page, button(page, 'Cancel order'));
     await page.keyboard.press('Enter');
-    await tabTo(page, button(page, 'Yes, give them back'));
+    await tabTo(page, button(page, 'Yes, cancel order'));
     await page.keyboard.press('Enter');
-    await heading(page, 'The order was cancelled').waitFor();
+    await heading(page, 'Order cancelled').waitFor();
     await page.getByText('Your card was not charged.').waitFor();
     await inspect(page);
   });

@@ -56,9 +56,9 @@ test('from search to a signed QR code, with two windows that see each other choo
     await other.goto(page.url());
     await seat(other, 1, 'free').waitFor();
     const delays = [
-      await choose(seat(page, 1), seat(other, 1, 'being chosen')),
-      await choose(seat(page, 2), seat(other, 2, 'being chosen')),
-      await choose(seat(other, 3), seat(page, 3, 'being chosen')),
+      await choose(seat(page, 1), seat(other, 1, 'on hold')),
+      await choose(seat(page, 2), seat(other, 2, 'on hold')),
+      await choose(seat(other, 3), seat(page, 3, 'on hold')),
     ];
     // Changes are pushed, so at least one of three arrives quickly even on a busy machine.
     expect(Math.min(...delays)).toBeLessThan(1000);
@@ -83,17 +83,17 @@ test('from search to a signed QR code, with two windows that see each other choo
       .getByRole('alert')
       .getByText(/another card/)
       .waitFor();
-    await button(page, '… 4242 pays').click();
+    await button(page, '… 4242 succeeds').click();
     await button(page, /^Pay /).click();
 
-    await heading(page, 'Have a good journey').waitFor();
+    await heading(page, 'Your tickets are ready').waitFor();
     const steps = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
     expect(await steps.allInnerTexts()).toHaveLength(4);
     await until('every step to be done', async () =>
       (await steps.allInnerTexts()).every((step) => step.includes(', done')),
     );
     await inspect(page);
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    await page.getByRole('link', { name: 'View tickets' }).click();
 
     const codes = page.getByRole('img', { name: /^QR code/ });
     await codes.nth(1).waitFor();
@@ -151,13 +151,13 @@ test('on a narrow screen and by keyboard only: an order that is not paid in time
     await page.keyboard.press('Enter');
 
     await heading(page, 'Pay').waitFor();
-    await press(button(page, '… 4242 pays'));
+    await press(button(page, '… 4242 succeeds'));
     await inspect(page);
     await heading(page, 'Your seats have been released').waitFor({ timeout: 90_000 });
     await page.getByText('Your card was not charged.').waitFor();
     await inspect(page);
 
-    await press(button(page, 'Try to get the same seats back'));
+    await press(button(page, 'Book the same seats again'));
     await heading(page, 'Pay').waitFor();
     const order = page.getByRole('region', { name: 'Your order' });
     for (const name of ['Kay McNulty', 'Betty Jennings']) await order.getByText(name).waitFor();

@@ -173,7 +173,7 @@ export const button = (page: Page, name: string | RegExp): Locator => page.getBy
 /** Signs in on a page that asks for an address, with the mailed code. */
 export async function signIn(page: Page, product: Product, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
-  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('button', { name: 'Send code' }).click();
   await page.getByLabel('Code').fill(await mailedCode(product, email));
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

@@ -39,7 +39,8 @@ test('file names use words of the field', () => {
 });
 
 test('exported names use words of the field', () => {
-  const declaration = /^export (?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm;
+  const declaration =
+    /^export (?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm;
   const names = files.flatMap((file) =>
     [...readFileSync(root + file, 'utf8').matchAll(declaration)]
       .map(([, name = '']) => name)
