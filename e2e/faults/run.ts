@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { home, root } from '../../infra/local/places.ts';
+import { home, root } from '../../infra/local/paths.ts';
 import { runCampaign } from './campaign.ts';
 import { controlsIn, runControls } from './controls/run-controls.ts';
 import { faultKinds } from './draw-fault.ts';

@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Mailbox, openMailbox } from '../../infra/local/launch/mailbox.ts';
 import { type RunningService, runService } from '../../infra/local/launch/running-service.ts';
-import { keptSecrets } from '../../infra/local/launch/secrets.ts';
-import { envOf, type ServiceName, services, urlOf, type Wiring } from '../../infra/local/launch/services.ts';
+import { loadSecrets } from '../../infra/local/launch/secrets.ts';
+import { envOf, type ServiceName, services, urlOf, type LaunchContext } from '../../infra/local/launch/services.ts';
 import { importOncePerDay } from '../../infra/local/launch/timetable.ts';
-import { root } from '../../infra/local/places.ts';
+import { root } from '../../infra/local/paths.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
 import { type Servers, startServers } from '../../infra/local/servers/start-servers.ts';
 import type { Command } from './inside/control-door.ts';
@@ -192,7 +192,7 @@ async function wire(
   given: NodeJS.ProcessEnv,
   servers: Servers,
   mailbox: Mailbox,
-): Promise<Wiring> {
+): Promise<LaunchContext> {
   const ports = { auth: 0, tickets: 0, orders: 0, payments: 0, expiration: 0, stripe: 0, client: 0 };
   for (const name of [...struckServices, 'stripe'] as const) ports[name] = await lastingPort();
   return {
@@ -202,14 +202,14 @@ async function wire(
     smtpUrl: mailbox.smtpUrl,
     mailUrl: mailbox.url,
     publicUrl: `http://localhost:${ports.client}`,
-    secrets: keptSecrets(dataDir),
-    given,
+    secrets: loadSecrets(dataDir),
+    baseEnv: given,
   };
 }
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-async function openProxies({ servers, ports }: Wiring): Promise<Map<Edge, Proxy>> {
+async function openProxies({ servers, ports }: LaunchContext): Promise<Map<Edge, Proxy>> {
   const proxies = new Map<Edge, Proxy>();
   const targets = { nats: servers.natsUrl, redis: servers.redisUrl, mongo: servers.mongoUrl };
   for (const service of struckServices) {
@@ -222,7 +222,7 @@ async function openProxies({ servers, ports }: Wiring): Promise<Map<Edge, Proxy>
 }
 
 /** The same wiring with the proxies' ports in place of what stands behind them. */
-function seenBy(name: ServiceName, wiring: Wiring, proxies: ReadonlyMap<Edge, Proxy>): Wiring {
+function seenBy(name: ServiceName, wiring: LaunchContext, proxies: ReadonlyMap<Edge, Proxy>): LaunchContext {
   const { servers, ports } = wiring;
   const through = (edge: Edge, url: string) => {
     const proxy = proxies.get(edge);

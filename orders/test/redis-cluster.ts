@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@railhead/common/testing/until';
 import { Redis } from 'ioredis';
-import { venv } from '../../infra/local/places.ts';
+import { venv } from '../../infra/local/paths.ts';
 import { freePort } from '../../infra/local/processes/ports.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
 import { isNewEnough } from '../../infra/local/servers/choose.ts';
 import { findPython, programsOnPath } from '../../infra/local/servers/probe.ts';
-import { type Recipe, recipes } from '../../infra/local/servers/recipes.ts';
+import { type ServerSpec, serverSpecs } from '../../infra/local/servers/server-specs.ts';
 import { startServer } from '../../infra/local/servers/server.ts';
 import { wheelPrograms } from '../../infra/local/servers/wheels.ts';
 
@@ -21,10 +21,10 @@ export async function startRedisCluster() {
   const nodes = await Promise.all(
     ['first', 'second'].map(async (name) => {
       const busPort = await freePort();
-      const recipe: Recipe = {
-        ...recipes.redis,
+      const recipe: ServerSpec = {
+        ...serverSpecs.redis,
         args: (place) => [
-          ...recipes.redis.args(place),
+          ...serverSpecs.redis.args(place),
           '--cluster-enabled',
           'yes',
           '--cluster-port',
@@ -61,8 +61,8 @@ export async function startRedisCluster() {
 }
 
 async function redisProgram(): Promise<string> {
-  const [onPath] = await programsOnPath(recipes.redis, process.env);
-  if (onPath && isNewEnough(recipes.redis, onPath)) return onPath.path;
+  const [onPath] = await programsOnPath(serverSpecs.redis, process.env);
+  if (onPath && isNewEnough(serverSpecs.redis, onPath)) return onPath.path;
   const python = await findPython(process.env);
   if ('missing' in python) throw new Error(`a cluster needs a Redis program: ${python.missing}`);
   return (await wheelPrograms(venv, python.path, () => {})).redis;

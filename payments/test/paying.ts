@@ -12,7 +12,7 @@ import { startRig } from '@railhead/common/testing/rig';
 import { until } from '@railhead/common/testing/until';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
-import { cardForm, startStripe, WEBHOOK_SECRET } from '../../infra/local/stripe/rig.ts';
+import { cardForm, startLocalStripe, WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
 import { buildApp } from '../src/app.ts';
 import { openRoad } from './road.ts';
 
@@ -63,7 +63,7 @@ const quarterHourMs = 15 * 60_000;
 export async function startPaying(options: { webhooks?: boolean; reconcileSeconds?: number } = {}) {
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
-  const stripe = await startStripe(options.webhooks ? { webhookUrl } : {});
+  const stripe = await startLocalStripe(options.webhooks ? { webhookUrl } : {});
   const road = await openRoad(stripe.origin);
   const rig = await startRig('payments', buildApp, {
     reconcileSeconds: options.reconcileSeconds ?? 30,

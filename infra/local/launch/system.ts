@@ -1,112 +1,111 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../places.ts';
+import { root } from '../paths.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
 import { withDatabase } from '../servers/database-url.ts';
 import { type Servers, startServers } from '../servers/start-servers.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { type RunningService, runService } from './running-service.ts';
-import { keptSecrets } from './secrets.ts';
+import { loadSecrets } from './secrets.ts';
 import {
   envOf,
+  type LaunchContext,
   type ServiceName,
   serviceNames,
   services,
   urlOf,
-  usesStripeItself,
-  type Wiring,
+  usesRealStripe,
 } from './services.ts';
 import { type Feed, importOncePerDay } from './timetable.ts';
 import { buildWeb, isWebStale, watchWeb } from './web-build.ts';
 
 export type StartSystem = {
-  /** Holds all data, logs and secrets of this system; another folder is another system. */
+  /** Data, logs and secrets of this system. Each folder is a separate system. */
   dataDir: string;
-  /** Fixed ports; all others are chosen free. `client` is the front door. */
+  /** Fixed ports; all others are chosen from the free ones. `client` is the gateway. */
   ports?: Partial<Record<ServiceName, number>>;
-  /** What every service and the choice of servers see; `process.env` when not given. */
+  /** Base environment of the services and of the choice of servers; `process.env` by default. */
   env?: NodeJS.ProcessEnv;
-  /** Which services to start; all when not given. The local Stripe is left out where Stripe's own keys are given. */
+  /** Which services to start; all by default. The local Stripe is omitted if the keys of a Stripe account are set. */
   services?: readonly ServiceName[];
   /** Imported before the system counts as started. */
   feed?: Feed;
-  /** Restart services and build the web app anew when their sources change. */
+  /** Restart services and rebuild the web app when their sources change. */
   watch?: boolean;
-  /** Start again what dies by itself. Off, so that a test sees a death. */
+  /** Restart services that exit unexpectedly. Off by default, so that tests notice a crash. */
   restarts?: boolean;
   log?: (line: string) => void;
 };
 
-/** The whole product, running. */
+/** A running system. */
 export type System = {
-  /** The front door. */
+  /** The gateway. */
   baseUrl: string;
   servers: Servers;
   services: Partial<Record<ServiceName, RunningService>>;
-  /** The mailbox's own web server (mails at `/mail/api/email`); absent with SMTP_URL given. */
+  /** The web server of the local mailbox (mails at `/mail/api/email`); undefined if SMTP_URL is set. */
   mailUrl: string | undefined;
-  /** The local Stripe; absent with Stripe's own keys given. */
+  /** Undefined if the keys of a Stripe account are set. */
   stripeUrl: string | undefined;
-  /** Services first, then what they stand on. */
+  /** Stops the services first, then the mailbox and the servers. */
   stop(): Promise<void>;
 };
 
-/** The name under which the launcher itself is remembered in the run folder. */
+/** The name of the launcher itself in the run folder. */
 export const launcherName = 'launcher';
 
-/** Where the processes of a system leave their numbers. */
 export const runFolderOf = (dataDir: string): RunFolder => runFolder(join(dataDir, 'run'));
 
 /**
- * Starts servers, mailbox, services, web app and timetable on ports and data of their own. If something cannot start,
- * everything already started is ended and the reason thrown.
+ * Starts servers, mailbox, services, web app and timetable import. If one of them cannot start, everything that has
+ * started is stopped and the reason is thrown.
  */
 export async function startSystem(options: StartSystem): Promise<System> {
   const { dataDir, log = () => {}, env = process.env, watch = false } = options;
   mkdirSync(dataDir, { recursive: true });
   const folder = runFolderOf(dataDir);
   const other = folder.alive(launcherName);
-  if (other) throw new Error(`Railhead is running already: end it with \`kill ${other}\`.`);
+  if (other) throw new Error(`Railhead is already running. Stop it first: \`kill ${other}\`.`);
   for (const name of await folder.endLeftovers())
-    log(`Ended ${name}, left behind by a start that was killed`);
+    log(`ended ${name}, left over from a start that was killed`);
   folder.remember(launcherName, process.pid);
 
-  const toClose: (() => Promise<void>)[] = [async () => folder.forget(launcherName)];
+  const closers: (() => Promise<void>)[] = [async () => folder.forget(launcherName)];
   const stop = async () => {
-    for (let close = toClose.pop(); close; close = toClose.pop()) await close();
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
   };
   try {
     const wanted = (options.services ?? serviceNames).filter(
-      (name) => name !== 'stripe' || !usesStripeItself(env),
+      (name) => name !== 'stripe' || !usesRealStripe(env),
     );
-    const web = wanted.includes('client') ? startWeb(dataDir, folder, watch, log, toClose) : undefined;
-    const [servers, mailbox] = await all([
-      openServers(dataDir, folder, env, log, toClose),
-      env.SMTP_URL ? undefined : openMail(dataDir, log, toClose),
+    const web = wanted.includes('client') ? startWeb(dataDir, folder, watch, log, closers) : undefined;
+    const [servers, mailbox] = await allSettledOrThrow([
+      openServers(dataDir, folder, env, log, closers),
+      env.SMTP_URL ? undefined : openMail(dataDir, log, closers),
     ]);
-    const wiring = await wire(options, env, servers, mailbox);
-    toClose.push(tellImports(wiring));
+    const context = await createContext(options, env, servers, mailbox);
+    closers.push(writeImportSettings(context));
     const running: System['services'] = {};
-    toClose.push(async () => {
+    closers.push(async () => {
       await Promise.all(Object.values(running).map((service) => service.stop()));
     });
     const start = async (name: ServiceName) => {
-      running[name] = await runService(planOf(name, wiring, { ...options, log }), folder);
+      running[name] = await runService(planOf(name, context, { ...options, log }), folder);
       log(`${name} is ready`);
     };
-    await all([
+    await allSettledOrThrow([
       ...wanted.map(start),
       options.feed &&
-        importOncePerDay(options.feed, wiring, folder, new Date().toISOString().slice(0, 10)).then(
-          () => log('Timetable is on sale'),
-          // Trains imported before go on selling; a shop without today's news beats no shop.
-          (error: unknown) => log(`The timetable was not imported: ${String(error)}`),
+        importOncePerDay(options.feed, context, folder, new Date().toISOString().slice(0, 10)).then(
+          () => log('timetable is imported'),
+          // Trains that were imported earlier stay on sale, so the start goes on.
+          (error: unknown) => log(`timetable import failed: ${String(error)}`),
         ),
       web,
     ]);
     return {
-      baseUrl: wiring.publicUrl,
+      baseUrl: context.publicUrl,
       servers,
       services: running,
       mailUrl: mailbox?.url,
@@ -119,8 +118,8 @@ export async function startSystem(options: StartSystem): Promise<System> {
   }
 }
 
-/** Lets `npm run import` find the running system's database. */
-function tellImports({ dataDir, servers }: Wiring): () => Promise<void> {
+/** Tells `npm run import` which database the running system uses. */
+function writeImportSettings({ dataDir, servers }: LaunchContext): () => Promise<void> {
   const file = join(dataDir, 'system.json');
   writeFileSync(file, JSON.stringify({ mongoUrl: withDatabase(servers.mongoUrl, 'railhead_tickets') }), {
     mode: 0o600,
@@ -136,54 +135,54 @@ async function openServers(
   folder: RunFolder,
   env: NodeJS.ProcessEnv,
   log: Log,
-  toClose: Closers,
+  closers: Closers,
 ) {
   const servers = await startServers({ dataDir, folder, env, log });
-  toClose.push(servers.stop);
+  closers.push(servers.stop);
   for (const { name, url, source } of Object.values(servers.processes))
     log(`${name} is ready at ${withoutSecrets(url)} (${source})`);
   return servers;
 }
 
-async function openMail(dataDir: string, log: Log, toClose: Closers) {
-  const mailbox = await openMailbox(dataDir, (to, subject) => log(`Mail to ${to}: ${subject}`));
-  toClose.push(mailbox.stop);
+async function openMail(dataDir: string, log: Log, closers: Closers) {
+  const mailbox = await openMailbox(dataDir, (to, subject) => log(`mail to ${to}: ${subject}`));
+  closers.push(mailbox.stop);
   return mailbox;
 }
 
-async function startWeb(dataDir: string, folder: RunFolder, watch: boolean, log: Log, toClose: Closers) {
+async function startWeb(dataDir: string, folder: RunFolder, watch: boolean, log: Log, closers: Closers) {
   if (watch) {
     const watcher = await watchWeb(dataDir, folder);
-    toClose.push(watcher.stop);
+    closers.push(watcher.stop);
   } else if (isWebStale()) {
     await buildWeb(dataDir, folder);
-    log('Web app is built');
+    log('web app is built');
   }
 }
 
-async function wire(
+async function createContext(
   options: StartSystem,
-  given: NodeJS.ProcessEnv,
+  baseEnv: NodeJS.ProcessEnv,
   servers: Servers,
   mailbox?: Mailbox,
-): Promise<Wiring> {
+): Promise<LaunchContext> {
   const ports = { auth: 0, tickets: 0, orders: 0, payments: 0, expiration: 0, stripe: 0, client: 0 };
   for (const name of serviceNames) ports[name] = options.ports?.[name] ?? (await freePort());
   return {
     dataDir: options.dataDir,
     ports,
     servers,
-    smtpUrl: given.SMTP_URL || mailbox?.smtpUrl || '',
+    smtpUrl: baseEnv.SMTP_URL || mailbox?.smtpUrl || '',
     mailUrl: mailbox?.url,
-    publicUrl: given.PUBLIC_URL || `http://localhost:${ports.client}`,
-    secrets: keptSecrets(options.dataDir),
-    given,
+    publicUrl: baseEnv.PUBLIC_URL || `http://localhost:${ports.client}`,
+    secrets: loadSecrets(options.dataDir),
+    baseEnv: baseEnv,
   };
 }
 
 function planOf(
   name: ServiceName,
-  wiring: Wiring,
+  context: LaunchContext,
   { watch, restarts = false, log }: StartSystem & { log: Log },
 ) {
   const { program, readyPath } = services[name];
@@ -193,10 +192,10 @@ function planOf(
       command: process.execPath,
       args: [...(watch ? ['--watch', '--watch-preserve-output'] : []), program],
       cwd: root,
-      env: envOf(name, wiring),
-      logFile: join(wiring.dataDir, 'logs', `${name}.log`),
+      env: envOf(name, context),
+      logFile: join(context.dataDir, 'logs', `${name}.log`),
     },
-    url: urlOf(wiring, name),
+    url: urlOf(context, name),
     readyPath,
     restarts,
     log,
@@ -205,8 +204,8 @@ function planOf(
 
 const withoutSecrets = (url: string) => url.replace(/\/\/[^@/]*@/, '//');
 
-/** Like `Promise.all`, but fails only when nothing is under way any more, so that all of it can be ended. */
-async function all<T extends readonly unknown[]>(work: [...T]) {
+/** Like `Promise.all`, but rejects only after all have settled, so that everything that started can be stopped. */
+async function allSettledOrThrow<T extends readonly unknown[]>(work: [...T]) {
   const outcomes = await Promise.allSettled(work);
   const failed = outcomes.find((outcome): outcome is PromiseRejectedResult => outcome.status === 'rejected');
   if (failed) throw failed.reason;
