@@ -12,7 +12,7 @@ import {
   type NewIntent,
   refusalOf,
 } from '../intents.ts';
-import { type Address, CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
+import { CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
 import {
   allowOnly,
   choice,
@@ -177,7 +177,8 @@ function readBilling(form: Form): PaymentMethod['billing_details'] {
   allowOnly(form, 'address', 'email', 'name', 'phone');
   const address = group(form, 'address') ?? {};
   allowOnly(address, 'city', 'country', 'line1', 'line2', 'postal_code', 'state');
-  const line = (name: keyof Address) => text(address, name) ?? null;
+  const line = (name: 'city' | 'country' | 'line1' | 'line2' | 'postal_code' | 'state') =>
+    text(address, name) ?? null;
   return {
     address: {
       city: line('city'),
