@@ -74,6 +74,20 @@ export async function openEnvironment(options: {
   }
 }
 
+/** Starts the whole system with its own servers and data, as `npm start` does, without mails. */
+export async function startWholeSystem(log: (line: string) => void) {
+  const dataDir = mkdtempSync(join(tmpdir(), prefix));
+  const deleteData = () => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    const system = await startSystem({ dataDir, env: { ...process.env, ...withoutLimits }, log });
+    const stop = () => system.stop().finally(deleteData);
+    return { ...system, stop };
+  } catch (error) {
+    deleteData();
+    throw error;
+  }
+}
+
 /** Ends the processes of killed runs and deletes their data. */
 async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {

@@ -7,7 +7,7 @@ import type { System } from '../../infra/local/launch/system.ts';
 import type { Arrivals, Load, LoadJobs, LoadSample } from '../generator/load.ts';
 import type { RequestSpec } from '../generator/requests.ts';
 import type { Workload } from '../generator/workload.ts';
-import { type CpuTimes, cpuTimes, cpuUsed, machineBusyMs, totalMs } from '../measure/cpu.ts';
+import { type CpuMeasurement, groupsOf, measureCpu } from '../measure/cpu.ts';
 import { type JobResult, type Jobs, startWorker, type Worker } from '../processes/worker.ts';
 import { openEnvironment } from './environment.ts';
 import { scheduleRuns, workloadOf } from './runs.ts';
@@ -21,13 +21,6 @@ export interface Durations {
   warmUpSeconds: number;
   /** The number of rounds, each baseline, ours, ours, baseline. */
   rounds: number;
-}
-
-/** The CPU time of some work by process, and how many cores everything else on the machine used meanwhile. */
-export interface CpuMeasurement<T> {
-  result: T;
-  cpu: CpuTimes;
-  otherCores: number;
 }
 
 /** What rows measure with: a running system, plain drivers and a process that generates load. */
@@ -91,11 +84,8 @@ export async function openHarness(options: {
     if (!url) throw new Error(`${name} was not started`);
     return Number(new URL(url).port);
   };
-  const processes = (): Record<string, number> => {
-    const all = { ...services, ...servers.processes, ...Object.fromEntries(workers), bench: process };
-    const named = Object.entries(all).flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]]));
-    return Object.fromEntries(named) as Record<string, number>;
-  };
+  const groups = () =>
+    groupsOf({ ...services, ...servers.processes, ...Object.fromEntries(workers), bench: process });
 
   return {
     durations: options.durations,
@@ -131,13 +121,7 @@ export async function openHarness(options: {
       await endPrograms();
       generator = await startGenerator();
     },
-    async measureCpu(work) {
-      const before = { at: performance.now(), busy: machineBusyMs(), used: cpuTimes(processes()) };
-      const result = await work();
-      const cpu = cpuUsed(before.used, cpuTimes(processes()));
-      const elapsed = performance.now() - before.at;
-      return { result, cpu, otherCores: Math.max(0, machineBusyMs() - before.busy - totalMs(cpu)) / elapsed };
-    },
+    measureCpu: (work) => measureCpu(groups, work),
     async close() {
       await endPrograms();
       await environment.close();

@@ -5,6 +5,31 @@ import { cpus } from 'node:os';
 /** CPU time in milliseconds by name of the process group. */
 export type CpuTimes = Record<string, number>;
 
+/** The CPU time of some work by process, and how many cores everything else on the machine used meanwhile. */
+export interface CpuMeasurement<T> {
+  result: T;
+  cpu: CpuTimes;
+  otherCores: number;
+}
+
+/** Measures the CPU time of process groups, named by `groups`, while some work is done. */
+export async function measureCpu<T>(
+  groups: () => Record<string, number>,
+  work: () => Promise<T>,
+): Promise<CpuMeasurement<T>> {
+  const before = { at: performance.now(), busy: machineBusyMs(), used: cpuTimes(groups()) };
+  const result = await work();
+  const cpu = cpuUsed(before.used, cpuTimes(groups()));
+  const elapsed = performance.now() - before.at;
+  return { result, cpu, otherCores: Math.max(0, machineBusyMs() - before.busy - totalMs(cpu)) / elapsed };
+}
+
+/** The process group of each running process, by name. */
+export const groupsOf = (processes: Record<string, { pid?: number | undefined }>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(processes).flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])),
+  );
+
 /** CPU time that process groups have used so far (user and system, including threads and children). */
 export function cpuTimes(groups: Record<string, number>): CpuTimes {
   const used = process.platform === 'linux' ? usedByProc() : usedByPs();

@@ -2,7 +2,7 @@ import type { MedianRange } from '../measure/statistics.ts';
 
 /** The required value, in the unit of the line. */
 export type Floor = { atLeast: number } | { atMost: number };
-export type Unit = '×' | 'ms' | 's' | 'CPU-ms' | '/s' | 'µs' | '';
+export type Unit = '×' | 'ms' | 's' | 'CPU-ms' | '/s' | 'µs' | '%' | '';
 
 /** One measured value. Those with a floor are promises, the others explain them. */
 export interface ReportLine {

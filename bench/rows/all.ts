@@ -5,6 +5,7 @@ import { durableOrders } from './durable-orders.ts';
 import { expiry } from './expiry.ts';
 import { growth } from './growth.ts';
 import { holdsAccepted, holdsRefused } from './holds.ts';
+import { idle } from './idle.ts';
 import { limits } from './limits.ts';
 import { oneSeat } from './one-seat.ts';
 import { rebuild } from './rebuild.ts';
@@ -25,6 +26,7 @@ export const rows: BenchRow[] = [
   oneSeat,
   durableOrders,
   confirmation,
+  idle,
   viewers,
   rebuild,
   growth,
