@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { type Mailbox, openMailbox } from '../../infra/local/launch/mailbox.ts';
 import { type RunningService, runService } from '../../infra/local/launch/running-service.ts';
 import { loadSecrets } from '../../infra/local/launch/secrets.ts';
-import { envOf, type ServiceName, services, urlOf, type LaunchContext } from '../../infra/local/launch/services.ts';
+import {
+  envOf,
+  type LaunchContext,
+  type ServiceName,
+  services,
+  urlOf,
+} from '../../infra/local/launch/services.ts';
 import { importOncePerDay } from '../../infra/local/launch/timetable.ts';
 import { root } from '../../infra/local/paths.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';

@@ -8,8 +8,8 @@ import { freePort } from '../../infra/local/processes/ports.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
 import { isNewEnough } from '../../infra/local/servers/choose.ts';
 import { findPython, programsOnPath } from '../../infra/local/servers/probe.ts';
-import { type ServerSpec, serverSpecs } from '../../infra/local/servers/server-specs.ts';
 import { startServer } from '../../infra/local/servers/server.ts';
+import { type ServerSpec, serverSpecs } from '../../infra/local/servers/server-specs.ts';
 import { wheelPrograms } from '../../infra/local/servers/wheels.ts';
 
 const slots = 16_384;
