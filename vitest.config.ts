@@ -23,7 +23,7 @@ export default defineConfig({
           name,
           include: [`${name}/**/*.test.{ts,tsx}`],
           exclude: ['**/node_modules/**'],
-          globalSetup: ['infra/local/test-servers.ts'],
+          globalSetup: ['infra/test/test-servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { until } from '@railhead/common/testing/until';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { root } from '../infra/local/places.ts';
+import { root } from '../infra/local/paths.ts';
 import { which } from '../infra/local/servers/probe.ts';
 import type { Product } from './product.ts';
 import { mailedCode } from './traveller.ts';

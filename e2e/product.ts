@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@railhead/common/testing/until';
 import { type System, startSystem } from '../infra/local/launch/system.ts';
-import { root } from '../infra/local/places.ts';
+import { root } from '../infra/local/paths.ts';
 
 export interface Product extends System {
   /** The log of a service. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { home, root } from '../../infra/local/places.ts';
+import { home, root } from '../../infra/local/paths.ts';
 import { readMutantResults, runMutants } from './mutants/run-mutants.ts';
 import { faultKinds } from './plan/draw-fault.ts';
 import type { FaultKind } from './plan/fault.ts';

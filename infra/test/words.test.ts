@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from '../local/places.ts';
+import { root } from '../local/paths.ts';
 
 /**
  * Words that readers cannot search for, or that meant several things at once. What they were replaced with is in

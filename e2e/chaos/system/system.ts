@@ -4,17 +4,17 @@ import { openMailbox } from '../../../infra/local/launch/mailbox.ts';
 import { type RunningService, runService } from '../../../infra/local/launch/running-service.ts';
 import { envOf, type ServiceName, services, urlOf } from '../../../infra/local/launch/services.ts';
 import { importOncePerDay } from '../../../infra/local/launch/timetable.ts';
-import { root } from '../../../infra/local/places.ts';
+import { root } from '../../../infra/local/paths.ts';
 import { runFolder } from '../../../infra/local/processes/run-folder.ts';
 import { waitForAll } from '../../../infra/local/processes/wait-for-all.ts';
 import { type Servers, startServers } from '../../../infra/local/servers/start-servers.ts';
 import type { Command } from '../instrumentation/control-server.ts';
 import type { FailpointHit } from '../instrumentation/failpoints.ts';
 import { newFailpointHits, readMutatedServices } from './failpoint-hits.ts';
+import { createLaunchContext, openProxies, throughProxies } from './launch-context.ts';
 import { stablePort } from './ports.ts';
 import type { Proxy } from './proxy.ts';
 import { type Edge, serverNames, type TargetService, targetServices } from './topology.ts';
-import { createWiring, openProxies, throughProxies } from './wiring.ts';
 
 /** The real product: every connection between processes runs through a proxy, and every service takes commands. */
 export interface SystemUnderTest {
@@ -89,8 +89,8 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
   started.defer(servers.discard);
   const mailbox = await openMailbox(dataDir, () => undefined);
   started.defer(mailbox.stop);
-  const wiring = await createWiring(dataDir, given, servers, mailbox);
-  const proxies = await openProxies(wiring, started);
+  const context = await createLaunchContext(dataDir, given, servers, mailbox);
+  const proxies = await openProxies(context, started);
   const running = new Map<ServiceName, RunningService>();
   started.defer(async () => {
     await Promise.all([...running.values()].map((service) => service.kill()));
@@ -109,7 +109,7 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
       args: [...preload, services[name].program],
       cwd: root,
       env: {
-        ...envOf(name, throughProxies(name, wiring, proxies)),
+        ...envOf(name, throughProxies(name, context, proxies)),
         CHAOS_CONTROL_PORT: String(controlPort),
         CHAOS_SERVICE: name,
         CHAOS_HITS_FILE: hitsFile,
@@ -121,7 +121,7 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
     const service = await runService(
       {
         program,
-        url: urlOf(wiring, name),
+        url: urlOf(context, name),
         readyPath: services[name].readyPath,
         restarts: false,
         log: (line) => unexpectedExits.push(line),
@@ -139,17 +139,17 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
     startService('expiration'),
     startService('stripe'),
     startService('client'),
-    importOncePerDay(feed, wiring, folder, new Date().toISOString().slice(0, 10)),
+    importOncePerDay(feed, context, folder, new Date().toISOString().slice(0, 10)),
   ]);
   const system = started.move();
-  const { STRIPE_SECRET_KEY = [], STRIPE_WEBHOOK_SECRET = [] } = envOf('payments', wiring);
+  const { STRIPE_SECRET_KEY = [], STRIPE_WEBHOOK_SECRET = [] } = envOf('payments', context);
   return {
-    baseUrl: urlOf(wiring, 'client'),
+    baseUrl: urlOf(context, 'client'),
     mailUrl: mailbox.url,
-    stripeUrl: urlOf(wiring, 'stripe'),
-    webhookUrl: `${urlOf(wiring, 'payments')}/api/payments/webhooks/stripe`,
+    stripeUrl: urlOf(context, 'stripe'),
+    webhookUrl: `${urlOf(context, 'payments')}/api/payments/webhooks/stripe`,
     logDir,
-    keys: [Object.values(wiring.secrets), STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET].flat(),
+    keys: [Object.values(context.secrets), STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET].flat(),
     servers,
     services: { auth, tickets, orders, payments, expiration, stripe, client },
     proxies,
