@@ -2,7 +2,7 @@ import type { Coach } from '@railhead/common/contracts/tickets';
 import { type Seat, seatsOf } from '@railhead/common/domain/coaches';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assignSeats, isTogether } from './assign.ts';
+import { findBestSeats, isTogether } from './assign.ts';
 
 const coach = (label: string, rows: number, pattern = 'AB_CD', travelClass = 'standard'): Coach => ({
   label,
@@ -19,8 +19,8 @@ const allBut = (coaches: Coach[], free: string[]) =>
       .filter((id) => !free.includes(id)),
   );
 /** What a party is given when only these seats are free. */
-const among = (coaches: Coach[], free: string[], more: Partial<Parameters<typeof assignSeats>[2]> = {}) =>
-  assignSeats(coaches, allBut(coaches, free), { ...party, count: free.length, ...more });
+const among = (coaches: Coach[], free: string[], more: Partial<Parameters<typeof findBestSeats>[2]> = {}) =>
+  findBestSeats(coaches, allBut(coaches, free), { ...party, count: free.length, ...more });
 
 const twoCoaches = [coach('A', 3), coach('B', 2)];
 
@@ -55,7 +55,7 @@ test('a position is given where it can be had, and does not break a group up', (
     'A-2',
   ]);
   for (let seed = 0; seed < 8; seed++) {
-    const berths = assignSeats([coach('S', 2, 'LMU_LU')], new Set(), { ...party, position: 'lower', seed });
+    const berths = findBestSeats([coach('S', 2, 'LMU_LU')], new Set(), { ...party, position: 'lower', seed });
     expect(['S-1', 'S-4', 'S-6', 'S-9']).toContain(berths?.seats[0]);
   }
 });
@@ -63,7 +63,7 @@ test('a position is given where it can be had, and does not break a group up', (
 test('equally good groups are shared out by the seed, each as often as the others', () => {
   const times = new Map<string, number>();
   for (let seed = 0; seed < 120; seed++) {
-    const seats = String(assignSeats([coach('A', 15)], new Set(), { ...party, seed })?.seats);
+    const seats = String(findBestSeats([coach('A', 15)], new Set(), { ...party, seed })?.seats);
     times.set(seats, (times.get(seats) ?? 0) + 1);
   }
   expect([times.size, new Set(times.values()).size]).toEqual([30, 1]);
@@ -112,7 +112,7 @@ test('never an occupied seat, never another class, the exact number, and no clos
       const all = coaches.flatMap(seatsOf);
       const occupied = new Set(all.filter((_, index) => taken[index % taken.length]).map(({ id }) => id));
       const free = all.filter(({ id, class: its }) => its === 'standard' && !occupied.has(id));
-      const group = assignSeats(coaches, occupied, { ...wish, class: 'standard' });
+      const group = findBestSeats(coaches, occupied, { ...wish, class: 'standard' });
       if (free.length < wish.count) {
         expect(group).toBeUndefined();
         return;

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import { after, confirmed, departure, hoursBefore, pending, placedAt, run } from '../../test/sample-order.ts';
 import {
+  applyRefund,
+  applyVoid,
   cancelByBuyer,
   cancelWithRun,
   failPayment,
-  noteRefund,
-  noteVoid,
   quoteCancellation,
 } from './cancellation.ts';
-import { seatsFreed } from './order.ts';
-import { after, confirmed, departure, hoursBefore, pending, placedAt, run } from './sample-order.ts';
+import { releasedSeats } from './order.ts';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 const refused = (code: string) => expect.objectContaining({ code });
@@ -71,7 +71,7 @@ test('one passenger leaves, the others stay; with the last one the order ends', 
       },
     },
   ]);
-  expect(seatsFreed(confirmed, reducing).map(({ seat }) => seat)).toEqual(['A-1']);
+  expect(releasedSeats(confirmed, reducing).map(({ seat }) => seat)).toEqual(['A-1']);
 
   const reduced = after(confirmed, reducing);
   expect(reduced.cancellations).toMatchObject([
@@ -160,14 +160,14 @@ test('a refund is noted on the cancellation it pays back; the payment is refunde
   const one = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1'] }, hoursBefore(30)));
   const two = after(one, cancelByBuyer(one, run, {}, hoursBefore(30)));
   const at = hoursBefore(29).toISOString();
-  const first = noteRefund(two, { cancellationId: 'o1.2', left: euros(2480) }, at).next;
+  const first = applyRefund(two, { cancellationId: 'o1.2', left: euros(2480) }, at).next;
   expect(first.cancellations?.map(({ refundedAt }) => refundedAt)).toEqual([at, undefined]);
   expect(first.progress.payment).toBe('none');
   const later = hoursBefore(28).toISOString();
-  const all = noteRefund(first, {}, later).next;
+  const all = applyRefund(first, {}, later).next;
   expect(all.cancellations?.map(({ refundedAt }) => refundedAt)).toEqual([at, later]);
   expect(all.progress.payment).toBe('refunded');
-  expect(noteVoid(two, at).next).toMatchObject({
+  expect(applyVoid(two, at).next).toMatchObject({
     progress: { payment: 'voided' },
     cancellations: [{ refundedAt: at }, { refundedAt: at }],
   });

@@ -3,10 +3,10 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Saved } from '@railhead/common/store/document';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cancelByBuyer, cancelWithRun, failPayment, noteRefund } from './cancellation.ts';
-import { extend } from './more-time.ts';
-import { acceptPayment, expire, isLive, noteTicketsVoided, type Order, seatsFreed } from './order.ts';
-import { after, confirmed, pending, placedAt, run } from './sample-order.ts';
+import { after, confirmed, pending, placedAt, run } from '../../test/sample-order.ts';
+import { applyRefund, cancelByBuyer, cancelWithRun, failPayment } from './cancellation.ts';
+import { extend } from './extend.ts';
+import { acceptPayment, applyTicketsVoided, expire, isLive, type Order, releasedSeats } from './order.ts';
 
 test('each passenger pays by class, distance and type; the sum is the fare', () => {
   expect(pending.seats).toEqual([
@@ -26,11 +26,11 @@ test('the refund rules of its classes are frozen on the order and told', () => {
 
 test('tickets count as issued while somebody has a valid one', () => {
   const issued = { ...confirmed, progress: { ...confirmed.progress, ticketsIssued: true } };
-  const after = (voided: string[]) => noteTicketsVoided(issued, voided).next.progress.ticketsIssued;
+  const after = (voided: string[]) => applyTicketsVoided(issued, voided).next.progress.ticketsIssued;
   expect([after(['A-1']), after(['A-1', 'A-2', 'B-1'])]).toEqual([true, false]);
 });
 
-const rules = { extensionSeconds: 300, mostExtensions: 2 };
+const rules = { extensionSeconds: 300, maxExtensions: 2 };
 type Step = (order: Saved<Order>, now: Date) => Decision<Order> | undefined;
 const seats = fc.subarray(['A-1', 'A-2', 'B-1'], { minLength: 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map<Step>((chosen) => (order, now) => cancelByBuyer(order, run, chosen ? { seats: chosen } : {}, now)),
   fc.constant<Step>((order, now) => cancelWithRun(order, now)),
   fc.constant<Step>((order) => failPayment(order)),
-  fc.constant<Step>((order, now) => noteRefund(order, {}, now.toISOString())),
+  fc.constant<Step>((order, now) => applyRefund(order, {}, now.toISOString())),
 );
 const tried = (decide: () => Decision<Order> | undefined) => {
   try {
@@ -63,7 +63,7 @@ test('whatever comes in whatever order: ends are final, seats are freed once, on
         const now = new Date(placedAt.getTime() + at * 60_000);
         const before = order;
         const decision = tried(() => decide(before, now));
-        freed.push(...seatsFreed(before, decision).map(({ seat }) => seat));
+        freed.push(...releasedSeats(before, decision).map(({ seat }) => seat));
         order = after(before, decision);
         if (!isLive(before)) expect([order.status, order.events]).toEqual([before.status, before.events]);
         if (!decision || !isLive(before)) continue;
@@ -80,7 +80,7 @@ test('whatever comes in whatever order: ends are final, seats are freed once, on
       }
       const left = isLive(order) ? order.seats.map(({ seat }) => seat) : [];
       expect([...freed, ...left].toSorted()).toEqual(['A-1', 'A-2', 'B-1']);
-      expect(order.extensions ?? 0).toBeLessThanOrEqual(rules.mostExtensions);
+      expect(order.extensions ?? 0).toBeLessThanOrEqual(rules.maxExtensions);
       const back = (order.cancellations ?? []).reduce((sum, { refund }) => sum + refund.amount, 0);
       expect(back).toBeLessThanOrEqual(order.fare.amount);
       for (const { id, seats: gone } of order.cancellations ?? []) {

@@ -1,13 +1,13 @@
-import * as original from '../../../../orders/src/store/seat-ledger.ts';
+import * as original from '../../../../orders/src/persistence/seat-ledger.ts';
 
-export * from '../../../../orders/src/store/seat-ledger.ts';
+export * from '../../../../orders/src/persistence/seat-ledger.ts';
 
 /** A ledger that claims whatever is asked for. */
 export const seatLedger: typeof original.seatLedger = (mongo) => ({
   ...original.seatLedger(mongo),
   async claim(claims, { session }) {
     const seats = mongo.connection.collection<original.LedgerSeat>('ledger');
-    const claimed: original.Claimed[] = [];
+    const claimed: original.ClaimResult[] = [];
     for (const { runId, seats: wanted, orderId, from, to, purgeAt } of claims) {
       const ids = wanted.map((seat) => `${runId}/${seat}`);
       for (const _id of ids) {

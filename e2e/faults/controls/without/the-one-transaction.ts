@@ -1,6 +1,6 @@
-import * as original from '../../../../orders/src/store/seat-ledger.ts';
+import * as original from '../../../../orders/src/persistence/seat-ledger.ts';
 
-export * from '../../../../orders/src/store/seat-ledger.ts';
+export * from '../../../../orders/src/persistence/seat-ledger.ts';
 
 const laterMs = 500;
 

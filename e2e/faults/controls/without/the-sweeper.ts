@@ -1,9 +1,9 @@
-import type * as original from '../../../../orders/src/sweeper.ts';
+import type * as original from '../../../../orders/src/workers/expire-overdue-orders.ts';
 
-export * from '../../../../orders/src/sweeper.ts';
+export * from '../../../../orders/src/workers/expire-overdue-orders.ts';
 
 /** Nobody looks for what is overdue. */
-export const sweep: typeof original.sweep = () => ({
+export const expireOverdueOrders: typeof original.expireOverdueOrders = () => ({
   trigger: () => undefined,
   stop: () => Promise.resolve(),
 });
