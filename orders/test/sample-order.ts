@@ -16,14 +16,14 @@ const standard = [
 ];
 const plan = aRun({ refundRules: { version: 'test-1', classes: { standard } } });
 
-/** For tests: a run in a day whose standard class is refundable and whose first class is not. */
+/** A run that leaves in a day. Its standard class is refundable, its first class is not. */
 export const run: Run = { plan, status: 'scheduled', purgeAt: purgeAfterArrival(plan) };
-/** Departure at the boarding stop of the wish. */
+/** Departure at the boarding stop of the request. */
 export const departure = departureAt(plan, 0);
 export const hoursBefore = (hours: number): Date => new Date(departure.getTime() - hours * 3_600_000);
 
 /** Two adults in standard (13.00 each) and one child in first (10.50). */
-export const wish = {
+export const request = {
   runId: plan.runId,
   from: 0,
   to: 2,
@@ -34,22 +34,22 @@ export const wish = {
   ],
 };
 export const placedAt: Date = hoursBefore(24);
-const buyer = { orderId: 'o1', accountId: 'a1', contact: 'a@b.co', reference: 'BCDFGH' };
+export const buyer = { orderId: 'o1', accountId: 'a1', contact: 'a@b.co', reference: 'BCDFGH' };
 
-/** The order after a decision, its facts in its history as the store would keep them. */
+/** The order after a decision, with the events recorded as the repository would. */
 export function after(order: Saved<Order>, decision: Decision<Order> | undefined): Saved<Order> {
   if (!decision) return order;
   const from = { id: order._id, source: 'orders', now: placedAt, causedBy: undefined, cause: {} };
-  const events = decision.events.map((fact, index) =>
-    toEnvelope(fact, { ...from, version: order.events.length + index + 1 }),
+  const events = decision.events.map((event, index) =>
+    toEnvelope(event, { ...from, version: order.events.length + index + 1 }),
   );
   return nextDocument(order, stateOf<Order>(decision.next), events, order.heard, placedAt);
 }
 
-const placed = place(createOffer(run, wish, placedAt, 8), wish, buyer, placedAt, 900);
-/** The wish as a pending order, placed a day before its train leaves, for fifteen minutes. */
+const placed = place(createOffer(run, request, placedAt, 8), request, buyer, placedAt, 900);
+/** A pending order, placed a day before its train leaves and locked for fifteen minutes. */
 export const pending: Saved<Order> = after({ ...emptyDocument('o1', placedAt), ...placed.next }, placed);
-/** The same, paid. */
+/** The same order, paid. */
 export const confirmed: Saved<Order> = after(pending, {
   next: { ...pending, status: 'confirmed' },
   events: [],
