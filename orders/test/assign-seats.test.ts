@@ -14,8 +14,8 @@ const sixty: Partial<RunScheduledData> = {
 type Orders = Awaited<ReturnType<typeof startOrders>>;
 
 /** PUT …/assign as a browser with that cookie, or a new one. */
-async function assign(orders: Orders, wish: Partial<AssignSeats> & { runId?: string }, cookie?: string) {
-  const { runId = orders.run.runId, ...body } = wish;
+async function assign(orders: Orders, party: Partial<AssignSeats> & { runId?: string }, cookie?: string) {
+  const { runId = orders.run.runId, ...body } = party;
   const response = await orders.app.inject({
     method: 'PUT',
     url: `/api/seats/${runId}/assign`,
@@ -29,7 +29,7 @@ async function assign(orders: Orders, wish: Partial<AssignSeats> & { runId?: str
   };
 }
 
-test('two together, window: held like seats chosen by hand, and ordered as them', async () => {
+test('seats assigned to a party are held like seats chosen on the map, and can be ordered', async () => {
   await using orders = await startOrders();
   const ada = await assign(orders, { prefer: { position: 'window', together: true } });
   expect(ada).toMatchObject({
@@ -51,7 +51,7 @@ test('two together, window: held like seats chosen by hand, and ordered as them'
   expect(order.status).toBe(201);
 });
 
-test('200 parties of two at once on 60 seats: 30 pairs, the others are told it is sold out, in few rounds', async () => {
+test('200 concurrent parties of two on 60 seats: 30 get seats, the others get "sold-out" after few attempts', async () => {
   await using orders = await startOrders({}, sixty);
   const answers = await Promise.all(Array.from({ length: 200 }, () => assign(orders, {})));
   const won = answers.filter(({ status }) => status === 200);
@@ -63,43 +63,43 @@ test('200 parties of two at once on 60 seats: 30 pairs, the others are told it i
 
   const metrics = (await orders.app.inject('/metrics')).body;
   const conflicts = Number(/^railhead_hold_conflicts_total\{.*by="held".*\} (\d+)/m.exec(metrics)?.[1]);
-  // Everybody's first look at the board, and at most two more rounds for those who were too slow.
+  // One attempt for each party, and at most two more for those that lost a race.
   expect(conflicts).toBeLessThan(3 * 200);
 });
 
-test('a party that cannot sit in one coach is asked first, and may take what there is', async () => {
+test('a party that does not fit in one coach is shown the best group, and may accept it', async () => {
   await using orders = await startOrders({}, sixty);
-  const wish = { class: 'first', count: 3 };
-  const asked = await assign(orders, { ...wish, prefer: { together: true } });
+  const party = { class: 'first', count: 3 };
+  const asked = await assign(orders, { ...party, prefer: { together: true } });
   expect(asked).toMatchObject({
     status: 409,
     body: { code: 'not-together', facts: { best: { closeness: 'adjacent-coaches' } } },
   });
-  expect(await assign(orders, wish)).toMatchObject({ status: 200, body: { closeness: 'adjacent-coaches' } });
+  expect(await assign(orders, party)).toMatchObject({ status: 200, body: { closeness: 'adjacent-coaches' } });
 });
 
-test('a seat sold for another part of the line is free for this one', async () => {
+test('a seat that is sold on other segments is free for this journey', async () => {
   await using orders = await startOrders({}, sixty);
   await orders.order('ada', orders.request(['B-1', 'B-2', 'C-1', 'C-2'], 2, 5));
   expect((await assign(orders, { class: 'first', from: 0, to: 3 })).body.code).toBe('sold-out');
   expect((await assign(orders, { class: 'first', from: 0, to: 2 })).body.seats).toHaveLength(2);
 });
 
-test('a board that lags behind the ledger is corrected before anybody hears "sold out"', async () => {
+test('an outdated board is synced from the ledger before the answer is "sold-out"', async () => {
   await using orders = await startOrders({}, sixty);
   const { body } = await orders.order('ada', orders.request(['B-1', 'B-2', 'C-1', 'C-2']));
   expect((await assign(orders, { class: 'first' })).body.code).toBe('sold-out');
-  // Freed in the ledger alone: the board has not heard of it.
+  // Released in the ledger only, so the board is outdated.
   await orders.db
     .collection<{ _id: string; spans: { orderId: string }[] }>('ledger')
     .updateMany({}, { $pull: { spans: { orderId: body.id } }, $inc: { rev: 1 } });
   await until('the free seats', async () => (await assign(orders, { class: 'first' })).status === 200);
 });
 
-test('what cannot be is refused clearly', async () => {
+test('invalid requests are rejected with their code', async () => {
   await using orders = await startOrders({}, { maxSeatsPerOrder: 4 });
-  const refused = async (wish: Parameters<typeof assign>[1]) => {
-    const { status, body } = await assign(orders, wish);
+  const refused = async (party: Parameters<typeof assign>[1]) => {
+    const { status, body } = await assign(orders, party);
     return [status, body.code];
   };
   expect(await refused({ runId: 'no-such-run' })).toEqual([404, 'run-unknown']);

@@ -23,19 +23,19 @@ const quote = async (buyer: string, id: string, query = '') => {
   return { status: response.statusCode, body: response.json<CancellationQuote & { code: string }>() };
 };
 
-test('two of four passengers stay at home: their seats sell again at once, the others keep theirs', async () => {
+test('two of four passengers are cancelled: their seats are on sale at once, the others keep theirs', async () => {
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const map = await openReader(`${address}/api/seats/${orders.run.runId}/live?from=0&to=2`);
   const id = await orders.paidOrder('ada', ['A-1', 'A-2', 'A-3', 'B-1']);
-  await until('the sale on the map', () => map.shows('A-3') === 'sold');
+  await until('the map to show the sale', () => map.shows('A-3') === 'sold');
 
   const asked = await quote('ada', id, '?seats=A-2,A-3');
   expect(asked).toMatchObject({
     status: 200,
     body: { seats: [{ seat: 'A-2', feePercent: 10, fee: euros(130) }, {}], refund: euros(2340) },
   });
-  const wish = { seats: ['A-2', 'A-3'], expectedRefund: asked.body.refund };
-  const cancelled = await orders.post('ada', id, 'cancel', wish);
+  const request = { seats: ['A-2', 'A-3'], expectedRefund: asked.body.refund };
+  const cancelled = await orders.post('ada', id, 'cancel', request);
   expect(cancelled).toMatchObject({
     status: 200,
     body: {
@@ -50,8 +50,8 @@ test('two of four passengers stay at home: their seats sell again at once, the o
   await until('the map to show it', () => map.shows('A-2') === 'sold' && map.shows('A-3') === 'free', 2000);
   map.close();
 
-  // The same request once more, its answer lost on the way: nothing else goes, and nothing goes twice.
-  const again = await orders.post('ada', id, 'cancel', wish);
+  // The same request again, as after a lost response: it changes nothing.
+  const again = await orders.post('ada', id, 'cancel', request);
   expect([again.status, again.body.cancellations]).toEqual([200, cancelled.body.cancellations]);
   await orders.waitUntilIdle();
   expect(await orders.seatsOf(id)).toEqual(['A-1', 'B-1']);
@@ -68,7 +68,7 @@ test('two of four passengers stay at home: their seats sell again at once, the o
   expect(await orders.publishedData(OrderCancelled, id)).toEqual([]);
 });
 
-test('a worse band in between is refused with the new quote; a train that has left gives nothing', async () => {
+test('a cancellation is rejected with a new quote when the fee has risen, and after the departure', async () => {
   const run = await orders.anotherRun({ refundRules });
   const id = await orders.paidOrder('ada', ['A-1', 'A-2'], run.runId);
   const { refund } = (await quote('ada', id)).body;
@@ -100,7 +100,7 @@ test('a worse band in between is refused with the new quote; a train that has le
   expect(await orders.seatsOf(id)).toEqual(['A-2']);
 });
 
-test('the money is followed to the card, and the tickets that are left stay issued', async () => {
+test('a refund is shown on its cancellation, and the remaining tickets stay issued', async () => {
   const id = await orders.paidOrder('ada', ['A-21', 'A-22']);
   const tickets = ['A-21', 'A-22'].map((seat, index) => ({ ticketId: `${id}-${index + 1}`, seat }));
   await orders.publish(TicketIssued, id, { orderId: id, accountId: 'ada', tickets });
@@ -116,7 +116,7 @@ test('the money is followed to the card, and the tickets that are left stay issu
   });
 });
 
-test('somebody else’s order is unknown, and what makes no sense is refused clearly (P1)', async () => {
+test('another account’s order is unknown, and invalid requests are rejected with their code (P1)', async () => {
   const id = await orders.paidOrder('ada', ['A-25']);
   expect((await quote('bob', id)).body.code).toBe('order-unknown');
   expect((await orders.post('bob', id, 'cancel')).body.code).toBe('order-unknown');
@@ -145,7 +145,7 @@ test('somebody else’s order is unknown, and what makes no sense is refused cle
   expect(await orders.seatsOf(id)).toEqual(['A-25']);
 });
 
-test('an erased account leaves no name in what it cancelled (P2)', async () => {
+test('erasing an account removes names from its cancellations too (P2)', async () => {
   const id = await orders.paidOrder('eve', ['A-31', 'A-32']);
   await orders.post('eve', id, 'cancel', { seats: ['A-31'] });
   await orders.publish(AccountErased, 'eve', { accountId: 'eve', erasedAt: new Date().toISOString() });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => orders?.[Symbol.asyncDispose]());
 
-test('each passenger cancelled by racing hands: every seat once, and the last one ends the order', async () => {
+test('concurrent cancellations of single passengers cancel each seat once, and the last one ends the order', async () => {
   const seats = ['A-5', 'A-6', 'A-7'];
   const id = await orders.paidOrder('ada', seats);
   const answers = await Promise.all(
@@ -27,19 +27,19 @@ test('each passenger cancelled by racing hands: every seat once, and the last on
   );
   expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200));
   await orders.waitUntilIdle();
-  const told = [
+  const published = [
     ...(await orders.publishedData(OrderReduced, id)),
     ...(await orders.publishedData(OrderCancelled, id)),
   ];
-  expect(told.map(({ refund }) => refund)).toEqual([euros(1170), euros(1170), euros(1170)]);
-  expect(told.flatMap((each) => each.seats).toSorted()).toEqual(seats);
+  expect(published.map(({ refund }) => refund)).toEqual([euros(1170), euros(1170), euros(1170)]);
+  expect(published.flatMap((each) => each.seats).toSorted()).toEqual(seats);
   expect(await orders.seatsOf(id)).toEqual([]);
   const view = await orders.view('ada', id);
   expect(view).toMatchObject({ status: 'cancelled', cancelReason: 'by-buyer' });
   expect(view.cancellations).toHaveLength(3);
 });
 
-test('a cancellation and the end of its run at once: one end, all seats free, never more back than was paid', async () => {
+test('a cancellation concurrent with that of the run: the order ends once, and no more than the fare is refunded', async () => {
   const run = await orders.anotherRun({ refundRules });
   const ids = await Promise.all(
     [1, 2, 3].map((n) => orders.paidOrder('ada', [`A-${2 * n - 1}`, `A-${2 * n}`], run.runId)),
@@ -64,7 +64,7 @@ test('a cancellation and the end of its run at once: one end, all seats free, ne
   }
 });
 
-test('a cancellation and a payment at once: free of charge or by the rules, never in between', async () => {
+test('a cancellation concurrent with the payment is either free of charge or by the refund rules', async () => {
   const ids = await Promise.all(
     [11, 12, 13, 14].map(async (n) => (await orders.order('ada', orders.request([`A-${n}`]))).body.id),
   );
@@ -87,7 +87,7 @@ test('a cancellation and a payment at once: free of charge or by the rules, neve
   }
 });
 
-test('a cancellation and the end of the lock at once: one of them', async () => {
+test('a cancellation concurrent with the end of the lock: one of them ends the order', async () => {
   await using brief = await startOrders({ holdSeconds: 1 });
   const placed = await Promise.all(
     [1, 2, 3, 4].map(async (n) => (await brief.order('ada', brief.request([`A-${n}`]))).body),

@@ -2,8 +2,8 @@ import type { SeatMapView } from '@railhead/common/contracts/seats';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-fixture.ts';
 
-/** The orders service, and people who hold seats on its run without a browser. */
-async function openCounter() {
+/** The orders service, and clients that hold seats on its run. */
+async function openClients() {
   const orders = await startOrders();
   const hold = async (seats: string[], { from = 0, to = 2, cookie = '' } = {}) => {
     const answer = await orders.app.inject({
@@ -25,9 +25,9 @@ async function openCounter() {
   return { hold, held, [Symbol.asyncDispose]: () => orders[Symbol.asyncDispose]() };
 }
 
-test('of 150 people who want one seat in the same moment one has it; the others are told so and given no cookie', async () => {
-  await using counter = await openCounter();
-  const answers = await Promise.all(Array.from({ length: 150 }, () => counter.hold(['A-1'])));
+test('150 concurrent holds of one seat: one succeeds, the others are rejected and get no cookie', async () => {
+  await using clients = await openClients();
+  const answers = await Promise.all(Array.from({ length: 150 }, () => clients.hold(['A-1'])));
   const [winner, ...more] = answers.filter(({ status }) => status === 200);
   expect(more).toEqual([]);
   expect(winner?.cookie).toContain('railhead-holder=');
@@ -35,23 +35,23 @@ test('of 150 people who want one seat in the same moment one has it; the others 
   expect(losers).toEqual(losers.map(() => ({ status: 409, code: 'seat-held', cookie: '' })));
 });
 
-test('wishes that come together do not disturb each other: neighbours, and disjoint segments of one seat', async () => {
-  await using counter = await openCounter();
+test('holds of one batch are independent: neighbouring seats, and disjoint segments of one seat', async () => {
+  await using clients = await openClients();
   const answers = await Promise.all([
-    counter.hold(['A-1', 'A-2']),
-    counter.hold(['A-3', 'A-4']),
-    counter.hold(['A-5'], { from: 0, to: 2 }),
-    counter.hold(['A-5'], { from: 2, to: 4 }),
-    counter.hold(['A-6', 'A-1']),
+    clients.hold(['A-1', 'A-2']),
+    clients.hold(['A-3', 'A-4']),
+    clients.hold(['A-5'], { from: 0, to: 2 }),
+    clients.hold(['A-5'], { from: 2, to: 4 }),
+    clients.hold(['A-6', 'A-1']),
   ]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 409]);
-  expect(await counter.held()).toEqual(['A-1', 'A-2', 'A-3', 'A-4', 'A-5']);
+  expect(await clients.held()).toEqual(['A-1', 'A-2', 'A-3', 'A-4', 'A-5']);
 });
 
-test('one holder who changes their mind in the same moment has what was asked last, and nothing else', async () => {
-  await using counter = await openCounter();
-  const { cookie } = await counter.hold(['A-1']);
-  const wishes = [['A-2', 'A-3'], ['A-3'], ['A-4', 'A-5']].map((seats) => counter.hold(seats, { cookie }));
-  expect((await Promise.all(wishes)).map(({ status }) => status)).toEqual([200, 200, 200]);
-  expect(await counter.held()).toEqual(['A-4', 'A-5']);
+test('of concurrent holds of one holder the last one stays', async () => {
+  await using clients = await openClients();
+  const { cookie } = await clients.hold(['A-1']);
+  const holds = [['A-2', 'A-3'], ['A-3'], ['A-4', 'A-5']].map((seats) => clients.hold(seats, { cookie }));
+  expect((await Promise.all(holds)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(await clients.held()).toEqual(['A-4', 'A-5']);
 });

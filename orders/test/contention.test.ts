@@ -11,7 +11,7 @@ const counted = <T>(values: T[]) =>
       .map(([key, all]) => [key, all.length]),
   );
 
-test('200 buyers, one seat: one wins, the others are told 409 (S1)', async () => {
+test('200 concurrent buyers of one seat: one order, 199 rejections with 409 (S1)', async () => {
   await using orders = await startOrders();
   const answers = await Promise.all(
     Array.from({ length: 200 }, (_, n) => orders.order(`buyer-${n}`, orders.request(['A-1']))),
@@ -22,7 +22,7 @@ test('200 buyers, one seat: one wins, the others are told 409 (S1)', async () =>
   expect(await orders.publishedEvents(OrderPlaced)).toHaveLength(1);
 });
 
-test('with Redis away 40 buyers of one seat still make one sale, by the ledger alone', async () => {
+test('without Redis 40 concurrent buyers of one seat still get one order, by the ledger alone', async () => {
   await using orders = await startOrders({}, {});
   await using alone = await startOrders({ redisUrl: 'redis://127.0.0.1:1' });
   const answers = await Promise.all(
@@ -32,7 +32,7 @@ test('with Redis away 40 buyers of one seat still make one sale, by the ledger a
   expect((await orders.order('ada', orders.request(['A-1']))).status).toBe(201);
 });
 
-test('five neighbours of disjoint segments on one seat all win at once (S5)', async () => {
+test('concurrent orders of disjoint segments of one seat all succeed (S5)', async () => {
   await using orders = await startOrders();
   const answers = await Promise.all(
     [0, 1, 2, 3, 4].map((from) => orders.order(`b-${from}`, orders.request(['A-1'], from, from + 1))),
@@ -40,7 +40,7 @@ test('five neighbours of disjoint segments on one seat all win at once (S5)', as
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
 });
 
-test('a group with one seat taken takes nothing (S2)', async () => {
+test('an order with one taken seat claims none of its seats (S2)', async () => {
   await using orders = await startOrders();
   await orders.order('ada', orders.request(['A-3']));
   const group = await orders.order('bob', orders.request(['A-1', 'A-2', 'A-3', 'A-4']));
@@ -48,7 +48,7 @@ test('a group with one seat taken takes nothing (S2)', async () => {
   expect((await orders.spans()).map(({ seat }) => seat)).toEqual(['A-3']);
 });
 
-test('a double click on order is one order', async () => {
+test('concurrent requests with one idempotency key are one order', async () => {
   await using orders = await startOrders();
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => orders.order('ada', orders.request(['A-1', 'A-2']), 'click')),
@@ -59,7 +59,7 @@ test('a double click on order is one order', async () => {
   expect(await orders.publishedEvents(OrderPlaced)).toHaveLength(1);
 });
 
-test('Redis flushed during live holds: no double sale, the map right again within ten seconds', async () => {
+test('after a flush of Redis nothing is sold twice, and the map is correct again within ten seconds', async () => {
   await using orders = await startOrders();
   const { runId } = orders.run;
   const sold = await orders.order('ada', orders.request(['A-1']));
@@ -76,11 +76,11 @@ test('Redis flushed during live holds: no double sale, the map right again withi
   const redis = new Redis(orders.config.redisUrl);
   await redis.flushdb();
   await redis.quit();
-  const heardBefore = map.received.length;
+  const receivedBefore = map.received.length;
   expect((await orders.order('bob', orders.request(['A-1']))).body.code).toBe('seat-taken');
   const snapshot = await until(
     'a fresh snapshot',
-    () => map.received.slice(heardBefore).find(({ event }) => event === 'snapshot'),
+    () => map.received.slice(receivedBefore).find(({ event }) => event === 'snapshot'),
     10_000,
   );
   expect(snapshot.data).toMatchObject({ seats: { 'A-1': { state: 'sold' } } });

@@ -7,7 +7,7 @@ export interface ReceivedEvent {
   data: SeatMapView | SeatMapChange;
 }
 
-/** A reader of a live map with a connection of its own, that can stop reading and says how far it had read. */
+/** Reads a live seat map over its own connection. It can stop reading, and knows the last version it read. */
 export async function openReader(url: string, headers: Record<string, string> = {}) {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = get(url, { headers, agent: false }, resolve).once('error', reject);
@@ -30,7 +30,7 @@ export async function openReader(url: string, headers: Record<string, string> = 
     status: response.statusCode,
     cookie: response.headers['set-cookie']?.[0]?.split(';')[0] ?? '',
     received,
-    /** What this reader shows of a seat after everything it has heard. */
+    /** The state of a seat after all received events. */
     shows(seat: string): string {
       for (const { event, data } of received.toReversed()) {
         const state = data.seats[seat]?.state;

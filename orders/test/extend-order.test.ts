@@ -4,14 +4,14 @@ import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-fixture.ts';
 
-test('one click gives five minutes more, up to the cap, however often it arrives', async () => {
+test('an extension moves the end of the lock by five minutes once, however often it is requested, up to the limit', async () => {
   await using orders = await startOrders({ maxExtensions: 2 });
   const { id, holdUntil, extendableUntil } = (await orders.order('ada', orders.request(['A-1']))).body;
   const later = (minutes: number) => new Date(Date.parse(holdUntil) + minutes * 60_000).toISOString();
   expect(extendableUntil).toBe(later(5));
-  const click = () => orders.post('ada', id, 'extend', { holdUntil });
-  const clicks = await Promise.all([click(), click(), click(), click()]);
-  for (const { status, body } of [...clicks, await click()]) {
+  const extend = () => orders.post('ada', id, 'extend', { holdUntil });
+  const answers = await Promise.all([extend(), extend(), extend(), extend()]);
+  for (const { status, body } of [...answers, await extend()]) {
     expect(status).toBe(200);
     expect(body).toMatchObject({ holdUntil: later(5), extendableUntil: later(10) });
   }
@@ -31,13 +31,13 @@ test('one click gives five minutes more, up to the cap, however often it arrives
   ]);
 });
 
-test('an extended lock outlives its first end, that hint and the sweeper, and ends at its new one', async () => {
+test('an extended lock survives its first end, the signal for it and the expiry worker, and ends at the new one', async () => {
   await using orders = await startOrders({ holdSeconds: 2, extensionSeconds: 3 });
   const { id, holdUntil } = (await orders.order('ada', orders.request(['A-1']))).body;
   const extended = (await orders.post('ada', id, 'extend', { holdUntil })).body;
   for (const end of [holdUntil, extended.holdUntil]) {
-    const hint = { orderId: id, holdUntil: end };
-    await orders.publish(HoldExpired, id, hint, { id: `${id}.${Date.parse(end)}` });
+    const signal = { orderId: id, holdUntil: end };
+    await orders.publish(HoldExpired, id, signal, { id: `${id}.${Date.parse(end)}` });
   }
   await until('the order to expire', async () => (await orders.view('ada', id)).status === 'expired');
   await orders.waitUntilIdle();
@@ -48,7 +48,7 @@ test('an extended lock outlives its first end, that hint and the sweeper, and en
   expect(late).toMatchObject({ status: 409, body: { code: 'order-not-pending' } });
 });
 
-test('more time and the end of the lock at once: a lock that was extended is never ended early', async () => {
+test('an extension concurrent with the end of the lock: an extended lock never ends early', async () => {
   await using orders = await startOrders({ holdSeconds: 1, extensionSeconds: 2 });
   const placed = await Promise.all(
     Array.from(
@@ -60,10 +60,10 @@ test('more time and the end of the lock at once: a lock that was extended is nev
     placed.map(async ({ id, holdUntil }, n) => {
       const end = Date.parse(holdUntil);
       await until('the end to be near', () => Date.now() >= end - 40 + n * 10);
-      const hint = { orderId: id, holdUntil };
+      const signal = { orderId: id, holdUntil };
       const [answer] = await Promise.all([
         orders.post('ada', id, 'extend', { holdUntil }),
-        orders.publish(HoldExpired, id, hint, { id: `${id}.${end}` }),
+        orders.publish(HoldExpired, id, signal, { id: `${id}.${end}` }),
       ]);
       return { id, answer };
     }),
@@ -83,7 +83,7 @@ test('more time and the end of the lock at once: a lock that was extended is nev
   expect(await orders.spans()).toEqual([]);
 });
 
-test('there is no time past the close of the sale', async () => {
+test('a lock is extended at most to the end of the sale', async () => {
   // The train leaves a day and five minutes from now, so its sale closes in five minutes.
   const sale = { opensAt: new Date(0).toISOString(), closesMinutesBefore: 24 * 60 };
   await using orders = await startOrders({ holdSeconds: 120 }, { sale });

@@ -9,7 +9,7 @@ import { startOrders } from './orders-fixture.ts';
 
 const paid = (id: string) => ({ orderId: id, paymentId: id, amount: { amount: 1300, currency: 'EUR' } });
 
-test('an authorisation that lands after the lock has ended never confirms (S4)', async () => {
+test('an authorisation after the end of the lock never confirms the order (S4)', async () => {
   await using orders = await startOrders({ holdSeconds: 1 });
   const { body } = await orders.order('ada', orders.request(['A-1']));
   await until('the lock to pass', () => Date.now() > Date.parse(body.holdUntil) + 100);
@@ -25,7 +25,7 @@ test('an authorisation that lands after the lock has ended never confirms (S4)',
   expect(await orders.spans()).toEqual([]);
 });
 
-test('without any timer the sweeper ends an overdue order, and its seats sell again (L1)', async () => {
+test('without timers the expiry worker ends an overdue order, and its seats are on sale again (L1)', async () => {
   await using orders = await startOrders({ holdSeconds: 1 });
   const { body } = await orders.order('ada', orders.request(['A-1']));
   await until('the order to expire', async () => (await orders.view('ada', body.id)).status === 'expired');
@@ -39,7 +39,7 @@ test('without any timer the sweeper ends an overdue order, and its seats sell ag
   expect((await orders.order('bob', orders.request(['A-1']))).status).toBe(201);
 });
 
-test('a next buyer need not wait for the sweeper', async () => {
+test('the next buyer of an overdue seat does not wait for the expiry worker', async () => {
   await using orders = await startOrders({ holdSeconds: 1 });
   const { body } = await orders.order('ada', orders.request(['A-1']));
   await until(
@@ -50,17 +50,17 @@ test('a next buyer need not wait for the sweeper', async () => {
   expect((await orders.view('ada', body.id)).status).toBe('expired');
 });
 
-test('hints that are early, repeated or of an older lock end nothing (T1)', async () => {
+test('expiry signals that are early, repeated or of an older lock change nothing (T1)', async () => {
   await using orders = await startOrders({ holdSeconds: 600 });
   const { body } = await orders.order('ada', orders.request(['A-1']));
-  const hint = { orderId: body.id, holdUntil: body.holdUntil };
-  for (const n of [1, 2]) await orders.publish(HoldExpired, body.id, hint, { id: `${body.id}.${n}` });
+  const signal = { orderId: body.id, holdUntil: body.holdUntil };
+  for (const n of [1, 2]) await orders.publish(HoldExpired, body.id, signal, { id: `${body.id}.${n}` });
   await orders.waitUntilIdle();
   expect((await orders.view('ada', body.id)).status).toBe('pending');
 });
 
 test.each([-10, 10])(
-  "a service's clock %i minutes wrong ends no lock early and none late (T1)",
+  "with the service's clock %i minutes off, locks end neither early nor late (T1)",
   async (minutes) => {
     await using orders = await startOrders({ holdSeconds: 3 });
     const trueTime = Date.now();
@@ -81,7 +81,7 @@ test.each([-10, 10])(
         8000,
       );
       expect(performance.now() - began).toBeGreaterThan(3000);
-      // Measured by the database's clock, the lock ends near the true time, not minutes beside it.
+      // By the database's clock the lock ends near the true time.
       expect(Math.abs(Date.parse(body.holdUntil) - trueTime)).toBeLessThan(60_000);
     } finally {
       vi.useRealTimers();
@@ -89,7 +89,7 @@ test.each([-10, 10])(
   },
 );
 
-test('the buyer cancels while pending, once; after that it is gone', async () => {
+test('concurrent cancellations of a pending order cancel it once', async () => {
   await using orders = await startOrders();
   const { body } = await orders.order('ada', orders.request(['A-1']));
   const cancel = async () =>
@@ -105,7 +105,7 @@ test('the buyer cancels while pending, once; after that it is gone', async () =>
   expect(await orders.spans()).toEqual([]);
 });
 
-test('a payment that fails for good frees the seats; capture and tickets show as progress', async () => {
+test('a failed payment releases the seats; capture and tickets are shown as progress', async () => {
   await using orders = await startOrders();
   const failed = (await orders.order('ada', orders.request(['A-1']))).body.id;
   const good = (await orders.order('ada', orders.request(['A-2']))).body.id;
@@ -130,7 +130,7 @@ test('a payment that fails for good frees the seats; capture and tickets show as
   expect((await orders.spans()).map(({ seat }) => seat)).toEqual(['A-2']);
 });
 
-test('a cancelled run takes its live orders with it', async () => {
+test('the live orders of a cancelled run are cancelled', async () => {
   await using orders = await startOrders();
   const { body } = await orders.order('ada', orders.request(['A-1']));
   await orders.publish(RunCancelled, orders.run.runId, { runId: orders.run.runId, reason: 'storm' });
@@ -138,7 +138,7 @@ test('a cancelled run takes its live orders with it', async () => {
   expect((await orders.view('ada', body.id)).cancelReason).toBe('run-cancelled');
 });
 
-test('an erased account leaves no name and no address, ids and versions stay (P2)', async () => {
+test('erasing an account removes names and addresses; ids and versions stay (P2)', async () => {
   await using orders = await startOrders();
   const { body } = await orders.order('ada', orders.request(['A-1']));
   await orders.waitUntilIdle();

@@ -21,12 +21,12 @@ const defaults: More = {
   maxHoldersPerAddress: 1000,
 };
 
-interface Refused {
+interface Rejected {
   code: string;
   facts?: Record<string, unknown>;
 }
 
-/** For runs that leave in a day, as `aRun` does: 10 % are kept now. */
+/** For runs that leave in a day, like those of `aRun`: the fee is 10 % now. */
 export const refundRules = {
   version: 'test-1',
   classes: {
@@ -37,7 +37,7 @@ export const refundRules = {
   },
 };
 
-/** The orders service with one run on sale, and the things a buyer does. */
+/** The orders service with one run on sale, and the requests of a buyer. */
 export async function startOrders(more: Partial<More> = {}, plan: Partial<RunScheduledData> = {}) {
   await using started = new AsyncDisposableStack();
   const fixture = started.use(await startService('orders', buildApp, { ...defaults, ...more }));
@@ -61,7 +61,7 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
     fixture,
     run,
     request,
-    /** POST /api/orders as somebody; the raw answer. */
+    /** POST /api/orders as a buyer. */
     async order(
       buyer: string,
       body: object,
@@ -76,10 +76,10 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
       });
       return {
         status: response.statusCode,
-        body: response.json<OrderView & Refused>(),
+        body: response.json<OrderView & Rejected>(),
       };
     },
-    /** POST /api/orders/:id/… as somebody. */
+    /** POST /api/orders/:id/… as a buyer. */
     async post(buyer: string, id: string, what: 'cancel' | 'extend', body?: object) {
       const response = await fixture.app.inject({
         method: 'POST',
@@ -87,7 +87,7 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
         headers: { authorization: await fixture.bearer({ id: buyer }) },
         ...(body && { payload: body }),
       });
-      return { status: response.statusCode, body: response.json<OrderView & Refused>() };
+      return { status: response.statusCode, body: response.json<OrderView & Rejected>() };
     },
     /** An order whose payment was authorised and captured. */
     async paidOrder(buyer: string, seats: string[], runId?: string): Promise<string> {
@@ -105,13 +105,13 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
       });
       return response.json<OrderView>();
     },
-    /** What was said of one kind about one order. */
+    /** The data of all published events of one type about one order. */
     async publishedData<S extends TSchema>(contract: EventContract<S>, id: string): Promise<Static<S>[]> {
       return (await fixture.publishedEvents(contract))
         .filter(({ subject }) => subject === id)
         .map(({ data }) => data);
     },
-    /** Puts another train on sale, for a test that changes it. */
+    /** Puts another run on sale, for a test that changes it. */
     async anotherRun(more: Partial<RunScheduledData> = {}): Promise<RunScheduledData> {
       const another = aRun(more);
       await fixture.publish(RunScheduled, another.runId, another);

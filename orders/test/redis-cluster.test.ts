@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-test('boards live all over a Redis Cluster: holds, refusals, orders, and a flush of every node', async () => {
+test('boards are spread over a Redis Cluster: holds, rejections, orders, and a flush of all nodes', async () => {
   await using orders = await startOrders({ redisUrl: cluster.url });
   const runs = [orders.run, ...Array.from({ length: 7 }, () => aRun())];
   for (const run of runs.slice(1)) await orders.fixture.publish(RunScheduled, run.runId, run);

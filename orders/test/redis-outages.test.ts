@@ -10,8 +10,8 @@ import { startOrders } from './orders-fixture.ts';
 
 type Orders = Awaited<ReturnType<typeof startOrders>>;
 
-/** Buyers with random journeys on few seats, through whichever copy of the service comes next. */
-async function rush(
+/** Buyers with random journeys on few seats, through the instances of the service in turn. */
+async function buyConcurrently(
   orders: Orders,
   apps: Orders['app'][],
   buyers: number,
@@ -26,7 +26,10 @@ async function rush(
       const response = await apps[n % apps.length]?.inject({
         method: 'POST',
         url: '/api/orders',
-        headers: { authorization: await orders.bearer({ id: `buyer-${n}` }), 'idempotency-key': `rush-${n}` },
+        headers: {
+          authorization: await orders.bearer({ id: `buyer-${n}` }),
+          'idempotency-key': `buyer-${n}`,
+        },
         payload: orders.request(seats, from, to),
       });
       return { status: response?.statusCode, seats, from, to };
@@ -35,7 +38,7 @@ async function rush(
   return answers.filter(({ status }) => status === 201);
 }
 
-/** The ledger's spans are exactly the winners' and never overlap; who lost was told 409 or 503, nothing else. */
+/** The spans of the ledger are exactly those of the placed orders, and never overlap. */
 async function audit(orders: Orders, winners: { seats: string[]; from: number; to: number }[]) {
   const spans = await orders.spans();
   for (const [index, a] of spans.entries()) {
@@ -46,14 +49,14 @@ async function audit(orders: Orders, winners: { seats: string[]; from: number; t
   expect(spans.map(({ seat, from, to }) => `${seat} ${from}-${to}`).sort()).toEqual(won.sort());
 }
 
-test('two copies of the service, Redis flushed again and again in mid-rush: nothing is sold twice or lost', async () => {
+test('two instances and repeated flushes of Redis during sales: nothing is sold twice, and no order is lost', async () => {
   await using orders = await startOrders();
   const second = await buildApp(orders.config as Parameters<typeof buildApp>[0]);
   await second.ready();
-  await until('the second copy', async () => (await second.inject('/ready')).statusCode === 200);
+  await until('the second instance', async () => (await second.inject('/ready')).statusCode === 200);
   const redis = new Redis(orders.config.redisUrl);
   try {
-    const winners = await rush(orders, [orders.app, second], 160, async (n) => {
+    const winners = await buyConcurrently(orders, [orders.app, second], 160, async (n) => {
       if (n % 20 === 19) await redis.flushdb();
     });
     expect(winners.length).toBeGreaterThan(4);
@@ -64,21 +67,21 @@ test('two copies of the service, Redis flushed again and again in mid-rush: noth
   }
 });
 
-test('Redis killed in mid-rush and back again: sales go on, nothing is sold twice', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'railhead-rush-'));
+test('Redis is killed and restarted during sales: sales continue, and nothing is sold twice', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'railhead-outage-'));
   const servers = await startServers({ dataDir });
   try {
     await using orders = await startOrders({ redisUrl: servers.redisUrl });
     const { redis } = servers.processes;
-    const first = await rush(orders, [orders.app], 60, async (n) => {
+    const first = await buyConcurrently(orders, [orders.app], 60, async (n) => {
       if (n === 30) await redis.kill();
     });
     const alone = await orders.order('ada', orders.request(['B-1']));
     expect(alone.status).toBe(201);
     await redis.start();
-    const second = await rush(orders, [orders.app], 60, async () => undefined);
+    const second = await buyConcurrently(orders, [orders.app], 60, async () => undefined);
     await audit(orders, [...first, ...second, { seats: ['B-1'], from: 0, to: 2 }].filter(unique));
-    await until('the board to be back', async () => {
+    await until('the board to accept holds', async () => {
       const held = await orders.app.inject({
         method: 'PUT',
         url: `/api/seats/${orders.run.runId}/hold`,
@@ -92,7 +95,7 @@ test('Redis killed in mid-rush and back again: sales go on, nothing is sold twic
   }
 });
 
-/** The second rush repeats the first one's keys, and with them its answers. */
+/** The second round repeats the idempotency keys of the first, and so its responses. */
 const unique = (
   winner: { seats: string[]; from: number; to: number },
   index: number,

@@ -6,7 +6,7 @@ import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-fixture.ts';
 
-/** A browser: keeps its holder cookie and follows the map of one journey. */
+/** A browser with its hold cookie, which watches the map of one journey. */
 async function openBrowser(address: string, runId: string, from = 0, to = 2) {
   const map = await openEventSource(`${address}/api/seats/${runId}/live?from=${from}&to=${to}`);
   const cookie = map.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -16,7 +16,7 @@ async function openBrowser(address: string, runId: string, from = 0, to = 2) {
       headers: { cookie, 'content-type': 'application/json' },
       body: JSON.stringify({ from, to, seats }),
     });
-  /** What this browser shows of a seat after everything it has heard. */
+  /** The state of a seat after all events that this browser received. */
   const shows = (seat: string) => {
     const seats = new Map<string, string>();
     for (const { event, data } of map.received) {
@@ -30,7 +30,7 @@ async function openBrowser(address: string, runId: string, from = 0, to = 2) {
   return { map, cookie, hold, shows };
 }
 
-test("two windows see each other's choices within a second, and never whose", async () => {
+test("two browsers see each other's holds within a second, but never the holder", async () => {
   await using orders = await startOrders();
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const ada = await openBrowser(address, orders.run.runId);
@@ -52,7 +52,7 @@ test("two windows see each other's choices within a second, and never whose", as
   for (const { map } of [ada, bob, beyond]) await map.close();
 });
 
-test('a soft hold that runs out is free again without anybody touching it', async () => {
+test('the map shows a seat as free when its soft hold expires', async () => {
   await using orders = await startOrders({ softHoldSeconds: 1 });
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const ada = await openBrowser(address, orders.run.runId);
@@ -62,11 +62,11 @@ test('a soft hold that runs out is free again without anybody touching it', asyn
   await ada.map.close();
 });
 
-test('renewing a hold has an end; giving it back begins anew', async () => {
+test('a hold is renewed up to the limit; after a release the limit starts again', async () => {
   await using orders = await startOrders({ softHoldSeconds: 1, softHoldTotalSeconds: 2 });
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const ada = await openBrowser(address, orders.run.runId);
-  await until('the hold to wear out', async () => (await ada.hold(['A-1'])).status === 409, 5000);
+  await until('the renewal limit', async () => (await ada.hold(['A-1'])).status === 409, 5000);
   await fetch(`${address}/api/seats/${orders.run.runId}/hold`, {
     method: 'DELETE',
     headers: { cookie: ada.cookie },
@@ -75,7 +75,7 @@ test('renewing a hold has an end; giving it back begins anew', async () => {
   await ada.map.close();
 });
 
-test('one holder may not keep seats on every train (fair use)', async () => {
+test('one holder may hold seats on a limited number of runs', async () => {
   const { aRun } = await import('@railhead/common/testing/runs');
   const { RunScheduled } = await import('@railhead/common/contracts/tickets');
   await using orders = await startOrders({ maxRunsPerHolder: 1 });
@@ -94,7 +94,7 @@ test('one holder may not keep seats on every train (fair use)', async () => {
   await ada.map.close();
 });
 
-test('the map by GET agrees with the ledger and knows the journey', async () => {
+test('the map of a GET request agrees with the ledger on its journey', async () => {
   await using orders = await startOrders();
   await orders.order('ada', orders.request(['A-5'], 1, 3));
   const map = async (from: number, to: number) =>
@@ -104,7 +104,7 @@ test('the map by GET agrees with the ledger and knows the journey', async () => 
   expect((await orders.app.inject('/api/seats/none?from=0&to=1')).statusCode).toBe(404);
 });
 
-test('a map that nobody watches is held against the ledger: what a dying service left untold shows soon (S3)', async () => {
+test('the board is synced from the ledger, so an update that a crashed instance lost is shown (S3)', async () => {
   await using orders = await startOrders();
   const { body } = await orders.order('ada', orders.request(['A-1']));
   const stateOf = async () => {
@@ -112,14 +112,14 @@ test('a map that nobody watches is held against the ledger: what a dying service
     return map.json<SeatMapView>().seats['A-1']?.state;
   };
   expect(await stateOf()).toBe('sold');
-  // Freed in the ledger alone: the board has not heard of it.
+  // Released in the ledger only, so the board is outdated.
   await orders.db
     .collection<{ _id: string; spans: { orderId: string }[] }>('ledger')
     .updateMany({}, { $pull: { spans: { orderId: body.id } }, $inc: { rev: 1 } });
   await until('the seat to be shown as free', async () => (await stateOf()) === undefined);
 });
 
-test("an order's stream tells each change to its buyer only", async () => {
+test('the stream of an order sends each change, to its buyer only', async () => {
   await using orders = await startOrders();
   const address = await orders.app.listen({ port: 0, host: '127.0.0.1' });
   const { body } = await orders.order('ada', orders.request(['A-1']));

@@ -14,7 +14,7 @@ import { type Order, type RecordedOrder, releasedSeats } from './order.ts';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 const orderOf = { orderId: 'o1', runId: run.plan.runId };
-/** The buyer cancels; by default thirty hours before the departure, when 10 % of standard fares are kept. */
+/** The buyer cancels; by default thirty hours before the departure, when the fee is 10 % of standard fares. */
 const cancelling =
   (request: CancelOrder = {}, now = hoursBefore(30)) =>
   (order: RecordedOrder) =>

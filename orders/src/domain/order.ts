@@ -166,8 +166,8 @@ export const applyTicketsVoided = (order: Order, voided: string[]): Decision<Ord
 /** The seats that a decision releases. */
 export function releasedSeats(before: Order, decision: Decision<Order> | undefined): SeatForPassenger[] {
   if (!decision || !isLive(before)) return [];
-  const kept = new Set(isLive(decision.next) ? decision.next.seats.map(({ seat }) => seat) : []);
-  return before.seats.filter(({ seat }) => !kept.has(seat));
+  const remaining = new Set(isLive(decision.next) ? decision.next.seats.map(({ seat }) => seat) : []);
+  return before.seats.filter(({ seat }) => !remaining.has(seat));
 }
 
 /** True while the seats belong to the buyer. */

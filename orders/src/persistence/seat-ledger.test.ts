@@ -17,7 +17,7 @@ const stored = (seat: string, rev: number, ...spans: LedgerSeat['spans']): Ledge
   purgeAt,
 });
 
-test('a seat is made on first use, and a later claim goes behind the spans it has', () => {
+test('the first claim inserts a seat; a later one appends its span', () => {
   const sold = stored('A-2', 4, { orderId: 'old', from: 0, to: 2 });
   expect(decideClaims([claim('a', ['A-1', 'A-2'], 2, 4)], [sold])).toEqual([
     {
@@ -29,7 +29,7 @@ test('a seat is made on first use, and a later claim goes behind the spans it ha
   ]);
 });
 
-test('of claims that overlap the first wins, with all its seats; neighbours do not mind', () => {
+test('of overlapping claims the first wins, with all its seats; adjacent ones are independent', () => {
   const claimed = decideClaims(
     [
       claim('a', ['A-1'], 0, 2),
@@ -45,7 +45,7 @@ test('of claims that overlap the first wins, with all its seats; neighbours do n
   ]);
 });
 
-test('an order gives back the seats it names; it keeps its others, and others keep theirs', () => {
+test('an order releases the seats that it names; its other seats and those of other orders stay', () => {
   const both = [
     stored('A-1', 3, { orderId: 'a', from: 0, to: 2 }, { orderId: 'b', from: 2, to: 4 }),
     stored('A-2', 7, { orderId: 'a', from: 0, to: 2 }, { orderId: 'b', from: 2, to: 4 }),

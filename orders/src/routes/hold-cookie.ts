@@ -12,8 +12,8 @@ export interface HoldSession {
 }
 
 /**
- * Identifies people who choose seats by an opaque signed cookie that survives signing in. Events and the seat board
- * carry only a hash of it as `holder`, so nobody can take over a session by reading the seat map.
+ * Identifies people who choose seats by an opaque signed cookie that survives signing in. The seat board and
+ * its deltas carry only a hash of it as `holder`, so nobody can take over a session by reading the seat map.
  */
 export function holdSessions(secret: string) {
   const signer = new Signer(secret);

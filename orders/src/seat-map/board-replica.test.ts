@@ -27,7 +27,7 @@ async function follow(whole: BoardDelta = delta(5, {})) {
   return { board, since, pass: (elapsed: number) => (ms += elapsed) };
 }
 
-test('news are applied in order; early ones wait, known ones are passed over', async () => {
+test('deltas are applied in order; early ones are buffered, known ones are ignored', async () => {
   const { board } = await follow();
   board.receive(delta(7, { 'A-1': held('bob') }));
   expect([board.version(), board.takeChanges()]).toEqual(['one-5', undefined]);
@@ -39,7 +39,7 @@ test('news are applied in order; early ones wait, known ones are passed over', a
   expect(board.takeChanges()).toBeUndefined();
 });
 
-test('news that stay missing are lost: the whole board is a new beginning', async () => {
+test('after a lost delta the whole board resets the replica', async () => {
   const { board, since, pass } = await follow();
   board.receive(delta(7, { 'A-1': sold }));
   pass(299);
@@ -55,7 +55,7 @@ test('news that stay missing are lost: the whole board is a new beginning', asyn
   expect([since('one-6'), since('one-7')]).toEqual([undefined, ['A-3']]);
 });
 
-test('another epoch asks for the whole board, and late news of the old one change nothing', async () => {
+test('a new epoch needs the whole board, and late deltas of the old epoch change nothing', async () => {
   const { board, since } = await follow(delta(5, { 'A-9': sold }));
   board.receive(delta(1, { 'A-1': sold }, 'two'));
   expect(board.needsReload()).toBe(true);
@@ -68,7 +68,7 @@ test('another epoch asks for the whole board, and late news of the old one chang
   expect([board.version(), board.needsReload(), board.takeChanges()]).toEqual(['two-1', false, undefined]);
 });
 
-test('a look at the whole board finds what was never told, as an ordinary change', async () => {
+test('a reload finds changes that were never published, as ordinary changes', async () => {
   const { board, since } = await follow(delta(5, { 'A-1': held('ada'), 'A-2': sold }));
   await board.reload(() => Promise.resolve(delta(5, { 'A-1': held('ada'), 'A-2': sold })));
   expect(board.takeChanges()).toBeUndefined();
@@ -77,7 +77,7 @@ test('a look at the whole board finds what was never told, as an ordinary change
   expect([since('one-6'), since('one-7')]).toEqual([['A-1', 'A-3'], []]);
 });
 
-test('news that the whole board knows nothing of are given up, not asked about for ever', async () => {
+test('a delta that the whole board does not contain is discarded after one reload', async () => {
   const { board, pass } = await follow();
   board.receive(delta(9, { 'A-1': sold }));
   pass(400);
@@ -86,7 +86,7 @@ test('news that the whole board knows nothing of are given up, not asked about f
   expect([board.needsReload(), board.takeChanges()]).toEqual([false, undefined]);
 });
 
-test('a board that went back is a new beginning; a look that was overtaken by news is not', async () => {
+test('a board with an older version resets the replica; a reload that was overtaken by deltas does not', async () => {
   const { board } = await follow(delta(5, { 'A-1': sold }));
   const reading = board.reload(() => Promise.resolve(delta(5, { 'A-1': sold })));
   board.receive(delta(6, { 'A-2': sold }));
@@ -96,7 +96,7 @@ test('a board that went back is a new beginning; a look that was overtaken by ne
   expect([board.version(), board.takeChanges()?.reset, [...board.seats()]]).toEqual(['one-4', true, []]);
 });
 
-test('who has been away is told exactly what changed since, soft holds that ran out included', async () => {
+test('the changes since a version are exact, and include soft holds that expired', async () => {
   const { board, since, pass } = await follow();
   board.receive(delta(6, { 'A-1': held('ada', start + 50) }));
   board.receive(delta(7, { 'A-2': sold }));

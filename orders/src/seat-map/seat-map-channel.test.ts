@@ -19,8 +19,8 @@ async function openMap() {
   board.takeChanges();
   const map = seatMapChannel('run', board, () => (dropped += 1));
 
-  /** A viewer whose stream keeps what it is told. */
-  const look = (holder: string | undefined, more: Partial<Viewer> = {}, gone = new AbortController()) => {
+  /** A viewer whose stream stores its frames. */
+  const connect = (holder: string | undefined, more: Partial<Viewer> = {}, gone = new AbortController()) => {
     const frames: Buffer[] = [];
     const reader = { backlog: 0 };
     const stream: EventStream = {
@@ -33,10 +33,10 @@ async function openMap() {
       drop: () => gone.abort(),
     };
     map.add({ from: 0, to: 2, holder, lastVersion: undefined, stream, ...more });
-    const heard = () => frames.map(read);
-    return { frames, heard, last: () => heard().at(-1), reader, signal: gone.signal };
+    const received = () => frames.map(read);
+    return { frames, received, last: () => received().at(-1), reader, signal: gone.signal };
   };
-  return { board, map, look, dropped: () => dropped };
+  return { board, map, connect, dropped: () => dropped };
 }
 
 function read(frame: Buffer) {
@@ -46,12 +46,12 @@ function read(frame: Buffer) {
     .map((line) => line.slice(line.indexOf(':') + 2));
   return { event, id, data: JSON.parse(data ?? '') as SeatMapView | SeatMapChange };
 }
-const stateOf = (heard: ReturnType<typeof read> | undefined, seat: string) => heard?.data.seats[seat]?.state;
+const stateOf = (event: ReturnType<typeof read> | undefined, seat: string) => event?.data.seats[seat]?.state;
 
-test('viewers of one journey share the same bytes, and each other journey has its own', async () => {
-  const { board, map, look } = await openMap();
-  const [bob, eve] = [look('bob'), look(undefined)];
-  const beyond = look('dan', { from: 2, to: 4 });
+test('viewers of one journey share the bytes of an event; another journey has its own', async () => {
+  const { board, map, connect } = await openMap();
+  const [bob, eve] = [connect('bob'), connect(undefined)];
+  const beyond = connect('dan', { from: 2, to: 4 });
   expect(bob.frames[0]).toBe(eve.frames[0]);
   expect(stateOf(bob.last(), 'A-1')).toBe('held');
   expect(stateOf(beyond.last(), 'A-1')).toBeUndefined();
@@ -65,9 +65,9 @@ test('viewers of one journey share the same bytes, and each other journey has it
   expect(bob.frames).toHaveLength(2);
 });
 
-test('who holds one of the seats sees it as mine; the others never learn whose it is', async () => {
-  const { board, map, look } = await openMap();
-  const [ada, tab, bob] = [look('ada'), look('ada'), look('bob')];
+test('a holder sees the held seat as "mine"; others never see the holder', async () => {
+  const { board, map, connect } = await openMap();
+  const [ada, tab, bob] = [connect('ada'), connect('ada'), connect('bob')];
   expect([stateOf(ada.last(), 'A-1'), stateOf(tab.last(), 'A-1')]).toEqual(['mine', 'mine']);
   board.receive(delta(2, { 'A-1': { sold: [], holds: [] }, 'A-2': hold('ada') }));
   board.receive(delta(3, { 'A-3': hold('carol') }));
@@ -78,35 +78,38 @@ test('who holds one of the seats sees it as mine; the others never learn whose i
   expect(bob.frames.join('')).not.toMatch(/ada|carol/);
 });
 
-test('who comes back is told only what it missed, else everything', async () => {
-  const { board, map, look } = await openMap();
+test('a returning viewer gets only what it missed, or a snapshot when that is not known', async () => {
+  const { board, map, connect } = await openMap();
   board.receive(delta(2, { 'A-2': hold('ada') }));
   board.receive(delta(3, { 'A-3': hold('bob') }));
   await map.tick();
-  const [first, second] = [look('eve', { lastVersion: 'one-2' }), look('eve', { lastVersion: 'one-2' })];
+  const [first, second] = [
+    connect('eve', { lastVersion: 'one-2' }),
+    connect('eve', { lastVersion: 'one-2' }),
+  ];
   expect(first.last()).toMatchObject({ event: 'change', id: 'one-3' });
   expect(Object.keys(first.last()?.data.seats ?? {})).toEqual(['A-3']);
   expect(first.frames[0]).toBe(second.frames[0]);
-  expect(stateOf(look('bob', { lastVersion: 'one-2' }).last(), 'A-3')).toBe('mine');
-  expect(look('eve', { lastVersion: 'one-3' }).last()).toMatchObject({
+  expect(stateOf(connect('bob', { lastVersion: 'one-2' }).last(), 'A-3')).toBe('mine');
+  expect(connect('eve', { lastVersion: 'one-3' }).last()).toMatchObject({
     event: 'change',
     data: { seats: {} },
   });
   for (const lastVersion of ['one-0', 'two-2', 'nonsense'])
-    expect(look('eve', { lastVersion }).last()).toMatchObject({ event: 'snapshot', id: 'one-3' });
+    expect(connect('eve', { lastVersion }).last()).toMatchObject({ event: 'snapshot', id: 'one-3' });
 });
 
-test('after a new beginning everybody has a snapshot', async () => {
-  const { board, map, look } = await openMap();
-  const bob = look('bob');
+test('after a reset every viewer gets a snapshot', async () => {
+  const { board, map, connect } = await openMap();
+  const bob = connect('bob');
   await board.reload(() => Promise.resolve({ ...delta(1, {}), epoch: 'two' }));
   await map.tick();
   expect(bob.last()).toMatchObject({ event: 'snapshot', id: 'two-1', data: { seats: {} } });
 });
 
-test('a slow reader is dropped, the others go on; a large snapshot is no slowness', async () => {
-  const { board, map, look, dropped } = await openMap();
-  const [slow, quick] = [look('slow'), look('quick')];
+test('a slow viewer is disconnected, others are not affected, and the size of the snapshot does not count', async () => {
+  const { board, map, connect, dropped } = await openMap();
+  const [slow, quick] = [connect('slow'), connect('quick')];
   const snapshot = slow.frames[0]?.length ?? 0;
   slow.reader.backlog = 64 * 1024 + snapshot;
   board.receive(delta(2, { 'A-2': hold('ada') }));
@@ -118,11 +121,11 @@ test('a slow reader is dropped, the others go on; a large snapshot is no slownes
   expect([slow.signal.aborted, quick.frames.length, map.viewers(), dropped()]).toEqual([true, 3, 1, 1]);
 });
 
-test('a viewer that left before it was shown anything is not kept', async () => {
-  const { map, look } = await openMap();
+test('a viewer that left before its first event is not connected', async () => {
+  const { map, connect } = await openMap();
   const gone = new AbortController();
   gone.abort();
-  look('eve', {}, gone);
-  look('bob');
+  connect('eve', {}, gone);
+  connect('bob');
   expect(map.viewers()).toBe(1);
 });
