@@ -1,4 +1,5 @@
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
+import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { createOffer, type Order } from '../domain/order.ts';
@@ -51,18 +52,19 @@ export function createPlaceOrder(deps: {
     const stored = await replies.find(id, request);
     if (stored) return stored;
 
-    const first = await attempt(id, request, buyer);
-    const mayRetry = isSeatTaken(first) && (await releaseOverdueSeats(request.runId, seatsOf(request)));
-    const last = mayRetry ? await attempt(id, request, buyer) : first;
-
-    return last.kind === 'ok' ? last : replies.conclude(id, request, last);
+    const attempt = await attemptTwice(id, request, buyer).catch(unexpected);
+    return attempt.kind === 'ok' ? attempt : replies.conclude(id, request, attempt);
   };
 
-  /** An unexpected failure is a result too: the order may have been committed all the same. */
-  const attempt = (id: string, request: PlaceOrder, buyer: Buyer): Promise<Attempt> =>
-    attemptSteps(id, request, buyer).catch((error: unknown) => ({ kind: 'failed', error }));
+  /** The second attempt follows only if an overdue order released a taken seat. */
+  const attemptTwice = async (id: string, request: PlaceOrder, buyer: Buyer): Promise<Attempt> => {
+    const first = await attemptOnce(id, request, buyer);
+    const isWorthRetrying =
+      isSeatTaken(first) && (await releaseOverdueSeats(request.runId, seatsOf(request)));
+    return isWorthRetrying ? attemptOnce(id, request, buyer) : first;
+  };
 
-  const attemptSteps = async (id: string, request: PlaceOrder, buyer: Buyer): Promise<Attempt> => {
+  const attemptOnce = async (id: string, request: PlaceOrder, buyer: Buyer): Promise<Attempt> => {
     const validated = await validate(id, request, buyer);
     if (validated.kind === 'rejected') return validated;
 
@@ -94,6 +96,10 @@ export function createPlaceOrder(deps: {
 }
 
 const seatsOf = ({ seats }: PlaceOrder): string[] => seats.map(({ seat }) => seat);
+
+/** Also a result, because the order may have been committed before the failure. */
+const unexpected = (error: unknown): Attempt =>
+  error instanceof DomainError ? { kind: 'rejected', error } : { kind: 'failed', error };
 
 const isSeatTaken = (attempt: Attempt): boolean =>
   attempt.kind === 'rejected' && attempt.error.code === 'seat-taken';
