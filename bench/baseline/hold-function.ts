@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { seatBoard } from '../../orders/src/store/seat-board.ts';
+import { seatBoard } from '../../orders/src/seat-board/seat-board.ts';
 import { medianRange } from '../measure/statistics.ts';
 import { serveJobs } from '../processes/worker.ts';
 import { type BaselineSample, closedLoop } from './closed-loop.ts';
@@ -35,7 +35,7 @@ async function cost({ point, rounds }: { point: BoardPoint; rounds: number }): P
     await eachProbe(async (runId, holder, seats) => {
       const { segments } = point;
       const answer = await board.hold({ runId, holder, from: segments - 4, to: segments, seats });
-      if (answer.kind !== 'held-for-you') throw new Error(`a probe was ${answer.kind}`);
+      if (answer.kind !== 'granted') throw new Error(`a probe was ${answer.kind}`);
     }, runs);
     costs.push(await callCostUs());
     await eachProbe((runId, holder) => board.release(runId, holder), runs);
@@ -67,7 +67,7 @@ async function fill(runId: string, { seats, sold }: BoardPoint, holds: number): 
     purgeAt: soon(),
   }));
   await board.build(runId, [], soon());
-  for (const group of grouped(ledger, 500)) await board.settle(runId, group);
+  for (const group of grouped(ledger, 500)) await board.syncFromLedger(runId, group);
   const others = Array.from({ length: holds }, (_, n) => n);
   for (const group of grouped(others, 500)) {
     await Promise.all(

@@ -14,7 +14,7 @@ import { wheelPrograms } from '../../infra/local/servers/wheels.ts';
 
 const slots = 16_384;
 
-/** A Redis Cluster of two primaries that share the slots; `url` is what REDIS_URL would say. */
+/** A Redis Cluster of two primaries that share the slots. `url` has the form of REDIS_URL. */
 export async function startRedisCluster() {
   await using started = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'railhead-cluster-'));
@@ -52,7 +52,7 @@ export async function startRedisCluster() {
   const running = started.move();
   return {
     url: `${nodes[0]?.url}?cluster=true`,
-    /** How many keys each primary holds. */
+    /** The number of keys of each primary. */
     sizes: () => Promise.all(clients.map((client) => client.dbsize())),
     flush: () => Promise.all(clients.map((client) => client.flushall())),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,14 +1,14 @@
-import * as original from '../../../../orders/src/store/seat-ledger.ts';
+import * as original from '../../../../orders/src/persistence/seat-ledger.ts';
 import { override } from '../../instrumentation/override.ts';
 
-export * from '../../../../orders/src/store/seat-ledger.ts';
+export * from '../../../../orders/src/persistence/seat-ledger.ts';
 
 /** Claims seats without the condition that they are free. */
 export const seatLedger: typeof original.seatLedger = (mongo) =>
   override(original.seatLedger(mongo), {
     async claim(claims, { session }) {
       const seats = mongo.connection.collection<original.LedgerSeat>('ledger');
-      const claimed: original.Claimed[] = [];
+      const results: original.ClaimResult[] = [];
       for (const { runId, seats: wanted, orderId, from, to, purgeAt } of claims) {
         const ids = wanted.map((seat) => `${runId}/${seat}`);
         for (const _id of ids) {
@@ -18,8 +18,8 @@ export const seatLedger: typeof original.seatLedger = (mongo) =>
             { upsert: true, session },
           );
         }
-        claimed.push({ seats: await seats.find({ _id: { $in: ids } }, { session }).toArray() });
+        results.push({ seats: await seats.find({ _id: { $in: ids } }, { session }).toArray() });
       }
-      return claimed;
+      return results;
     },
   });

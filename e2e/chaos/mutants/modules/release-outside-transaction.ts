@@ -1,7 +1,7 @@
-import * as original from '../../../../orders/src/store/seat-ledger.ts';
+import * as original from '../../../../orders/src/persistence/seat-ledger.ts';
 import { override } from '../../instrumentation/override.ts';
 
-export * from '../../../../orders/src/store/seat-ledger.ts';
+export * from '../../../../orders/src/persistence/seat-ledger.ts';
 
 const delayMs = 500;
 
