@@ -25,13 +25,13 @@ export const AccountErased = defineEvent(
 export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' });
 
 /** POST /api/auth/codes */
-export const AskForCode = Type.Object(
+export const RequestCode = Type.Object(
   { email: Email, name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })) },
   { additionalProperties: false },
 );
 
 /** POST /api/auth/sessions: by the code of the mail, or by password. */
-export const OpenSession = Type.Union([
+export const SignIn = Type.Union([
   Type.Object({ email: Email, code: Type.String({ pattern: '^\\d{6}$' }) }, { additionalProperties: false }),
   Type.Object(
     { email: Email, password: Type.String({ minLength: 1, maxLength: 200 }) },

@@ -1,58 +1,47 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
-import type { App } from '@railhead/common/http/app';
 import { accessToken, type SignedInAccount, type TokenKeys } from '@railhead/common/http/authentication';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
-import { type KeyTerm, keyPlan } from './domain/key-schedule.ts';
-import type { KeyStore, SigningKey } from './store/key-store.ts';
+import { planKeys, type SigningPeriod } from '../domain/key-schedule.ts';
+import type { KeyRepository, SigningKey } from '../persistence/key-repository.ts';
 
-const tendEveryMs = 10_000;
 const dayMs = 24 * 3_600_000;
 
-/** The signing keys at work. */
-export interface Keyring extends TokenKeys {
+/** Signs access tokens and publishes the keys that verify them. */
+export interface KeyRing extends TokenKeys {
   sign(account: SignedInAccount): Promise<string>;
   published(): PublishedKeys;
+  /** Loads the keys, adds the next one when it is time and removes those that expired. */
+  rotate(): Promise<void>;
 }
 
-/** Makes the first key, the next ones in time, and removes those whose tokens have all died. */
-export function openKeyring(
-  app: App,
+/** The key ring is empty until its first `rotate`. */
+export function createKeyRing(
   mongo: Mongo,
-  store: KeyStore,
+  repository: KeyRepository,
   config: { keyRotationDays: number },
-): Keyring {
+): KeyRing {
   const policy = {
     rotateAfterMs: config.keyRotationDays * dayMs,
     publishBeforeMs: 3_600_000,
-    // A minute for verifiers whose clocks are behind.
-    tokenLifeMs: (accessToken.ttlSeconds + 60) * 1000,
+    // One more minute for verifiers whose clocks are slow.
+    tokenTtlMs: (accessToken.ttlSeconds + 60) * 1000,
   };
   let keys: SigningKey[] = [];
-  const plan = () => keyPlan(keys, mongo.now(), policy);
-  const started = Promise.withResolvers<void>();
-
-  const tend = async () => {
-    await mongo.ready;
-    keys = await store.all();
-    const { due, over } = plan();
-    if (due) await store.add(await newKey(due));
-    if (over.length > 0) await store.remove(over);
-    if (due || over.length > 0) keys = await store.all();
-    started.resolve();
-  };
-  const tending = runPeriodically(tendEveryMs, tend, (error) =>
-    app.log.warn({ err: error }, 'the signing keys could not be tended'),
-  );
-  app.readiness.add('signing keys', started.promise, async () => undefined);
-  app.addHook('onClose', () => tending.stop());
+  const plan = () => planKeys(keys, mongo.now(), policy);
 
   return {
+    async rotate() {
+      keys = await repository.all();
+      const { next, expired } = plan();
+      if (next) await repository.add(await newKey(next));
+      if (expired.length > 0) await repository.remove(expired);
+      if (next || expired.length > 0) keys = await repository.all();
+    },
     async sign({ id, email, roles }) {
       const { signing } = plan();
-      if (!signing) throw new Error('no key signs yet');
+      if (!signing) throw new Error('there is no signing key yet');
       const { kid, x, d } = signing;
       const now = Math.floor(mongo.now().getTime() / 1000);
       return new SignJWT({ email, roles })
@@ -84,8 +73,8 @@ export function openKeyring(
 
 const curve = { kty: 'OKP', crv: 'Ed25519' } as const;
 
-async function newKey(term: KeyTerm): Promise<SigningKey> {
+async function newKey(period: SigningPeriod): Promise<SigningKey> {
   const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  if (!x || !d) throw new Error('the key pair came without its members');
-  return { ...term, kid: await calculateJwkThumbprint({ ...curve, x }), x, d };
+  if (!x || !d) throw new Error('the generated key is not an Ed25519 key');
+  return { ...period, kid: await calculateJwkThumbprint({ ...curve, x }), x, d };
 }

@@ -1,8 +1,8 @@
 import { PublishedKeys } from '@railhead/common/contracts/keys';
 import type { App } from '@railhead/common/http/app';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
-export const publishKeys = (app: App, { keyring }: Deps) =>
+export const getKeysRoute = (app: App, { keyRing }: Deps) =>
   app.get(
     '/.well-known/jwks.json',
     {
@@ -15,6 +15,6 @@ export const publishKeys = (app: App, { keyring }: Deps) =>
     },
     async (_request, reply) => {
       reply.header('cache-control', 'public, max-age=60');
-      return keyring.published();
+      return keyRing.published();
     },
   );

@@ -1,10 +1,10 @@
 import { AccountView } from '@railhead/common/contracts/auth';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { viewOf } from '../domain/account.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
+import { toAccountView } from './account-view.ts';
 
-export const showProfile = (app: App, { accounts, rolesOf }: Deps) =>
+export const getProfileRoute = (app: App, { accounts, rolesOf }: Deps) =>
   app.get(
     '/me',
     {
@@ -17,9 +17,9 @@ export const showProfile = (app: App, { accounts, rolesOf }: Deps) =>
       },
     },
     async ({ user }) => {
-      const account = await accounts.open(user.id);
-      // Its tokens live on for some minutes after an account is erased.
+      const account = await accounts.getOpen(user.id);
+      // Access tokens of an erased account stay valid for some minutes.
       if (!account) throw new DomainError('token-invalid');
-      return viewOf(account, rolesOf(account.email));
+      return toAccountView(account, rolesOf(account.email));
     },
   );

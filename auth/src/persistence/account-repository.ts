@@ -1,14 +1,14 @@
 import { uuidv7 } from '@railhead/common/runtime/ids';
 import { aggregateStore } from '@railhead/common/store/aggregate';
-import { type Saved } from '@railhead/common/store/document';
+import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 import { type Account, isOpen, type OpenAccount, register } from '../domain/account.ts';
 
-export type AccountStore = ReturnType<typeof accountStore>;
+export type AccountRepository = ReturnType<typeof accountRepository>;
 
-/** Accounts and their events. An address belongs to one open account: the database's unique index decides. */
-export function accountStore(mongo: Mongo) {
+/** Accounts and their events. A unique index ensures that an address belongs to one open account. */
+export function accountRepository(mongo: Mongo) {
   const store = aggregateStore<Account>(mongo, {
     name: 'accounts',
     source: 'auth',
@@ -24,32 +24,30 @@ export function accountStore(mongo: Mongo) {
     indexes: [[{ email: 1 }, { unique: true, partialFilterExpression: { email: { $exists: true } } }]],
   });
 
-  const byEmail = async (email: string): Promise<Saved<OpenAccount> | undefined> =>
+  const findByEmail = async (email: string): Promise<Saved<OpenAccount> | undefined> =>
     (await store.find({ email }, { limit: 1 })).find(isOpen);
-
-  const open = async (id: string): Promise<Saved<OpenAccount> | undefined> => {
-    const account = await store.get(id);
-    return isOpen(account) ? account : undefined;
-  };
 
   return {
     ...store,
-    byEmail,
-    /** An account that is not erased. */
-    open,
-    /** The account of an address that has just been proven, made by the first proof; `name` counts only then. */
-    async enter(email: string, name: string, causedBy: string): Promise<Saved<OpenAccount>> {
-      const known = await byEmail(email);
+    findByEmail,
+    /** The account if it exists and is not erased. */
+    async getOpen(id: string): Promise<Saved<OpenAccount> | undefined> {
+      const account = await store.get(id);
+      return isOpen(account) ? account : undefined;
+    },
+    /** The account of a verified address, registered at the first sign-in; `name` is used only then. */
+    async findOrRegister(email: string, name: string, causedBy: string): Promise<Saved<OpenAccount>> {
+      const known = await findByEmail(email);
       if (known) return known;
       const id = uuidv7();
-      const made = await store
+      const registered = await store
         .change(id, () => register(id, { email, name }, mongo.now()), { causedBy })
         .catch((error: unknown) => {
           if (!isDuplicate(error, 'email')) throw error;
-          return byEmail(email);
+          return findByEmail(email);
         });
-      if (!isOpen(made)) throw new Error('an account that was just registered is gone');
-      return made;
+      if (!isOpen(registered)) throw new Error('an account that was just registered is missing');
+      return registered;
     },
   };
 }

@@ -3,11 +3,11 @@ import { Id } from '@railhead/common/contracts/define';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
-import { viewOf } from '../domain/account.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
+import { toAccountView } from './account-view.ts';
 
-/** Somebody else's account looks like none at all, but for operators. */
-export const lookUpAccount = (app: App, { accounts, rolesOf }: Deps) =>
+/** For anybody but operators, another person's account does not exist. */
+export const getAccountRoute = (app: App, { accounts, rolesOf }: Deps) =>
   app.get(
     '/accounts/:id',
     {
@@ -22,9 +22,9 @@ export const lookUpAccount = (app: App, { accounts, rolesOf }: Deps) =>
       },
     },
     async ({ params: { id }, user }) => {
-      const mayLook = id === user.id || user.roles.includes('operator');
-      const account = mayLook ? await accounts.open(id) : undefined;
+      const isAllowed = id === user.id || user.roles.includes('operator');
+      const account = isAllowed ? await accounts.getOpen(id) : undefined;
       if (!account) throw new DomainError('account-unknown');
-      return viewOf(account, rolesOf(account.email));
+      return toAccountView(account, rolesOf(account.email));
     },
   );
