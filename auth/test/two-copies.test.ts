@@ -1,8 +1,10 @@
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openMongo } from '@railhead/common/store/mongo';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createPasswordHasher } from '../src/crypto/password-hasher.ts';
 import { accountRepository } from '../src/persistence/account-repository.ts';
+import { attemptLimits } from '../src/persistence/attempt-limits.ts';
 import { codeRepository } from '../src/persistence/code-repository.ts';
 import { keyRepository } from '../src/persistence/key-repository.ts';
 
@@ -14,8 +16,12 @@ const mongo = openMongo(app, url.href);
 const accounts = accountRepository(mongo);
 const codes = codeRepository(mongo, createPasswordHasher());
 const keys = keyRepository(mongo);
+const limits = attemptLimits(mongo);
 
 beforeAll(() => mongo.ready);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 afterAll(async () => {
   await mongo.connection.dropDatabase();
   await app.close();
@@ -53,4 +59,20 @@ test('of keys that copies create for the same period, the first is kept', async 
   expect(more).toHaveLength(0);
   await keys.add({ number: 1, kid: 'late', x: 'x', d: 'd', signsFrom });
   expect(await keys.all()).toEqual([first]);
+});
+
+test('copies whose clocks differ by hours share one limit per hour of the database', async () => {
+  const rightClock = Date.now.bind(Date);
+  const count = async (hoursAhead: number) => {
+    vi.spyOn(Date, 'now').mockImplementation(() => rightClock() + hoursAhead * 3_600_000);
+    return limits.count('password by address', 'brute@example.org', 2).then(
+      () => 'allowed',
+      (error: unknown) => (error instanceof DomainError ? error.code : error),
+    );
+  };
+  const results: unknown[] = [];
+  for (let attempt = 0; attempt < 8; attempt++) results.push(await count(attempt * 2));
+  // Four are allowed if the hour of the database changes meanwhile.
+  expect(results.filter((result) => result === 'allowed').length).toBeLessThanOrEqual(4);
+  expect(results.at(-1)).toBe('too-many-requests');
 });
