@@ -1,9 +1,14 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
+import {
+  generateEd25519Keys,
+  toPrivateKey,
+  toPublicJwk,
+  toPublicPem,
+} from '@railhead/common/crypto/ed25519-keys';
 import { accessToken, type SignedInAccount, type TokenKeys } from '@railhead/common/http/authentication';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { calculateJwkThumbprint, SignJWT } from 'jose';
-import { planKeys, type SigningPeriod } from '../domain/key-schedule.ts';
+import { SignJWT } from 'jose';
+import { planKeys } from '../domain/key-schedule.ts';
 import type { KeyRepository, SigningKey } from '../persistence/key-repository.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -35,46 +40,27 @@ export function createKeyRing(
     async rotate() {
       keys = await repository.all();
       const { next, expired } = plan();
-      if (next) await repository.add(await newKey(next));
+      if (next) await repository.add({ ...next, ...(await generateEd25519Keys()) });
       if (expired.length > 0) await repository.remove(expired);
       if (next || expired.length > 0) keys = await repository.all();
     },
     async sign({ id, email, roles }) {
       const { signing } = plan();
       if (!signing) throw new Error('there is no signing key yet');
-      const { kid, x, d } = signing;
       const now = Math.floor(mongo.now().getTime() / 1000);
       return new SignJWT({ email, roles })
-        .setProtectedHeader({ alg: accessToken.algorithm, kid, typ: 'JWT' })
+        .setProtectedHeader({ alg: accessToken.algorithm, kid: signing.kid, typ: 'JWT' })
         .setSubject(id)
         .setIssuer(accessToken.issuer)
         .setAudience(accessToken.audience)
         .setIssuedAt(now)
         .setExpirationTime(now + accessToken.ttlSeconds)
-        .sign(createPrivateKey({ key: { ...curve, x, d }, format: 'jwk' }));
+        .sign(toPrivateKey(signing));
     },
-    published: () => ({
-      keys: plan().published.map(({ kid, x }) => ({
-        kid,
-        ...curve,
-        x,
-        alg: accessToken.algorithm,
-        use: 'sig',
-      })),
-    }),
+    published: () => ({ keys: plan().published.map(toPublicJwk) }),
     async find(kid) {
       const key = plan().published.find((published) => published.kid === kid);
-      if (!key) return undefined;
-      const pem = createPublicKey({ key: { ...curve, x: key.x }, format: 'jwk' });
-      return pem.export({ type: 'spki', format: 'pem' }).toString().trim();
+      return key && toPublicPem(toPublicJwk(key));
     },
   };
-}
-
-const curve = { kty: 'OKP', crv: 'Ed25519' } as const;
-
-async function newKey(period: SigningPeriod): Promise<SigningKey> {
-  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  if (!x || !d) throw new Error('the generated key is not an Ed25519 key');
-  return { ...period, kid: await calculateJwkThumbprint({ ...curve, x }), x, d };
 }

@@ -1,14 +1,9 @@
+import type { Ed25519Keys } from '@railhead/common/crypto/ed25519-keys';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 import type { SigningPeriod } from '../domain/key-schedule.ts';
 
-/** An Ed25519 key pair (JWK members `x` and `d`) and its period. */
-export interface SigningKey extends SigningPeriod {
-  /** The thumbprint of the public key (RFC 7638): unique even after the database was emptied. */
-  kid: string;
-  x: string;
-  d: string;
-}
+export type SigningKey = SigningPeriod & Ed25519Keys;
 
 export type KeyRepository = ReturnType<typeof keyRepository>;
 
