@@ -1,6 +1,6 @@
 import type { Ed25519Keys } from '@railhead/common/crypto/ed25519-keys';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { isDuplicate } from '@railhead/common/store/write-errors';
+import { insertIfAbsent } from '@railhead/common/store/write-errors';
 import type { SigningPeriod } from '../domain/key-schedule.ts';
 
 export type SigningKey = SigningPeriod & Ed25519Keys;
@@ -17,9 +17,7 @@ export function keyRepository(mongo: Mongo) {
       return found.map(({ _id, kid, x, d, signsFrom }) => ({ number: _id, kid, x, d, signsFrom }));
     },
     async add({ number, ...key }: SigningKey): Promise<void> {
-      await keys.insertOne({ _id: number, ...key }).catch((error: unknown) => {
-        if (!isDuplicate(error, '_id')) throw error;
-      });
+      await insertIfAbsent(() => keys.insertOne({ _id: number, ...key }));
     },
     async remove(expired: SigningKey[]): Promise<void> {
       await keys.deleteMany({ _id: { $in: expired.map(({ number }) => number) } });
