@@ -10,7 +10,8 @@ export function stripeGateway(
   const gateway = original.stripeGateway(...given);
   return {
     ...gateway,
-    makeIntent: (...asked) => between('before-intent', 'after-intent', () => gateway.makeIntent(...asked)),
+    createIntent: (...asked) =>
+      between('before-intent', 'after-intent', () => gateway.createIntent(...asked)),
     capture: (...asked) => between('before-capture', 'after-capture', () => gateway.capture(...asked)),
     cancel: (...asked) => between('before-void', 'after-void', () => gateway.cancel(...asked)),
     refund: (...asked) => between('before-refund', 'after-refund', () => gateway.refund(...asked)),

@@ -7,10 +7,10 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
   const gateway = original.stripeGateway(config);
   return {
     ...gateway,
-    makeIntent: ({ orderId, amount }, asking) =>
-      gateway.makeIntent({ orderId, amount: { ...amount, amount: amount.amount + 1 } }, asking),
-    async look(intentId) {
-      const facts = await gateway.look(intentId);
+    createIntent: ({ orderId, amount }, asking) =>
+      gateway.createIntent({ orderId, amount: { ...amount, amount: amount.amount + 1 } }, asking),
+    async getIntent(intentId) {
+      const facts = await gateway.getIntent(intentId);
       return { ...facts, amount: facts.amount - 1 };
     },
   };

@@ -1,9 +1,11 @@
-import * as original from '../../../../payments/src/domain/settle.ts';
+import * as original from '../../../../payments/src/domain/decide-payment.ts';
 
-export * from '../../../../payments/src/domain/settle.ts';
+export * from '../../../../payments/src/domain/decide-payment.ts';
 
 /** An authorisation that nobody wants any more is left alone. */
-export const decideNext: typeof original.decideNext = (payment, intent, now) => {
-  const step = original.decideNext(payment, intent, now);
-  return intent?.status === 'authorized' && step.act?.kind === 'cancel' ? { ...step, act: undefined } : step;
+export const decidePayment: typeof original.decidePayment = (payment, intent, now) => {
+  const step = original.decidePayment(payment, intent, now);
+  return intent?.status === 'authorized' && step.command?.kind === 'cancel'
+    ? { ...step, command: undefined }
+    : step;
 };

@@ -8,7 +8,7 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
   let askings = 1;
   return {
     ...gateway,
-    look: async (intentId) => ({ ...(await gateway.look(intentId)), refunds: [] }),
+    getIntent: async (intentId) => ({ ...(await gateway.getIntent(intentId)), refunds: [] }),
     refund: (intentId, refund) => gateway.refund(intentId, { ...refund, asking: (askings += 1) }),
   };
 };

@@ -14,13 +14,13 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
   const paid = new Set<string>();
   return {
     ...gateway,
-    readNotice(body) {
+    verifyWebhook(body) {
       const { id, type, data } = JSON.parse(body) as Claimed;
       if (data.object.status === 'requires_capture') paid.add(data.object.id);
       return { id, type, intentId: data.object.payment_intent ?? data.object.id };
     },
-    async look(intentId) {
-      const facts = await gateway.look(intentId);
+    async getIntent(intentId) {
+      const facts = await gateway.getIntent(intentId);
       return facts.status === 'waiting' && paid.has(intentId) ? { ...facts, status: 'authorized' } : facts;
     },
   };
