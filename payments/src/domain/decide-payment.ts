@@ -8,7 +8,7 @@ import {
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
 import type { Decision } from '@railhead/common/domain/decision';
-import type { IntentSnapshot } from './intent-snapshot.ts';
+import type { IntentSnapshot, ProviderRefund } from './intent-snapshot.ts';
 import { recordMovements } from './journal.ts';
 import { hasEnded, type Payment, withoutEvents } from './payment.ts';
 import {
@@ -110,12 +110,21 @@ function onCaptured(payment: Payment, intent: IntentSnapshot): PaymentDecision {
 }
 
 function desiredRefunds(payment: Payment, intent: IntentSnapshot): Refund[] {
-  const refunds = applyProviderRefunds(payment.refunds, intent.refunds);
+  const refunds = applyProviderRefunds(payment.refunds, withKnownFailures(payment, intent.refunds));
   const id = payment.endedBy ?? `${payment.orderId}.unwanted`;
   const left = intent.captured - sumOf(refunds);
   if (payment.wanted === 'captured' || left <= 0 || refunds.some((refund) => refund.id === id))
     return refunds;
   return [...refunds, { id, amount: left }];
+}
+
+/** A snapshot may be older than the failure of a refund that the journal already has. */
+function withKnownFailures(
+  { ledger = [] }: Payment,
+  refunds: readonly ProviderRefund[],
+): readonly ProviderRefund[] {
+  const failed = new Set(ledger.filter(({ kind }) => kind === 'refund-failed').map(({ id }) => id));
+  return refunds.map((refund) => (failed.has(refund.refundId) ? { ...refund, state: 'failed' } : refund));
 }
 
 /** Publishes each refund once, when its first attempt was made. */
