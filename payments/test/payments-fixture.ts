@@ -10,11 +10,11 @@ import {
 import { PaymentDetails, PaymentView } from '@railhead/common/contracts/payments';
 import { startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
-import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { cardForm, startStripe, WEBHOOK_SECRET } from '../../infra/local/stripe/rig.ts';
 import { buildApp } from '../src/app.ts';
 import { startFaultProxy } from './fault-proxy.ts';
+import { readStripeState, stripeStateOf } from './stripe-state.ts';
 
 export const cards = {
   good: '4242424242424242',
@@ -26,32 +26,6 @@ export const cards = {
   /** Accepted; its refunds succeed a second later. */
   refundPends: '4000000000007726',
 } as const;
-
-const StripeState = Type.Object({
-  totals: Type.Array(
-    Type.Object({ authorised: Type.Integer(), captured: Type.Integer(), refunded: Type.Integer() }),
-  ),
-  intents: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      status: Type.String(),
-      metadata: Type.Record(Type.String(), Type.String()),
-    }),
-  ),
-  charges: Type.Array(
-    Type.Object({
-      payment_intent: Type.String(),
-      amount_captured: Type.Integer(),
-      amount_refunded: Type.Integer(),
-    }),
-  ),
-  refunds: Type.Array(
-    Type.Object({ payment_intent: Type.String(), amount: Type.Integer(), status: Type.String() }),
-  ),
-  events: Type.Array(Type.Object({ id: Type.String(), type: Type.String() })),
-  webhooks: Type.Array(Type.Object({ id: Type.String(), state: Type.String() })),
-});
-export type StripeState = Static<typeof StripeState>;
 
 const buyer = 'buyer-1';
 const quarterHourMs = 15 * 60_000;
@@ -105,9 +79,7 @@ export async function startPayments(options: { webhooks?: boolean; reconcileSeco
     return (await stripe.browser(path, cardForm(clientSecret, number))).status;
   };
 
-  /** Everything that the local Stripe stores. */
-  const stripeState = async (): Promise<StripeState> =>
-    Value.Parse(StripeState, await (await fetch(`${stripe.origin}/ledger.json`)).json());
+  const stripeState = () => readStripeState(stripe.origin);
 
   const payment = ({ orderId }: OrderPlacedData) => service.db.collection('payments').findOne({ orderId });
 
@@ -175,26 +147,7 @@ export async function startPayments(options: { webhooks?: boolean; reconcileSeco
   };
 
   /** What Stripe stores of an order. */
-  const atStripe = async ({ orderId }: OrderPlacedData) => {
-    const { intents, charges, refunds } = await stripeState();
-    const mine = intents.filter(({ metadata }) => metadata['orderId'] === orderId);
-    const ids = new Set(mine.map(({ id }) => id));
-    const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0);
-    return {
-      intents: mine.map(({ id }) => id),
-      status: mine[0]?.status,
-      captured: sum(
-        charges.filter((charge) => ids.has(charge.payment_intent)).map((charge) => charge.amount_captured),
-      ),
-      /** Smallest first. */
-      refunds: refunds
-        .filter((refund) => ids.has(refund.payment_intent) && refund.status !== 'failed')
-        .map(({ amount }) => amount)
-        .toSorted((one, other) => one - other),
-      failedRefunds: refunds.filter((refund) => ids.has(refund.payment_intent) && refund.status === 'failed')
-        .length,
-    };
-  };
+  const atStripe = async (order: OrderPlacedData) => stripeStateOf(order, await stripeState());
 
   return {
     service,

@@ -4,6 +4,7 @@ import { PaymentRefunded } from '@railhead/common/contracts/payments';
 import fc from 'fast-check';
 import Value from 'typebox/value';
 import { expect, test } from 'vitest';
+import { openProvider } from '../../test/provider-model.ts';
 import { decidePayment, isRecordedIn, type ProviderCommand } from './decide-payment.ts';
 import type { IntentSnapshot } from './intent-snapshot.ts';
 import { compareJournals, movementsOf } from './journal.ts';
@@ -15,90 +16,9 @@ import {
   requestRefund,
   requestVoid,
 } from './payment.ts';
-import {
-  afterRejection,
-  afterReplayedError,
-  attemptOf,
-  isGivenUp,
-  isOutstanding,
-  type Refund,
-  sumOf,
-} from './refund.ts';
+import { afterRejection, afterReplayedError, isGivenUp, isOutstanding, sumOf } from './refund.ts';
 
 const now = new Date('2026-11-21T07:00:00.000Z');
-
-/**
- * A provider with one intent that keeps its rules: nothing is captured or cancelled twice, no more is refunded than was
- * captured, and the first result of an idempotency key is replayed, errors included.
- */
-function openProvider() {
-  let intent: IntentSnapshot = {
-    id: 'pi_1',
-    status: 'waiting',
-    amount: 1360,
-    currency: 'EUR',
-    declines: 0,
-    captured: 0,
-    refunds: [],
-  };
-  const results = new Map<string, 'done' | 'error' | 'refused'>();
-  let failing: 'before' | 'after' | undefined;
-
-  const validRefunds = () => intent.refunds.filter(({ state }) => state !== 'failed');
-  const refundable = () => intent.captured - sumOf(validRefunds());
-  const add = (id: string | undefined, amount: number) => {
-    const refundId = `re_${intent.refunds.length + 1}`;
-    const refund = { refundId, id: id ?? refundId, amount, state: 'succeeded' as const };
-    intent = { ...intent, refunds: [...intent.refunds, refund] };
-  };
-  const fail = (index: number) => {
-    const refunds = intent.refunds.map((refund, at) =>
-      at === index ? { ...refund, state: 'failed' as const } : refund,
-    );
-    intent = { ...intent, refunds };
-  };
-
-  return {
-    show: () => intent,
-    validRefunds,
-    failNext(when: typeof failing) {
-      failing = when;
-    },
-    authorise() {
-      if (intent.status !== 'waiting') return;
-      intent = { ...intent, status: 'authorized', charge: { id: 'ch_1', amount: 1360 } };
-    },
-    decline() {
-      if (intent.status === 'waiting') intent = { ...intent, declines: intent.declines + 1 };
-    },
-    capture() {
-      if (intent.status === 'authorized') intent = { ...intent, status: 'captured', captured: 1360 };
-    },
-    cancel() {
-      if (intent.status === 'waiting' || intent.status === 'authorized')
-        intent = { ...intent, status: 'cancelled' };
-    },
-    refund(refund: Refund): 'done' | 'error' | 'replayed-error' | 'refused' {
-      const key = `${refund.id} ${attemptOf(refund)}`;
-      const stored = results.get(key);
-      if (stored) return stored === 'error' ? 'replayed-error' : stored;
-      const isPossible = refund.amount <= refundable();
-      if (isPossible && failing !== 'before') add(refund.id, refund.amount);
-      const result = failing ? 'error' : isPossible ? 'done' : 'refused';
-      failing = undefined;
-      results.set(key, result);
-      return result;
-    },
-    refundByHand() {
-      if (refundable() >= 100) add(undefined, 100);
-    },
-    /** The bank returns the last refund. */
-    failLast() {
-      const last = intent.refunds.findLastIndex(({ state }) => state !== 'failed');
-      if (last >= 0) fail(last);
-    },
-  };
-}
 
 /** A stale snapshot is one that another process took and acts on later; a single step is a poll that was cut short. */
 const possibleSteps = [
