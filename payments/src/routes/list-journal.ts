@@ -2,14 +2,17 @@ import { Id } from '@railhead/common/contracts/define';
 import { JournalEntry } from '@railhead/common/contracts/payments';
 import { page } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
+import type { Saved } from '@railhead/common/store/document';
+import { newestFirst } from '@railhead/common/store/page';
 import Type from 'typebox';
 import { journalEntries } from '../application/journal-entries.ts';
 import type { Deps } from '../deps.ts';
+import type { Payment } from '../domain/payment.ts';
 
 const Query = Type.Object({
   /** The `next` of the previous page. */
   after: Type.Optional(Id),
-  /** Orders on a page; each has a few lines. */
+  /** Orders on a page; each has a few entries. */
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 });
 
@@ -28,17 +31,9 @@ export const listJournal = (app: App, { payments }: Deps) =>
       },
     },
     async ({ query: { after, limit = 50 } }) => {
-      const last = after === undefined ? undefined : await payments.get(after);
-      const older = last && { $or: [{ at: { $lt: last.at } }, { at: last.at, _id: { $lt: last._id } }] };
-      const rows = await payments.find(
-        { 'ledger.id': { $exists: true }, ...older },
-        { sort: { at: -1, _id: -1 }, limit: limit + 1 },
-      );
-      const found = rows.slice(0, limit);
-      const end = found.at(-1);
-      return {
-        items: found.flatMap(journalEntries),
-        ...(end && rows.length > limit && { next: end.orderId }),
-      };
+      const query = newestFirst<'at', Saved<Payment>>('at', { after, limit });
+      const found = await payments.find({ 'ledger.id': { $exists: true }, ...query.filter }, query);
+      const { rows, next } = query.cut(found);
+      return { items: rows.flatMap(journalEntries), ...(next !== undefined && { next }) };
     },
   );
