@@ -215,4 +215,11 @@ test('a cross-origin request is rejected; the orders of an account are listed ne
   expect([first.items.length, second.items.length, second.next]).toEqual([20, 4, undefined]);
   const placed = [...first.items, ...second.items].map(({ placedAt }) => placedAt);
   expect(placed).toEqual(placed.toSorted().toReversed());
+
+  const stored = orders.db.collection<{ accountId: string; placedAt: Date }>('orders');
+  await stored.updateMany({ accountId: 'lister' }, { $set: { placedAt: new Date(placed[0] ?? '') } });
+  const ofOneMillisecond = await list();
+  const rest = await list(`?after=${ofOneMillisecond.next}`);
+  const ids = [...ofOneMillisecond.items, ...rest.items].map(({ id }) => id);
+  expect([ids.length, new Set(ids).size, rest.next]).toEqual([24, 24, undefined]);
 });

@@ -6,25 +6,39 @@ import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
+import { createRecordOutcome } from './application/record-outcome.ts';
 import type { Config } from './config.ts';
-import { onOrderCancelled } from './consumers/on-order-cancelled.ts';
-import { onOrderConfirmed } from './consumers/on-order-confirmed.ts';
-import { onOrderExpired } from './consumers/on-order-expired.ts';
-import { onOrderExtended } from './consumers/on-order-extended.ts';
-import { onOrderPlaced } from './consumers/on-order-placed.ts';
-import { onOrderReduced } from './consumers/on-order-reduced.ts';
+import { authEvents } from './consumers/auth.ts';
+import { orderEvents } from './consumers/orders.ts';
 import type { Deps } from './deps.ts';
 import { stripeGateway } from './gateway/stripe.ts';
-import { paymentLoop } from './payment-loop.ts';
-import { reconciler } from './reconciler.ts';
-import { hearStripe } from './routes/hear-stripe.ts';
-import { listLedger } from './routes/list-ledger.ts';
-import { reconcile } from './routes/reconcile.ts';
-import { showPayment } from './routes/show-payment.ts';
+import { checkpoint } from './persistence/checkpoint.ts';
+import { paymentRepository } from './persistence/payment-repository.ts';
+import { webhookRepository } from './persistence/webhook-repository.ts';
+import { getPayment } from './routes/get-payment.ts';
+import { getReconciliation } from './routes/get-reconciliation.ts';
+import { listJournal } from './routes/list-journal.ts';
 import { startPayment } from './routes/start-payment.ts';
-import { checkpoint } from './store/checkpoint.ts';
-import { paymentStore } from './store/payment-store.ts';
-import { webhookStore } from './store/webhook-store.ts';
+import { stripeWebhook } from './routes/stripe-webhook.ts';
+import { startPaymentPoller } from './workers/payment-poller.ts';
+import { startReconciler } from './workers/reconciler.ts';
+
+/**
+ * The routes of this service:
+ *
+ *     POST /api/payments                   start the payment of an order
+ *     GET  /api/payments/:orderId          get the payment of an order
+ *     GET  /api/payments/ledger            list the journal entries (operators)
+ *     GET  /api/payments/reconciliation    compare our journal with Stripe's (operators)
+ *     POST /api/payments/webhooks/stripe   receive a webhook from Stripe
+ */
+function registerRoutes(app: App, deps: Deps): void {
+  startPayment(app, deps);
+  getPayment(app, deps);
+  listJournal(app, deps);
+  getReconciliation(app, deps);
+  stripeWebhook(app, deps);
+}
 
 export async function buildApp(config: Config): Promise<App> {
   const app = serviceApp({
@@ -37,46 +51,26 @@ export async function buildApp(config: Config): Promise<App> {
   const bus = openBus(app, config, 'payments');
   verifyAccessTokens(app, config, mongo);
 
-  const payments = paymentStore(mongo);
   const deps: Deps = {
-    payments,
-    webhooks: webhookStore(mongo),
+    payments: paymentRepository(mongo),
+    webhooks: webhookRepository(mongo),
     gateway: stripeGateway(config),
-    reconciled: checkpoint(mongo, 'provider'),
-    reconcileSeconds: config.reconcileSeconds,
+    checkpoint: checkpoint(mongo, 'provider'),
+    recordOutcome: createRecordOutcome(app),
+    log: app.log,
     now: mongo.now,
   };
 
-  app.after(() => {
-    startPayment(app, deps);
-    showPayment(app, deps);
-    listLedger(app, deps);
-    reconcile(app, deps);
-    hearStripe(app, deps);
-  });
-  relay(app, bus, mongo, 'payments', [payments]);
+  app.after(() => registerRoutes(app, deps));
+  relay(app, bus, mongo, 'payments', [deps.payments]);
   consume(app, bus, {
     service: 'payments',
-    subscriptions: {
-      // Of a person a payment knows the account's id alone: nothing to forget.
-      auth: { on: [], onUnhandled: async () => undefined },
-      orders: {
-        on: [
-          onOrderPlaced,
-          onOrderExtended,
-          onOrderConfirmed,
-          onOrderExpired,
-          onOrderReduced,
-          onOrderCancelled,
-        ],
-        onUnhandled: (event) => payments.change(event.subject, () => undefined, { inboundEvent: event }),
-      },
-    },
+    subscriptions: { auth: authEvents, orders: orderEvents },
     deps,
     inbox: mongoInbox(mongo),
     healthy: () => mongo.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
   });
-  paymentLoop(app, deps);
-  reconciler(app, deps);
+  startPaymentPoller(app, deps);
+  startReconciler(app, deps, config.reconcileSeconds);
   return app;
 }

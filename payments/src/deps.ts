@@ -1,17 +1,20 @@
+import type { App } from '@railhead/common/http/app';
 import type { Mongo } from '@railhead/common/store/mongo';
+import type { RecordOutcome } from './application/record-outcome.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import type { Checkpoint } from './store/checkpoint.ts';
-import type { PaymentStore } from './store/payment-store.ts';
-import type { WebhookStore } from './store/webhook-store.ts';
+import type { Checkpoint } from './persistence/checkpoint.ts';
+import type { PaymentRepository } from './persistence/payment-repository.ts';
+import type { WebhookRepository } from './persistence/webhook-repository.ts';
 
-/** What routes, consumers and the loop work with. */
+/** What routes, consumers, use cases and workers share. */
 export interface Deps {
-  payments: PaymentStore;
-  webhooks: WebhookStore;
+  payments: PaymentRepository;
+  webhooks: WebhookRepository;
   gateway: Gateway;
-  /** Up to when the provider's lists were compared with the payments. */
-  reconciled: Checkpoint;
-  reconcileSeconds: number;
+  /** Up to when the provider's lists have been compared with the payments. */
+  checkpoint: Checkpoint;
+  recordOutcome: RecordOutcome;
+  log: App['log'];
   /** The database's clock. */
   now: Mongo['now'];
 }

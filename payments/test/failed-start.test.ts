@@ -1,6 +1,6 @@
 import { until } from '@railhead/common/testing/until';
 import { expect, test, vi } from 'vitest';
-import { startPaying } from './paying.ts';
+import { startPayments } from './payments-fixture.ts';
 
 vi.mock('../src/app.ts', async (original) => {
   const { buildApp } = await original<typeof import('../src/app.ts')>();
@@ -24,7 +24,7 @@ const open = () =>
 
 test('a start that fails half-way says why and leaves no process, port or connection open', async () => {
   const before = open();
-  const starting = startPaying();
+  const starting = startPayments();
   starting.catch(() => undefined);
   await until('the local Stripe to start', () => open().includes('ProcessWrap'));
   await expect(starting).rejects.toThrow('the service cannot start');

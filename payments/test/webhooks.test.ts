@@ -3,19 +3,19 @@ import { until } from '@railhead/common/testing/until';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
-import { ended, type Paying, startPaying } from './paying.ts';
+import { orderEventData, type PaymentsFixture, startPayments } from './payments-fixture.ts';
 
-let paying: Paying;
+let payments: PaymentsFixture;
 beforeAll(async () => {
-  paying = await startPaying({ webhooks: true });
+  payments = await startPayments({ webhooks: true });
 });
-afterAll(() => paying?.[Symbol.asyncDispose]());
+afterAll(() => payments?.[Symbol.asyncDispose]());
 
 const payload = (id: string, object: object, type = 'payment_intent.succeeded') =>
   JSON.stringify({ id, object: 'event', type, data: { object } });
 
 const send = (body: string, signature: string) =>
-  paying.rig.app.inject({
+  payments.service.app.inject({
     method: 'POST',
     url: '/api/payments/webhooks/stripe',
     headers: { 'content-type': 'application/json', 'stripe-signature': signature },
@@ -25,47 +25,47 @@ const send = (body: string, signature: string) =>
 const signed = (body: string, secret = WEBHOOK_SECRET) =>
   Stripe.webhooks.generateTestHeaderString({ payload: body, secret });
 
-test('Stripe’s own webhooks are all taken, each written down once', async () => {
-  const order = await paying.authorized();
-  await paying.rig.publish(OrderConfirmed, order.orderId, ended(order));
-  await paying.untilStory(order, 'authorized', 'captured');
+test('all webhooks from Stripe are accepted, and each is recorded once', async () => {
+  const order = await payments.authorized();
+  await payments.service.publish(OrderConfirmed, order.orderId, orderEventData(order));
+  await payments.untilEvents(order, 'authorized', 'captured');
 
-  const { events } = await paying.ledger();
+  const { events } = await payments.stripeState();
   const sent = events.map(({ id }) => id).toSorted();
-  const rows = paying.rig.db.collection<{ _id: string; purgeAt: Date }>('webhooks');
-  await until('every webhook', async () => (await rows.countDocuments()) === sent.length);
+  const rows = payments.service.db.collection<{ _id: string; purgeAt: Date }>('webhooks');
+  await until('every webhook to be recorded', async () => (await rows.countDocuments()) === sent.length);
   expect((await rows.find().toArray()).map(({ _id }) => _id).toSorted()).toEqual(sent);
-  await until('Stripe to know that all arrived', async () =>
-    (await paying.ledger()).webhooks.every(({ state }) => state === 'delivered'),
+  await until('Stripe to have delivered all webhooks', async () =>
+    (await payments.stripeState()).webhooks.every(({ state }) => state === 'delivered'),
   );
 });
 
-test('told twice, late and in another order, the story is the same', async () => {
-  await paying.stripe.control('POST', 'webhooks', { duplicate: 1, shuffle: 1 });
-  const order = await paying.captured();
-  await paying.reduce(order, 300);
-  await paying.untilStory(order, 'authorized', 'captured', 'refunded');
-  await paying.cancel(order);
-  await paying.untilStory(order, 'authorized', 'captured', 'refunded', 'refunded');
-  await until('Stripe to know that all arrived', async () =>
-    (await paying.ledger()).webhooks.every(({ state }) => state === 'delivered'),
+test('repeated and reordered webhooks change nothing', async () => {
+  await payments.stripe.control('POST', 'webhooks', { duplicate: 1, shuffle: 1 });
+  const order = await payments.captured();
+  await payments.reduce(order, 300);
+  await payments.untilEvents(order, 'authorized', 'captured', 'refunded');
+  await payments.cancel(order);
+  await payments.untilEvents(order, 'authorized', 'captured', 'refunded', 'refunded');
+  await until('Stripe to have delivered all webhooks', async () =>
+    (await payments.stripeState()).webhooks.every(({ state }) => state === 'delivered'),
   );
-  await paying.stripe.control('DELETE', 'webhooks');
-  await paying.rig.waitUntilIdle();
-  await paying.untilStory(order, 'authorized', 'captured', 'refunded', 'refunded');
-  expect((await paying.atStripe(order)).refunds).toEqual([300, 1060]);
+  await payments.stripe.control('DELETE', 'webhooks');
+  await payments.service.waitUntilIdle();
+  await payments.untilEvents(order, 'authorized', 'captured', 'refunded', 'refunded');
+  expect((await payments.atStripe(order)).refunds).toEqual([300, 1060]);
 });
 
-test('repeated and shuffled webhooks make it look; what they claim is not believed', async () => {
-  const order = await paying.place();
-  await paying.start(order.orderId);
-  await paying.rig.publish(OrderExpired, order.orderId, { ...ended(order), cause: 'timer' });
-  await paying.untilStory(order, 'voided');
-  await until('nobody to look any more', async () => !('lookAt' in ((await paying.payment(order)) ?? {})));
-  const [id = ''] = (await paying.atStripe(order)).intents;
-  const looks = () =>
-    paying.road.calls.filter((call) => call.startsWith(`GET /v1/payment_intents/${id}?`)).length;
-  const before = looks();
+test('a webhook triggers a poll, and its content is not trusted', async () => {
+  const order = await payments.place();
+  await payments.start(order.orderId);
+  await payments.service.publish(OrderExpired, order.orderId, { ...orderEventData(order), cause: 'timer' });
+  await payments.untilEvents(order, 'voided');
+  await until('polling to stop', async () => !('lookAt' in ((await payments.payment(order)) ?? {})));
+  const [id = ''] = (await payments.atStripe(order)).intents;
+  const polls = () =>
+    payments.proxy.calls.filter((call) => call.startsWith(`GET /v1/payment_intents/${id}?`)).length;
+  const before = polls();
 
   const claims = [
     payload('evt_refunded', { object: 'charge', id: 'ch_1', payment_intent: id }, 'charge.refunded'),
@@ -76,9 +76,9 @@ test('repeated and shuffled webhooks make it look; what they claim is not believ
   const answers = await Promise.all([...claims, ...claims].map((body) => send(body, signed(body))));
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 8 }, () => 200));
 
-  await until('a look', () => looks() > before);
-  await until('it to rest', async () => !('lookAt' in ((await paying.payment(order)) ?? {})));
-  await paying.untilStory(order, 'voided');
+  await until('a poll', () => polls() > before);
+  await until('polling to stop again', async () => !('lookAt' in ((await payments.payment(order)) ?? {})));
+  await payments.untilEvents(order, 'voided');
 });
 
 test('a forged, altered, old or unsigned webhook is refused and leaves no trace', async () => {
@@ -100,6 +100,6 @@ test('a forged, altered, old or unsigned webhook is refused and leaves no trace'
     expect(answer.json()).toMatchObject({ status: 400, code: 'signature-invalid' });
   }
   expect(
-    await paying.rig.db.collection<{ _id: string }>('webhooks').findOne({ _id: 'evt_forged' }),
+    await payments.service.db.collection<{ _id: string }>('webhooks').findOne({ _id: 'evt_forged' }),
   ).toBeNull();
 });

@@ -6,24 +6,24 @@ import { defineEvent } from './define.ts';
 const PaymentMoved = Type.Object({ orderId: Id, paymentId: Id, amount: Money });
 const moved = { orderId: 'o1', paymentId: 'o1', amount: { amount: 1360, currency: 'EUR' } };
 
-/** The card's bank said yes; nothing has been taken. */
+/** The card's bank authorised the amount; nothing is captured. */
 export const PaymentAuthorized = defineEvent('payments.payment-authorized.v1', PaymentMoved, moved);
 export const PaymentCaptured = defineEvent('payments.payment-captured.v1', PaymentMoved, moved);
-/** The authorisation was given back; the card was not charged. */
+/** The authorisation was released; the card was not charged. */
 export const PaymentVoided = defineEvent('payments.payment-voided.v1', PaymentMoved, moved);
-/** No money will come: too many declines, or the provider refused for good. */
+/** The payment failed for good: too many declined cards, or the provider refused. */
 export const PaymentFailed = defineEvent(
   'payments.payment-failed.v1',
   Type.Object({ ...PaymentMoved.properties, reason: Type.String({ maxLength: 100 }) }),
   { ...moved, reason: 'too-many-declines' },
 );
-/** Money goes back to the card: `amount` for one cancellation, of the whole `left` stays taken. */
+/** `amount` is refunded for one cancellation; `left` of the captured money remains. */
 export const PaymentRefunded = defineEvent(
   'payments.payment-refunded.v1',
   Type.Object({
     ...PaymentMoved.properties,
     refundId: Type.String({ maxLength: 200 }),
-    /** The id of the event that caused it: `order-cancelled` or `order-reduced`, most often. */
+    /** The id of the event that caused it, usually `order-cancelled` or `order-reduced`. */
     cancellationId: Type.Optional(Type.String({ maxLength: 200 })),
     /** Absent: nothing is left. */
     left: Type.Optional(Money),
@@ -44,7 +44,7 @@ export const PaymentView = Type.Object({
 });
 export type PaymentView = Static<typeof PaymentView>;
 
-/** How far the money of an order has moved; `open`: nothing is authorised yet. */
+/** The state of an order's payment; `open`: nothing is authorised yet. */
 export const PaymentStatus = Type.Union([
   Type.Literal('open'),
   Type.Literal('authorized'),
@@ -55,7 +55,7 @@ export const PaymentStatus = Type.Union([
 ]);
 export type PaymentStatus = Static<typeof PaymentStatus>;
 
-/** `waiting`: not with the provider yet; `pending`: on its way to the card; `failed`: tried in vain, people see to it. */
+/** `waiting`: not sent to the provider yet; `pending`: on its way to the card; `failed`: left to an operator. */
 export const RefundStatus = Type.Union([
   Type.Literal('waiting'),
   Type.Literal('pending'),
@@ -65,45 +65,45 @@ export const RefundStatus = Type.Union([
 export type RefundStatus = Static<typeof RefundStatus>;
 
 /** GET /api/payments/:orderId, for its buyer and for operators. */
-export const PaymentStanding = Type.Object({
+export const PaymentDetails = Type.Object({
   orderId: Id,
   status: PaymentStatus,
   amount: Money,
-  /** Attempts that the card's bank refused, and its word for the last one. */
+  /** Number of declined attempts, and the bank's code for the last one. */
   declines: Type.Integer({ minimum: 0 }),
   lastDecline: Type.Optional(Type.String()),
   refunds: Type.Array(Type.Object({ cancellationId: Type.String(), amount: Money, status: RefundStatus })),
 });
-export type PaymentStanding = Static<typeof PaymentStanding>;
+export type PaymentDetails = Static<typeof PaymentDetails>;
 
-/** A movement of money: held on the card, taken, let go, given back, or a refund that the bank sent back to us. */
-export const MoneyMove = Type.Union([
+/** The kinds of money movements; `refund-failed` is a refund that the bank returned. */
+export const MovementKind = Type.Union([
   Type.Literal('authorized'),
   Type.Literal('captured'),
   Type.Literal('voided'),
   Type.Literal('refunded'),
   Type.Literal('refund-failed'),
 ]);
-export type MoneyMove = Static<typeof MoneyMove>;
+export type MovementKind = Static<typeof MovementKind>;
 
-const MoneyLine = Type.Object({
+const MovementView = Type.Object({
   /** The provider's id of the charge, intent or refund. */
   id: Type.String(),
-  kind: MoneyMove,
+  kind: MovementKind,
   amount: Money,
 });
 
-/** GET /api/payments/ledger: a line of our own books, each written once; `at` is when we saw it. Operators only. */
-export const LedgerLine = Type.Object({ orderId: Id, ...MoneyLine.properties, at: Instant });
-export type LedgerLine = Static<typeof LedgerLine>;
+/** GET /api/payments/ledger: a journal entry, recorded once; `at` is when it was recorded. Operators only. */
+export const JournalEntry = Type.Object({ orderId: Id, ...MovementView.properties, at: Instant });
+export type JournalEntry = Static<typeof JournalEntry>;
 
-/** GET /api/payments/reconciliation?since=: our books against the provider's, line by line. Operators only. */
+/** GET /api/payments/reconciliation?since=: our journal compared with the provider's. Operators only. */
 export const Reconciliation = Type.Object({
   since: Instant,
   at: Instant,
-  /** Lines of the provider that were compared. */
+  /** Number of the provider's movements that were compared. */
   compared: Type.Integer({ minimum: 0 }),
-  /** Empty when the books are equal. A movement of this very moment may show as `missing-here`. */
+  /** Empty when the journals agree. A movement of this very moment may appear as `missing-here`. */
   differences: Type.Array(
     Type.Object({
       kind: Type.Union([
@@ -111,8 +111,8 @@ export const Reconciliation = Type.Object({
         Type.Literal('missing-at-provider'),
         Type.Literal('amount'),
       ]),
-      here: Type.Optional(LedgerLine),
-      there: Type.Optional(MoneyLine),
+      here: Type.Optional(JournalEntry),
+      there: Type.Optional(MovementView),
     }),
   ),
 });

@@ -10,8 +10,8 @@ export function stripeGateway(
 ): ReturnType<typeof original.stripeGateway> {
   const gateway = original.stripeGateway(...given);
   return override(gateway, {
-    makeIntent: (...args) =>
-      aroundFailpoints('before-intent', 'after-intent', () => gateway.makeIntent(...args)),
+    createIntent: (...args) =>
+      aroundFailpoints('before-intent', 'after-intent', () => gateway.createIntent(...args)),
     capture: (...args) => aroundFailpoints('before-capture', 'after-capture', () => gateway.capture(...args)),
     cancel: (...args) => aroundFailpoints('before-void', 'after-void', () => gateway.cancel(...args)),
     refund: (...args) => aroundFailpoints('before-refund', 'after-refund', () => gateway.refund(...args)),

@@ -1,8 +1,11 @@
 import { page } from '@railhead/common/contracts/common';
 import { OrderView } from '@railhead/common/contracts/orders';
 import type { App } from '@railhead/common/http/app';
+import type { Saved } from '@railhead/common/store/document';
+import { newestFirst } from '@railhead/common/store/page';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
+import type { Order } from '../domain/order.ts';
 
 const pageSize = 20;
 
@@ -22,11 +25,9 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
     },
     async (request) => {
       const { after } = request.query;
-      const found = await orders.find(
-        { accountId: request.user.id, ...(after && { placedAt: { $lt: new Date(Number(after)) } }) },
-        { sort: { placedAt: -1 }, limit: pageSize + 1 },
-      );
-      const shown = found.slice(0, pageSize);
+      const query = newestFirst<'placedAt', Saved<Order>>('placedAt', { after, limit: pageSize });
+      const found = await orders.find({ accountId: request.user.id, ...query.filter }, query);
+      const { rows: shown, next } = query.cut(found);
       const plans = new Map(
         (await runs.find({ _id: { $in: shown.map(({ runId }) => runId) } })).map((run) => [run._id, run]),
       );
@@ -34,7 +35,6 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
         const run = plans.get(order.runId);
         return run ? [view(order, run)] : [];
       });
-      const last = shown.at(-1);
-      return { items, ...(found.length > pageSize && last && { next: String(last.placedAt.getTime()) }) };
+      return { items, ...(next !== undefined && { next }) };
     },
   );

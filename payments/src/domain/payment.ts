@@ -2,54 +2,54 @@ import type { Money } from '@railhead/common/contracts/common';
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
 import type { PaymentStatus } from '@railhead/common/contracts/payments';
 import type { Decision } from '@railhead/common/domain/decision';
-import type { BookedLine } from './ledger.ts';
+import type { RecordedMovement } from './journal.ts';
 import { type Refund, sumOf } from './refund.ts';
 
-/** The money side of one order; it has the order's id. */
+/** The money side of one order; it has the order's id. The field names are stored, so some are older than our words. */
 export interface Payment {
   orderId: string;
   accountId: string;
   amount: Money;
   holdUntil: Date;
   status: PaymentStatus;
-  /** What the order's events want of the money; less `refunds` when it was captured. Nothing else sets it. */
+  /** The desired state, which only events of the order set; `captured` means captured less `refunds`. */
   wanted: 'open' | 'captured' | 'voided';
-  /** The id of the event that made `wanted` voided. */
+  /** The id of the event that changed the desired state to voided. */
   endedBy?: string;
-  /** One for each cancellation of what was, or will be, captured. */
+  /** One for each cancellation of money that was, or will be, captured. */
   refunds: Refund[];
-  /** Attempts that the card's bank refused, and its word for the last one. */
+  /** Number of declined attempts, and the bank's code for the last one. */
   declines: number;
   lastDecline?: string;
   /** Why the provider will never capture this authorisation. */
   captureRefused?: string;
-  /** Since when there may be an intent at the provider; set before it is asked for. */
+  /** From when on an intent may exist at the provider; saved before the request is sent. */
   intentAskedAt?: Date;
-  /** Asking for the intent got no answer: it may or may not exist. */
+  /** The request for the intent got no response: the intent may or may not exist. */
   intentUnanswered?: boolean;
-  /** Which asking is in use, from 1 (absent): the provider repeats a key's first answer, so each has its own key. */
+  /** The number of the current attempt to create the intent, 1 when absent. Each has its own idempotency key. */
   intentAsking?: number;
   intentId?: string;
   clientSecret?: string;
-  /** When to look at the provider again; absent while there is nothing to see. */
+  /** When to poll the provider next; absent while nothing can change. */
   lookAt?: Date;
-  /** Looks that failed in a row. */
+  /** Consecutive failed polls. */
   failures: number;
-  /** Our own books: what moved, each movement once; absent while nothing did. */
-  ledger?: BookedLine[];
+  /** The journal: each movement of money once; absent while there is none. */
+  ledger?: RecordedMovement[];
 }
 
-/** The intent as the provider made it. */
-export interface MadeIntent {
+/** What a caller needs of a new intent. */
+export interface IntentHandle {
   id: string;
   clientSecret: string;
 }
 
-/** A new order: its payment waits for the buyer. */
+/** Opens the payment of a new order; it waits for the buyer. */
 export function openPayment(order: OrderPlacedData): Decision<Payment> {
   const { orderId, accountId, fare } = order;
   const holdUntil = new Date(order.holdUntil);
-  return keep({
+  return withoutEvents({
     orderId,
     accountId,
     amount: fare,
@@ -62,75 +62,82 @@ export function openPayment(order: OrderPlacedData): Decision<Payment> {
   });
 }
 
-/** The seats are the buyer's: the money may be taken. */
-export function wantCaptured(payment: Payment, now: Date): Decision<Payment> | undefined {
+/** The order is confirmed: the money may be captured. */
+export function requestCapture(payment: Payment, now: Date): Decision<Payment> | undefined {
   if (payment.wanted !== 'open') return undefined;
-  return keep({ ...payment, wanted: 'captured', lookAt: now });
+  return withoutEvents({ ...payment, wanted: 'captured', lookAt: now });
 }
 
-/** The order never came to be: what was not taken is not taken any more, what was taken is given back. */
-export function wantVoided(payment: Payment, endedBy: string, now: Date): Decision<Payment> | undefined {
+/** The order ended: an authorisation is released, and money already captured is refunded. */
+export function requestVoid(payment: Payment, endedBy: string, now: Date): Decision<Payment> | undefined {
   if (payment.wanted === 'voided') return undefined;
-  return keep({ ...payment, wanted: 'voided', endedBy, lookAt: now });
+  return withoutEvents({ ...payment, wanted: 'voided', endedBy, lookAt: now });
 }
 
 /**
- * Seats of the order were cancelled: `amount` goes back for them; all that is left when absent. Money that is not taken
- * yet is taken first, unless all of it would go back.
+ * Seats of the order were cancelled: refunds `amount`, or all that is left when it is absent. Money that is not captured
+ * yet is captured first, unless all of it would be refunded.
  */
-export function wantBack(
+export function requestRefund(
   payment: Payment,
   cancellation: { id: string; amount?: number | undefined },
   now: Date,
 ): Decision<Payment> | undefined {
   const { id } = cancellation;
-  const isTaken = payment.status === 'captured' || payment.status === 'refunded';
-  if (!isTaken && (payment.wanted !== 'captured' || hasEnded(payment))) return wantVoided(payment, id, now);
+  const isCaptured = payment.status === 'captured' || payment.status === 'refunded';
+  if (!isCaptured && (payment.wanted !== 'captured' || hasEnded(payment))) {
+    return requestVoid(payment, id, now);
+  }
   const left = payment.amount.amount - sumOf(payment.refunds);
   const amount = Math.min(cancellation.amount ?? left, left);
   if (amount <= 0 || payment.refunds.some((refund) => refund.id === id)) return undefined;
-  if (!isTaken && amount === left) return wantVoided(payment, id, now);
-  return keep({ ...payment, refunds: [...payment.refunds, { id, amount }], lookAt: now });
+  if (!isCaptured && amount === left) return requestVoid(payment, id, now);
+  return withoutEvents({ ...payment, refunds: [...payment.refunds, { id, amount }], lookAt: now });
 }
 
 /** The buyer was given more time. */
 export const extendHold = (payment: Payment, holdUntil: Date): Decision<Payment> =>
-  keep({ ...payment, holdUntil });
+  withoutEvents({ ...payment, holdUntil });
 
-/** Nothing was taken, and nothing will be. */
+/** True if nothing was captured and nothing will be. */
 export const hasEnded = ({ status }: Payment): boolean => status === 'voided' || status === 'failed';
 
-/** Word of more time for an order may be under way for so long. */
-const newsOfMoreTimeMs = 10_000;
+/** The event of an extension may arrive this much later than the extension. */
+const extensionDelayMs = 10_000;
 
 /**
- * May the buyer still be asked for a card? `unknown`: only the clock speaks against it, and only just; the order may have
- * been given more time.
+ * Whether the buyer may still enter a card. `unknown`: the hold has only just ended, and the event of an extension may
+ * still be on its way.
  */
 export function isPayable(payment: Payment, now: Date): boolean | 'unknown' {
   const isMoving = payment.status === 'open' || payment.status === 'authorized';
   if (!isMoving || payment.wanted !== 'open') return false;
   const overMs = now.getTime() - payment.holdUntil.getTime();
-  return overMs >= 0 && overMs < newsOfMoreTimeMs ? 'unknown' : overMs < 0;
+  return overMs >= 0 && overMs < extensionDelayMs ? 'unknown' : overMs < 0;
 }
 
-/** Remembers that the provider is about to be asked for the intent. */
-export function askIntent(payment: Payment, now: Date): Decision<Payment> | undefined {
-  return payment.intentAskedAt ? undefined : keep({ ...payment, intentAskedAt: now });
+/** Records that the provider is about to be asked for the intent. */
+export function recordIntentRequest(payment: Payment, now: Date): Decision<Payment> | undefined {
+  return payment.intentAskedAt ? undefined : withoutEvents({ ...payment, intentAskedAt: now });
 }
 
-/** The provider did not answer, so before asking again it has to be searched; `asking` is the one to use then. */
-export function leaveUnanswered(payment: Payment, asking: number): Decision<Payment> | undefined {
+/** The provider did not respond: search for the intent before asking again, then use the given attempt number. */
+export function recordUnansweredRequest(payment: Payment, attempt: number): Decision<Payment> | undefined {
   if (payment.intentId) return undefined;
-  const intentAsking = Math.max(payment.intentAsking ?? 1, asking);
-  return keep({ ...payment, intentUnanswered: true, intentAsking });
+  const intentAsking = Math.max(payment.intentAsking ?? 1, attempt);
+  return withoutEvents({ ...payment, intentUnanswered: true, intentAsking });
 }
 
-/** The one intent of this payment. The first one stays. */
-export function attachIntent(payment: Payment, intent: MadeIntent, now: Date): Decision<Payment> | undefined {
+/** Attaches the one intent of this payment; an intent that is already attached stays. */
+export function attachIntent(
+  payment: Payment,
+  intent: IntentHandle,
+  now: Date,
+): Decision<Payment> | undefined {
   if (payment.intentId) return undefined;
   const { intentUnanswered: _, ...rest } = payment;
-  return keep({ ...rest, intentId: intent.id, clientSecret: intent.clientSecret, lookAt: now });
+  return withoutEvents({ ...rest, intentId: intent.id, clientSecret: intent.clientSecret, lookAt: now });
 }
 
-const keep = (next: Payment): Decision<Payment> => ({ next, events: [] });
+/** A decision that changes the state and publishes nothing. */
+export const withoutEvents = (next: Payment): Decision<Payment> => ({ next, events: [] });

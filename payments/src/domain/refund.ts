@@ -1,54 +1,49 @@
-/** Money to give back, once, for one cancellation. */
+import type { ProviderRefund } from './intent-snapshot.ts';
+
+/** Money to return once, for one cancellation. The field names are stored. */
 export interface Refund {
-  /** The id of the cancelling event; it names the refund at the provider and makes its key. */
+  /** The id of the cancelling event; it is the refund's metadata and idempotency key at the provider. */
   id: string;
   /** Minor units. */
   amount: number;
-  /** The provider's id of the last refund made for it; the money is on its way unless that one failed. */
+  /** The provider's id of the last refund made for it; the money is on its way unless that refund failed. */
   refundId?: string;
-  /** Made, and not yet with the card's bank. */
+  /** Made, and not yet received by the card's bank. */
   isPending?: boolean;
-  /** Made at the provider by somebody else: told and counted, never tried again. */
+  /** Made at the provider by somebody else: published and counted, never retried. */
   isByHand?: boolean;
-  /** Which asking is in use, from 1 (absent): the provider repeats a key's first answer, so each has its own key. */
+  /** The number of the current attempt, 1 when absent. Each attempt has its own idempotency key. */
   asking?: number;
-  /** What came to nothing: the provider's ids of failed refunds, or its words where it refused to make one. */
+  /** Failed attempts: the provider's refund ids, or its error code where it refused to make a refund. */
   failed?: string[];
 }
 
-/** A refund as the provider shows it now. */
-export interface ShownRefund {
-  refundId: string;
-  /** The cancellation that it is for; its own id when it names none. */
-  id: string;
-  /** Minor units. */
-  amount: number;
-  state: 'pending' | 'succeeded' | 'failed';
-}
+/** After this many failed attempts the refund is left to an operator. */
+export const maxRefundFailures = 3;
 
-/** So many failures for one cancellation, then a person has to see to it. */
-export const mostFailures = 3;
-
-/** The money is on its way, or there. */
+/** True if the money is on its way or has arrived. */
 export const isMade = ({ refundId, failed = [] }: Refund): boolean =>
   refundId !== undefined && !failed.includes(refundId);
 
-/** Failed too often: nothing more is tried. */
+/** True if the refund failed too often and is not tried again. */
 export const isGivenUp = (refund: Refund): boolean =>
-  !isMade(refund) && (refund.failed?.length ?? 0) >= mostFailures;
+  !isMade(refund) && (refund.failed?.length ?? 0) >= maxRefundFailures;
 
-/** Still to be asked for. */
-export const isOwed = (refund: Refund): boolean => !isMade(refund) && !isGivenUp(refund);
+/** True if the provider has still to be asked for this refund. */
+export const isOutstanding = (refund: Refund): boolean => !isMade(refund) && !isGivenUp(refund);
 
-/** Minor units. */
+/** The total in minor units. */
 export const sumOf = (refunds: readonly Refund[]): number =>
   refunds.reduce((sum, { amount }) => sum + amount, 0);
 
-/** Refunds after a look at the provider: which were made, which failed, and what others made there. */
-export function compareRefunds(refunds: readonly Refund[], shown: readonly ShownRefund[]): Refund[] {
-  const compared = refunds.map((refund) => compare(refund, shown));
-  const ours = new Set(compared.map(({ refundId }) => refundId));
-  const byHand = shown
+/** Updates refunds from a snapshot: which were made, which failed, and which were made at the provider by hand. */
+export function applyProviderRefunds(
+  refunds: readonly Refund[],
+  snapshot: readonly ProviderRefund[],
+): Refund[] {
+  const updated = refunds.map((refund) => applyToRefund(refund, snapshot));
+  const ours = new Set(updated.map(({ refundId }) => refundId));
+  const byHand = snapshot
     .filter(({ refundId, state }) => state !== 'failed' && !ours.has(refundId))
     .map(({ refundId, amount, state }) => ({
       id: refundId,
@@ -57,49 +52,52 @@ export function compareRefunds(refunds: readonly Refund[], shown: readonly Shown
       isPending: state === 'pending',
       isByHand: true,
     }));
-  return [...compared, ...byHand].filter((refund) => !refund.isByHand || isMade(refund));
+  return [...updated, ...byHand].filter((refund) => !refund.isByHand || isMade(refund));
 }
 
-/** A refund that an older picture does not show stays made, and one that has failed stays failed. */
-function compare(refund: Refund, shown: readonly ShownRefund[]): Refund {
-  const mine = shown.filter(({ id, refundId }) => id === refund.id || refundId === refund.refundId);
+/** An older snapshot cannot undo anything: a refund that was made stays made, and one that failed stays failed. */
+function applyToRefund(refund: Refund, snapshot: readonly ProviderRefund[]): Refund {
+  const mine = snapshot.filter(({ id, refundId }) => id === refund.id || refundId === refund.refundId);
   const before = refund.failed ?? [];
-  const news = mine.filter(({ refundId, state }) => state === 'failed' && !before.includes(refundId));
-  const failed = [...before, ...news.map(({ refundId }) => refundId)];
+  const newlyFailed = mine.filter(({ refundId, state }) => state === 'failed' && !before.includes(refundId));
+  const failed = [...before, ...newlyFailed.map(({ refundId }) => refundId)];
   const made = mine.find(({ refundId, state }) => state !== 'failed' && !failed.includes(refundId));
-  const next = news.length > 0 ? { ...askedAnew(refund), failed, isPending: false } : refund;
+  const next = newlyFailed.length > 0 ? { ...nextAttempt(refund), failed, isPending: false } : refund;
   if (!made) return next;
   const { refundId, amount, state } = made;
   return { ...next, refundId, amount, isPending: state === 'pending' };
 }
 
-/** The next asking has a key of its own. */
-const askedAnew = (refund: Refund): Refund => ({ ...refund, asking: askingOf(refund) + 1 });
+/** The next attempt uses a new idempotency key. */
+const nextAttempt = (refund: Refund): Refund => ({ ...refund, asking: attemptOf(refund) + 1 });
 
-export const askingOf = ({ asking = 1 }: Pick<Refund, 'asking'>): number => asking;
+export const attemptOf = ({ asking = 1 }: Pick<Refund, 'asking'>): number => asking;
 
-/** No more is given back than was taken: what is owed shrinks to the room that is left, in order. */
-export function withinCapture(refunds: readonly Refund[], captured: number): Refund[] {
-  let room = captured - sumOf(refunds.filter(isMade));
+/** Reduces outstanding refunds, in order, so that no more is returned than was captured. */
+export function limitToCaptured(refunds: readonly Refund[], captured: number): Refund[] {
+  let remaining = captured - sumOf(refunds.filter(isMade));
   return refunds.flatMap((refund) => {
-    if (!isOwed(refund)) return [refund];
-    const amount = Math.max(Math.min(refund.amount, room), 0);
-    room -= amount;
+    if (!isOutstanding(refund)) return [refund];
+    const amount = Math.max(Math.min(refund.amount, remaining), 0);
+    remaining -= amount;
     return amount > 0 ? [{ ...refund, amount }] : [];
   });
 }
 
-/** The provider answers this asking with a fault for ever. It may have been done: the next one waits for another look. */
-export const afterFault = (refunds: readonly Refund[], faulted: Refund): Refund[] =>
-  refunds.map((refund) => (isSameAsking(refund, faulted) ? askedAnew(refund) : refund));
+/** The provider replays a server error for this attempt for ever, so the next one needs a new key. */
+export const afterReplayedError = (refunds: readonly Refund[], failed: Refund): Refund[] =>
+  refunds.map((refund) => (isSameAttempt(refund, failed) ? nextAttempt(refund) : refund));
 
 /** The provider refused to make this refund. */
-export const afterRefusal = (refunds: readonly Refund[], refused: Refund, code: string): Refund[] =>
+export const afterRejection = (refunds: readonly Refund[], rejected: Refund, code: string): Refund[] =>
   refunds.map((refund) =>
-    isSameAsking(refund, refused)
-      ? { ...askedAnew(refund), failed: [...(refund.failed ?? []), `refused-${askingOf(refund)}: ${code}`] }
+    isSameAttempt(refund, rejected)
+      ? {
+          ...nextAttempt(refund),
+          failed: [...(refund.failed ?? []), `refused-${attemptOf(refund)}: ${code}`],
+        }
       : refund,
   );
 
-export const isSameAsking = (one: Refund, other: Refund): boolean =>
-  one.id === other.id && askingOf(one) === askingOf(other);
+export const isSameAttempt = (one: Refund, other: Refund): boolean =>
+  one.id === other.id && attemptOf(one) === attemptOf(other);

@@ -1,58 +1,58 @@
 import { Unavailable } from '@railhead/common/runtime/unavailable';
-import type { Line } from '../domain/ledger.ts';
-import type { MadeIntent, Payment } from '../domain/payment.ts';
-import type { ShownRefund } from '../domain/refund.ts';
-import type { IntentFacts } from '../domain/settle.ts';
+import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
+import type { MoneyMovement } from '../domain/journal.ts';
+import type { IntentHandle, Payment } from '../domain/payment.ts';
+import type { Refund } from '../domain/refund.ts';
 
-/** The provider's notice: something about an intent moved. What moved is looked up, never believed. */
-export interface Notice {
+/** Something about an intent changed. What changed is fetched, never taken from the webhook. */
+export interface WebhookEvent {
   id: string;
   type: string;
   intentId?: string;
 }
 
-/** An intent as a list shows it: enough to tell whether somebody should look. */
-export interface SeenIntent {
+/** An intent as a list contains it: enough to decide whether the payment must be polled. */
+export interface IntentSummary {
   id: string;
-  /** The order it names, if any. */
+  /** The order that its metadata names, if any. */
   orderId?: string;
-  status: IntentFacts['status'];
+  status: IntentSnapshot['status'];
 }
 
-/** A refund as a list shows it. */
-export type SeenRefund = Pick<ShownRefund, 'refundId' | 'state'> & { intentId: string };
+/** A refund as a list contains it. */
+export type RefundSummary = Pick<ProviderRefund, 'refundId' | 'state'> & { intentId: string };
 
 /**
- * The payment provider as Railhead uses it. Every call throws `Unavailable` when the outcome is not known (away, 5xx, too
- * many requests) and `ProviderRefused` when it was refused for good. Nothing is asked twice behind the caller's back.
+ * The payment provider as Railhead uses it. Every call throws `Unavailable` when the result is unknown (no response, 5xx,
+ * too many requests) and `ProviderRefused` when the provider refused for good. No call is repeated automatically.
  */
 export interface Gateway {
-  /** What the browser is told to reach the provider. */
+  /** The key with which the browser talks to the provider. */
   publishableKey: string;
-  /** Only for a provider on this machine. */
+  /** The provider's address, only if it runs on this machine. */
   localUrl?: string;
-  /** Makes an intent that authorises now and captures later; the same asking gives the same one. */
-  makeIntent(payment: Pick<Payment, 'orderId' | 'amount'>, asking: number): Promise<MadeIntent>;
-  /** Searches for the order's intent among those made since `askedAt`. */
-  findIntent(orderId: string, askedAt: Date): Promise<MadeIntent | undefined>;
-  look(intentId: string): Promise<IntentFacts>;
-  /** Takes the authorised money. The provider does it once, however often it is asked. */
+  /** Creates an intent that authorises now and captures later. The same attempt returns the same intent. */
+  createIntent(payment: Pick<Payment, 'orderId' | 'amount'>, attempt: number): Promise<IntentHandle>;
+  /** Searches for the order's intent among those created since `askedAt`. */
+  findIntent(orderId: string, askedAt: Date): Promise<IntentHandle | undefined>;
+  getIntent(intentId: string): Promise<IntentSnapshot>;
+  /** Captures the authorised money. The provider does so once, however often it is called. */
   capture(intentId: string): Promise<void>;
   cancel(intentId: string): Promise<void>;
-  /** Gives `amount` back for the cancellation `id`; the same asking gives the same refund. */
-  refund(intentId: string, refund: { id: string; amount: number; asking?: number }): Promise<void>;
-  /** Intents and refunds made since then, and refunds that failed since then. */
-  recent(since: Date): Promise<{ intents: SeenIntent[]; refunds: SeenRefund[] }>;
-  /** The provider's books: every movement of money by charges and refunds made since then. */
-  lines(since: Date): Promise<Line[]>;
+  /** Refunds `amount` for the cancellation `id`. The same attempt makes the same refund. */
+  refund(intentId: string, refund: Pick<Refund, 'id' | 'amount' | 'asking'>): Promise<void>;
+  /** Intents and refunds created since then, and refunds that failed since then. */
+  listChanges(since: Date): Promise<{ intents: IntentSummary[]; refunds: RefundSummary[] }>;
+  /** The provider's journal: every movement of money by charges and refunds created since then. */
+  listMovements(since: Date): Promise<MoneyMovement[]>;
   /** @throws DomainError `signature-invalid` unless the provider signed exactly these bytes, recently. */
-  readNotice(body: string, signature: string): Notice;
+  verifyWebhook(body: string, signature: string): WebhookEvent;
 }
 
 /** The provider will not do this, now or later. */
 export class ProviderRefused extends Error {
   override name = 'ProviderRefused';
-  /** The provider's word for it. */
+  /** The provider's error code. */
   readonly code: string;
   constructor(code: string, options: { cause: unknown }) {
     super(`the payment provider refused: ${code}`, options);
@@ -61,7 +61,7 @@ export class ProviderRefused extends Error {
 }
 
 /**
- * The answer that the provider keeps for this asking is a fault (5xx): it will never be another. The work may have been
- * done: look, and if it was not, ask anew. A fault that is not kept may belong to an asking that is still under way.
+ * The provider replays a stored 5xx for this idempotency key for ever. The operation may have happened: fetch first; if
+ * it did not, retry under a new key. A 5xx that is not replayed may belong to a request that is still being processed.
  */
-export class KeptFault extends Unavailable {}
+export class ReplayedServerError extends Unavailable {}

@@ -1,14 +1,21 @@
 import { DomainError } from '@railhead/common/domain/domain-error';
-import { Unavailable } from '@railhead/common/runtime/unavailable';
 import Stripe from 'stripe';
-import { askingOf } from '../domain/refund.ts';
-import { type Gateway, KeptFault, ProviderRefused, type SeenRefund } from './gateway.ts';
-import { factsOf, intentOf, linesOfBooks, madeOf, seenIntent, seenRefund } from './pictures.ts';
+import { attemptOf } from '../domain/refund.ts';
+import type { Gateway, RefundSummary } from './gateway.ts';
+import { callStripe } from './stripe-errors.ts';
+import {
+  intentIdOf,
+  toIntentHandle,
+  toIntentSnapshot,
+  toIntentSummary,
+  toMovements,
+  toRefundSummaries,
+} from './stripe-mapping.ts';
 
-/** Clocks differ: an object may bear an earlier second than our asking for it. */
-const clockSlackMs = 10 * 60_000;
+/** Clocks differ: an object may carry an earlier time than our request for it. */
+const clockSkewMs = 10 * 60_000;
 /** A buyer waits for these calls. */
-const inHaste = { timeout: 2500 };
+const interactive = { timeout: 2500 };
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 const limit = 100;
 
@@ -18,17 +25,17 @@ export function stripeGateway(config: {
   stripeWebhookSecret: string;
   stripeUrl?: string;
 }): Gateway {
-  const at = config.stripeUrl === undefined ? undefined : new URL(config.stripeUrl);
+  const url = config.stripeUrl === undefined ? undefined : new URL(config.stripeUrl);
   const stripe = new Stripe(config.stripeSecretKey, {
-    // A key's first answer is repeated, faults too: whoever asks again looks first.
+    // Stripe replays the first result of an idempotency key, errors included, so the caller fetches before it retries.
     maxNetworkRetries: 0,
     timeout: 5000,
     telemetry: false,
-    ...(at && placeOf(at)),
+    ...(url && addressOf(url)),
   });
 
-  /** A declined attempt leaves a failed charge. */
-  const declinedOf = async (intent: Stripe.PaymentIntent): Promise<Stripe.Charge[]> => {
+  /** Each declined attempt leaves a failed charge. */
+  const declinedChargesOf = async (intent: Stripe.PaymentIntent): Promise<Stripe.Charge[]> => {
     if (!intent.last_payment_error) return [];
     const charges = await stripe.charges.list({ payment_intent: intent.id, limit });
     return charges.data.filter(({ status }) => status === 'failed');
@@ -37,21 +44,21 @@ export function stripeGateway(config: {
     intent.status === 'succeeded'
       ? (await stripe.refunds.list({ payment_intent: intent.id, limit })).data
       : [];
-  /** A refund may fail weeks after it was made, when nobody looks any more. */
-  const failedSince = async (since: number): Promise<SeenRefund[]> => {
-    const failed: SeenRefund[] = [];
+  /** A refund may fail weeks after it was made, when its payment is no longer polled. */
+  const refundsFailedSince = async (since: number): Promise<RefundSummary[]> => {
+    const failed: RefundSummary[] = [];
     for await (const event of stripe.events.list({ type: 'refund.failed', created: { gte: since }, limit })) {
-      if (event.type === 'refund.failed') failed.push(...seenRefund(event.data.object));
+      if (event.type === 'refund.failed') failed.push(...toRefundSummaries(event.data.object));
     }
     return failed;
   };
 
   return {
     publishableKey: config.stripePublishableKey,
-    ...(at && loopback.has(at.hostname) && { localUrl: at.origin }),
-    makeIntent: ({ orderId, amount }, asking) =>
-      asked(async () =>
-        madeOf(
+    ...(url && loopback.has(url.hostname) && { localUrl: url.origin }),
+    createIntent: ({ orderId, amount }, attempt) =>
+      callStripe(async () =>
+        toIntentHandle(
           await stripe.paymentIntents.create(
             {
               amount: amount.amount,
@@ -60,56 +67,59 @@ export function stripeGateway(config: {
               automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
               metadata: { orderId },
             },
-            { idempotencyKey: keyOf(orderId, asking), ...inHaste },
+            { idempotencyKey: idempotencyKey(orderId, attempt), ...interactive },
           ),
         ),
       ),
     findIntent: (orderId, askedAt) =>
-      asked(async () => {
-        const created = { gte: seconds(askedAt.getTime() - clockSlackMs) };
-        for await (const intent of stripe.paymentIntents.list({ created, limit }, inHaste)) {
-          if (intent.metadata.orderId === orderId) return madeOf(intent);
+      callStripe(async () => {
+        const created = { gte: seconds(askedAt.getTime() - clockSkewMs) };
+        for await (const intent of stripe.paymentIntents.list({ created, limit }, interactive)) {
+          if (intent.metadata.orderId === orderId) return toIntentHandle(intent);
         }
         return undefined;
       }),
-    look: (intentId) =>
-      asked(async () => {
+    getIntent: (intentId) =>
+      callStripe(async () => {
         const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] });
-        return factsOf(intent, await declinedOf(intent), await refundsOf(intent));
+        return toIntentSnapshot(intent, await declinedChargesOf(intent), await refundsOf(intent));
       }),
     capture: (intentId) =>
-      asked(async () => {
+      callStripe(async () => {
         await stripe.paymentIntents.capture(intentId);
       }),
     cancel: (intentId) =>
-      asked(async () => {
+      callStripe(async () => {
         await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' });
       }),
     refund: (intentId, refund) =>
-      asked(async () => {
+      callStripe(async () => {
         await stripe.refunds.create(
           { payment_intent: intentId, amount: refund.amount, metadata: { cancellation: refund.id } },
-          { idempotencyKey: keyOf(`ref-${refund.id}`, askingOf(refund)) },
+          { idempotencyKey: idempotencyKey(`ref-${refund.id}`, attemptOf(refund)) },
         );
       }),
-    recent: (from) =>
-      asked(async () => {
+    listChanges: (from) =>
+      callStripe(async () => {
         const since = seconds(from.getTime());
         const created = { gte: since };
-        const intents = await Array.fromAsync(stripe.paymentIntents.list({ created, limit }), seenIntent);
-        const refunds = await Array.fromAsync(stripe.refunds.list({ created, limit }), seenRefund);
-        return { intents, refunds: [...refunds.flat(), ...(await failedSince(since))] };
+        const intents = await Array.fromAsync(
+          stripe.paymentIntents.list({ created, limit }),
+          toIntentSummary,
+        );
+        const refunds = await Array.fromAsync(stripe.refunds.list({ created, limit }), toRefundSummaries);
+        return { intents, refunds: [...refunds.flat(), ...(await refundsFailedSince(since))] };
       }),
-    lines: (from) =>
-      asked(async () => {
-        const created = { gte: seconds(from.getTime() - clockSlackMs) };
+    listMovements: (from) =>
+      callStripe(async () => {
+        const created = { gte: seconds(from.getTime() - clockSkewMs) };
         const charges = await Array.fromAsync(stripe.charges.list({ created, limit }));
-        return linesOfBooks(charges, await Array.fromAsync(stripe.refunds.list({ created, limit })));
+        return toMovements(charges, await Array.fromAsync(stripe.refunds.list({ created, limit })));
       }),
-    readNotice(body, signature) {
+    verifyWebhook(body, signature) {
       try {
         const event = stripe.webhooks.constructEvent(body, signature, config.stripeWebhookSecret);
-        const intentId = intentOf(event.data.object);
+        const intentId = intentIdOf(event.data.object);
         return { id: event.id, type: event.type, ...(intentId !== undefined && { intentId }) };
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
@@ -119,28 +129,13 @@ export function stripeGateway(config: {
   };
 }
 
-/** Each asking has a key of its own. */
-const keyOf = (name: string, asking: number): string => (asking === 1 ? name : `${name}-${asking}`);
+/** Each attempt has its own key. */
+const idempotencyKey = (name: string, attempt: number): string =>
+  attempt === 1 ? name : `${name}-${attempt}`;
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-function placeOf({ protocol, hostname, port }: URL) {
+function addressOf({ protocol, hostname, port }: URL) {
   const scheme = protocol === 'https:' ? ('https' as const) : ('http' as const);
   return { host: hostname, port: port || (scheme === 'https' ? '443' : '80'), protocol: scheme };
-}
-
-/** 400, 402 and 404 are answers; everything else says nothing about what was done. */
-const answers = new Set([400, 402, 404]);
-
-async function asked<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    const status = error.statusCode ?? 0;
-    if (answers.has(status)) throw new ProviderRefused(error.code ?? error.type, { cause: error });
-    if (status >= 500 && error.headers?.['idempotent-replayed'] === 'true')
-      throw new KeptFault('the payment provider failed for good', { cause: error });
-    throw new Unavailable('the payment provider does not answer', { cause: error });
-  }
 }

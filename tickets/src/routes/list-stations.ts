@@ -1,6 +1,7 @@
 import { Id, page } from '@railhead/common/contracts/common';
 import { StationView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
+import { cutPage } from '@railhead/common/store/page';
 import Type from 'typebox';
 import { findStations } from '../domain/find-stations.ts';
 import type { StationStore } from '../store/station-store.ts';
@@ -28,8 +29,7 @@ export const listStations = (app: App, { stations }: { stations: StationStore })
     async ({ query: { query = '', after, limit = 20 } }) => {
       const found = findStations(await stations.all(), query);
       const start = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1;
-      const items = found.slice(start, start + limit);
-      const last = items.at(-1);
-      return { items, ...(last && start + limit < found.length && { next: last.id }) };
+      const { rows: items, next } = cutPage(found.slice(start), limit, ({ id }) => id);
+      return { items, ...(next !== undefined && { next }) };
     },
   );

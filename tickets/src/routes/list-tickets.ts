@@ -11,7 +11,7 @@ import type { SigningKeys } from '../store/signing-keys.ts';
 const Query = Type.Object({
   /** Only the tickets of this order. */
   orderId: Type.Optional(Id),
-  /** The order with which the page before ended. */
+  /** The `next` of the previous page. */
   after: Type.Optional(Id),
   /** Orders on a page; each has up to eight tickets. */
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
@@ -35,8 +35,7 @@ export const listTickets = (
       },
     },
     async ({ user, query: { orderId, after, limit = 10 } }) => {
-      const rows = await orders.withTickets({ accountId: user.id, orderId, after, limit: limit + 1 });
-      const found = rows.slice(0, limit);
+      const { rows: found, next } = await orders.withTickets({ accountId: user.id, orderId, after, limit });
       const those = await runs.those(found.map(({ booking }) => booking?.runId ?? ''));
       const runOf = new Map(those.map((run) => [run._id, run]));
       const tickets = found.flatMap((order) => {
@@ -46,7 +45,6 @@ export const listTickets = (
       const items = await Promise.all(
         tickets.map(async (ticket) => viewTicket(ticket, await keys.sign(claimsOf(ticket)))),
       );
-      const last = found.at(-1);
-      return { items, ...(last && rows.length > limit && { next: last._id }) };
+      return { items, ...(next !== undefined && { next }) };
     },
   );

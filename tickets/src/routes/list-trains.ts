@@ -2,6 +2,7 @@ import { Id, page } from '@railhead/common/contracts/common';
 import { TrainView } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
 import type { App } from '@railhead/common/http/app';
+import { cutPage } from '@railhead/common/store/page';
 import Type from 'typebox';
 import type { RunStore } from '../store/run-store.ts';
 import type { TrainStore } from '../store/train-store.ts';
@@ -28,18 +29,16 @@ export const listTrains = (
       },
     },
     async ({ query: { after, limit = 50 } }) => {
-      const rows = await trains.page(after, limit + 1);
-      const found = rows.slice(0, limit);
-      const next = new Map<string, string>();
+      const { rows: found, next } = cutPage(await trains.page(after, limit + 1), limit, ({ _id }) => _id);
+      const nextDates = new Map<string, string>();
       for (const [zone, ofZone] of Map.groupBy(found, (train) => train.zone)) {
         const ids = ofZone.map(({ _id }) => _id);
-        for (const [id, date] of await runs.nextDates(ids, localDate(now(), zone))) next.set(id, date);
+        for (const [id, date] of await runs.nextDates(ids, localDate(now(), zone))) nextDates.set(id, date);
       }
       const items = found.map(({ _id, number, name, stops, classes }) => {
-        const nextDate = next.get(_id);
+        const nextDate = nextDates.get(_id);
         return { id: _id, number, name, stops, classes, ...(nextDate !== undefined && { nextDate }) };
       });
-      const last = items.at(-1);
-      return { items, ...(last && rows.length > limit && { next: last.id }) };
+      return { items, ...(next !== undefined && { next }) };
     },
   );

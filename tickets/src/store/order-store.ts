@@ -2,10 +2,16 @@ import type { Envelope } from '@railhead/common/contracts/define';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import { stateOf } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { newestFirst, type Page } from '@railhead/common/store/page';
 import { decideTickets, forget, type OrderCopy, onlyKnow, unheard } from '../domain/order-copy.ts';
 import type { Sale } from '../domain/seats-left.ts';
 
-type Page = { accountId: string; orderId?: string | undefined; after?: string | undefined; limit: number };
+type TicketsQuery = {
+  accountId: string;
+  orderId?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+};
 
 /** One document per order, fed by `orders` and `payments`; its own events are the tickets issued and voided. */
 export function orderStore(mongo: Mongo) {
@@ -62,25 +68,32 @@ export function orderStore(mongo: Mongo) {
       }
       return sales;
     },
-    /** Orders of an account that have tickets, the latest first. `after` is the last id of the page before. */
-    async withTickets({ accountId, orderId, after, limit }: Page): Promise<(OrderCopy & { _id: string })[]> {
-      const last = after === undefined ? null : await documents.findOne({ _id: after });
-      const issuedAt = last?.issuedAt;
-      return documents
+    /** Orders of an account that have tickets, the latest first. `after` is the `next` of the previous page. */
+    async withTickets({
+      accountId,
+      orderId,
+      after,
+      limit,
+    }: TicketsQuery): Promise<Page<OrderCopy & { _id: string }>> {
+      const query = newestFirst<'issuedAt', OrderCopy & { _id: string }>('issuedAt', {
+        after,
+        limit,
+        idOrder: 1,
+      });
+      const found = await documents
         .find(
           {
             'booking.accountId': accountId,
             issuedAt: { $exists: true },
             ...(orderId !== undefined && { _id: orderId }),
-            ...(issuedAt && {
-              $or: [{ issuedAt: { $lt: issuedAt } }, { issuedAt, _id: { $gt: last._id } }],
-            }),
+            ...query.filter,
           },
           { projection: { events: 0, heard: 0 } },
         )
-        .sort({ issuedAt: -1, _id: 1 })
-        .limit(limit)
+        .sort(query.sort)
+        .limit(query.limit)
         .toArray();
+      return query.cut(found);
     },
     /** Orders with a mail to send by now, the longest waiting first. */
     toMail: (limit: number) =>

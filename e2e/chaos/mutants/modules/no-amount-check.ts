@@ -7,10 +7,10 @@ export * from '../../instrumentation/gateway.ts';
 export const stripeGateway: typeof original.stripeGateway = (config) => {
   const gateway = original.stripeGateway(config);
   return override(gateway, {
-    makeIntent: ({ orderId, amount }, asking) =>
-      gateway.makeIntent({ orderId, amount: { ...amount, amount: amount.amount + 1 } }, asking),
-    async look(intentId) {
-      const intent = await gateway.look(intentId);
+    createIntent: ({ orderId, amount }, attempt) =>
+      gateway.createIntent({ orderId, amount: { ...amount, amount: amount.amount + 1 } }, attempt),
+    async getIntent(intentId) {
+      const intent = await gateway.getIntent(intentId);
       return { ...intent, amount: intent.amount - 1 };
     },
   });

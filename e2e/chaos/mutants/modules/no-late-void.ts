@@ -1,9 +1,11 @@
-import * as original from '../../../../payments/src/domain/settle.ts';
+import * as original from '../../../../payments/src/domain/decide-payment.ts';
 
-export * from '../../../../payments/src/domain/settle.ts';
+export * from '../../../../payments/src/domain/decide-payment.ts';
 
 /** Leaves the authorisation of an ended order alone. */
-export const decideNext: typeof original.decideNext = (payment, intent, now) => {
-  const step = original.decideNext(payment, intent, now);
-  return intent?.status === 'authorized' && step.act?.kind === 'cancel' ? { ...step, act: undefined } : step;
+export const decidePayment: typeof original.decidePayment = (payment, intent, now) => {
+  const step = original.decidePayment(payment, intent, now);
+  return intent?.status === 'authorized' && step.command?.kind === 'cancel'
+    ? { ...step, command: undefined }
+    : step;
 };

@@ -8,7 +8,7 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
   const gateway = original.stripeGateway(config);
   let attempt = 1;
   return override(gateway, {
-    look: async (intentId) => ({ ...(await gateway.look(intentId)), refunds: [] }),
+    getIntent: async (intentId) => ({ ...(await gateway.getIntent(intentId)), refunds: [] }),
     refund: (intentId, refund) => gateway.refund(intentId, { ...refund, asking: (attempt += 1) }),
   });
 };

@@ -14,13 +14,13 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
   const gateway = original.stripeGateway(config);
   const claimedPaid = new Set<string>();
   return override(gateway, {
-    readNotice(body) {
+    verifyWebhook(body) {
       const { id, type, data } = JSON.parse(body) as ClaimedEvent;
       if (data.object.status === 'requires_capture') claimedPaid.add(data.object.id);
       return { id, type, intentId: data.object.payment_intent ?? data.object.id };
     },
-    async look(intentId) {
-      const intent = await gateway.look(intentId);
+    async getIntent(intentId) {
+      const intent = await gateway.getIntent(intentId);
       return intent.status === 'waiting' && claimedPaid.has(intentId)
         ? { ...intent, status: 'authorized' }
         : intent;

@@ -19,20 +19,20 @@ export async function makeOurCalls({ origin }: Target) {
       authorization: `Bearer ${gateway.publishableKey}`,
     });
 
-  const paid = await gateway.makeIntent({ orderId: 'order-paid', amount }, 1);
+  const paid = await gateway.createIntent({ orderId: 'order-paid', amount }, 1);
   await gateway.findIntent('order-paid', new Date());
   await present(paid, DECLINED_CARD);
-  await gateway.look(paid.id);
+  await gateway.getIntent(paid.id);
   await present(paid, GOOD_CARD);
   await gateway.capture(paid.id);
   await gateway.refund(paid.id, { id: 'order-paid.3', amount: 36_000 });
-  await gateway.look(paid.id);
+  await gateway.getIntent(paid.id);
 
-  const dropped = await gateway.makeIntent({ orderId: 'order-dropped', amount }, 2);
+  const dropped = await gateway.createIntent({ orderId: 'order-dropped', amount }, 2);
   await present(dropped, GOOD_CARD);
   await gateway.cancel(dropped.id);
-  await gateway.look(dropped.id);
+  await gateway.getIntent(dropped.id);
 
-  await gateway.recent(anHourAgo);
-  await gateway.lines(anHourAgo);
+  await gateway.listChanges(anHourAgo);
+  await gateway.listMovements(anHourAgo);
 }

@@ -1,5 +1,5 @@
 import type { Cancellation } from '@railhead/common/contracts/orders';
-import type { PaymentStanding, RefundStatus } from '@railhead/common/contracts/payments';
+import type { PaymentDetails, RefundStatus } from '@railhead/common/contracts/payments';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
@@ -11,7 +11,7 @@ const pollIntervalMs = 15_000;
 export const usePaymentDetails = (orderId: string, cancellations: readonly Cancellation[]) =>
   useQuery({
     queryKey: ['payment-details', orderId, cancellations.map(({ id, refundedAt }) => [id, refundedAt])],
-    queryFn: ({ signal }) => request<PaymentStanding>('GET', api.payment(orderId), { signal }),
+    queryFn: ({ signal }) => request<PaymentDetails>('GET', api.payment(orderId), { signal }),
     enabled: cancellations.some(({ refund }) => refund.amount > 0),
     refetchInterval: ({ state: { data } }) =>
       data?.refunds.some(({ status }) => status !== 'succeeded') ? pollIntervalMs : false,
@@ -19,6 +19,6 @@ export const usePaymentDetails = (orderId: string, cancellations: readonly Cance
 
 /** The provider's refund status of one cancellation, if known. */
 export const refundStatus = (
-  payment: PaymentStanding | undefined,
+  payment: PaymentDetails | undefined,
   { id }: Cancellation,
 ): RefundStatus | undefined => payment?.refunds.find(({ cancellationId }) => cancellationId === id)?.status;

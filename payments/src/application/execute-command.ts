@@ -1,0 +1,61 @@
+import type { Saved } from '@railhead/common/store/document';
+import type { Deps } from '../deps.ts';
+import type { ProviderCommand } from '../domain/decide-payment.ts';
+import { type Payment, withoutEvents } from '../domain/payment.ts';
+import { afterRejection, afterReplayedError, type Refund } from '../domain/refund.ts';
+import { ProviderRefused, ReplayedServerError } from '../gateway/gateway.ts';
+
+/** Sends a command to the provider, and saves what a refusal means for the next attempt. */
+export async function executeCommand(
+  payment: Saved<Payment>,
+  intentId: string,
+  command: ProviderCommand,
+  deps: Deps,
+): Promise<void> {
+  const { gateway, log } = deps;
+  const { orderId } = payment;
+  try {
+    if (command.kind === 'capture') await gateway.capture(intentId);
+    if (command.kind === 'cancel') await gateway.cancel(intentId);
+    if (command.kind === 'refund') await gateway.refund(intentId, command.refund);
+  } catch (error) {
+    if (command.kind === 'refund') return saveFailedRefund(payment, command.refund, error, deps);
+    if (!(error instanceof ProviderRefused)) throw error;
+    log.warn(
+      { err: error, orderId, command: command.kind },
+      'Stripe refused a command, fetching the intent again',
+    );
+    if (command.kind === 'capture') await saveRefusedCapture(orderId, intentId, error.code, deps);
+  }
+}
+
+/** The next attempt has another idempotency key, which is saved before anything is sent again. */
+async function saveFailedRefund(
+  payment: Saved<Payment>,
+  refund: Refund,
+  error: unknown,
+  { payments, recordOutcome }: Deps,
+): Promise<void> {
+  const isReplayed = error instanceof ReplayedServerError;
+  if (!isReplayed && !(error instanceof ProviderRefused)) throw error;
+  const saved = await payments.change(payment.orderId, (current) => {
+    if (!current) return undefined;
+    const refunds = isReplayed
+      ? afterReplayedError(current.refunds, refund)
+      : afterRejection(current.refunds, refund, error.code);
+    return withoutEvents({ ...current, refunds });
+  });
+  if (saved) recordOutcome(payment, saved);
+  if (!isReplayed) throw error;
+}
+
+/** Only an intent that is still authorised was really refused; any other has changed in the meantime. */
+async function saveRefusedCapture(
+  orderId: string,
+  intentId: string,
+  code: string,
+  { payments, gateway }: Deps,
+): Promise<void> {
+  if ((await gateway.getIntent(intentId)).status !== 'authorized') return;
+  await payments.change(orderId, (saved) => saved && withoutEvents({ ...saved, captureRefused: code }));
+}

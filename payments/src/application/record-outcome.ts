@@ -1,0 +1,27 @@
+import type { App } from '@railhead/common/http/app';
+import type { Saved } from '@railhead/common/store/document';
+import type { Payment } from '../domain/payment.ts';
+import { isGivenUp } from '../domain/refund.ts';
+
+/** Counts and logs what a save changed: published events, declined cards, refunds that were given up. */
+export type RecordOutcome = (before: Saved<Payment>, after: Saved<Payment>) => void;
+
+export function createRecordOutcome({ metrics, log }: App): RecordOutcome {
+  const outcomes = metrics.counter('railhead_payments_total', 'Payments that changed', ['outcome']);
+  const givenUp = metrics.counter('railhead_refunds_given_up_total', 'Refunds left to an operator');
+
+  return (before, { orderId, events, declines, lastDecline, refunds }) => {
+    for (const { type } of events.slice(before.events.length)) {
+      const outcome = type.replace(/^payments\.payment-(.*)\.v\d+$/, '$1');
+      outcomes.inc({ outcome });
+      log.info({ orderId, outcome }, 'payment changed');
+    }
+    if (declines > before.declines) log.info({ orderId, declines, lastDecline }, 'card declined');
+    const givenUpBefore = new Set(before.refunds.filter(isGivenUp).map(({ id }) => id));
+    for (const { id, failed } of refunds.filter(isGivenUp)) {
+      if (givenUpBefore.has(id)) continue;
+      givenUp.inc();
+      log.error({ orderId, cancellation: id, failed }, 'alarm: money could not be given back');
+    }
+  };
+}

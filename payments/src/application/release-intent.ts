@@ -1,0 +1,28 @@
+import type { Deps } from '../deps.ts';
+import { recordMovements } from '../domain/journal.ts';
+import { type Payment, withoutEvents } from '../domain/payment.ts';
+import { sumOf } from '../domain/refund.ts';
+
+/** Cancels or refunds an order's second intent, and records its movements in the journal of the order's payment. */
+export function createReleaseIntent({ payments, gateway, now }: Deps) {
+  /** Refund attempts so far, by intent. */
+  const attempts = new Map<string, number>();
+
+  return async (intentId: string, { orderId }: Payment): Promise<void> => {
+    const intent = await gateway.getIntent(intentId);
+    if (intent.status === 'waiting' || intent.status === 'authorized') await gateway.cancel(intentId);
+    if (intent.status === 'captured') {
+      const attempt = (attempts.get(intentId) ?? 0) + 1;
+      attempts.set(intentId, attempt);
+      const amount = intent.captured - sumOf(intent.refunds.filter(({ state }) => state !== 'failed'));
+      if (amount > 0) await gateway.refund(intentId, { id: `second.${intentId}`, amount, asking: attempt });
+    }
+    const released = await gateway.getIntent(intentId);
+    await payments.change(
+      orderId,
+      (saved) => saved && withoutEvents(recordMovements(saved, released, now())),
+    );
+    if (released.status === 'processing') throw new Error(`intent ${intentId} cannot be cancelled yet`);
+    attempts.delete(intentId);
+  };
+}

@@ -1,0 +1,110 @@
+import type Stripe from 'stripe';
+import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
+import type { MoneyMovement } from '../domain/journal.ts';
+import type { IntentHandle } from '../domain/payment.ts';
+import type { IntentSummary, RefundSummary } from './gateway.ts';
+
+const statuses: Record<string, IntentSnapshot['status']> = {
+  requires_payment_method: 'waiting',
+  requires_confirmation: 'waiting',
+  requires_action: 'waiting',
+  processing: 'processing',
+  requires_capture: 'authorized',
+  succeeded: 'captured',
+  canceled: 'cancelled',
+};
+
+function toIntentStatus({ status }: Stripe.PaymentIntent): IntentSnapshot['status'] {
+  const known = statuses[status];
+  if (!known) throw new Error(`a PaymentIntent has the unknown status ${status}`);
+  return known;
+}
+
+/** Combines an intent, its declined charges and its refunds. Its `latest_charge` must have been expanded. */
+export function toIntentSnapshot(
+  intent: Stripe.PaymentIntent,
+  declined: Stripe.Charge[],
+  refunds: Stripe.Refund[],
+): IntentSnapshot {
+  const { last_payment_error: error, latest_charge: charge } = intent;
+  const lastDecline = error?.decline_code ?? error?.code;
+  return {
+    id: intent.id,
+    status: toIntentStatus(intent),
+    amount: intent.amount,
+    currency: intent.currency.toUpperCase(),
+    declines: declined.length,
+    ...(lastDecline !== undefined && { lastDecline }),
+    ...(typeof charge === 'object' && charge?.paid && { charge: { id: charge.id, amount: charge.amount } }),
+    captured: intent.status === 'succeeded' ? intent.amount_received : 0,
+    refunds: refunds.map((refund) => ({
+      refundId: refund.id,
+      id: refund.metadata?.['cancellation'] ?? refund.id,
+      amount: refund.amount,
+      state: toRefundState(refund),
+    })),
+  };
+}
+
+/** A refund that waits for an action of the customer (`requires_action`) counts as pending. */
+function toRefundState({ status }: Stripe.Refund): ProviderRefund['state'] {
+  if (status === 'failed' || status === 'canceled') return 'failed';
+  return status === 'succeeded' ? 'succeeded' : 'pending';
+}
+
+export function toIntentHandle({ id, client_secret }: Stripe.PaymentIntent): IntentHandle {
+  if (client_secret === null) throw new Error(`PaymentIntent ${id} has no client secret`);
+  return { id, clientSecret: client_secret };
+}
+
+export function toIntentSummary(intent: Stripe.PaymentIntent): IntentSummary {
+  const { orderId } = intent.metadata;
+  return { id: intent.id, ...(orderId && { orderId }), status: toIntentStatus(intent) };
+}
+
+/** A list of one; empty for a refund without an intent, which cannot be ours. */
+export function toRefundSummaries(refund: Stripe.Refund): RefundSummary[] {
+  const intentId = idOf(refund.payment_intent);
+  return intentId === undefined ? [] : [{ refundId: refund.id, intentId, state: toRefundState(refund) }];
+}
+
+/** Stripe's journal, from its charges and refunds. Stripe also lists a released authorisation as a refund; ours does not. */
+export function toMovements(charges: Stripe.Charge[], refunds: Stripe.Refund[]): MoneyMovement[] {
+  const uncaptured = new Set(charges.filter(({ captured }) => !captured).map(({ id }) => id));
+  return [
+    ...charges.filter(({ paid }) => paid).flatMap(chargeMovements),
+    ...refunds.filter(({ charge }) => !uncaptured.has(idOf(charge) ?? '')).flatMap(refundMovements),
+  ];
+}
+
+function chargeMovements(charge: Stripe.Charge): MoneyMovement[] {
+  const movement = (id: string, kind: MoneyMovement['kind'], amount: number): MoneyMovement => ({
+    id,
+    kind,
+    amount: { amount, currency: charge.currency.toUpperCase() },
+  });
+  const movements = [movement(charge.id, 'authorized', charge.amount)];
+  if (charge.captured) movements.push(movement(charge.id, 'captured', charge.amount_captured));
+  else if (charge.refunded)
+    movements.push(movement(idOf(charge.payment_intent) ?? charge.id, 'voided', charge.amount));
+  return movements;
+}
+
+function refundMovements(refund: Stripe.Refund): MoneyMovement[] {
+  const amount = { amount: refund.amount, currency: refund.currency.toUpperCase() };
+  const made: MoneyMovement = { id: refund.id, kind: 'refunded', amount };
+  return toRefundState(refund) === 'failed'
+    ? [made, { id: refund.id, kind: 'refund-failed', amount }]
+    : [made];
+}
+
+/** The intent that a webhook's object belongs to: the object itself, or the one that a charge or refund names. */
+export function intentIdOf(object: object): string | undefined {
+  if ('object' in object && object.object === 'payment_intent' && 'id' in object) return asText(object.id);
+  return 'payment_intent' in object ? asText(object.payment_intent) : undefined;
+}
+
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const idOf = (value: string | { id: string } | null): string | undefined =>
+  typeof value === 'string' ? value : value?.id;
