@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Static, TSchema } from 'typebox';
+import { backoffMs } from '../concurrency/backoff.ts';
 import { keyedQueue } from '../concurrency/keyed-queue.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Envelope, EventContract } from '../contracts/define.ts';
@@ -42,6 +43,8 @@ export class RetryAfter extends Error {
 const triesBeforeParking = 10;
 const notYetForMs = 10 * 60_000;
 const overdueMs = 15_000;
+const redelivery = { firstMs: 200, longestMs: 30_000 };
+const healthCheck = { firstMs: 100, longestMs: 2000 };
 
 /**
  * Hears streams through durables named after the service: one message at a time per aggregate, many aggregates at
@@ -161,19 +164,19 @@ export function consume<D>(
         await delivery.ack();
         heard.inc({ type, outcome: 'parked' });
       } else {
-        delivery.nak(backoffMs(delivery.deliveryCount));
+        delivery.nak(backoffMs(delivery.deliveryCount, redelivery));
         heard.inc({ type, outcome: 'again' });
         app.log.warn({ err: error, type, deliveries: delivery.deliveryCount }, 'comes again');
       }
     } catch (cause) {
       // Counting or parking needs a dependency that is away: the message simply comes again.
       app.log.warn({ err: cause, type }, 'comes again');
-      delivery.nak(backoffMs(delivery.deliveryCount));
+      delivery.nak(backoffMs(delivery.deliveryCount, redelivery));
     }
   };
 
   const untilHealthy = async () => {
-    for (let pause = 100; !closing.signal.aborted; pause = Math.min(pause * 2, 2000)) {
+    for (let failures = 1; !closing.signal.aborted; failures++) {
       const well = await healthy().then(
         () => true,
         () => false,
@@ -182,7 +185,8 @@ export function consume<D>(
         away = false;
         return;
       }
-      await sleep(pause, undefined, { signal: closing.signal }).catch(() => undefined);
+      const pauseMs = backoffMs(failures, healthCheck);
+      await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
 
@@ -240,8 +244,3 @@ export function consume<D>(
     await Promise.all([...loops, waiting.stop()]);
   });
 }
-
-const backoffMs = (deliveries: number): number => {
-  const ceiling = Math.min(100 * 2 ** deliveries, 30_000);
-  return ceiling / 2 + (Math.random() * ceiling) / 2;
-};

@@ -16,6 +16,7 @@ import {
   StorageType,
   type StoredMsg,
 } from 'nats';
+import { backoffMs } from '../concurrency/backoff.ts';
 import type { App } from '../http/app.ts';
 import { Unavailable } from '../runtime/unavailable.ts';
 import type { Bus, ReadFrom, StoredMessage, StreamMessage } from './bus.ts';
@@ -50,7 +51,8 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
         return await attempt();
       } catch (error) {
         if (tries % 20 === 0) app.log.warn({ err: error, tries }, 'the broker does not answer yet');
-        await sleep(Math.min(100 * 2 ** tries, 1000), undefined, { signal: closing.signal });
+        const pauseMs = backoffMs(tries + 1, { firstMs: 100, longestMs: 1000 });
+        await sleep(pauseMs, undefined, { signal: closing.signal });
       }
     }
   };
@@ -385,12 +387,12 @@ async function untilDone(
   signal: AbortSignal,
   failed: (error: unknown) => void,
 ): Promise<void> {
-  for (let tries = 0; ; tries++) {
+  for (let failures = 1; ; failures++) {
     try {
       return await work();
     } catch (error) {
       failed(error);
-      await sleep(Math.min(200 * 2 ** tries, 5000), undefined, { signal });
+      await sleep(backoffMs(failures, { firstMs: 200, longestMs: 5000 }), undefined, { signal });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
+import { backoffMs } from '../concurrency/backoff.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { App } from '../http/app.ts';
 import { databaseClock } from './database-clock.ts';
@@ -17,6 +18,8 @@ export interface Mongo {
   ready: Promise<void>;
 }
 
+const connectBackoff = { firstMs: 200, longestMs: 3000 };
+
 /** Every write is acknowledged by a majority and on disk. */
 export const durable = { w: 'majority', j: true, wtimeoutMS: 5000 } as const;
 
@@ -33,7 +36,7 @@ export function openMongo(app: App, url: string): Mongo {
   const closing = new AbortController();
 
   const open = async () => {
-    for (let tries = 0; !closing.signal.aborted; tries++) {
+    for (let attempts = 1; !closing.signal.aborted; attempts++) {
       try {
         await connection.openUri(url, {
           serverSelectionTimeoutMS: 3000,
@@ -51,10 +54,9 @@ export function openMongo(app: App, url: string): Mongo {
         return;
       } catch (error) {
         if (error instanceof Error && error.name === 'InconsistentDatabase') throw error;
-        app.log.warn({ err: error, tries }, 'the database does not answer yet');
-        await sleep(Math.min(200 * 2 ** tries, 3000), undefined, { signal: closing.signal }).catch(
-          () => undefined,
-        );
+        app.log.warn({ err: error, attempts }, 'the database does not answer yet, trying again');
+        const pauseMs = backoffMs(attempts, connectBackoff);
+        await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
   };

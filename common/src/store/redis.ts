@@ -1,4 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
+import { backoffMs } from '../concurrency/backoff.ts';
 import type { App } from '../http/app.ts';
 
 /** One server, or a cluster that looks like one as long as each call keeps to one slot. */
@@ -10,7 +11,7 @@ const commonOptions = {
   enableOfflineQueue: false,
 };
 const connectionOptions = { maxRetriesPerRequest: 0, connectTimeout: 2000, commandTimeout: 1000 };
-const reconnectDelayMs = (tries: number) => Math.min(tries * 50, 1000);
+const reconnectDelayMs = (attempts: number) => backoffMs(attempts, { firstMs: 50, longestMs: 1000 });
 
 /**
  * Redis for what must be quick and may be lost: an answer within a second or none, so that a Redis that is away costs
