@@ -4,7 +4,7 @@ import { backoffMs } from '../concurrency/backoff.ts';
 import { keyedQueue } from '../concurrency/keyed-queue.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Envelope, EventContract } from '../contracts/define.ts';
-import type { App } from '../http/app.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
 import { isUnavailable } from '../runtime/unavailable.ts';
 import { AggregateNotFoundYet, VersionGap } from '../store/document.ts';
 import type { Bus, StreamMessage } from './bus.ts';
@@ -54,7 +54,7 @@ const healthCheck = { firstMs: 100, longestMs: 2000 };
  * stops pulling until `healthy` resolves.
  */
 export function consume<D>(
-  app: App,
+  lifecycle: Lifecycle,
   bus: Bus,
   options: {
     service: string;
@@ -70,7 +70,10 @@ export function consume<D>(
   const queue = keyedQueue();
   /** A dependency did not answer: stop pulling until it does. */
   let away = false;
-  const heard = app.metrics.counter('railhead_events_heard_total', 'Messages handled', ['type', 'outcome']);
+  const heard = lifecycle.metrics.counter('railhead_events_heard_total', 'Messages handled', [
+    'type',
+    'outcome',
+  ]);
 
   const dispatch = async (event: Envelope): Promise<void> => {
     const hearing = options.subscriptions[event.source as Owner];
@@ -120,7 +123,10 @@ export function consume<D>(
     }
     await publishDeadLetter(bus, { service, stream: place.stream, seq: place.seq, subject }, error);
     await inbox.clearAttempts(place.stream, place.seq);
-    app.log.error({ stream: place.stream, seq: place.seq, subject, err: error }, 'alarm: parked a message');
+    lifecycle.log.error(
+      { stream: place.stream, seq: place.seq, subject, err: error },
+      'alarm: parked a message',
+    );
     return true;
   };
 
@@ -144,7 +150,7 @@ export function consume<D>(
       await queue.run(`${event.source}/${event.subject}`, () => apply(event, delivery));
       await delivery.ack();
       heard.inc({ type, outcome: 'applied' });
-      app.log.info(
+      lifecycle.log.info(
         { eventId: event.id, type, subject: event.subject, deliveries: delivery.deliveryCount },
         'heard',
       );
@@ -166,11 +172,11 @@ export function consume<D>(
       } else {
         delivery.nak(backoffMs(delivery.deliveryCount, redelivery));
         heard.inc({ type, outcome: 'again' });
-        app.log.warn({ err: error, type, deliveries: delivery.deliveryCount }, 'comes again');
+        lifecycle.log.warn({ err: error, type, deliveries: delivery.deliveryCount }, 'comes again');
       }
     } catch (cause) {
       // Counting or parking needs a dependency that is away: the message simply comes again.
-      app.log.warn({ err: cause, type }, 'comes again');
+      lifecycle.log.warn({ err: cause, type }, 'comes again');
       delivery.nak(backoffMs(delivery.deliveryCount, redelivery));
     }
   };
@@ -207,7 +213,7 @@ export function consume<D>(
           if (away) break;
         }
       } catch (error) {
-        app.log.warn({ err: error, owner }, 'the consumer is rebuilt');
+        lifecycle.log.warn({ err: error, owner }, 'the consumer is rebuilt');
       }
       await Promise.allSettled(inHand);
       if (closing.signal.aborted) return;
@@ -225,11 +231,14 @@ export function consume<D>(
       for (const key of await inbox.bufferedKeys()) await queue.run(key, () => drain(key));
       for (const { key, version } of await inbox.claimOverdue(overdueMs)) {
         const [owner, id] = key.split('/');
-        app.log.error({ key, version }, 'alarm: an event waits for one that has not come; asking its owner');
+        lifecycle.log.error(
+          { key, version },
+          'alarm: an event waits for one that has not come; asking its owner',
+        );
         await bus.request(`refill.${owner}.${id}`, '', 5000);
       }
     },
-    (error) => app.log.warn({ err: error }, 'waiting events are tried again shortly'),
+    (error) => lifecycle.log.warn({ err: error }, 'waiting events are tried again shortly'),
   );
 
   respondToRetries(bus, service, async (parked) => {
@@ -239,7 +248,7 @@ export function consume<D>(
     await queue.run(`${event.source}/${event.subject}`, () => apply(event, parked));
   });
 
-  app.addHook('onClose', async () => {
+  lifecycle.onClose(async () => {
     closing.abort();
     await Promise.all([...loops, waiting.stop()]);
   });

@@ -17,7 +17,7 @@ import {
   type StoredMsg,
 } from 'nats';
 import { backoffMs } from '../concurrency/backoff.ts';
-import type { App } from '../http/app.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
 import { Unavailable } from '../runtime/unavailable.ts';
 import type { Bus, ReadFrom, StoredMessage, StreamMessage } from './bus.ts';
 import { ackWaitMs, retention, type StreamDefinition, streams, topologyOf } from './topology.ts';
@@ -32,7 +32,11 @@ interface Connected {
  * Connects in the background, for ever, so that services start in any order. `prefix` sets several systems apart on
  * one server: it stands before every subject and stream name.
  */
-export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string }, service: string): Bus {
+export function openBus(
+  lifecycle: Lifecycle,
+  config: { natsUrl: string; natsPrefix?: string },
+  service: string,
+): Bus {
   const prefix = config.natsPrefix ?? '';
   const subjectAt = (subject: string) => (prefix ? `${prefix}.${subject}` : subject);
   const streamAt = (stream: string) => (prefix ? `${prefix}_${stream}` : stream);
@@ -50,7 +54,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
       try {
         return await attempt();
       } catch (error) {
-        if (tries % 20 === 0) app.log.warn({ err: error, tries }, 'the broker does not answer yet');
+        if (tries % 20 === 0) lifecycle.log.warn({ err: error, tries }, 'the broker does not answer yet');
         const pauseMs = backoffMs(tries + 1, { firstMs: 100, longestMs: 1000 });
         await sleep(pauseMs, undefined, { signal: closing.signal });
       }
@@ -83,7 +87,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
 
   const watch = async (nc: NatsConnection) => {
     for await (const status of nc.status()) {
-      app.log.info({ status: status.type }, 'broker connection');
+      lifecycle.log.info({ status: status.type }, 'broker connection');
       if (status.type === Events.Disconnect) up = false;
       if (status.type === Events.Reconnect) {
         up = true;
@@ -107,14 +111,16 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
     }
   };
   reconnected.push(() => {
-    declare().catch((error: unknown) => app.log.warn({ err: error }, 'the topology could not be declared'));
+    declare().catch((error: unknown) =>
+      lifecycle.log.warn({ err: error }, 'the topology could not be declared'),
+    );
   });
 
   const ready = connected.then(() =>
-    untilDone(declare, closing.signal, (error) => app.log.warn({ err: error }, 'declaring again')),
+    untilDone(declare, closing.signal, (error) => lifecycle.log.warn({ err: error }, 'declaring again')),
   );
   ready.catch(() => undefined);
-  app.addHook('onClose', async () => {
+  lifecycle.onClose(async () => {
     closing.abort();
     if (live) await live.drain().catch(() => undefined);
   });
@@ -232,7 +238,7 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
       try {
         if (live && !live.isClosed()) live.publish(subjectAt(subject), body);
       } catch (error) {
-        app.log.warn({ err: error, subject }, 'not told');
+        lifecycle.log.warn({ err: error, subject }, 'not told');
       }
     },
     subscribe(subject, heard) {
@@ -274,7 +280,9 @@ export function openBus(app: App, config: { natsUrl: string; natsPrefix?: string
                   JSON.stringify({ error: failed instanceof Error ? failed.message : 'failed' }),
                 )
                 .then((answer) => message.respond(answer))
-                .catch((failed: unknown) => app.log.warn({ err: failed, subject }, 'an answer was not sent'));
+                .catch((failed: unknown) =>
+                  lifecycle.log.warn({ err: failed, subject }, 'an answer was not sent'),
+                );
             },
           });
         })

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Envelope } from '../contracts/define.ts';
-import type { App } from '../http/app.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
 import type { AggregateStore } from '../store/aggregate.ts';
 import type { Saved } from '../store/document.ts';
 import type { Mongo } from '../store/mongo.ts';
@@ -45,7 +45,13 @@ interface OutboxQueue {
  * relays at once are harmless. It also refills its stream when that is new, and one document when a hearer asks
  * (`refill.<owner>.<aggregateId>`).
  */
-export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: OutboxSource[]): void {
+export function relay(
+  lifecycle: Lifecycle,
+  bus: Bus,
+  mongo: Mongo,
+  source: string,
+  stores: OutboxSource[],
+): void {
   const lanes = stores.map((store): OutboxQueue => {
     const { outbox } = store;
     const lane: OutboxQueue = {
@@ -63,8 +69,8 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     return lane;
   });
   const outboxes = stores.map(({ outbox }) => outbox);
-  const gauge = app.metrics.gauge('railhead_relay_unsent', 'Documents whose events wait for the relay');
-  const published = app.metrics.counter(
+  const gauge = lifecycle.metrics.gauge('railhead_relay_unsent', 'Documents whose events wait for the relay');
+  const published = lifecycle.metrics.counter(
     'railhead_events_published_total',
     'Events acknowledged by JetStream',
     ['type'],
@@ -95,14 +101,14 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     try {
       for (const event of events.slice(Math.max(sent, known?.events.length ?? 0))) {
         await send(event);
-        app.log.info({ eventId: event.id, type: event.type }, 'published');
+        lifecycle.log.info({ eventId: event.id, type: event.type }, 'published');
       }
       failing.delete(_id);
       keepNewest(told, document);
     } catch (error) {
       failing.set(_id, performance.now() + pauseAfterFailureMs);
       const alarm = 'alarm: events of a document could not be published';
-      app.log.error({ err: error, document: `${outbox.name}/${_id}` }, alarm);
+      lifecycle.log.error({ err: error, document: `${outbox.name}/${_id}` }, alarm);
     }
   };
   const isPaused = ({ failing }: OutboxQueue, id: string) => (failing.get(id) ?? 0) > performance.now();
@@ -115,7 +121,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     }
   };
   const publishing = runPeriodically(pollMs, publishFresh, (error) =>
-    app.log.warn({ err: error }, 'the relay goes on shortly'),
+    lifecycle.log.warn({ err: error }, 'the relay goes on shortly'),
   );
 
   const mark = async (): Promise<void> => {
@@ -131,7 +137,7 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     }
   };
   const marking = runPeriodically(markMs, mark, (error) =>
-    app.log.warn({ err: error }, 'what was published is marked shortly'),
+    lifecycle.log.warn({ err: error }, 'what was published is marked shortly'),
   );
 
   const poll = async (): Promise<void> => {
@@ -150,17 +156,17 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     gauge.set(unsent);
   };
   const polling = runPeriodically(pollMs, poll, (error) =>
-    app.log.warn({ err: error }, 'the relay looks again shortly'),
+    lifecycle.log.warn({ err: error }, 'the relay looks again shortly'),
   );
 
   const refilling = runPeriodically(
     checkStreamMs,
     async () => {
       if (!started) return;
-      await refillNewStream(app, bus, mongo.connection, source, outboxes, send);
+      await refillNewStream(lifecycle, bus, mongo.connection, source, outboxes, send);
     },
     (error) => {
-      app.log.warn({ err: error }, 'the stream could not be looked at; declaring it');
+      lifecycle.log.warn({ err: error }, 'the stream could not be looked at; declaring it');
       bus.declare().catch(() => undefined);
     },
   );
@@ -179,9 +185,11 @@ export function relay(app: App, bus: Bus, mongo: Mongo, source: string, stores: 
     return JSON.stringify({ told });
   });
 
-  app.addHook('onClose', async () => {
+  lifecycle.onClose(async () => {
     await Promise.all([publishing.stop(), polling.stop(), marking.stop(), refilling.stop()]);
-    await mark().catch((error: unknown) => app.log.warn({ err: error }, 'some events will be told again'));
+    await mark().catch((error: unknown) =>
+      lifecycle.log.warn({ err: error }, 'some events will be told again'),
+    );
   });
 }
 
@@ -191,7 +199,7 @@ function keepNewest(documents: Map<string, UnpublishedDocument>, document: Unpub
 
 /** A stream made after the last refill is a new, empty copy: everything is told once more, oldest first. */
 async function refillNewStream(
-  app: App,
+  lifecycle: Lifecycle,
   bus: Bus,
   connection: Connection,
   source: string,
@@ -205,7 +213,8 @@ async function refillNewStream(
   let told = 0;
   for (const outbox of outboxes) told += await refill(outbox, send);
   await remembered.updateOne({ _id: source }, { $set: { created } }, { upsert: true });
-  if (told > 0) app.log.warn({ stream: streamOf(source), told }, 'the stream was new and has been refilled');
+  if (told > 0)
+    lifecycle.log.warn({ stream: streamOf(source), told }, 'the stream was new and has been refilled');
 }
 
 async function refill(outbox: Outbox, send: (event: Envelope) => Promise<void>): Promise<number> {

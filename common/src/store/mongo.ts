@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
 import { backoffMs } from '../concurrency/backoff.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
-import type { App } from '../http/app.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
 import { databaseClock } from './database-clock.ts';
 import './mongodb-dead-socket-patch.ts';
 import { checkConsistency } from './consistency-check.ts';
@@ -25,9 +25,9 @@ export const durable = { w: 'majority', j: true, wtimeoutMS: 5000 } as const;
 
 /**
  * Opens the database in the background, trying until it answers, so that services start in any order; `/ready`
- * waits for it. Closes with the app.
+ * waits for it. Closes with the service.
  */
-export function openMongo(app: App, url: string): Mongo {
+export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
   const connection = mongoose.createConnection();
   const clock = databaseClock(async () => {
     const hello = await connection.db?.admin().command({ hello: 1 });
@@ -54,7 +54,7 @@ export function openMongo(app: App, url: string): Mongo {
         return;
       } catch (error) {
         if (error instanceof Error && error.name === 'InconsistentDatabase') throw error;
-        app.log.warn({ err: error, attempts }, 'the database does not answer yet, trying again');
+        lifecycle.log.warn({ err: error, attempts }, 'the database does not answer yet, trying again');
         const pauseMs = backoffMs(attempts, connectBackoff);
         await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
       }
@@ -65,16 +65,16 @@ export function openMongo(app: App, url: string): Mongo {
   const ping = async () => {
     await connection.db?.admin().ping();
   };
-  app.readiness.add('mongo', ready, ping);
+  lifecycle.readiness.add('mongo', ready, ping);
   const ticking = runPeriodically(
     10_000,
     async () => {
       await ready;
       await clock.read();
     },
-    (error) => app.log.warn({ err: error }, 'the database clock could not be read'),
+    (error) => lifecycle.log.warn({ err: error }, 'the database clock could not be read'),
   );
-  app.addHook('onClose', async () => {
+  lifecycle.onClose(async () => {
     closing.abort();
     await ticking.stop();
     await connection.close();
