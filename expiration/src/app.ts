@@ -2,7 +2,7 @@ import type { App } from '@railhead/common/http/app';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { memoryInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import type { Config } from './config.ts';
 import { onOrderCancelled, onOrderConfirmed, onOrderExpired } from './consumers/on-order-ended.ts';
 import { onOrderExtended, onOrderPlaced } from './consumers/on-order-held.ts';

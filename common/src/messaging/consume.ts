@@ -43,7 +43,7 @@ export class RetryAfter extends Error {
 const triesBeforeParking = 10;
 const notYetForMs = 10 * 60_000;
 const overdueMs = 15_000;
-const redelivery = { firstMs: 200, longestMs: 30_000 };
+const redelivery = { firstMs: 100, longestMs: 5000 };
 const healthCheck = { firstMs: 100, longestMs: 2000 };
 
 /**

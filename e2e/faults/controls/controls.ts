@@ -53,7 +53,7 @@ export const controls: Control[] = [
     name: 'ack',
     without: 'handling before acknowledging',
     breaks: ['E1'],
-    replaces: { 'common/src/messaging/nats-bus.ts': 'controls/without/the-late-ack.ts' },
+    replaces: { 'common/src/messaging/nats/open-bus.ts': 'controls/without/the-late-ack.ts' },
     faults: Array.from({ length: 14 }, (_, index) =>
       failing(500 + index * 400, index % 2 === 0 ? 'tickets' : 'payments'),
     ),
@@ -186,7 +186,7 @@ export const controls: Control[] = [
     name: 'haste',
     without: 'telling at once what was saved',
     breaks: ['L2'],
-    replaces: { 'common/src/messaging/nats-bus.ts': 'controls/without/the-haste.ts' },
+    replaces: { 'common/src/messaging/nats/open-bus.ts': 'controls/without/the-haste.ts' },
     faults: [],
     ending: 'cancel',
   },

@@ -1,8 +1,8 @@
 import type { StreamMessage } from '../../../common/src/messaging/bus.ts';
-import * as original from '../../../common/src/messaging/nats-bus.ts';
+import * as original from '../../../common/src/messaging/nats/open-bus.ts';
 import { between, unrest } from './failpoints.ts';
 
-export * from '../../../common/src/messaging/nats-bus.ts';
+export * from '../../../common/src/messaging/nats/open-bus.ts';
 
 const latestMs = 1500;
 

@@ -13,7 +13,7 @@ const productFile = (path: string) => new URL(`../../../${path}`, import.meta.ur
 /** Which module of the product is replaced by which of the rig's. A protection that is switched off comes last. */
 const replacements = new Map(
   Object.entries({
-    'common/src/messaging/nats-bus.ts': 'inside/bus.ts',
+    'common/src/messaging/nats/open-bus.ts': 'inside/bus.ts',
     'common/src/store/mongo.ts': 'inside/mongo.ts',
     'common/src/http/service-app.ts': 'inside/service-app.ts',
     'payments/src/gateway/stripe.ts': 'inside/gateway.ts',
