@@ -3,6 +3,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { backoffMs } from '../concurrency/backoff.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Lifecycle } from '../runtime/lifecycle.ts';
+import { Unavailable } from '../runtime/unavailable.ts';
 import { databaseClock } from './database-clock.ts';
 import './mongodb-dead-socket-patch.ts';
 import { checkConsistency } from './consistency-check.ts';
@@ -63,7 +64,8 @@ export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
 
   const ready = open();
   const ping = async () => {
-    await connection.db?.admin().ping();
+    if (!connection.db) throw new Unavailable('the database is not connected');
+    await connection.db.admin().ping();
   };
   lifecycle.readiness.add('mongo', ready, ping);
   const ticking = runPeriodically(

@@ -24,10 +24,11 @@ export function openPapers(logDir: string) {
   let papers = nothing();
 
   const take = (service: string, line: string) => {
-    const isOfInterest = line.includes('"msg":"heard"') || line.includes('"msg":"alarm: parked');
+    const isOfInterest =
+      line.includes('"msg":"event handled"') || line.includes('"msg":"alarm: message set aside');
     if (!isOfInterest) return;
     const { time, msg, eventId, type, subject } = JSON.parse(line) as LogLine;
-    if (msg === 'heard') papers.heard.push({ service, eventId, type, at: time });
+    if (msg === 'event handled') papers.heard.push({ service, eventId, type, at: time });
     else papers.alarms.add(`${service} ${subject}`);
   };
   const newLines = (): Said[] =>
