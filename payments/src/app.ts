@@ -74,7 +74,7 @@ export async function buildApp(config: Config): Promise<App> {
     },
     deps,
     inbox: mongoInbox(mongo),
-    healthy: () => mongo.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
+    healthy: () => mongo.ping(),
   });
   paymentLoop(app, deps);
   reconciler(app, deps);

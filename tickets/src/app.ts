@@ -92,7 +92,7 @@ export async function buildApp(config: Config): Promise<App> {
     },
     deps: { runs, orders, accounts, inbox },
     inbox,
-    healthy: async () => mongo.connection.db?.admin().ping(),
+    healthy: () => mongo.ping(),
   });
   mailTickets(app, mongo, config, { orders, runs, keys, printer });
   return app;
