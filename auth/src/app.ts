@@ -1,7 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import { createKeyRing } from './application/key-ring.ts';

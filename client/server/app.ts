@@ -1,7 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { proxyToServices } from './api-proxy.ts';
 import type { Config } from './config.ts';
 import { serveConsole } from './console.ts';

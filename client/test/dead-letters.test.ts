@@ -3,7 +3,7 @@ import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume, on } from '@railhead/common/messaging/consume';
 import { memoryInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { until } from '@railhead/common/testing/until';
 import { Parse } from 'typebox/value';
 import { expect, test } from 'vitest';

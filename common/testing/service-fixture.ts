@@ -5,7 +5,7 @@ import type { Envelope, EventContract } from '../src/contracts/define.ts';
 import type { App } from '../src/http/app.ts';
 import { serviceApp } from '../src/http/service-app.ts';
 import { type Bus } from '../src/messaging/bus.ts';
-import { openBus } from '../src/messaging/nats-bus.ts';
+import { openBus } from '../src/messaging/nats/open-bus.ts';
 import { owners, streamOf, subscriptions } from '../src/messaging/topology.ts';
 import { readConfig, TrafficConfig, type TrafficLimits } from '../src/runtime/config.ts';
 import { openIdentity } from './identity.ts';

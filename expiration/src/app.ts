@@ -2,7 +2,7 @@ import type { App } from '@railhead/common/http/app';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { memoryInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { publishExpirySignal } from './application/publish-expiry-signal.ts';
 import type { Config } from './config.ts';
 import { ordersHandlers } from './consumers/orders.ts';

@@ -4,7 +4,7 @@ import { eventStreams } from '@railhead/common/http/event-streams';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import { createAssignSeats } from './application/assign-seats.ts';

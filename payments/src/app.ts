@@ -3,7 +3,7 @@ import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import { createRecordOutcome } from './application/record-outcome.ts';
@@ -68,7 +68,7 @@ export async function buildApp(config: Config): Promise<App> {
     subscriptions: { auth: authEvents, orders: orderEvents },
     deps,
     inbox: mongoInbox(mongo),
-    healthy: () => mongo.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
+    healthy: () => mongo.ping(),
   });
   startPaymentPoller(app, deps);
   startReconciler(app, deps, config.reconcileSeconds);

@@ -3,7 +3,7 @@ import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats-bus';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
 import type { Config } from './config.ts';
@@ -92,7 +92,7 @@ export async function buildApp(config: Config): Promise<App> {
     },
     deps: { runs, orders, accounts, inbox },
     inbox,
-    healthy: async () => mongo.connection.db?.admin().ping(),
+    healthy: () => mongo.ping(),
   });
   mailTickets(app, mongo, config, { orders, runs, keys, printer });
   return app;

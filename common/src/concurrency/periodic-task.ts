@@ -1,45 +1,69 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-/** Something that runs beside requests until its service closes. */
+/** Work that runs beside requests until its service closes. */
 export interface PeriodicTask {
-  /** Resolves when the task in hand is finished. */
+  /** Resolves when the run in progress is finished. */
   stop(): Promise<void>;
-  /** Run soon instead of at the next tick of the clock. */
-  trigger(): void;
+  /** Runs the task within so many milliseconds, if it is not due earlier anyway. */
+  trigger(withinMs?: number): void;
 }
 
+/** Timers take no more than this. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
- * Runs `task` again and again, `everyMs` apart and at once when woken; never two at a time. A failure is told to
- * `failed` and does not end the loop.
+ * Runs `task` again and again, never twice at a time: `everyMs` after the last run, or after as many milliseconds as the
+ * run returned (`Infinity` waits for a trigger), and earlier when triggered. A failure is passed to `failed`, and the
+ * task runs again after `everyMs`.
  */
 export function runPeriodically(
   everyMs: number,
-  task: () => Promise<void>,
+  task: () => Promise<number | undefined> | Promise<void>,
   failed: (error: unknown) => void,
 ): PeriodicTask {
-  const closing = new AbortController();
-  let woken = false;
-  let pause: AbortController | undefined;
+  let dueAt = 0;
+  let isStopped = false;
+  /** Ends the pause in progress or changes its length. */
+  let reschedule: () => void = () => undefined;
+
+  const trigger = (withinMs = 0) => {
+    dueAt = Math.min(dueAt, performance.now() + withinMs);
+    reschedule();
+  };
+  const untilDue = () =>
+    new Promise<void>((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      reschedule = () => {
+        clearTimeout(timer);
+        const leftMs = dueAt - performance.now();
+        if (isStopped || leftMs <= 0) {
+          reschedule = () => undefined;
+          resolve();
+        } else if (leftMs < Number.POSITIVE_INFINITY) {
+          timer = setTimeout(() => reschedule(), Math.min(Math.ceil(leftMs), longestTimerMs));
+        }
+      };
+      reschedule();
+    });
 
   const loop = async () => {
-    while (!closing.signal.aborted) {
-      woken = false;
-      await task().catch(failed);
-      if (woken || closing.signal.aborted) continue;
-      pause = new AbortController();
-      await sleep(everyMs, undefined, { signal: pause.signal }).catch(() => undefined);
+    while (!isStopped) {
+      dueAt = Number.POSITIVE_INFINITY;
+      let nextMs = everyMs;
+      try {
+        nextMs = (await task()) ?? everyMs;
+      } catch (error) {
+        failed(error);
+      }
+      trigger(nextMs);
+      await untilDue();
     }
   };
   const running = loop();
 
   return {
-    trigger() {
-      woken = true;
-      pause?.abort();
-    },
+    trigger,
     async stop() {
-      closing.abort();
-      pause?.abort();
+      isStopped = true;
+      reschedule();
       await running;
     },
   };

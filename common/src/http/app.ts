@@ -6,8 +6,8 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { Metrics } from './metrics.ts';
-import type { Readiness } from './readiness.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { Readiness } from '../runtime/readiness.ts';
 
 /** A service's Fastify instance, with TypeBox types and what `serviceApp` adds to it. */
 export type App = FastifyInstance<
@@ -22,5 +22,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     metrics: Metrics;
     readiness: Readiness;
+    /** Avvio's own method behind `addHook('onClose')`; it makes an app a `Lifecycle`. */
+    onClose(close: () => Promise<unknown>): unknown;
   }
 }

@@ -7,9 +7,9 @@ export interface StreamMessage {
   deliveryCount: number;
   text(): string;
   ack(): Promise<void>;
-  /** Give it back, to come again after so many milliseconds. */
+  /** Returns the message, to be redelivered after so many milliseconds. */
   nak(delayMs: number): void;
-  /** Still at it: the server waits on. */
+  /** Tells the server that the message is still being handled, which restarts its wait for the acknowledgement. */
   working(): void;
 }
 
@@ -27,20 +27,20 @@ export interface StreamState {
   consumers: { name: string; pending: number; ackPending: number; redelivered: number; ackFloor: number }[];
 }
 
-/** Where to begin in a stream (at its first message unless told) and which subjects to take. */
+/** Where to begin in a stream (its first message unless given) and which subjects to take. */
 export interface ReadFrom {
   filter?: string;
   startSeq?: number;
   sinceMs?: number;
 }
 
-/** The broker as Railhead uses it. `nats-bus.ts` is the only file that knows the client library. */
+/** The broker as Railhead uses it. Only the files in `nats/` know the client library. */
 export interface Bus {
-  /** Resolves once the broker has answered and this service's topology stands. */
+  /** Resolves when the broker has answered and has this service's streams and durables. */
   ready: Promise<void>;
   /** Publishes to JetStream; resolves when the message is on disk. @throws Unavailable when no stream answered. */
   publish(subject: string, body: string, msgId: string): Promise<{ seq: number; duplicate: boolean }>;
-  /** Messages of a durable of this service, until `signal` or until its consumer is gone. */
+  /** Messages of this service's durable, until `signal` is aborted or the consumer is gone. */
   consume(stream: string, signal: AbortSignal): AsyncIterable<StreamMessage>;
   /** Messages of a stream from `startSeq`, in order, without a durable. */
   subscribeFrom(
@@ -48,19 +48,19 @@ export interface Bus {
     options: ReadFrom,
     signal: AbortSignal,
   ): AsyncIterable<StreamMessage & { pending: number }>;
-  /** What a stream holds now, in order, without a durable; then it ends. @throws Unavailable when it could not be read to its end. */
+  /** What a stream holds now, in order, without a durable. @throws Unavailable when it could not be read to its end. */
   readToEnd(stream: string, options: ReadFrom): AsyncIterable<StreamMessage>;
   /** One stored message, if the stream still has it. */
   message(stream: string, seq: number): Promise<StoredMessage | undefined>;
   state(stream: string): Promise<StreamState>;
-  /** Takes a stream away with all it holds. For tests and resets: owners refill theirs by themselves. */
+  /** Deletes a stream with all its messages, for tests and resets: its owner publishes everything again. */
   deleteStream(stream: string): Promise<void>;
-  /** Declares the service's streams and durables; harmless when they stand. */
+  /** Creates the service's streams and durables where they are missing. */
   declare(): Promise<void>;
-  /** Core NATS: to whoever listens now. */
+  /** Core NATS: whoever listens now receives it. */
   publishEphemeral(subject: string, body: string): void;
-  subscribe(subject: string, heard: (body: string, subject: string) => void): () => void;
-  /** Core NATS request and answer. Of a queue group one answers. @throws Unavailable when nobody does. */
+  subscribe(subject: string, listener: (body: string, subject: string) => void): () => void;
+  /** Core NATS request and response; one member of a queue group responds. @throws Unavailable when nobody does. */
   request(subject: string, body: string, timeoutMs: number): Promise<string>;
   respond(subject: string, queue: string, reply: (body: string, subject: string) => Promise<string>): void;
   onReconnect(listener: () => void): void;

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { Bus } from './bus.ts';
 import { deadLetterStream } from './topology.ts';
 
-/** A message set aside: where it lies and why. It never carries the message's data. */
+/** A message that was set aside: where it lies and why. It never carries the message's data. */
 export const DeadLetter = Type.Object({
   service: Type.String(),
   stream: Type.String(),
@@ -21,9 +21,9 @@ export type RetryOutcome = Static<typeof RetryOutcome>;
 const deadLetter = Compile(DeadLetter);
 const longestCause = 300;
 
-/** Sets a message aside; the id makes parking it twice once. */
+/** Sets a message aside. The message id makes a second publication of the same dead letter a duplicate. */
 export async function publishDeadLetter(
-  bus: Bus,
+  bus: Pick<Bus, 'publish'>,
   message: Omit<DeadLetter, 'cause' | 'at'>,
   error: unknown,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function getDeadLetter(bus: Bus, seq: number): Promise<DeadLetter |
 }
 
 /**
- * Answers an operator's retries (`retry.<service>.<seq>`, seq in PARKED): `handle` is given the original's place,
+ * Responds to an operator's retries (`retry.<service>.<seq>`, seq in PARKED): `handle` receives the place of the original,
  * and the outcome is published.
  */
 export function respondToRetries(

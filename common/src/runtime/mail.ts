@@ -1,5 +1,5 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { App } from '../http/app.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 export type Mail = Omit<SendMailOptions, 'from' | 'to'> & {
   /** The address alone: names travel in no header. */
@@ -16,8 +16,8 @@ export interface Mailer {
   send(mail: Mail): Promise<Delivery>;
 }
 
-/** Opens the way to a mail server, with short patience for each step. Closes with the app. */
-export function openMailer(app: App, config: { smtpUrl: string; mailFrom: string }): Mailer {
+/** Opens the way to a mail server, with short patience for each step. Closes with the service. */
+export function openMailer(lifecycle: Lifecycle, config: { smtpUrl: string; mailFrom: string }): Mailer {
   const transport = createTransport({
     url: config.smtpUrl,
     connectionTimeout: 5000,
@@ -25,7 +25,7 @@ export function openMailer(app: App, config: { smtpUrl: string; mailFrom: string
     socketTimeout: 10_000,
     dnsTimeout: 5000,
   });
-  app.addHook('onClose', async () => transport.close());
+  lifecycle.onClose(async () => transport.close());
   return {
     async send({ to, ...mail }) {
       try {

@@ -1,13 +1,19 @@
 import closeWithGrace from 'close-with-grace';
-import type { App } from '../http/app.ts';
 import { ConfigError } from './config.ts';
+
+/** A service that can be listened to and closed. */
+interface Server {
+  log: { fatal(facts: object, message: string): void };
+  listen(address: { port: number; host: string }): Promise<unknown>;
+  close(): Promise<unknown>;
+}
 
 /**
  * Starts a service: builds it, listens, and closes it on a signal: `/ready` says no, requests and messages in hand
  * are finished, connections are closed in reverse order of their opening; after 20 s it ends hard.
  */
 export async function run<C extends { port: number; host: string }>(
-  buildApp: (config: C) => Promise<App>,
+  buildApp: (config: C) => Promise<Server>,
   readConfig: () => C,
 ): Promise<void> {
   let config: C;

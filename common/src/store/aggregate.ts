@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
+import { backoffMs } from '../concurrency/backoff.ts';
 import type { Envelope } from '../contracts/define.ts';
 import { type Decision, unchanged } from '../domain/decision.ts';
 import { DomainError } from '../domain/domain-error.ts';
@@ -18,7 +19,8 @@ import { type Outbox, outboxOf } from './outbox.ts';
 import { ConcurrencyConflict, type Tx } from './transact.ts';
 import { duplicateIndexes, isDuplicate, isWriteConflict } from './write-errors.ts';
 
-const tries = 50;
+const maxConflicts = 50;
+const afterConflict = { firstMs: 1, longestMs: 50, jitter: 1 };
 
 /** A document to be, and what caused it. */
 export interface NewAggregate<S> {
@@ -218,13 +220,13 @@ export function aggregateStore<S extends object>(
 }
 
 async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
-  for (let lost = 0; ; lost++) {
+  for (let conflicts = 1; ; conflicts++) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof ConcurrencyConflict) && !isWriteConflict(error)) throw error;
-      if (lost === tries) throw new DomainError('busy', { retryAfterSeconds: 1, cause: error });
-      await sleep(Math.random() * Math.min(2 ** lost, 50));
+      if (conflicts > maxConflicts) throw new DomainError('busy', { retryAfterSeconds: 1, cause: error });
+      await sleep(backoffMs(conflicts, afterConflict));
     }
   }
 }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
+import { backoffMs } from '../concurrency/backoff.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
-import type { App } from '../http/app.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
+import { Unavailable } from '../runtime/unavailable.ts';
 import { databaseClock } from './database-clock.ts';
 import './mongodb-dead-socket-patch.ts';
 import { checkConsistency } from './consistency-check.ts';
@@ -17,14 +19,16 @@ export interface Mongo {
   ready: Promise<void>;
 }
 
+const connectBackoff = { firstMs: 200, longestMs: 3000 };
+
 /** Every write is acknowledged by a majority and on disk. */
 export const durable = { w: 'majority', j: true, wtimeoutMS: 5000 } as const;
 
 /**
  * Opens the database in the background, trying until it answers, so that services start in any order; `/ready`
- * waits for it. Closes with the app.
+ * waits for it. Closes with the service.
  */
-export function openMongo(app: App, url: string): Mongo {
+export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
   const connection = mongoose.createConnection();
   const clock = databaseClock(async () => {
     const hello = await connection.db?.admin().command({ hello: 1 });
@@ -33,7 +37,7 @@ export function openMongo(app: App, url: string): Mongo {
   const closing = new AbortController();
 
   const open = async () => {
-    for (let tries = 0; !closing.signal.aborted; tries++) {
+    for (let attempts = 1; !closing.signal.aborted; attempts++) {
       try {
         await connection.openUri(url, {
           serverSelectionTimeoutMS: 3000,
@@ -51,28 +55,28 @@ export function openMongo(app: App, url: string): Mongo {
         return;
       } catch (error) {
         if (error instanceof Error && error.name === 'InconsistentDatabase') throw error;
-        app.log.warn({ err: error, tries }, 'the database does not answer yet');
-        await sleep(Math.min(200 * 2 ** tries, 3000), undefined, { signal: closing.signal }).catch(
-          () => undefined,
-        );
+        lifecycle.log.warn({ err: error, attempts }, 'the database does not answer yet, trying again');
+        const pauseMs = backoffMs(attempts, connectBackoff);
+        await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
   };
 
   const ready = open();
   const ping = async () => {
-    await connection.db?.admin().ping();
+    if (!connection.db) throw new Unavailable('the database is not connected');
+    await connection.db.admin().ping();
   };
-  app.readiness.add('mongo', ready, ping);
+  lifecycle.readiness.add('mongo', ready, ping);
   const ticking = runPeriodically(
     10_000,
     async () => {
       await ready;
       await clock.read();
     },
-    (error) => app.log.warn({ err: error }, 'the database clock could not be read'),
+    (error) => lifecycle.log.warn({ err: error }, 'the database clock could not be read'),
   );
-  app.addHook('onClose', async () => {
+  lifecycle.onClose(async () => {
     closing.abort();
     await ticking.stop();
     await connection.close();

@@ -1,5 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
-import type { App } from '../http/app.ts';
+import { backoffMs } from '../concurrency/backoff.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
 
 /** One server, or a cluster that looks like one as long as each call keeps to one slot. */
 export type RedisClient = Redis | Cluster;
@@ -10,29 +11,29 @@ const commonOptions = {
   enableOfflineQueue: false,
 };
 const connectionOptions = { maxRetriesPerRequest: 0, connectTimeout: 2000, commandTimeout: 1000 };
-const reconnectDelayMs = (tries: number) => Math.min(tries * 50, 1000);
+const reconnectDelayMs = (attempts: number) => backoffMs(attempts, { firstMs: 50, longestMs: 1000 });
 
 /**
  * Redis for what must be quick and may be lost: an answer within a second or none, so that a Redis that is away costs
- * little. Says once that it is away, `ready` whenever it is (back) there. Closes with the app.
+ * little. Says once that it is away, `ready` whenever it is (back) there. Closes with the service.
  * @param url `redis://` or `rediss://`; with `?cluster=true` its server names the other nodes of a Redis Cluster.
  */
 export function openRedis(
-  app: App,
+  lifecycle: Lifecycle,
   url: string,
   when: { unavailableMessage: string; onReady?: (redis: RedisClient) => void },
 ): RedisClient {
   const redis = new URL(url).searchParams.get('cluster') === 'true' ? openCluster(url) : openOne(url);
   let isAway = false;
   redis.on('error', (error) => {
-    if (!isAway) app.log.warn({ err: error }, when.unavailableMessage);
+    if (!isAway) lifecycle.log.warn({ err: error }, when.unavailableMessage);
     isAway = true;
   });
   redis.on('ready', () => {
     isAway = false;
     when.onReady?.(redis);
   });
-  app.addHook('onClose', async () => redis.disconnect());
+  lifecycle.onClose(async () => redis.disconnect());
   return redis;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose, { type ClientSession } from 'mongoose';
+import { backoffMs } from '../concurrency/backoff.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import { durable, type Mongo } from './mongo.ts';
 import { isWriteConflict } from './write-errors.ts';
@@ -17,6 +18,7 @@ export class ConcurrencyConflict extends Error {
 
 const { MongoError, MongoServerError } = mongoose.mongo;
 const limitMs = 3000;
+const afterConflict = { firstMs: 5, longestMs: 100, jitter: 1 };
 /** Far less than the half hour after which a server forgets a session. */
 const idleMs = 60_000;
 /** Sessions whose last transaction committed. A server does some work for every session it knows, so a few do it all. */
@@ -29,7 +31,7 @@ const idle = new WeakMap<Mongo, { session: ClientSession; since: number }[]>();
  */
 export async function transact<T>(mongo: Mongo, work: (tx: Tx) => Promise<T>): Promise<T> {
   const until = performance.now() + limitMs;
-  for (let tries = 0; ; tries++) {
+  for (let attempts = 1; ; attempts++) {
     const told: (() => void)[] = [];
     const session = await borrowSession(mongo);
     try {
@@ -45,7 +47,7 @@ export async function transact<T>(mongo: Mongo, work: (tx: Tx) => Promise<T>): P
       if (!isRetryable(error)) throw error;
       if (performance.now() > until) throw new DomainError('busy', { retryAfterSeconds: 1, cause: error });
     }
-    await sleep(Math.random() * Math.min(5 * 2 ** tries, 100));
+    await sleep(backoffMs(attempts, afterConflict));
   }
 }
 

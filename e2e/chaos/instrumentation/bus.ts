@@ -1,9 +1,9 @@
 import type { StreamMessage } from '../../../common/src/messaging/bus.ts';
-import * as original from '../../../common/src/messaging/nats-bus.ts';
+import * as original from '../../../common/src/messaging/nats/open-bus.ts';
 import { aroundFailpoints, deliveryFaults } from './failpoints.ts';
 import { override } from './override.ts';
 
-export * from '../../../common/src/messaging/nats-bus.ts';
+export * from '../../../common/src/messaging/nats/open-bus.ts';
 
 const longestDelayMs = 1500;
 

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { deleteStreams } from '@railhead/common/messaging/nats-bus';
+import { deleteStreams } from '@railhead/common/messaging/nats/streams';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 

@@ -1,0 +1,108 @@
+import {
+  connect,
+  Events,
+  type JetStreamClient,
+  type JetStreamManager,
+  type NatsConnection,
+  type Status,
+} from 'nats';
+import type { Lifecycle } from '../../runtime/lifecycle.ts';
+
+const reconnectMs = 500;
+const slowStartMs = 3000;
+
+export interface Connected {
+  nc: NatsConnection;
+  js: JetStreamClient;
+  jsm: JetStreamManager;
+}
+
+export interface BrokerConnection {
+  /** Resolves at the first connection; the client renews it by itself from then on. Rejects when the service closes before. */
+  connected: Promise<Connected>;
+  /** The client, once there is one. */
+  current(): NatsConnection | undefined;
+  isConnected(): boolean;
+  onReconnect(listener: () => void): void;
+  /** Aborted when the service closes. */
+  closing: AbortSignal;
+}
+
+/** Connects in the background, for ever, so that services start in any order. Closes with the service. */
+export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: string): BrokerConnection {
+  const { log } = lifecycle;
+  const listeners: (() => void)[] = [];
+  const closing = new AbortController();
+  let client: NatsConnection | undefined;
+  /** While the connection is lost the client buffers; for health it is away. */
+  let isUp = false;
+
+  const open = async (): Promise<Connected> => {
+    const slow = setTimeout(
+      () => log.warn({}, 'the broker does not answer yet, still trying to connect'),
+      slowStartMs,
+    );
+    try {
+      client = await connect({
+        servers: natsUrl.split(','),
+        name: service,
+        waitOnFirstConnect: true,
+        maxReconnectAttempts: -1,
+        reconnectDelayHandler: () => {
+          // The client asks before each attempt and has no other way to end its waiting.
+          closing.signal.throwIfAborted();
+          return reconnectMs * (1 + Math.random() / 2);
+        },
+        timeout: 2000,
+        pingInterval: 10_000,
+        maxPingOut: 2,
+      });
+    } finally {
+      clearTimeout(slow);
+    }
+    if (closing.signal.aborted) await client.close();
+    closing.signal.throwIfAborted();
+    isUp = true;
+    void watch(client);
+    return {
+      nc: client,
+      js: client.jetstream({ timeout: 5000 }),
+      jsm: await client.jetstreamManager({ checkAPI: false, timeout: 5000 }),
+    };
+  };
+
+  const watch = async (nc: NatsConnection) => {
+    for await (const status of nc.status()) apply(status);
+  };
+  const apply = ({ type, data }: Status) => {
+    if (type === Events.Disconnect) {
+      isUp = false;
+      log.info({}, 'connection to the broker lost, reconnecting');
+    } else if (type === Events.Reconnect) {
+      isUp = true;
+      log.info({}, 'connection to the broker restored');
+      for (const listener of listeners) listener();
+    } else if (type === Events.Error) {
+      log.warn({ code: data }, 'the broker reported an error');
+    } else {
+      log.debug({ status: type }, 'broker connection status');
+    }
+  };
+
+  const connected = open();
+  connected.catch(() => undefined);
+  lifecycle.onClose(async () => {
+    closing.abort();
+    await client?.drain().catch(() => undefined);
+  });
+
+  return {
+    connected,
+    current: () => client,
+    isConnected: () => isUp && client?.isClosed() === false,
+    onReconnect: (listener) => {
+      listeners.push(listener);
+    },
+    closing: closing.signal,
+  };
+}

@@ -1,0 +1,100 @@
+import { createServer } from 'node:net';
+import { expect, inject, test } from 'vitest';
+import { serviceApp } from '../src/http/service-app.ts';
+import type { Bus, StreamMessage } from '../src/messaging/bus.ts';
+import { openBus } from '../src/messaging/nats/open-bus.ts';
+import { openMongo } from '../src/store/mongo.ts';
+
+/** A bus of `payments`, which consumes ORDERS, with streams of its own; closed with the returned app. */
+async function openPayments(natsUrl = inject('servers').natsUrl) {
+  const app = serviceApp({ name: 'payments', title: 'payments', logLevel: 'silent' });
+  const natsPrefix = `b${crypto.randomUUID().slice(0, 8)}`;
+  const bus: Bus = openBus(app, { natsUrl, natsPrefix }, 'payments');
+  return { bus, [Symbol.asyncDispose]: () => app.close() };
+}
+
+async function first(messages: AsyncIterable<StreamMessage>): Promise<StreamMessage> {
+  for await (const message of messages) return message;
+  throw new Error('the stream ended without a message');
+}
+
+test('a rejected message is redelivered after its delay and not before', async () => {
+  await using payments = await openPayments();
+  const { bus } = payments;
+  await bus.ready;
+  await bus.publish('orders.counted.v1.c1', '{}', 'one');
+  const closing = new AbortController();
+  const received: { count: number; atMs: number }[] = [];
+  for await (const message of bus.consume('ORDERS', closing.signal)) {
+    received.push({ count: message.deliveryCount, atMs: performance.now() });
+    // A fraction, as random delays are.
+    if (message.deliveryCount === 1) message.nak(700.123);
+    else {
+      await message.ack();
+      closing.abort();
+    }
+  }
+  const [before, after] = received;
+  expect(received.map(({ count }) => count)).toEqual([1, 2]);
+  expect((after?.atMs ?? 0) - (before?.atMs ?? 0)).toBeGreaterThan(600);
+});
+
+test('the same message id is stored once', async () => {
+  await using payments = await openPayments();
+  const { bus } = payments;
+  await bus.ready;
+  const publish = () => bus.publish('orders.counted.v1.c1', '{}', 'one');
+  expect([await publish(), await publish()]).toEqual([
+    { seq: 1, duplicate: false },
+    { seq: 1, duplicate: true },
+  ]);
+});
+
+test('a subject without a stream is reported as unavailable', async () => {
+  await using payments = await openPayments();
+  await payments.bus.ready;
+  await expect(payments.bus.publish('nobody.counted.v1.c1', '{}', 'one')).rejects.toMatchObject({
+    name: 'Unavailable',
+  });
+  await expect(payments.bus.request('nobody.there', '', 2000)).rejects.toMatchObject({ name: 'Unavailable' });
+});
+
+test('a deleted durable ends the consumer, and declaring makes it again', async () => {
+  await using payments = await openPayments();
+  const { bus } = payments;
+  await bus.ready;
+  const closing = new AbortController();
+  const consumed = (async () => {
+    for await (const message of bus.consume('ORDERS', closing.signal)) await message.ack();
+  })();
+  await bus.deleteStream('ORDERS');
+  await consumed.catch(() => undefined);
+  await bus.declare();
+  await bus.publish('orders.counted.v1.c1', '{}', 'one');
+  expect((await first(bus.consume('ORDERS', closing.signal))).seq).toBe(1);
+});
+
+test('a bus that waits for its broker closes without it', async () => {
+  // A port that nobody listens on.
+  const reserved = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => reserved.once('listening', resolve));
+  const address = reserved.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  await new Promise((resolve) => reserved.close(resolve));
+  const { bus, [Symbol.asyncDispose]: close } = await openPayments(`nats://127.0.0.1:${port}`);
+  expect(bus.isConnected()).toBe(false);
+  bus.publishEphemeral('orders.changed', 'dropped');
+  const ready = bus.ready;
+  await close();
+  await expect(ready).rejects.toThrow();
+});
+
+test('the health check of a database that never connected rejects', async () => {
+  const app = serviceApp({ name: 'payments', title: 'payments', logLevel: 'silent' });
+  try {
+    const mongo = openMongo(app, 'mongodb://127.0.0.1:1/nothing');
+    await expect(mongo.ping()).rejects.toMatchObject({ name: 'Unavailable' });
+  } finally {
+    await app.close();
+  }
+});
