@@ -134,9 +134,9 @@ describe('POST /api/payments', () => {
 
   test('waits for the event of an order that was only just placed', async () => {
     const orderId = `order-${crypto.randomUUID()}`;
-    const asking = payments.start(orderId);
+    const starting = payments.start(orderId);
     await payments.place({ orderId });
-    expect(await asking).toMatchObject({ paymentId: orderId });
+    expect(await starting).toMatchObject({ paymentId: orderId });
   });
 
   test('refuses an unknown order, another person’s order, and one whose hold has ended', async () => {

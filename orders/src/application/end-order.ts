@@ -64,7 +64,7 @@ export function orderTransitions(deps: {
     });
   const commit = groupCommit(commitGroup, groups);
 
-  /** For decisions that most likely release seats: one transaction, shared with the orders that end at the same time. */
+  /** For decisions that probably release seats: one transaction, shared with orders that end at the same time. */
   const end = async (id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> => {
     const { saved, released } = await commit({ id, decide, cause });
     if (saved && released.length > 0) onSeatsReleased(saved, released);
@@ -72,7 +72,7 @@ export function orderTransitions(deps: {
   };
 
   return {
-    /** For any decision. One guarded write is enough as long as no seats are released; otherwise it continues as `end`. */
+    /** For any decision: one guarded write if no seats are released, otherwise the same as `end`. */
     async apply(id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> {
       const needsTransaction = new Error('the decision releases seats');
       try {

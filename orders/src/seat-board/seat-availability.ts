@@ -126,7 +126,7 @@ export function seatAvailability(
       }
     },
 
-    /** Syncs seats that the board shows as sold from the ledger. True when the board changed, so that it is worth asking again. */
+    /** Syncs seats that the board shows as sold from the ledger. True when the board changed, so a retry may succeed. */
     recheckSeats: async (runId: string, seats: string[]): Promise<boolean> =>
       (await ifAvailable(() => recheckSeats(runId, seats))) ?? false,
 

@@ -36,13 +36,13 @@ export function seatMapHub(app: App, bus: Bus, availability: SeatAvailability) {
     'Viewers disconnected because they read too slowly',
   );
 
-  const reload = async (runId: string, open: OpenChannel): Promise<void> => {
-    if (open.isReloading) return;
-    open.isReloading = true;
+  const reload = async (runId: string, entry: OpenChannel): Promise<void> => {
+    if (entry.isReloading) return;
+    entry.isReloading = true;
     try {
-      await open.board.reload(() => availability.loadBoard(runId));
+      await entry.board.reload(() => availability.loadBoard(runId));
     } finally {
-      open.isReloading = false;
+      entry.isReloading = false;
     }
   };
   const close = (runId: string) => {
@@ -76,21 +76,21 @@ export function seatMapHub(app: App, bus: Bus, availability: SeatAvailability) {
 
   const logReloadFailure = (runId: string, error: unknown) =>
     app.log.warn({ err: error, runId }, 'seat board refresh failed, retrying');
-  const tick = async (runId: string, open: OpenChannel): Promise<void> => {
-    if (open.board.needsReload())
-      reload(runId, open).catch((error: unknown) => logReloadFailure(runId, error));
-    await open.channel.tick();
-    if (open.channel.viewers() > 0) open.usedAt = performance.now();
-    else if (performance.now() - open.usedAt > lingerMs) close(runId);
+  const tick = async (runId: string, entry: OpenChannel): Promise<void> => {
+    if (entry.board.needsReload())
+      reload(runId, entry).catch((error: unknown) => logReloadFailure(runId, error));
+    await entry.channel.tick();
+    if (entry.channel.viewers() > 0) entry.usedAt = performance.now();
+    else if (performance.now() - entry.usedAt > lingerMs) close(runId);
   };
-  const reloadIfDue = async (runId: string, open: OpenChannel): Promise<void> => {
-    const isDue = performance.now() - open.reloadedAt >= reloadMs;
+  const reloadIfDue = async (runId: string, entry: OpenChannel): Promise<void> => {
+    const isDue = performance.now() - entry.reloadedAt >= reloadMs;
     if (!isDue && (await availability.epoch(runId)) !== null) return;
-    open.reloadedAt = performance.now();
-    await reload(runId, open);
+    entry.reloadedAt = performance.now();
+    await reload(runId, entry);
   };
   const forEachReady = async (
-    work: (runId: string, open: OpenChannel) => Promise<void>,
+    work: (runId: string, entry: OpenChannel) => Promise<void>,
     failure: string,
   ): Promise<void> => {
     for (const [runId, channel] of channels) {
