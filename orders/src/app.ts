@@ -70,8 +70,7 @@ export async function buildApp(config: Config): Promise<App> {
   const accounts = accountRepository(mongo);
   const ledger = seatLedger(mongo);
   const idempotency = idempotencyStore(mongo);
-  const indexes = Promise.all([ledger.indexes, idempotency.indexes]);
-  app.readiness.add('ledger', indexes, () => Promise.resolve());
+  app.readiness.add('ledger', ledger.indexes, () => Promise.resolve());
 
   const board = seatBoard(redis, config);
   const availability = seatAvailability(app, { board, ledger, runs, bus });

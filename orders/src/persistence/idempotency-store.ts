@@ -3,6 +3,7 @@ import { batchLoader } from '@railhead/common/concurrency/batch-loader';
 import { groupCommit } from '@railhead/common/concurrency/group-commit';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
+import { ttlCollection } from '@railhead/common/store/ttl-collection';
 import { duplicateIndexes } from '@railhead/common/store/write-errors';
 
 /** The response to an Idempotency-Key: the order that was placed, or the rejection. */
@@ -23,7 +24,7 @@ const writeGroups = { maxBatchSize: 128, timeoutMs: 1000 };
 
 /** Stored responses by idempotency key. A key gives the same response for 24 hours. */
 export function idempotencyStore(mongo: Mongo) {
-  const collection = mongo.connection.collection<KeyDocument>('idempotency');
+  const collection = ttlCollection<KeyDocument>(mongo, 'idempotency');
   const hashOf = (body: unknown) => hash('sha256', JSON.stringify(body), 'base64url');
   const documentOf = (id: string, body: unknown, answer: StoredResponse): KeyDocument => ({
     _id: id,
@@ -55,7 +56,6 @@ export function idempotencyStore(mongo: Mongo) {
   }, writeGroups);
 
   return {
-    indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
     /** The stored response; `different-request` when the key was used with another body. */
     find,
     /** Stores the responses of placed orders in their transaction. A key that exists already aborts it (11000). */
