@@ -1,6 +1,6 @@
 import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { App } from '@railhead/common/http/app';
-import { openMailer } from '@railhead/common/runtime/mail';
+import { openMailer } from '@railhead/common/mail/mailer';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { drawCode } from './domain/code.ts';
 import { codeMail } from './domain/code-mail.ts';
@@ -27,15 +27,15 @@ export function mailCodes(
     const code = drawCode();
     if (!(await codes.takeMail(request, code))) return;
     const delivery = await mailer.send({ to: request.email, ...codeMail(code) });
-    if (delivery.is !== 'taken') {
+    if (delivery.status !== 'accepted') {
       const facts = {
         codeRequest: request.requestId,
         reason: delivery.reason,
-        isFinal: delivery.is === 'never',
+        isFinal: delivery.status === 'rejected',
       };
       app.log.warn(facts, 'a code could not be mailed');
     }
-    if (delivery.is === 'later') {
+    if (delivery.status === 'deferred') {
       await codes.mailFailed(request, Math.min(1000 * 2 ** request.mailTries, longestPauseMs));
     } else await codes.mailSent(request);
   };

@@ -3,7 +3,7 @@ import { page, StationView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { findStations } from '../domain/find-stations.ts';
-import type { StationStore } from '../store/station-store.ts';
+import type { StationRepository } from '../persistence/station-repository.ts';
 
 const Query = Type.Object({
   query: Type.Optional(Type.String({ maxLength: 80 })),
@@ -11,8 +11,8 @@ const Query = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
 });
 
-/** Stations by what somebody types, or all of them by name. */
-export const listStations = (app: App, { stations }: { stations: StationStore }) =>
+/** Stations that match the typed text, or all of them by name. */
+export const listStations = (app: App, { stations }: { stations: StationRepository }) =>
   app.get(
     '/api/stations',
     {

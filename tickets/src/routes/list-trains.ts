@@ -3,8 +3,8 @@ import { page, TrainView } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
-import type { RunStore } from '../store/run-store.ts';
-import type { TrainStore } from '../store/train-store.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { TrainRepository } from '../persistence/train-repository.ts';
 
 const Query = Type.Object({
   after: Type.Optional(Id),
@@ -13,7 +13,7 @@ const Query = Type.Object({
 
 export const listTrains = (
   app: App,
-  { trains, runs, now }: { trains: TrainStore; runs: RunStore; now: () => Date },
+  { trains, runs, now }: { trains: TrainRepository; runs: RunRepository; now: () => Date },
 ) =>
   app.get(
     '/api/trains',

@@ -1,6 +1,6 @@
-import type * as original from '../../../../tickets/src/domain/owed-mail.ts';
+import type * as original from '../../../../tickets/src/domain/mail-outbox.ts';
 
-export * from '../../../../tickets/src/domain/owed-mail.ts';
+export * from '../../../../tickets/src/domain/mail-outbox.ts';
 
-/** Nobody notes that a mail is owed. */
-export const oweMail: typeof original.oweMail = (copy) => copy;
+/** No mail is added to the outbox. */
+export const enqueueMail: typeof original.enqueueMail = (copy) => copy;
