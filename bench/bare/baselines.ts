@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import { OrderPlaced, PlaceOrder } from '@railhead/common/contracts/orders';
 import { HoldSeats } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';

@@ -1,5 +1,5 @@
 import { AccountView } from '@railhead/common/contracts/auth';
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';

@@ -1,5 +1,5 @@
+import { Instant } from '@railhead/common/contracts/common';
 import { EventsView, SubjectFilter } from '@railhead/common/contracts/console';
-import { Instant } from '@railhead/common/contracts/define';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';

@@ -1,5 +1,5 @@
+import { Id } from '@railhead/common/contracts/common';
 import { TimelineView } from '@railhead/common/contracts/console';
-import { Id } from '@railhead/common/contracts/define';
 import { OrderPlaced, Reference } from '@railhead/common/contracts/orders';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { defineEvent, Id, Instant } from './define.ts';
+import { Id, Instant } from './common.ts';
+import { defineEvent } from './define.ts';
 
 /** What an account may do. Everybody is a passenger. */
 export const Role = Type.Union([

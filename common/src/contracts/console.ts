@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant } from './define.ts';
+import { Id, Instant } from './common.ts';
 
 /** A NATS subject with wildcards: `orders.>`, `*.*.*.<orderId>`, `payments.payment-captured.>`. */
 export const SubjectFilter = Type.String({

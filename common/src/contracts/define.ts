@@ -1,18 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-
-/** An aggregate's or person's id: one NATS subject token, safe in a URL. */
-export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,160}$' });
-/** A moment in UTC, ISO 8601 with milliseconds. */
-export const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$' });
-/** A calendar date at the place in question, `YYYY-MM-DD`. */
-export const LocalDate = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
-/** Integer minor units (cents, poisha) with their ISO 4217 code. */
-export const Money = Type.Object({
-  amount: Type.Integer({ minimum: 0 }),
-  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
-});
-export type Money = Static<typeof Money>;
+import { Id, Instant } from './common.ts';
 
 /** CloudEvents 1.0 attribute names, plus the aggregate's version. `id` is `<aggregateId>.<version>`. */
 export const Envelope = Type.Object({
@@ -35,19 +23,21 @@ export const Envelope = Type.Object({
 });
 export type Envelope<D = unknown> = Omit<Static<typeof Envelope>, 'data'> & { data: D };
 
-/** A fact as a decision states it; the store stamps the envelope when it saves. */
+/** An event as a decision returns it; the store adds the envelope when it saves. */
 export interface NewEvent<D = unknown> {
   type: string;
   data: D;
 }
 
-/** One versioned event: who owns it, what it carries, an example that the tests validate. */
+/** One versioned event: its owner, its data, and an example that the tests validate. */
 export interface EventContract<S extends TSchema = TSchema> {
   /** `<owner>.<event>.v<n>` */
   type: string;
   owner: string;
   /** `<owner>.<event>`, without the version. */
   kind: string;
+  /** What `subject` identifies: the type of the aggregate whose history the event belongs to. */
+  aggregate: string;
   version: number;
   schema: S;
   example: Static<S>;
@@ -59,13 +49,15 @@ export interface EventContract<S extends TSchema = TSchema> {
 export const eventContracts = new Map<string, EventContract>();
 
 /**
- * Declares an event. Optional fields may be added to it freely; a changed meaning is a `v2` beside `v1`.
+ * Declares an event. Optional fields may be added to it freely; a changed meaning is a `v2` beside `v1`. The aggregate
+ * is the first word of the event's name unless given.
  * @throws when the type is not `<owner>.<event>.v<n>` or is declared twice.
  */
 export function defineEvent<S extends TSchema>(
   type: string,
   schema: S,
   example: NoInfer<Static<S>>,
+  aggregate = firstWordOf(type),
 ): EventContract<S> {
   const [, owner, name, version] = /^([a-z]+)\.([a-z-]+)\.v(\d+)$/.exec(type) ?? [];
   if (!owner || !name || !version) throw new Error(`"${type}" is not <owner>.<event>.v<n>`);
@@ -74,6 +66,7 @@ export function defineEvent<S extends TSchema>(
     type,
     owner,
     kind: `${owner}.${name}`,
+    aggregate,
     version: Number(version),
     schema,
     example,
@@ -83,3 +76,8 @@ export function defineEvent<S extends TSchema>(
   eventContracts.set(type, contract as unknown as EventContract);
   return contract;
 }
+
+/** The type of the aggregate an event belongs to, also of an event that a newer release declares. */
+export const aggregateOf = (type: string): string => eventContracts.get(type)?.aggregate ?? firstWordOf(type);
+
+const firstWordOf = (type: string): string => type.split('.')[1]?.split('-')[0] ?? '';

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { defineEvent, Id, Instant } from './define.ts';
+import { Id, Instant } from './common.ts';
+import { defineEvent } from './define.ts';
 
 /** A hint that a hold should have ended. It decides nothing, has no version and its id is `<orderId>.<holdUntil in epoch ms>`. */
 export const HoldExpired = defineEvent(

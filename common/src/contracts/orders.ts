@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { defineEvent, type Envelope, Id, Instant, LocalDate, Money } from './define.ts';
-import { PassengerType, RefundRules, SeatId, StopIndex } from './tickets.ts';
+import { Id, Instant, LocalDate, Money, PassengerType, SeatId, StopIndex } from './common.ts';
+import { defineEvent } from './define.ts';
+import { RefundRules } from './tickets.ts';
 
 /** The order's short code for people: six characters, no look-alikes and no vowels. */
 export const Reference = Type.String({ pattern: '^[2-9BCDFGHJKLMNPQRSTVWXZ]{6}$' });
@@ -59,22 +60,6 @@ export const OrderPlaced = defineEvent(
   },
 );
 export type OrderPlacedData = Static<typeof OrderPlaced.schema>;
-
-export const withoutNames = (seats: readonly SeatForPassenger[]): SeatForPassenger[] =>
-  seats.map((seat) => ({ ...seat, passenger: { ...seat.passenger, name: '' } }));
-
-/** The same order with names and address blank: what remains of it when an account is erased. */
-export const withoutPerson = <O extends Pick<OrderPlacedData, 'seats' | 'contact'>>(order: O): O => ({
-  ...order,
-  seats: withoutNames(order.seats),
-  contact: '',
-});
-
-/** An event as it may stay when the person in it is to be forgotten; only `order-placed` changes. */
-export function eventWithoutPerson(event: Envelope): Envelope {
-  if (event.type !== OrderPlaced.type || !OrderPlaced.validator.Check(event.data)) return event;
-  return { ...event, data: withoutPerson(event.data as OrderPlacedData) };
-}
 
 const OrderEnded = Type.Object({ orderId: Id, runId: Id, seats: Type.Array(SeatId) });
 

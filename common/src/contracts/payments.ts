@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { defineEvent, Id, Instant, Money } from './define.ts';
+import { Id, Instant, Money } from './common.ts';
+import { defineEvent } from './define.ts';
 
 /** One payment per order, ever; its id is the order's. */
 const PaymentMoved = Type.Object({ orderId: Id, paymentId: Id, amount: Money });

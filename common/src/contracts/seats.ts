@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant } from './define.ts';
-import { SeatId, StopIndex } from './tickets.ts';
+import { Id, Instant, SeatId, StopIndex } from './common.ts';
 
 /** PUT /api/seats/:runId/hold */
 export const HoldSeats = Type.Object(

@@ -1,17 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { defineEvent, Id, Instant, LocalDate, Money } from './define.ts';
-
-export const PassengerType = Type.Union([
-  Type.Literal('adult'),
-  Type.Literal('child'),
-  Type.Literal('senior'),
-]);
-export type PassengerType = Static<typeof PassengerType>;
-
-/** A stop's place in its run, from 0. n stops make n-1 segments. */
-export const StopIndex = Type.Integer({ minimum: 0, maximum: 199 });
-/** `<coach>-<number>`, unique inside a run. */
-export const SeatId = Type.String({ pattern: '^[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}$' });
+import { Id, Instant, LocalDate, Money, PassengerType, SeatId, StopIndex } from './common.ts';
+import { defineEvent } from './define.ts';
 
 export const Stop = Type.Object({
   stationId: Id,
@@ -187,14 +176,15 @@ const TicketsOfOrder = Type.Object({
 const ticketsOfOrder = { orderId: 'o1', accountId: 'a1', tickets: [{ ticketId: 'o1-1', seat: 'A-14' }] };
 
 /** One signed ticket per passenger: the order is confirmed and its payment captured. */
-export const TicketIssued = defineEvent('tickets.ticket-issued.v1', TicketsOfOrder, ticketsOfOrder);
-export const TicketVoided = defineEvent('tickets.ticket-voided.v1', TicketsOfOrder, ticketsOfOrder);
+export const TicketIssued = defineEvent('tickets.ticket-issued.v1', TicketsOfOrder, ticketsOfOrder, 'order');
+export const TicketVoided = defineEvent('tickets.ticket-voided.v1', TicketsOfOrder, ticketsOfOrder, 'order');
 
 /** The mail server has taken the mail with an order's tickets. */
 export const TicketsMailed = defineEvent(
   'tickets.tickets-mailed.v1',
   Type.Object({ orderId: Id, accountId: Id }),
   { orderId: 'o1', accountId: 'a1' },
+  'order',
 );
 
 export const StationView = Type.Object({ id: Id, name: Type.String(), zone: Type.String() });
@@ -210,10 +200,6 @@ export const TrainView = Type.Object({
   nextDate: Type.Optional(LocalDate),
 });
 export type TrainView = Static<typeof TrainView>;
-
-/** A page of a keyset-paged list: pass `next` as `after` for the following one. */
-export const page = <S extends ReturnType<typeof Type.Object>>(item: S) =>
-  Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
 
 export const JourneyView = Type.Object({
   runId: Id,

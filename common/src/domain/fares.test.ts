@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FareRules, PassengerType } from '../contracts/tickets.ts';
+import type { PassengerType } from '../contracts/common.ts';
+import type { FareRules } from '../contracts/tickets.ts';
 import { defaultFareRules, fareOf, orderFare } from './fares.ts';
 
 const rules: FareRules = {

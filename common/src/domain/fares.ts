@@ -1,5 +1,5 @@
-import type { Money } from '../contracts/define.ts';
-import type { FareRules, PassengerType } from '../contracts/tickets.ts';
+import type { Money, PassengerType } from '../contracts/common.ts';
+import type { FareRules } from '../contracts/tickets.ts';
 import { scale, sumMoney } from './money.ts';
 
 /** Who travels how: one passenger's part of a fare. */

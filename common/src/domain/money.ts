@@ -1,4 +1,4 @@
-import type { Money } from '../contracts/define.ts';
+import type { Money } from '../contracts/common.ts';
 
 /** Throws `RangeError` when the currencies differ: no rate is known here. */
 export function addMoney(a: Money, b: Money): Money {

@@ -1,4 +1,4 @@
-import type { Money } from '../contracts/define.ts';
+import type { Money } from '../contracts/common.ts';
 import type { RefundRules } from '../contracts/tickets.ts';
 import { multiplyMoney } from './money.ts';
 

@@ -1,5 +1,5 @@
 import { AccountErased } from '@railhead/common/contracts/auth';
-import { eventWithoutPerson, withoutNames, withoutPerson } from '@railhead/common/contracts/orders';
+import { eventWithoutPerson, withoutNames, withoutPerson } from '@railhead/common/domain/redact-person';
 import { on } from '@railhead/common/messaging/consume';
 import { stateOf } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';

@@ -1,3 +1,4 @@
+import { aggregateOf } from '@railhead/common/contracts/define';
 import type { StreamSubscription } from '@railhead/common/messaging/consume';
 import type { Owner } from '@railhead/common/messaging/topology';
 import type { Deps } from '../deps.ts';
@@ -26,7 +27,7 @@ export const subscriptions: Partial<Record<Owner, StreamSubscription<Deps>>> = {
   tickets: {
     on: [onRunScheduled, onRunRetimed, onRunCancelled, onTicketIssued, onTicketsMailed, onTicketVoided],
     onUnhandled: (event, { runs, orders }) =>
-      event.type.startsWith('tickets.run-')
+      aggregateOf(event.type) === 'run'
         ? runs.change(event.subject, nothing, { inboundEvent: event })
         : orders.decide(event.subject, nothing, { inboundEvent: event }),
   },

@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import { CancelOrder, OrderView } from '@railhead/common/contracts/orders';
 import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';

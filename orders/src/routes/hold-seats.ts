@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';

@@ -1,5 +1,5 @@
+import { page } from '@railhead/common/contracts/common';
 import { OrderView } from '@railhead/common/contracts/orders';
-import { page } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import { SeatMapView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
 import { EventStreamResponse } from '@railhead/common/http/event-streams';

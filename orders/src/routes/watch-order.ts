@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
 import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import Type from 'typebox';

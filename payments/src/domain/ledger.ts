@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import type { MoneyMove } from '@railhead/common/contracts/payments';
 import type { Payment } from './payment.ts';
 import type { IntentFacts } from './settle.ts';

@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
 import type { PaymentStatus } from '@railhead/common/contracts/payments';
 import type { Decision } from '@railhead/common/domain/decision';

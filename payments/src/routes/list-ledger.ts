@@ -1,6 +1,5 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id, page } from '@railhead/common/contracts/common';
 import { LedgerLine } from '@railhead/common/contracts/payments';
-import { page } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';

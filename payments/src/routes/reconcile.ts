@@ -1,4 +1,4 @@
-import { Instant } from '@railhead/common/contracts/define';
+import { Instant } from '@railhead/common/contracts/common';
 import { Reconciliation } from '@railhead/common/contracts/payments';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';

@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import { PaymentStanding, type RefundStatus } from '@railhead/common/contracts/payments';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';

@@ -1,5 +1,5 @@
 import type { Envelope } from '@railhead/common/contracts/define';
-import { eventWithoutPerson } from '@railhead/common/contracts/orders';
+import { eventWithoutPerson } from '@railhead/common/domain/redact-person';
 import { stateOf } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
 import { erasePassengers } from '../domain/apply-order-events.ts';

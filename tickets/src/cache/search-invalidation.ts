@@ -1,3 +1,4 @@
+import { aggregateOf } from '@railhead/common/contracts/define';
 import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { OrderRepository } from '../persistence/order-repository.ts';
@@ -48,7 +49,7 @@ export function invalidateSearch(
     schedule();
   });
   bus.subscribe('tickets.*.*.*', (_body, subject) => {
-    if (subject.startsWith('tickets.run-')) invalidateAll();
+    if (aggregateOf(subject.split('.').slice(0, 3).join('.')) === 'run') invalidateAll();
   });
   // Announcements made while the broker was unreachable are lost.
   bus.onReconnect(invalidateAll);

@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import type { Static } from 'typebox';

@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import { sumMoney } from '@railhead/common/domain/money';
 import type { OrderProjection } from './order-projection.ts';
 

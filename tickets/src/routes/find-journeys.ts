@@ -1,4 +1,4 @@
-import { Id, LocalDate } from '@railhead/common/contracts/define';
+import { Id, LocalDate } from '@railhead/common/contracts/common';
 import { JourneysView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import type { FastifyReply, FastifyRequest } from 'fastify';

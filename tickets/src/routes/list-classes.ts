@@ -1,4 +1,5 @@
-import { page, TravelClass } from '@railhead/common/contracts/tickets';
+import { page } from '@railhead/common/contracts/common';
+import { TravelClass } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import type { TrainRepository } from '../persistence/train-repository.ts';
 

@@ -1,5 +1,5 @@
-import { Id } from '@railhead/common/contracts/define';
-import { page, StationView } from '@railhead/common/contracts/tickets';
+import { Id, page } from '@railhead/common/contracts/common';
+import { StationView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { findStations } from '../domain/find-stations.ts';

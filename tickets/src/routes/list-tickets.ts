@@ -1,5 +1,5 @@
-import { Id } from '@railhead/common/contracts/define';
-import { page, TicketView } from '@railhead/common/contracts/tickets';
+import { Id, page } from '@railhead/common/contracts/common';
+import { TicketView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { viewTicket } from '../application/view-ticket.ts';

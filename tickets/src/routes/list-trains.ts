@@ -1,5 +1,5 @@
-import { Id } from '@railhead/common/contracts/define';
-import { page, TrainView } from '@railhead/common/contracts/tickets';
+import { Id, page } from '@railhead/common/contracts/common';
+import { TrainView } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';

@@ -1,4 +1,4 @@
-import { Id } from '@railhead/common/contracts/define';
+import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { getOwnValidTicket } from '../application/get-own-ticket.ts';

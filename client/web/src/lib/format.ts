@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import { formatMoney } from '@railhead/common/domain/money';
 
 /** The language of the texts; all dates, times and sums follow it. */

@@ -1,5 +1,5 @@
-import type { Money } from '@railhead/common/contracts/define';
-import type { PassengerType, RunView } from '@railhead/common/contracts/tickets';
+import type { Money, PassengerType } from '@railhead/common/contracts/common';
+import type { RunView } from '@railhead/common/contracts/tickets';
 import { findSeat } from '@railhead/common/domain/coaches';
 import { orderFare } from '@railhead/common/domain/fares';
 

@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import { Notice } from '../../components/notice.tsx';
 import { money } from '../../lib/format.ts';
 

@@ -1,5 +1,5 @@
 import type { AccountView } from '@railhead/common/contracts/auth';
-import type { PassengerType } from '@railhead/common/contracts/tickets';
+import type { PassengerType } from '@railhead/common/contracts/common';
 import { stored } from '../../lib/stored.ts';
 import { isListOf, isRecord } from '../../lib/stored-shapes.ts';
 

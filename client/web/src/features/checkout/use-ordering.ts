@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import { Button } from '../../components/button.tsx';
 import { clockFace, useRemaining, useSpokenMinutes } from '../../lib/countdown.ts';
 import { count, list, money } from '../../lib/format.ts';

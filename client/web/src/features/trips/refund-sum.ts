@@ -1,4 +1,4 @@
-import type { Money } from '@railhead/common/contracts/define';
+import type { Money } from '@railhead/common/contracts/common';
 import type { CancellationQuote } from '@railhead/common/contracts/orders';
 import { sumMoney } from '@railhead/common/domain/money';
 

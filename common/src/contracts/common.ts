@@ -1,0 +1,30 @@
+import Type, { type Static } from 'typebox';
+
+/** An aggregate's or person's id: one NATS subject token, safe in a URL. */
+export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,160}$' });
+/** A moment in UTC, ISO 8601 with milliseconds. */
+export const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$' });
+/** A calendar date at the place in question, `YYYY-MM-DD`. */
+export const LocalDate = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
+/** Integer minor units (cents, poisha) with their ISO 4217 code. */
+export const Money = Type.Object({
+  amount: Type.Integer({ minimum: 0 }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+});
+export type Money = Static<typeof Money>;
+
+export const PassengerType = Type.Union([
+  Type.Literal('adult'),
+  Type.Literal('child'),
+  Type.Literal('senior'),
+]);
+export type PassengerType = Static<typeof PassengerType>;
+
+/** A stop's place in its run, from 0. n stops make n-1 segments. */
+export const StopIndex = Type.Integer({ minimum: 0, maximum: 199 });
+/** `<coach>-<number>`, unique inside a run. */
+export const SeatId = Type.String({ pattern: '^[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}$' });
+
+/** A page of a keyset-paged list: pass `next` as `after` for the following one. */
+export const page = <S extends ReturnType<typeof Type.Object>>(item: S) =>
+  Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
