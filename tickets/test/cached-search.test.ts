@@ -41,7 +41,7 @@ const seatsLeft = async (app: App, path: string, runId: string) =>
     ?.classes.reduce((sum, travelClass) => sum + travelClass.seatsLeft, 0);
 
 test('an unchanged response is not sent again', async () => {
-  const run = await tickets.schedule(onDate('2030-01-05', { runId: 'kept-tag-20300105' }));
+  const run = await tickets.schedule(onDate('2030-01-05', { runId: 'cached-etag-20300105' }));
   await tickets.service.waitUntilIdle();
   const path = pathOf(run);
   const first = await until('the run to be found', async () => {
@@ -75,7 +75,7 @@ test('an unchanged response is not sent again', async () => {
 });
 
 test('a sale appears in the searches of every instance, whichever consumed its event', async () => {
-  const run = await tickets.schedule(onDate('2030-01-06', { runId: 'kept-copies-20300106' }));
+  const run = await tickets.schedule(onDate('2030-01-06', { runId: 'cached-instances-20300106' }));
   const other = await buildApp({ ...tickets.service.config, ...mailConfig(tickets.smtp.url) });
   try {
     await other.ready();
@@ -102,7 +102,7 @@ test('a sale appears in the searches of every instance, whichever consumed its e
 });
 
 test('a run that is put on sale appears in a search that found nothing before', async () => {
-  const run = onDate('2031-03-03', { runId: 'kept-new-20310303' });
+  const run = onDate('2031-03-03', { runId: 'cached-new-20310303' });
   await tickets.schedule(onDate('2031-03-04'));
   const path = pathOf(run);
   const empty = await tickets.service.app.inject(path);
