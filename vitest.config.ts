@@ -21,9 +21,9 @@ export default defineConfig({
       ...workspaces.map((name) => ({
         test: {
           name,
-          include: [`${name}/**/*.test.ts`],
+          include: [`${name}/**/*.test.{ts,tsx}`],
           exclude: ['**/node_modules/**'],
-          globalSetup: ['infra/local/test-servers.ts'],
+          globalSetup: ['infra/test/test-servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -32,7 +32,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 30_000,
-          include: ['{common,auth,tickets,orders,payments,expiration,client}/{src,server,web}/**/*.test.ts'],
+          include: [
+            '{common,auth,tickets,orders,payments,expiration,client}/{src,server,web}/**/*.test.{ts,tsx}',
+          ],
           exclude: ['**/node_modules/**'],
         },
       },

@@ -17,42 +17,42 @@ interface Order {
   events: { id: string }[];
 }
 
-/** Broken promises about the runs of one set; all nought is what a run must end with. */
+/** Violations in the runs of one set; all must be 0. */
 export interface Audit {
-  /** Overlapping spans of a seat, in the ledger or among live orders. */
+  /** Overlapping spans of a seat, in the ledger or in live orders. */
   oversold: number;
   /** Spans without a live order, live orders without their spans. */
   leaked: number;
-  /** Orders that a buyer was told they have and that are not there. */
+  /** Acknowledged orders that do not exist. */
   lost: number;
-  /** Events of the orders that are not in the stream. */
-  untold: number;
+  /** Events of orders that are not in the stream. */
+  unpublished: number;
   orders: number;
 }
 
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 
 /**
- * Reads ledger, orders and stream with the bare drivers and shares nothing with the services. It waits until nothing is
- * on its way to the stream any more; what then still is counts as untold.
+ * Reads ledger, orders and stream with plain drivers and shares no code with the services. It first waits until all
+ * events are published; those that are still missing after a timeout count as unpublished.
  */
 export async function audit(
   servers: { mongoUrl: string; natsUrl: string },
-  { set, told }: { set: string; told: string[] },
+  { set, acknowledged }: { set: string; acknowledged: string[] },
 ): Promise<Audit> {
   const client = await mongoose.mongo.MongoClient.connect(servers.mongoUrl);
   try {
     const db = client.db('railhead_orders');
     const ofSet = { $gte: `${set}-`, $lt: `${set}.` };
     const orders = db.collection<Order>('orders');
-    await untilSent(() => orders.countDocuments({ runId: ofSet, unsentAt: { $exists: true } }));
-    const { placed, ledger } = await inOneMoment(client, set);
+    await waitUntilSent(() => orders.countDocuments({ runId: ofSet, unsentAt: { $exists: true } }));
+    const { placed, ledger } = await readSnapshot(client, set);
     const inStream = await eventsInStream(servers.natsUrl);
     const known = new Set(placed.map(({ _id }) => _id));
     return {
       ...seatFaults(placed, ledger),
-      lost: told.filter((id) => !known.has(id)).length,
-      untold: placed.flatMap(({ events }) => events).filter(({ id }) => !inStream.has(id)).length,
+      lost: acknowledged.filter((id) => !known.has(id)).length,
+      unpublished: placed.flatMap(({ events }) => events).filter(({ id }) => !inStream.has(id)).length,
       orders: placed.length,
     };
   } finally {
@@ -60,8 +60,8 @@ export async function audit(
   }
 }
 
-/** Orders and ledger as of the same moment: an order that commits meanwhile is in both or in neither. */
-async function inOneMoment(client: mongoose.mongo.MongoClient, set: string) {
+/** Orders and ledger from one snapshot: a concurrent order is in both or in neither. */
+async function readSnapshot(client: mongoose.mongo.MongoClient, set: string) {
   const db = client.db('railhead_orders');
   const ofSet = { $gte: `${set}-`, $lt: `${set}.` };
   const projection = { status: 1, runId: 1, from: 1, to: 1, 'seats.seat': 1, 'events.id': 1 };
@@ -82,12 +82,12 @@ async function inOneMoment(client: mongoose.mongo.MongoClient, set: string) {
   }
 }
 
-async function untilSent(unsent: () => Promise<number>): Promise<void> {
-  const until = performance.now() + patienceMs;
+async function waitUntilSent(unsent: () => Promise<number>): Promise<void> {
+  const until = performance.now() + timeoutMs;
   while ((await unsent()) > 0 && performance.now() < until) await sleep(100);
 }
 
-/** Compares the spans of the ledger with what live orders claim to have. */
+/** Compares the spans of the ledger with those of the live orders. */
 export function seatFaults(
   orders: Omit<Order, 'events'>[],
   ledger: { _id: string; spans: Span[] }[],
@@ -121,7 +121,7 @@ const missingFrom = (those: Span[], these: Span[]): number => {
   return these.filter(({ from, to, orderId }) => !known.has(`${from}-${to} ${orderId}`)).length;
 };
 
-/** The ids of all events that orders has told. */
+/** The ids of all events that `orders` has published. */
 async function eventsInStream(natsUrl: string): Promise<Set<string>> {
   const nc = await connect({ servers: natsUrl });
   try {

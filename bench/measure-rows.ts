@@ -1,45 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit } from './audit.ts';
-import type { Line } from './report/line.ts';
+import type { Harness } from './harness/harness.ts';
+import type { ReportLine } from './report/line.ts';
 import type { Plot } from './report/plots.ts';
-import type { Measured, Row } from './rows/row.ts';
-import type { World } from './world/world.ts';
+import type { BenchRow, RowResult } from './rows/row.ts';
 
-/** Everything that the rows brought back, and the auditor's sums over all of them. */
-export interface Outcome {
-  lines: Line[];
+/** The results of all rows, and the totals of their audits. */
+export interface BenchResult {
+  lines: ReportLine[];
   plots: Plot[];
   details: Record<string, unknown>;
-  /** Rows that broke; those for which there was no time did not. */
+  /** Rows that failed; skipped rows are not among them. */
   failed: string[];
 }
 
-/** No row may take longer: one that hangs must not take the others with it. */
-const longestRowMs = 120_000;
+/** So that a row that hangs does not prevent the others. */
+const rowTimeoutMs = 120_000;
 
-/** Runs row after row, each audited as soon as it is done, until all are or the time is up. */
-export async function measureRows(world: World, rows: Row[], deadline: number): Promise<Outcome> {
-  const outcome: Outcome = { lines: [], plots: [], details: {}, failed: [] };
+/** Measures and audits one row after the other until the deadline. */
+export async function measureRows(
+  harness: Harness,
+  rows: BenchRow[],
+  deadline: number,
+): Promise<BenchResult> {
+  const outcome: BenchResult = { lines: [], plots: [], details: {}, failed: [] };
   const audits: Audit[] = [];
   let wrongRefusals = 0;
   for (const row of rows) {
     const left = deadline - performance.now();
     if (left <= 0) {
-      outcome.lines.push(notMeasured(row, 'the time was up'));
+      outcome.lines.push(notMeasured(row, 'skipped: out of time'));
       continue;
     }
-    world.log(`measuring ${row.name}`);
+    harness.log(`measuring ${row.name}`);
     try {
-      const measured = await within(Math.min(left, longestRowMs), row.measure(world));
+      const measured = await withTimeout(Math.min(left, rowTimeoutMs), row.measure(harness));
       outcome.lines.push(...measured.lines);
       outcome.plots.push(...(measured.plots ?? []));
       outcome.details[row.name] = measured.details;
       wrongRefusals += measured.wrongRefusals ?? 0;
-      audits.push(...(await auditAll(world, measured)));
+      audits.push(...(await auditAll(harness, measured)));
     } catch (error) {
       outcome.failed.push(row.name);
       outcome.lines.push(notMeasured(row, error instanceof Error ? error.message : String(error)));
-      await world.startAfresh();
+      await harness.restartWorkers();
     }
   }
   outcome.details.audits = audits;
@@ -47,16 +51,16 @@ export async function measureRows(world: World, rows: Row[], deadline: number): 
   return outcome;
 }
 
-async function auditAll(world: World, { audit: sets = [] }: Measured): Promise<Audit[]> {
+async function auditAll(harness: Harness, { audit: sets = [] }: RowResult): Promise<Audit[]> {
   const audits: Audit[] = [];
-  for (const set of sets) audits.push(await audit(world.servers, set));
+  for (const set of sets) audits.push(await audit(harness.servers, set));
   return audits;
 }
 
-function auditLines(audits: Audit[], wrongRefusals: number): Line[] {
+function auditLines(audits: Audit[], wrongRefusals: number): ReportLine[] {
   const sum = (of: (audit: Audit) => number) => audits.reduce((total, one) => total + of(one), 0);
-  const orders = `of ${sum((one) => one.orders).toLocaleString('en')} orders, read by the bare drivers`;
-  const line = (what: string, reached: number, ours?: string): Line => ({
+  const orders = `of ${sum((one) => one.orders).toLocaleString('en')} orders, read with plain drivers`;
+  const line = (what: string, reached: number, ours?: string): ReportLine => ({
     row: 'audit',
     what,
     reached,
@@ -76,18 +80,18 @@ function auditLines(audits: Audit[], wrongRefusals: number): Line[] {
       orders,
     ),
     line(
-      'orders that buyers were told of and that are not there',
+      'acknowledged orders that are missing',
       sum(({ lost }) => lost),
     ),
     line(
-      'events that JetStream does not have',
-      sum(({ untold }) => untold),
+      'events missing from JetStream',
+      sum(({ unpublished: untold }) => untold),
     ),
     line('wrong refusals', wrongRefusals),
   ];
 }
 
-const notMeasured = ({ name }: Row, reason: string): Line => ({
+const notMeasured = ({ name }: BenchRow, reason: string): ReportLine => ({
   row: name,
   what: `the row ${name}`,
   reached: Number.NaN,
@@ -96,7 +100,7 @@ const notMeasured = ({ name }: Row, reason: string): Line => ({
   void: reason,
 });
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   const timer = new AbortController();
   const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`took longer than ${Math.round(ms / 1000)} s`);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => started.disposeAsync());
 
-test('a silent provider, an empty card, a bank that says no and then yes; one passenger cancels, then the other; money comes back twice', {
+test('payment with an unavailable provider, a card without funds and a failed challenge, then two partial cancellations with refunds', {
   timeout: 240_000,
 }, async () => {
   await browser.journey(async (open) => {
@@ -30,7 +30,7 @@ test('a silent provider, an empty card, a bank that says no and then yes; one pa
     const order = await placeOrder(page, 2);
     const alert = page.getByRole('alert');
 
-    await faults('POST', {
+    await stripeFaults('POST', {
       kind: 'before',
       method: '*',
       path: '/v1/payment_intents',
@@ -38,79 +38,79 @@ test('a silent provider, an empty card, a bank that says no and then yes; one pa
       status: 500,
     });
     await page.goto(`/orders/${order.id}/pay`);
-    await page.getByText('We keep asking').waitFor();
+    await page.getByText('We will keep trying').waitFor();
     await inspect(page);
-    await faults('DELETE');
+    await stripeFaults('DELETE');
     await page.route('**/confirm', (route) => route.abort());
-    await pay(page, '… 4242 pays');
-    await alert.getByText('does not answer').waitFor();
+    await pay(page, '… 4242 succeeds');
+    await alert.getByText('is not responding').waitFor();
     await inspect(page);
     await page.unroute('**/confirm');
 
-    await pay(page, '… 9995 has no funds');
-    await alert.getByText('not enough money').waitFor();
-    await pay(page, '… 3155 asks your bank');
+    await pay(page, '… 9995 insufficient funds');
+    await alert.getByText('insufficient funds').waitFor();
+    await pay(page, '… 3155 asks to authenticate');
     await button(page, 'Fail').click();
-    await alert.getByText('could not confirm that it is you').waitFor();
+    await alert.getByText('Authentication with your bank failed').waitFor();
     await inspect(page);
-    await pay(page, '… 3155 asks your bank');
+    await pay(page, '… 3155 asks to authenticate');
     await button(page, 'Approve').click();
-    await heading(page, 'Have a good journey').waitFor();
+    await heading(page, 'Your tickets are ready').waitFor();
 
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    await page.getByRole('link', { name: 'View tickets' }).click();
     const codes = page.getByRole('img', { name: /^QR code/ });
     await codes.nth(1).waitFor();
     await inspect(page);
-    expect(await savedBy(page, /^PDF/)).toMatch(/^%PDF-/);
-    expect(await savedBy(page, /^Calendar/)).toMatch(/^BEGIN:VCALENDAR/);
+    expect(await download(page, /^PDF/)).toMatch(/^%PDF-/);
+    expect(await download(page, /^Calendar/)).toMatch(/^BEGIN:VCALENDAR/);
     await page.getByRole('link', { name: 'Cancel or refund' }).click();
 
     await heading(page, 'Cancel tickets').waitFor();
     const [, second] = order.seats;
     await button(page, 'Cancel').click();
-    await alert.getByText('Choose at least one passenger').waitFor();
+    await alert.getByText('Select at least one passenger').waitFor();
     await page.getByRole('checkbox', { name: second?.passenger.name }).check();
-    await page.getByText(/^This holds until/).waitFor();
+    await page.getByText(/^Valid until/).waitFor();
     await inspect(page);
-    await button(page, /^Cancel 1 ticket and get .* back$/).click();
+    await button(page, /^Cancel 1 ticket and refund /).click();
     const refunds = page.getByRole('list', { name: 'Refund' });
-    await refunds.getByText(/^On its way to your card since/).waitFor();
+    await refunds.getByText(/^Sent to your card on/).waitFor();
     await inspect(page);
     await until('the seat to be free again', async () => !(await takenSeats()).includes(second?.seat ?? ''));
 
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
-    await page.getByText('Cancelled: not valid for travel').waitFor();
+    await page.getByRole('link', { name: 'View tickets' }).click();
+    await page.getByText('Cancelled. Not valid for travel.').waitFor();
     expect(await codes.count()).toBe(1);
     await inspect(page);
     await page.getByRole('link', { name: 'My trips' }).click();
     const row = page.getByRole('main').getByRole('link', { name: new RegExp(order.reference) });
-    await row.getByText(/^1 passenger cancelled, .* on its way to your card$/).waitFor();
+    await row.getByText(/^1 passenger cancelled, .* refunded$/).waitFor();
     await inspect(page);
 
     await row.click();
-    await promiseMore(page);
+    await raiseNextQuote(page);
     await page.getByRole('link', { name: 'Cancel or refund' }).click();
-    await button(page, /^Cancel 1 ticket and get .* back$/).click();
-    await page.getByText('Less is given back now').waitFor();
+    await button(page, /^Cancel 1 ticket and refund /).click();
+    await page.getByText('The refund amount has changed').waitFor();
     await inspect(page);
-    await button(page, /^Cancel 1 ticket and get .* back$/).click();
-    await heading(page, 'The order was cancelled').waitFor();
+    await button(page, /^Cancel 1 ticket and refund /).click();
+    await heading(page, 'Order cancelled').waitFor();
     await until(
       'both refunds to be on their way',
-      async () => (await refunds.getByText(/^On its way to your card since/).count()) === 2,
+      async () => (await refunds.getByText(/^Sent to your card on/).count()) === 2,
     );
     await inspect(page);
     await page.getByRole('link', { name: 'My trips' }).click();
     await row.getByText('Refunded').waitFor();
 
-    const { cancellations, fare } = await lookAt(page, order.id);
-    const kept = cancellations.reduce((sum, { fee }) => sum + fee.amount, 0);
-    expect(await refundedAtStripe(order.id)).toBe(fare.amount - kept);
+    const { cancellations, fare } = await getOrder(page, order.id);
+    const fees = cancellations.reduce((sum, { fee }) => sum + fee.amount, 0);
+    expect(await refundedAtStripe(order.id)).toBe(fare.amount - fees);
     expect((await takenSeats()).filter((seat) => order.seats.some((its) => its.seat === seat))).toEqual([]);
   }, /(402|ERR_FAILED).*\/v1\/payment_intents\/|503.*\/api\/payments|409.*\/cancel|favicon\.ico/);
 });
 
-test('on a narrow screen the last minute offers more time, and Enter takes it; an unpaid order gives its seats back', {
+test('on a narrow screen the last minute offers more time, which Enter accepts; cancelling an unpaid order releases its seats', {
   timeout: 120_000,
 }, async () => {
   await browser.journey(async (open) => {
@@ -118,17 +118,17 @@ test('on a narrow screen the last minute offers more time, and Enter takes it; a
     await signInAt(page, 'mary@example.org');
     const order = await placeOrder(page, 1);
     await page.goto(`/orders/${order.id}/pay`);
-    const offer = page.getByRole('dialog', { name: 'More time?' });
+    const offer = page.getByRole('dialog', { name: 'Need more time?' });
     await offer.waitFor();
     await inspect(page);
-    const taking = offer.getByRole('button', { name: 'More time' });
+    const extend = offer.getByRole('button', { name: 'Extend time' });
     await until(
       'the offer to have the focus',
-      async () => (await taking.and(page.locator(':focus')).count()) === 1,
+      async () => (await extend.and(page.locator(':focus')).count()) === 1,
     );
     await page.keyboard.press('Enter');
     await offer.waitFor({ state: 'detached' });
-    const { holdUntil, extendableUntil } = await lookAt(page, order.id);
+    const { holdUntil, extendableUntil } = await getOrder(page, order.id);
     expect(Date.parse(holdUntil) - Date.parse(order.holdUntil)).toBe(120_000);
     expect(Date.parse(extendableUntil ?? '') - Date.parse(holdUntil)).toBe(120_000);
     await page
@@ -138,9 +138,9 @@ test('on a narrow screen the last minute offers more time, and Enter takes it; a
 
     await tabTo(page, button(page, 'Cancel order'));
     await page.keyboard.press('Enter');
-    await tabTo(page, button(page, 'Yes, give them back'));
+    await tabTo(page, button(page, 'Yes, cancel order'));
     await page.keyboard.press('Enter');
-    await heading(page, 'The order was cancelled').waitFor();
+    await heading(page, 'Order cancelled').waitFor();
     await page.getByText('Your card was not charged.').waitFor();
     await inspect(page);
   });
@@ -152,7 +152,7 @@ async function signInAt(page: Page, email: string) {
   await heading(page, 'My trips').waitFor();
 }
 
-/** An order on free seats by whoever is signed in, as the form would have sent it. */
+/** Places an order on free seats for the signed-in passenger, as the form would send it. */
 async function placeOrder(page: Page, count: number): Promise<OrderView> {
   const { runId, from, to } = found.journey;
   const seats = await traveller(product).freeSeats(found, count);
@@ -172,7 +172,7 @@ async function placeOrder(page: Page, count: number): Promise<OrderView> {
   return (await answer.json()) as OrderView;
 }
 
-const lookAt = async (page: Page, orderId: string) =>
+const getOrder = async (page: Page, orderId: string) =>
   (await (await page.request.get(`/api/orders/${orderId}`)).json()) as OrderView;
 
 async function pay(page: Page, card: string) {
@@ -180,8 +180,8 @@ async function pay(page: Page, card: string) {
   await button(page, /^Pay /).click();
 }
 
-/** The next quote that the page hears is a better one than was given, as if the fees had risen since. */
-const promiseMore = (page: Page) =>
+/** Raises the refund in the next quote, as if the fees had risen after it was given. */
+const raiseNextQuote = (page: Page) =>
   page.route(
     '**/cancellation',
     async (route) => {
@@ -193,19 +193,19 @@ const promiseMore = (page: Page) =>
     { times: 1 },
   );
 
-/** Has the local Stripe fail on demand, or be well again. */
-async function faults(method: 'POST' | 'DELETE', fault?: object) {
+/** Makes the local Stripe fail, or ends its faults. */
+async function stripeFaults(method: 'POST' | 'DELETE', fault?: object) {
   await fetch(`${product.stripeUrl}/_control/faults`, {
     method,
     ...(fault && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) }),
   });
 }
 
-/** The file that a click on the button saves. */
-async function savedBy(page: Page, name: RegExp): Promise<string> {
-  const saved = page.waitForEvent('download');
+/** Clicks a button and returns the file that it saves. */
+async function download(page: Page, name: RegExp): Promise<string> {
+  const download = page.waitForEvent('download');
   await button(page, name).first().click();
-  return readFileSync(await (await saved).path(), 'latin1');
+  return readFileSync(await (await download).path(), 'latin1');
 }
 
 async function takenSeats(): Promise<string[]> {
@@ -214,14 +214,14 @@ async function takenSeats(): Promise<string[]> {
   return Object.keys(((await map.json()) as { seats: object }).seats);
 }
 
-/** Minor units that Stripe gave back for an order, by its own ledger. */
+/** The minor units that Stripe refunded for an order, by its own records. */
 async function refundedAtStripe(orderId: string): Promise<number> {
   const { intents, refunds } = (await (await fetch(`${product.stripeUrl}/ledger.json`)).json()) as {
     intents: { id: string; metadata: { orderId: string } }[];
     refunds: { payment_intent: string; amount: number }[];
   };
-  const ours = intents.filter(({ metadata }) => metadata.orderId === orderId).map(({ id }) => id);
+  const ofOrder = intents.filter(({ metadata }) => metadata.orderId === orderId).map(({ id }) => id);
   return refunds
-    .filter(({ payment_intent }) => ours.includes(payment_intent))
+    .filter(({ payment_intent }) => ofOrder.includes(payment_intent))
     .reduce((sum, { amount }) => sum + amount, 0);
 }

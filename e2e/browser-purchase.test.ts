@@ -13,8 +13,8 @@ import { mailedCode, traveller } from './traveller.ts';
 const started = new AsyncDisposableStack();
 let product: Product;
 let browser: TestBrowser;
-/** What the demo feed, or the one that is tried, has to sell: the train, the class, and the coach that opens first. */
-let wish: { journey: JourneyView; className: string; coach: string };
+/** What the feed has for sale: a train, a class, and the coach that the seat map opens first. */
+let offered: { journey: JourneyView; className: string; coach: string };
 
 beforeAll(async () => {
   product = started.use(await startProduct({ HOLD_SECONDS: '45' }));
@@ -24,29 +24,29 @@ beforeAll(async () => {
   const roomy = run.coaches.find((coach) => seatsOf(coach).length >= 20);
   const travelClass = journey.classes.find(({ id }) => id === roomy?.class);
   if (!roomy || !travelClass) throw new Error(`no coach of ${journey.runId} has 20 seats`);
-  wish = { journey, className: travelClass.name, coach: roomy.label };
+  offered = { journey, className: travelClass.name, coach: roomy.label };
 });
 afterAll(() => started.disposeAsync());
 
-/** A night train's later stops are left on the day after its service date. */
-const boardingDate = () => localDate(new Date(wish.journey.from.departure), wish.journey.zone);
-/** A seat of the map as it is read aloud: its number, its place and what it is to the reader. */
+/** A night train leaves its later stops on the day after its service date. */
+const boardingDate = () => localDate(new Date(offered.journey.from.departure), offered.journey.zone);
+/** A seat of the map by its accessible name: number, position and state. */
 const seat = (page: Page, number: number, word = '') =>
   page.getByRole('gridcell', { name: new RegExp(`^(Seat|Berth) ${number}, .*${word}$`) });
 const offer = (page: Page) =>
   page
-    .getByRole('article', { name: new RegExp(`^${wish.journey.number} at`) })
-    .getByRole('link', { name: new RegExp(`^Choose seats, ${wish.className},`) })
+    .getByRole('article', { name: new RegExp(`^${offered.journey.number} at`) })
+    .getByRole('link', { name: new RegExp(`^Choose seats, ${offered.className},`) })
     .first();
 
-test('in the browser from search to a signed QR code; two windows see each other choose; a declined card, then a good one', {
+test('from search to a signed QR code, with two windows that see each other choose seats, and a declined card before a good one', {
   timeout: 240_000,
 }, async () => {
   await browser.journey(async (open) => {
     const page = await open('first');
     await page.goto('/');
     await search(page);
-    await heading(page, `${wish.journey.from.name} to ${wish.journey.to.name}`).waitFor();
+    await heading(page, `${offered.journey.from.name} to ${offered.journey.to.name}`).waitFor();
     await offer(page).waitFor();
     await inspect(page);
     await offer(page).click();
@@ -56,13 +56,13 @@ test('in the browser from search to a signed QR code; two windows see each other
     await other.goto(page.url());
     await seat(other, 1, 'free').waitFor();
     const delays = [
-      await choose(seat(page, 1), seat(other, 1, 'being chosen')),
-      await choose(seat(page, 2), seat(other, 2, 'being chosen')),
-      await choose(seat(other, 3), seat(page, 3, 'being chosen')),
+      await choose(seat(page, 1), seat(other, 1, 'on hold')),
+      await choose(seat(page, 2), seat(other, 2, 'on hold')),
+      await choose(seat(other, 3), seat(page, 3, 'on hold')),
     ];
-    // Told, not asked for: a busy machine may be late once, yet not every time.
+    // Changes are pushed, so at least one of three arrives quickly even on a busy machine.
     expect(Math.min(...delays)).toBeLessThan(1000);
-    const seats = [`${wish.coach}-1`, `${wish.coach}-2`];
+    const seats = [`${offered.coach}-1`, `${offered.coach}-2`];
     await page.getByRole('region', { name: 'Your seats' }).getByText(seats.join(' and ')).waitFor();
     await inspect(page);
     await button(page, 'Continue').click();
@@ -83,29 +83,29 @@ test('in the browser from search to a signed QR code; two windows see each other
       .getByRole('alert')
       .getByText(/another card/)
       .waitFor();
-    await button(page, '… 4242 pays').click();
+    await button(page, '… 4242 succeeds').click();
     await button(page, /^Pay /).click();
 
-    await heading(page, 'Have a good journey').waitFor();
+    await heading(page, 'Your tickets are ready').waitFor();
     const steps = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
     expect(await steps.allInnerTexts()).toHaveLength(4);
     await until('every step to be done', async () =>
       (await steps.allInnerTexts()).every((step) => step.includes(', done')),
     );
     await inspect(page);
-    await page.getByRole('link', { name: 'Show your tickets' }).click();
+    await page.getByRole('link', { name: 'View tickets' }).click();
 
     const codes = page.getByRole('img', { name: /^QR code/ });
     await codes.nth(1).waitFor();
     await inspect(page);
     const keys = createRemoteJWKSet(new URL('/api/tickets/.well-known/jwks.json', product.baseUrl));
-    const said = [];
+    const claims = [];
     for (const code of await codes.all()) {
       const { payload } = await compactVerify(await readCode(page, code), keys);
-      said.push(JSON.parse(new TextDecoder().decode(payload)) as unknown);
+      claims.push(JSON.parse(new TextDecoder().decode(payload)) as unknown);
     }
-    expect(said).toMatchObject(
-      seats.map((id, index) => ({ n: wish.journey.runId, s: id, p: ['GH', 'AT'][index] })),
+    expect(claims).toMatchObject(
+      seats.map((id, index) => ({ n: offered.journey.runId, s: id, p: ['GH', 'AT'][index] })),
     );
 
     await seat(other, 1, 'taken').waitFor();
@@ -118,7 +118,7 @@ test('in the browser from search to a signed QR code; two windows see each other
   }, /402.*\/v1\/payment_intents\//);
 });
 
-test('on a narrow screen by keyboard alone up to the card; not paid in time, the seats are released and had again', {
+test('on a narrow screen and by keyboard only: an order that is not paid in time releases its seats, which can be ordered again', {
   timeout: 240_000,
 }, async () => {
   await browser.journey(async (open) => {
@@ -131,7 +131,7 @@ test('on a narrow screen by keyboard alone up to the card; not paid in time, the
       await tabTo(page, target);
       await page.keyboard.type(text);
     };
-    const { from, to } = wish.journey;
+    const { from, to } = offered.journey;
     await page.goto(`/trains?from=${from.stationId}&to=${to.stationId}&date=${boardingDate()}`);
     await press(offer(page));
 
@@ -151,22 +151,22 @@ test('on a narrow screen by keyboard alone up to the card; not paid in time, the
     await page.keyboard.press('Enter');
 
     await heading(page, 'Pay').waitFor();
-    await press(button(page, '… 4242 pays'));
+    await press(button(page, '… 4242 succeeds'));
     await inspect(page);
     await heading(page, 'Your seats have been released').waitFor({ timeout: 90_000 });
     await page.getByText('Your card was not charged.').waitFor();
     await inspect(page);
 
-    await press(button(page, 'Try to get the same seats back'));
+    await press(button(page, 'Book the same seats again'));
     await heading(page, 'Pay').waitFor();
     const order = page.getByRole('region', { name: 'Your order' });
     for (const name of ['Kay McNulty', 'Betty Jennings']) await order.getByText(name).waitFor();
   });
 });
 
-/** Looks for the wished train as a person does: most of a station's name, the one of the list, the date. */
+/** Searches as a person does: types part of a station's name, picks it from the list, sets the date. */
 async function search(page: Page) {
-  const { from, to } = wish.journey;
+  const { from, to } = offered.journey;
   for (const [label, name] of [
     ['From', from.name],
     ['To', to.name],
@@ -185,22 +185,22 @@ const nameOf = (page: Page, index: number) =>
     .nth(index)
     .getByLabel('Name');
 
-/** Chooses a seat in one window; milliseconds until another one shows it. */
+/** Chooses a seat in one window and returns the milliseconds until another window shows it. */
 async function choose(chosen: Locator, seen: Locator): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await chosen.click();
   await seen.waitFor();
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
-/** What a scanner reads off the screen. */
+/** Reads a QR code from the screen, as a scanner does. */
 async function readCode(page: Page, code: Locator): Promise<string> {
   const picture = (await code.screenshot()).toString('base64');
   const { data, ...size } = await page.evaluate<Size & { data: number[] }>(`(${pixelsOf})('${picture}')`);
   return decodeQR({ ...size, data: Uint8Array.from(data) }, { effort: 8, timeLimit: 5000 });
 }
 
-/** Runs in the page, where pictures can be drawn: the colours of a PNG, four bytes to the pixel. */
+/** Runs in the page, where a PNG can be decoded: returns four bytes for each pixel. */
 const pixelsOf = `async (png) => {
   const image = new Image();
   image.src = 'data:image/png;base64,' + png;

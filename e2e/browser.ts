@@ -6,31 +6,31 @@ import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { until } from '@railhead/common/testing/until';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { root } from '../infra/local/places.ts';
+import { root } from '../infra/local/paths.ts';
 import { which } from '../infra/local/servers/probe.ts';
 import type { Product } from './product.ts';
 import { mailedCode } from './traveller.ts';
 
 const run = promisify(execFile);
 
-/** Opens a window of its own, with cookies of its own; its name stands in faults and on screenshots. */
+/** Opens a window with its own cookies; its name appears in error messages and on screenshots. */
 export type OpenWindow = (name: string, viewport?: { width: number; height: number }) => Promise<Page>;
 
 export interface TestBrowser {
   /**
-   * Does what people do in windows. Any error that a page logs, throws or meets with its content policy is a fault,
-   * unless `expected` says otherwise.
-   * @throws what `act` throws, or the faults; the message names a folder with a screenshot of every window.
+   * Runs a test in browser windows. It fails on any error that a page logs or throws, and on any breach of the content
+   * policy, unless `expected` matches it.
+   * @throws what `act` throws, or the errors of the pages; the message names a folder with a screenshot of every window.
    */
   journey(act: (open: OpenWindow) => Promise<void>, expected?: RegExp): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export const desktop = { width: 1200, height: 900 };
-/** The narrowest screen that must do. */
+/** The narrowest screen that is supported. */
 export const phone = { width: 360, height: 740 };
 
-/** A browser for the product at `baseUrl`: one on the PATH (or Chrome on a Mac), else the one of an npm package. */
+/** Opens a browser on the product at `baseUrl`: one on the PATH (or Chrome on a Mac), otherwise that of an npm package. */
 export async function openBrowser(baseUrl: string): Promise<TestBrowser> {
   await using started = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'railhead-browser-'));
@@ -61,36 +61,36 @@ async function journey(
   expected?: RegExp,
 ) {
   const windows = new Map<string, Page>();
-  const faults: string[] = [];
+  const errors: string[] = [];
   const open: OpenWindow = async (name, viewport = desktop) => {
     const context = await browser.newContext({ baseURL, viewport, reducedMotion: 'reduce' });
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
-    watch(page, (fault) => {
-      if (!expected?.test(fault)) faults.push(`${name}: ${fault}`);
+    watchErrors(page, (error) => {
+      if (!expected?.test(error)) errors.push(`${name}: ${error}`);
     });
     windows.set(name, page);
     return page;
   };
   try {
     await act(open);
-    if (faults.length > 0) throw new Error(`pages were at fault: ${faults.join('\n')}`);
+    if (errors.length > 0) throw new Error(`errors in pages: ${errors.join('\n')}`);
   } catch (error) {
-    const shots = mkdtempSync(join(tmpdir(), 'railhead-screenshots-'));
+    const screenshots = mkdtempSync(join(tmpdir(), 'railhead-screenshots-'));
     for (const [name, page] of windows)
-      await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true }).catch(() => {});
-    if (error instanceof Error) error.message += `\nWhat the windows showed: ${shots}`;
+      await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true }).catch(() => {});
+    if (error instanceof Error) error.message += `\nScreenshots: ${screenshots}`;
     throw error;
   } finally {
     await Promise.all([...windows.values()].map((page) => page.context().close()));
   }
 }
 
-function watch(page: Page, tell: (fault: string) => void) {
-  page.on('pageerror', (error) => tell(String(error)));
-  // A breach of the content policy and an answer that is an error are logged by the browser itself.
+function watchErrors(page: Page, report: (error: string) => void) {
+  page.on('pageerror', (error) => report(String(error)));
+  // The browser itself logs breaches of the content policy and failed requests.
   page.on('console', (message) => {
-    if (message.type() === 'error') tell(`${message.text()} ${message.location().url}`);
+    if (message.type() === 'error') report(`${message.text()} ${message.location().url}`);
   });
 }
 
@@ -109,8 +109,8 @@ async function installed(): Promise<Program | undefined> {
 }
 
 /**
- * The package unpacks into the folder for temporary files and adds the libraries that a bare machine lacks where it
- * believes to be on one: so it is told both, in a process that ends.
+ * The npm package unpacks itself into TMPDIR, and adds missing libraries only if it believes to run on AWS Lambda. Both
+ * variables are set in a separate process.
  */
 async function unpacked(folder: string): Promise<Program> {
   if (process.platform !== 'linux')
@@ -140,7 +140,7 @@ async function unpacked(folder: string): Promise<Program> {
   };
 }
 
-/** Without one font a browser ends itself, and a bare machine has none: the package's stand beside the machine's. */
+/** Chromium exits if there is no font at all, so the package's fonts are added to the machine's. */
 function fontsWithin(folder: string): string {
   const file = join(folder, 'fonts.conf');
   const places = ['/usr/share/fonts', '/usr/local/share/fonts', join(folder, 'fonts')];
@@ -152,7 +152,7 @@ function fontsWithin(folder: string): string {
   return file;
 }
 
-/** Fails unless the page shuts nobody out: it fits the narrowest screen, and axe finds nothing serious or critical. */
+/** Fails unless the page fits the narrowest screen and axe finds nothing serious or critical. */
 export async function inspect(page: Page): Promise<void> {
   const before = page.viewportSize();
   await page.setViewportSize(phone);
@@ -160,9 +160,9 @@ export async function inspect(page: Page): Promise<void> {
   await until(`${page.url()} to fit ${phone.width} px`, async () => (await widest()) <= phone.width, 5000);
   if (before) await page.setViewportSize(before);
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  if (grave.length === 0) return;
-  const findings = grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  if (serious.length === 0) return;
+  const findings = serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   throw new Error(`axe at ${page.url()}\n${findings.join('\n')}`);
 }
 
@@ -170,15 +170,15 @@ export const heading = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('heading', { level: 1, name });
 export const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name });
 
-/** Signs in where the page asks for an address, with the code of the mail. */
+/** Signs in on a page that asks for an address, with the mailed code. */
 export async function signIn(page: Page, product: Product, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
-  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('button', { name: 'Send code' }).click();
   await page.getByLabel('Code').fill(await mailedCode(product, email));
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Goes on with the Tab key, as somebody without a mouse does, until `target` has the focus. */
+/** Presses Tab until `target` has the focus. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   const focused = target.and(page.locator(':focus'));

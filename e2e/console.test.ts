@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => started.disposeAsync());
 
-test('an operator signs in, sees an order happen, reads its timeline, and finds nothing parked', {
+test('an operator signs in, watches an order being placed, reads its timeline, and finds no dead letters', {
   timeout: 120_000,
 }, async () => {
   await browser.journey(async (open) => {

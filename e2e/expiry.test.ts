@@ -10,11 +10,11 @@ interface StoredOrder {
   events: { type: string; time: string; data: { cause?: string } }[];
 }
 
-/** On each of two segments, so 60 orders in all. How late they end, and who ends them at what load, is for `bench/`. */
+/** On each of two segments, so there are 60 orders. How late locks end under load is measured in `bench/`. */
 const seatsWanted = 30;
 const buyersAtOnce = 3;
 
-test('unpaid orders end by their timers, none early, and every end is counted by its cause (T1)', async ({
+test('unpaid orders expire by their timers, none of them early, and each has a cause (T1)', async ({
   annotate,
 }) => {
   await using product = await startProduct({ HOLD_SECONDS: '10' });
@@ -31,8 +31,8 @@ test('unpaid orders end by their timers, none early, and every end is counted by
   }));
   const wanted = segments.flatMap((segment) => seats.map((seat) => ({ segment, seat })));
 
-  const orderAll = async (one: number) => {
-    for (const { segment, seat } of wanted.filter((_, index) => index % buyersAtOnce === one))
+  const orderAll = async (buyerIndex: number) => {
+    for (const { segment, seat } of wanted.filter((_, index) => index % buyersAtOnce === buyerIndex))
       expect((await buyer.order(segment, [seat])).status).toBe(201);
   };
   const database = await mongoose
@@ -40,7 +40,7 @@ test('unpaid orders end by their timers, none early, and every end is counted by
     .asPromise();
   try {
     const orders = database.collection<StoredOrder>('orders');
-    await Promise.all(Array.from({ length: buyersAtOnce }, (_, one) => orderAll(one)));
+    await Promise.all(Array.from({ length: buyersAtOnce }, (_, index) => orderAll(index)));
     await until(
       'all to expire',
       async () => (await orders.countDocuments({ status: 'pending' })) === 0,
@@ -55,7 +55,7 @@ test('unpaid orders end by their timers, none early, and every end is counted by
     expect(Math.min(...ends.map(({ lateMs }) => lateMs))).toBeGreaterThanOrEqual(0);
     const byTimer = ends.filter(({ cause }) => cause === 'timer').length;
     await annotate(`${byTimer} of ${ends.length} by timer`);
-    // A machine that is busy with other things may leave some to the sweeper, which waits for two seconds.
+    // On a busy machine some expire two seconds later, by the periodic task.
     expect(byTimer / ends.length).toBeGreaterThan(0.5);
   } finally {
     await database.close();

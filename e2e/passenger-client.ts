@@ -1,15 +1,15 @@
 import { until } from '@railhead/common/testing/until';
 
-export interface Answer<T = unknown> {
+export interface PassengerResponse<T = unknown> {
   status: number;
-  /** What was answered in JSON; undefined when it was not JSON. */
+  /** The parsed body; undefined if it was not JSON. */
   body: T;
-  /** The same, or whatever it was, as it came. */
+  /** The body as it came. */
   text: string;
   retryAfter: boolean;
 }
 
-/** The newest code that was sent to an address, as read in the local mailbox. */
+/** The newest code that was mailed to an address, read from the local mailbox. */
 export const mailedCode = ({ mailUrl }: { mailUrl?: string }, email: string) =>
   until('the mailed code', async () => {
     const mails = (await (await fetch(`${mailUrl}/mail/api/email`)).json()) as {
@@ -20,18 +20,18 @@ export const mailedCode = ({ mailUrl }: { mailUrl?: string }, email: string) =>
     return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
   });
 
-/** A browser's cookies, without a browser. */
+/** An HTTP client that keeps cookies as a browser does. */
 export function passengerClient(at: { baseUrl: string; mailUrl?: string }) {
   const jar = new Map<string, string>();
   const secrets = new Set<string>();
 
-  const ask = async <T = unknown>(
+  const request = async <T = unknown>(
     method: string,
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
     signal: AbortSignal | null = null,
-  ): Promise<Answer<T>> => {
+  ): Promise<PassengerResponse<T>> => {
     const response = await fetch(`${at.baseUrl}${path}`, {
       method,
       headers: {
@@ -59,18 +59,19 @@ export function passengerClient(at: { baseUrl: string; mailUrl?: string }) {
   };
 
   return {
-    /** Asks the front door. Rejects when nothing comes back. */
-    ask,
-    /** Signs in by the code of the mail, as read in the local mailbox. */
+    /** Sends a request to the gateway. Rejects when no answer comes. */
+    request,
+    /** Signs in with the mailed code. */
     async signIn(email: string): Promise<void> {
-      const asked = await ask('POST', '/api/auth/codes', { email });
-      if (asked.status !== 202) throw new Error(`${email} was refused a code: ${asked.status} ${asked.text}`);
+      const requested = await request('POST', '/api/auth/codes', { email });
+      if (requested.status !== 202)
+        throw new Error(`${email} was refused a code: ${requested.status} ${requested.text}`);
       const code = await mailedCode(at, email);
       secrets.add(code);
-      const { status, text } = await ask('POST', '/api/auth/sessions', { email, code });
+      const { status, text } = await request('POST', '/api/auth/sessions', { email, code });
       if (status !== 201) throw new Error(`${email} could not sign in: ${status} ${text}`);
     },
-    /** What nobody else may see: the values of its cookies and the codes it was mailed, old ones too. */
+    /** The values of its cookies and its mailed codes, including old ones: nobody else may see them. */
     secrets: secrets as ReadonlySet<string>,
   };
 }

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@railhead/common/testing/until';
 import { type System, startSystem } from '../infra/local/launch/system.ts';
-import { root } from '../infra/local/places.ts';
+import { root } from '../infra/local/paths.ts';
 
 export interface Product extends System {
-  /** Log lines of a service, for a test that failed and for what must not stand in them. */
+  /** The log of a service. */
   logs(service: string): string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * The whole product on ports and data of its own, with the demo timetable (or the feed that GTFS_FEED names) on sale.
- * `env` is told to every service.
+ * Starts the whole product on its own ports and data, with the demo timetable (or the feed that GTFS_FEED names) on sale.
+ * `env` is passed to every service.
  */
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
   await using started = new AsyncDisposableStack();
@@ -33,7 +33,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   };
 }
 
-/** Waits until every service has heard what is on sale: a run far down the list can be ordered. */
+/** Waits until orders knows a run. Runs far down the list become known last. */
 export const untilOnSale = (product: Product, runId: string) =>
   until('the run to be known to orders', async () => {
     const { status } = await fetch(`${product.baseUrl}/api/seats/${runId}?from=0&to=1`);

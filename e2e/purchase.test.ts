@@ -19,7 +19,7 @@ const ledger = async () =>
 const intentsOf = async (orderId: string) =>
   (await ledger()).intents.filter(({ metadata }) => metadata.orderId === orderId);
 
-test('from search to a signed ticket: hold signed out, sign in, order, declined card, good card, capture, mail', async () => {
+test('from search to a signed ticket: anonymous hold, sign-in, order, declined card, good card, capture, mail', async () => {
   const ada = traveller(product);
   const found = await ada.findJourney();
   await untilOnSale(product, found.journey.runId);
@@ -45,11 +45,14 @@ test('from search to a signed ticket: hold signed out, sign in, order, declined 
   expect(started[1].body.clientSecret).toBe(payment.clientSecret);
   expect(payment.amount).toEqual(order.fare);
 
-  expect((await ada.giveCard(payment, cards.declined)).body.error?.code).toBe('card_declined');
-  expect((await ada.look(order.id)).status).toBe('pending');
-  expect((await ada.giveCard(payment, cards.good)).status).toBe(200);
-  await until('the tickets', async () => (await ada.look(order.id)).progress.ticketsIssued);
-  expect(await ada.look(order.id)).toMatchObject({ status: 'confirmed', progress: { payment: 'captured' } });
+  expect((await ada.confirmCard(payment, cards.declined)).body.error?.code).toBe('card_declined');
+  expect((await ada.getOrder(order.id)).status).toBe('pending');
+  expect((await ada.confirmCard(payment, cards.good)).status).toBe(200);
+  await until('the tickets', async () => (await ada.getOrder(order.id)).progress.ticketsIssued);
+  expect(await ada.getOrder(order.id)).toMatchObject({
+    status: 'confirmed',
+    progress: { payment: 'captured' },
+  });
   expect(await intentsOf(order.id)).toMatchObject([
     { status: 'succeeded', amount_received: order.fare.amount },
   ]);
@@ -62,7 +65,10 @@ test('from search to a signed ticket: hold signed out, sign in, order, declined 
     const { payload } = await compactVerify(token, keys);
     expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ t: id, n: found.journey.runId });
   }
-  await until('the mail to be told', async () => (await ada.look(order.id)).progress.ticketsMailed);
+  await until(
+    'the order to know that its tickets were mailed',
+    async () => (await ada.getOrder(order.id)).progress.ticketsMailed,
+  );
   await until('the ticket mail', async () => {
     const mails = (await (await fetch(`${product.mailUrl}/mail/api/email`)).json()) as {
       to: { address: string }[];
@@ -79,12 +85,12 @@ test('from search to a signed ticket: hold signed out, sign in, order, declined 
     status: 409,
     body: { code: 'seat-taken' },
   });
-  expect((await bob.ask('GET', `/api/orders/${order.id}`)).status).toBe(404);
+  expect((await bob.request('GET', `/api/orders/${order.id}`)).status).toBe(404);
   expect((await bob.startPayment(order.id)).status).toBe(404);
   expect(await bob.ticketsOf(order.id)).toEqual([]);
 });
 
-test('from order to expired: not paid in time, the seats sell again, nothing is charged', async () => {
+test('an order that is not paid in time expires: its seats can be sold again and nothing is charged', async () => {
   const cy = traveller(product);
   await cy.signIn('cy@example.org');
   const found = await cy.findJourney();
@@ -93,28 +99,28 @@ test('from order to expired: not paid in time, the seats sell again, nothing is 
   const { body: order } = await cy.order(found.journey, seats);
   const { body: payment } = await cy.startPayment(order.id);
 
-  const session = await cy.ask<{ accessToken: string }>('POST', '/api/auth/sessions/refresh');
+  const session = await cy.request<{ accessToken: string }>('POST', '/api/auth/sessions/refresh');
   const live = await openEventSource(`${product.baseUrl}/api/orders/${order.id}/live`, {
     authorization: `Bearer ${session.body.accessToken}`,
   });
   const last = () => live.received.at(-1)?.data as OrderView | undefined;
-  await until('the expiry to be told', () => last()?.status === 'expired', 45_000);
+  await until('the expiry to reach the live view', () => last()?.status === 'expired', 45_000);
   await live.close();
   expect(Date.parse(last()?.now ?? '')).toBeGreaterThan(Date.parse(order.holdUntil));
 
-  // The card is given too late: the bank is told to forget it.
-  await cy.giveCard(payment, cards.good);
+  // The card is confirmed too late, so the authorisation is voided.
+  await cy.confirmCard(payment, cards.good);
   await until('the payment to be voided', async () =>
     (await intentsOf(order.id)).every(({ status }) => status === 'canceled'),
   );
-  expect((await cy.look(order.id)).status).toBe('expired');
+  expect((await cy.getOrder(order.id)).status).toBe('expired');
   expect(await cy.ticketsOf(order.id)).toEqual([]);
   const dee = traveller(product);
   await dee.signIn('dee@example.org');
   expect((await dee.order(found.journey, seats)).status).toBe(201);
 });
 
-test('what was said in logs names no person and no secret (P2)', () => {
+test('P2: logs contain no personal data and no secrets', () => {
   for (const service of ['auth', 'tickets', 'orders', 'payments', 'expiration', 'client']) {
     expect(product.logs(service)).not.toMatch(
       /Traveller 1|ada@example\.org|_secret_|4242424242424242|eyJ[A-Za-z0-9_-]{20}/,

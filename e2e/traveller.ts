@@ -14,25 +14,25 @@ import type { Product } from './product.ts';
 
 export { mailedCode } from './passenger-client.ts';
 
-interface Refused {
+interface ProblemBody {
   code: string;
 }
 
-/** Somebody with a browser's cookies and no browser: does over HTTP what a passenger does. */
+/** A passenger's actions over HTTP, with cookies and no browser. */
 export function traveller(product: Product) {
-  const { ask, signIn } = passengerClient(product);
+  const { request, signIn } = passengerClient(product);
 
   return {
-    ask,
+    request,
     signIn,
-    /** A journey that can be bought, tomorrow or the day after, over the whole line of some train. */
+    /** A journey with enough free seats, from the first to the last stop of a train, on one of the next days. */
     async findJourney(atLeastSeats = 2): Promise<{ journey: JourneyView; run: RunView }> {
-      const { body: trains } = await ask<{ items: TrainView[] }>('GET', '/api/trains');
+      const { body: trains } = await request<{ items: TrainView[] }>('GET', '/api/trains');
       for (const { stops, nextDate } of trains.items) {
         const [first, last] = [stops[0], stops.at(-1)];
         if (!first || !last || !nextDate) continue;
         for (const date of [addDays(nextDate, 1), addDays(nextDate, 2)]) {
-          const { body } = await ask<JourneysView>(
+          const { body } = await request<JourneysView>(
             'GET',
             `/api/journeys?from=${first.stationId}&to=${last.stationId}&date=${date}`,
           );
@@ -40,19 +40,19 @@ export function traveller(product: Product) {
             classes.some(({ seatsLeft }) => seatsLeft >= atLeastSeats),
           );
           if (journey) {
-            const { body: run } = await ask<RunView>('GET', `/api/runs/${journey.runId}`);
+            const { body: run } = await request<RunView>('GET', `/api/runs/${journey.runId}`);
             return { journey, run };
           }
         }
       }
-      throw new Error('nothing is on sale');
+      throw new Error('no journey is on sale');
     },
-    /** The first seats of a run that are free for the journey. */
+    /** The first seats that are free for the journey. */
     async freeSeats(
       { journey, run }: { journey: JourneyView; run: RunView },
       count: number,
     ): Promise<string[]> {
-      const { body } = await ask<{ seats: Record<string, unknown> }>(
+      const { body } = await request<{ seats: Record<string, unknown> }>(
         'GET',
         `/api/seats/${journey.runId}?from=${journey.from.index}&to=${journey.to.index}`,
       );
@@ -62,13 +62,13 @@ export function traveller(product: Product) {
         .slice(0, count);
     },
     hold: (journey: JourneyView, seats: string[]) =>
-      ask('PUT', `/api/seats/${journey.runId}/hold`, {
+      request('PUT', `/api/seats/${journey.runId}/hold`, {
         from: journey.from.index,
         to: journey.to.index,
         seats,
       }),
     order: (journey: JourneyView, seats: string[], key: string = crypto.randomUUID()) =>
-      ask<OrderView & Refused>(
+      request<OrderView & ProblemBody>(
         'POST',
         '/api/orders',
         {
@@ -82,10 +82,11 @@ export function traveller(product: Product) {
         },
         { 'idempotency-key': key },
       ),
-    look: async (orderId: string) => (await ask<OrderView>('GET', `/api/orders/${orderId}`)).body,
-    startPayment: (orderId: string) => ask<PaymentView & Refused>('POST', '/api/payments', { orderId }),
-    /** Gives a card to Stripe as the browser does; the answer is Stripe's. */
-    async giveCard({ clientSecret, publishableKey, stripeUrl }: PaymentView, number: string) {
+    getOrder: async (orderId: string) => (await request<OrderView>('GET', `/api/orders/${orderId}`)).body,
+    startPayment: (orderId: string) =>
+      request<PaymentView & ProblemBody>('POST', '/api/payments', { orderId }),
+    /** Confirms a payment with a card at Stripe, as the browser does, and returns Stripe's answer. */
+    async confirmCard({ clientSecret, publishableKey, stripeUrl }: PaymentView, number: string) {
       const intent = clientSecret.slice(0, clientSecret.indexOf('_secret'));
       const response = await fetch(`${stripeUrl}/v1/payment_intents/${intent}/confirm`, {
         method: 'POST',
@@ -102,7 +103,7 @@ export function traveller(product: Product) {
       return { status: response.status, body: (await response.json()) as { error?: { code: string } } };
     },
     ticketsOf: async (orderId: string) =>
-      (await ask<{ items: TicketView[] }>('GET', `/api/tickets?orderId=${orderId}`)).body.items,
+      (await request<{ items: TicketView[] }>('GET', `/api/tickets?orderId=${orderId}`)).body.items,
   };
 }
 export type Traveller = ReturnType<typeof traveller>;

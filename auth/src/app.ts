@@ -4,38 +4,39 @@ import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
-import { mailCodes } from './code-mailer.ts';
+import { createKeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
-import { addressesIn, rolesOf } from './domain/address.ts';
-import { openHashing } from './hashing.ts';
-import { openKeyring } from './keyring.ts';
-import { askForCode } from './routes/ask-for-code.ts';
-import { changeOwnProfile } from './routes/change-profile.ts';
-import type { Deps } from './routes/deps.ts';
-import { eraseAccount } from './routes/erase-account.ts';
-import { leaveSession } from './routes/leave-session.ts';
-import { lookUpAccount } from './routes/look-up-account.ts';
-import { openSession } from './routes/open-session.ts';
-import { publishKeys } from './routes/publish-keys.ts';
-import { refreshSession } from './routes/refresh-session.ts';
-import { showProfile } from './routes/show-profile.ts';
-import { accountStore } from './store/account-store.ts';
-import { codeStore } from './store/code-store.ts';
-import { keyStore } from './store/key-store.ts';
-import { limitStore } from './store/limit-store.ts';
-import { sessionStore } from './store/session-store.ts';
+import { createPasswordHasher } from './crypto/password-hasher.ts';
+import type { Deps } from './deps.ts';
+import { parseEmailList, rolesOf } from './domain/address.ts';
+import { accountRepository } from './persistence/account-repository.ts';
+import { attemptLimits } from './persistence/attempt-limits.ts';
+import { codeRepository } from './persistence/code-repository.ts';
+import { keyRepository } from './persistence/key-repository.ts';
+import { sessionRepository } from './persistence/session-repository.ts';
+import { changeProfileRoute } from './routes/change-profile.ts';
+import { eraseAccountRoute } from './routes/erase-account.ts';
+import { getAccountRoute } from './routes/get-account.ts';
+import { getKeysRoute } from './routes/get-keys.ts';
+import { getProfileRoute } from './routes/get-profile.ts';
+import { refreshSessionRoute } from './routes/refresh-session.ts';
+import { requestCodeRoute } from './routes/request-code.ts';
+import { signInRoute } from './routes/sign-in.ts';
+import { signOutRoute } from './routes/sign-out.ts';
+import { startCodeMailer } from './workers/mail-codes.ts';
+import { startKeyRotation } from './workers/rotate-keys.ts';
 
-const routes = [
-  askForCode,
-  openSession,
-  refreshSession,
-  leaveSession,
-  showProfile,
-  changeOwnProfile,
-  eraseAccount,
-  lookUpAccount,
-  publishKeys,
-];
+export const routes = {
+  'POST /api/auth/codes': requestCodeRoute,
+  'POST /api/auth/sessions': signInRoute,
+  'POST /api/auth/sessions/refresh': refreshSessionRoute,
+  'DELETE /api/auth/sessions/current': signOutRoute,
+  'GET /api/auth/me': getProfileRoute,
+  'PATCH /api/auth/me': changeProfileRoute,
+  'DELETE /api/auth/me': eraseAccountRoute,
+  'GET /api/auth/accounts/{id}': getAccountRoute,
+  'GET /api/auth/.well-known/jwks.json': getKeysRoute,
+};
 
 export async function buildApp(config: Config): Promise<App> {
   const app = serviceApp({
@@ -47,35 +48,35 @@ export async function buildApp(config: Config): Promise<App> {
   const mongo = openMongo(app, config.mongoUrl);
   const bus = openBus(app, config, 'auth');
 
-  const hashing = openHashing();
-  const accounts = accountStore(mongo);
-  const codes = codeStore(mongo, hashing);
-  const sessions = sessionStore(mongo, (sessionId) =>
-    app.log.warn({ sessionId }, 'a refresh token came twice; its session has ended'),
+  const passwordHasher = createPasswordHasher();
+  const accounts = accountRepository(mongo);
+  const codes = codeRepository(mongo, passwordHasher);
+  const sessions = sessionRepository(mongo, (sessionId) =>
+    app.log.warn({ sessionId }, 'refresh token was reused, its session has been revoked'),
   );
-  const keyring = openKeyring(app, mongo, keyStore(mongo), config);
-  const mailer = mailCodes(app, mongo, codes, config);
-  const holders = {
-    operators: addressesIn(config.operatorEmails),
-    inspectors: addressesIn(config.inspectorEmails),
+  const keyRing = createKeyRing(mongo, keyRepository(mongo), config);
+  const roleHolders = {
+    operators: parseEmailList(config.operatorEmails),
+    inspectors: parseEmailList(config.inspectorEmails),
   };
   const deps: Deps = {
     mongo,
     accounts,
     codes,
     sessions,
-    limits: limitStore(mongo),
-    keyring,
-    hashing,
-    mailer,
-    rolesOf: (email) => rolesOf(email, holders),
+    limits: attemptLimits(mongo),
+    keyRing,
+    passwordHasher,
+    codeMailer: startCodeMailer(app, mongo, codes, config),
+    rolesOf: (email) => rolesOf(email, roleHolders),
     config,
   };
 
-  verifyAccessTokensWith(app, keyring);
+  startKeyRotation(app, mongo, keyRing);
+  verifyAccessTokensWith(app, keyRing);
   app.register(
     async (api) => {
-      for (const route of routes) route(api, deps);
+      for (const addRoute of Object.values(routes)) addRoute(api, deps);
     },
     { prefix: '/api/auth' },
   );

@@ -5,7 +5,8 @@ import {
   type SessionView,
 } from '@railhead/common/contracts/auth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, cookieOf, startAuth } from './start-auth.ts';
+import { routes } from '../src/app.ts';
+import { cookieOf, type HttpResponse, startAuth } from './start-auth.ts';
 
 let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
@@ -13,112 +14,112 @@ beforeAll(async () => {
 });
 afterAll(() => auth?.[Symbol.asyncDispose]());
 
-const problemOf = (answer: { statusCode: number; json(): { code: string } }) =>
-  `${answer.statusCode} ${answer.json().code}`;
-const refreshToken = (answer: Answer) => cookieOf(answer, 'railhead-refresh');
-const me = (answer: Answer) =>
-  auth.rig.app.inject({
+const problemOf = (response: { statusCode: number; json(): { code: string } }) =>
+  `${response.statusCode} ${response.json().code}`;
+const refreshToken = (response: HttpResponse) => cookieOf(response, 'railhead-refresh');
+const me = (response: HttpResponse) =>
+  auth.service.app.inject({
     url: '/api/auth/me',
-    cookies: { 'railhead-access': cookieOf(answer, 'railhead-access') },
+    cookies: { 'railhead-access': cookieOf(response, 'railhead-access') },
   });
-const change = (answer: Answer, payload: object) =>
-  auth.rig.app.inject({
+const change = (response: HttpResponse, payload: object) =>
+  auth.service.app.inject({
     method: 'PATCH',
     url: '/api/auth/me',
     payload,
-    cookies: Object.fromEntries(answer.cookies.map(({ name, value }) => [name, value])),
+    cookies: Object.fromEntries(response.cookies.map(({ name, value }) => [name, value])),
   });
 
-/** As if the last exchange had been a minute ago. */
-const outlastGrace = (token: string) =>
-  auth.rig.db
+/** Moves the last exchange a minute back. */
+const passGracePeriod = (token: string) =>
+  auth.service.db
     .collection<{ _id: string; rotatedAt: Date }>('sessions')
     .updateOne({ _id: token.split('.')[0] }, { $set: { rotatedAt: new Date(Date.now() - 60_000) } });
 
-test('the session lives in two cookies that scripts cannot read', async () => {
-  const answer = await auth.signIn('cookies@example.org');
-  expect(answer.headers['cache-control']).toBe('no-store');
-  expect(answer.cookies).toMatchObject([
+test('the session is in two cookies that scripts cannot read', async () => {
+  const response = await auth.signIn('cookies@example.org');
+  expect(response.headers['cache-control']).toBe('no-store');
+  expect(response.cookies).toMatchObject([
     { name: 'railhead-access', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 600 },
     { name: 'railhead-refresh', path: '/api/auth', httpOnly: true, sameSite: 'Lax', maxAge: 30 * 24 * 3600 },
   ]);
-  const { accessToken, expiresIn, account } = answer.json<SessionView>();
+  const { accessToken, expiresIn, account } = response.json<SessionView>();
   expect(expiresIn).toBe(600);
-  const bearer = await auth.rig.app.inject({
+  const bearer = await auth.service.app.inject({
     url: '/api/auth/me',
     headers: { authorization: `Bearer ${accessToken}` },
   });
   expect(bearer.json()).toEqual(account);
-  expect((await me(answer)).json()).toEqual(account);
+  expect((await me(response)).json()).toEqual(account);
 });
 
-test('signed out, nothing is shown', async () => {
-  expect(problemOf(await auth.rig.app.inject('/api/auth/me'))).toBe('401 sign-in-required');
+test('without a session, profile and refresh are rejected', async () => {
+  expect(problemOf(await auth.service.app.inject('/api/auth/me'))).toBe('401 sign-in-required');
   expect(problemOf(await auth.refresh('nonsense'))).toBe('401 refresh-invalid');
 });
 
-test('a refresh token is exchanged for the next one, and stored only as a hash', async () => {
+test('a refresh token is exchanged for the next one and stored only as a hash', async () => {
   const first = await auth.signIn('rotate@example.org');
   const second = await auth.refresh(refreshToken(first));
   expect(second.statusCode).toBe(200);
   expect(refreshToken(second)).not.toBe(refreshToken(first));
   expect((await me(second)).statusCode).toBe(200);
   const [sessionId = '', secret = ''] = refreshToken(second).split('.');
-  const kept = await auth.rig.db.collection<{ _id: string }>('sessions').findOne({ _id: sessionId });
-  expect(JSON.stringify(kept)).not.toContain(secret);
+  const stored = await auth.service.db.collection<{ _id: string }>('sessions').findOne({ _id: sessionId });
+  expect(JSON.stringify(stored)).not.toContain(secret);
   expect((await auth.refresh(refreshToken(second))).statusCode).toBe(200);
 });
 
-test('two tabs that exchange one token at once both stay signed in, with one successor', async () => {
+test('concurrent exchanges of one token all get the same successor', async () => {
   const token = refreshToken(await auth.signIn('tabs@example.org'));
-  const answers = await Promise.all(Array.from({ length: 8 }, () => auth.refresh(token)));
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 8 }, () => 200));
-  const successors = new Set(answers.map(refreshToken));
+  const responses = await Promise.all(Array.from({ length: 8 }, () => auth.refresh(token)));
+  expect(responses.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 8 }, () => 200));
+  const successors = new Set(responses.map(refreshToken));
   expect(successors.size).toBe(1);
   expect((await auth.refresh([...successors][0] ?? '')).statusCode).toBe(200);
 });
 
-test('an old token that comes back ends the whole session', async () => {
+test('a reused token ends the whole session', async () => {
   const first = refreshToken(await auth.signIn('stolen@example.org'));
   const second = refreshToken(await auth.refresh(first));
-  await outlastGrace(first);
+  await passGracePeriod(first);
   expect(problemOf(await auth.refresh(first))).toBe('401 refresh-invalid');
   expect(problemOf(await auth.refresh(second))).toBe('401 refresh-invalid');
 });
 
-test('a session that was not used for its thirty days has ended', async () => {
+test('a session expires after thirty days without use', async () => {
   const token = refreshToken(await auth.signIn('idle@example.org'));
-  await auth.rig.db
+  await auth.service.db
     .collection<{ _id: string }>('sessions')
     .updateOne({ _id: token.split('.')[0] }, { $set: { expiresAt: new Date(Date.now() - 1000) } });
   expect(problemOf(await auth.refresh(token))).toBe('401 refresh-invalid');
 });
 
-test('leaving ends the session and clears both cookies', async () => {
+test('signing out ends the session and clears both cookies', async () => {
   const token = refreshToken(await auth.signIn('leave@example.org'));
-  const left = await auth.rig.app.inject({
+  const signedOut = await auth.service.app.inject({
     method: 'DELETE',
     url: '/api/auth/sessions/current',
     cookies: { 'railhead-refresh': token },
   });
-  expect(left.statusCode).toBe(204);
-  expect(left.cookies).toMatchObject([
+  expect(signedOut.statusCode).toBe(204);
+  expect(signedOut.cookies).toMatchObject([
     { name: 'railhead-access', path: '/', value: '' },
     { name: 'railhead-refresh', path: '/api/auth', value: '' },
   ]);
   expect(problemOf(await auth.refresh(token))).toBe('401 refresh-invalid');
 });
 
-test('a page of another site cannot refresh or leave', async () => {
-  const answer = await auth.rig.app.inject({
+test('a page of another site cannot refresh the session', async () => {
+  const response = await auth.service.app.inject({
     method: 'POST',
     url: '/api/auth/sessions/refresh',
     headers: { host: 'shop.example.org', origin: 'https://evil.example.org' },
   });
-  expect(problemOf(answer)).toBe('403 cross-origin');
+  expect(problemOf(response)).toBe('403 cross-origin');
 });
 
-test('name, saved passengers and password are changed; the password signs in', async () => {
+test('name, passengers and password can be changed, and the new password signs in', async () => {
   const email = 'profile@example.org';
   const session = await auth.signIn(email);
   const changed = await change(session, {
@@ -134,33 +135,35 @@ test('name, saved passengers and password are changed; the password signs in', a
   expect((await me(session)).json()).toEqual(changed.json());
   expect(changed.body).not.toContain('argon2');
 
-  const byPassword = await auth.open({ email: 'Profile@example.org', password: 'correct horse' });
+  const byPassword = await auth.signInWith({ email: 'Profile@example.org', password: 'correct horse' });
   expect(byPassword.statusCode).toBe(201);
   expect(byPassword.json<SessionView>().account).toEqual(changed.json<AccountView>());
   expect(problemOf(await change(session, { password: 'short' }))).toBe('400 validation-failed');
 });
 
-test('a wrong password, an unknown address and an account without one are told alike', async () => {
+test('a wrong password, an unknown address and an account without a password get the same response', async () => {
   const email = 'secretive@example.org';
   await change(await auth.signIn(email), { password: 'correct horse' });
   await auth.signIn('passwordless@example.org');
-  const answers = await Promise.all([
-    auth.open({ email, password: 'wrong horse' }),
-    auth.open({ email: 'nobody@example.org', password: 'wrong horse' }),
-    auth.open({ email: 'passwordless@example.org', password: 'wrong horse' }),
+  const responses = await Promise.all([
+    auth.signInWith({ email, password: 'wrong horse' }),
+    auth.signInWith({ email: 'nobody@example.org', password: 'wrong horse' }),
+    auth.signInWith({ email: 'passwordless@example.org', password: 'wrong horse' }),
   ]);
-  expect(answers.map(problemOf)).toEqual(Array.from({ length: 3 }, () => '401 password-wrong'));
+  expect(responses.map(problemOf)).toEqual(Array.from({ length: 3 }, () => '401 password-wrong'));
 });
 
-test('passwords cannot be tried without end', async () => {
+test('password attempts are limited by address', async () => {
   const statuses: number[] = [];
   for (let guess = 0; guess < 6; guess++) {
-    statuses.push((await auth.open({ email: 'brute@example.org', password: `guess ${guess}` })).statusCode);
+    statuses.push(
+      (await auth.signInWith({ email: 'brute@example.org', password: `guess ${guess}` })).statusCode,
+    );
   }
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
 });
 
-test('a new password ends the other sessions and keeps the own one', async () => {
+test('a new password ends all sessions except the current one', async () => {
   const email = 'suspicious@example.org';
   const other = await auth.signIn(email);
   const own = await auth.signIn(email);
@@ -169,31 +172,31 @@ test('a new password ends the other sessions and keeps the own one', async () =>
   expect((await auth.refresh(refreshToken(own))).statusCode).toBe(200);
 });
 
-test('an account is shown to itself and to operators; to others it does not exist', async () => {
+test('an account is visible to its owner and to operators only', async () => {
   const [owner, stranger, operator] = [
     await auth.signIn('owner@example.org'),
     await auth.signIn('stranger@example.org'),
     await auth.signIn('boss@example.org'),
   ];
   const { account } = owner.json<SessionView>();
-  const look = (who: Answer, id: string) =>
-    auth.rig.app.inject({
+  const getAccount = (who: HttpResponse, id: string) =>
+    auth.service.app.inject({
       url: `/api/auth/accounts/${id}`,
       headers: { authorization: `Bearer ${who.json<SessionView>().accessToken}` },
     });
-  expect((await look(owner, account.id)).json()).toEqual(account);
-  expect((await look(operator, account.id)).json()).toEqual(account);
-  expect(problemOf(await look(stranger, account.id))).toBe('404 account-unknown');
-  expect(problemOf(await look(operator, 'nobody'))).toBe('404 account-unknown');
+  expect((await getAccount(owner, account.id)).json()).toEqual(account);
+  expect((await getAccount(operator, account.id)).json()).toEqual(account);
+  expect(problemOf(await getAccount(stranger, account.id))).toBe('404 account-unknown');
+  expect(problemOf(await getAccount(operator, 'nobody'))).toBe('404 account-unknown');
 });
 
-test('an erased account leaves nothing of the person, is told once, and frees its address', async () => {
+test('erasing an account removes all personal data, publishes one event and frees the address', async () => {
   const email = 'forget-me@example.org';
   const session = await auth.signIn(email, 'Francesca Forgotten');
   const { account } = session.json<SessionView>();
-  await auth.ask(email);
+  await auth.requestCode(email);
   const erase = () =>
-    auth.rig.app.inject({
+    auth.service.app.inject({
       method: 'DELETE',
       url: '/api/auth/me',
       headers: { authorization: `Bearer ${session.json<SessionView>().accessToken}` },
@@ -203,42 +206,35 @@ test('an erased account leaves nothing of the person, is told once, and frees it
 
   expect(problemOf(await me(session))).toBe('401 token-invalid');
   expect(problemOf(await auth.refresh(refreshToken(session)))).toBe('401 refresh-invalid');
-  for (const { name } of await auth.rig.db.listCollections()) {
-    const rows = JSON.stringify(await auth.rig.db.collection(name).find().toArray());
+  for (const { name } of await auth.service.db.listCollections()) {
+    const rows = JSON.stringify(await auth.service.db.collection(name).find().toArray());
     expect(rows).not.toContain(email);
     expect(rows).not.toContain('Francesca');
   }
-  await auth.rig.waitUntilIdle();
-  const erased = await auth.rig.publishedEvents(AccountErased);
+  await auth.service.waitUntilIdle();
+  const erased = await auth.service.publishedEvents(AccountErased);
   expect(erased.filter(({ subject }) => subject === account.id).map(({ version }) => version)).toEqual([2]);
 
   const again = (await auth.signIn(email)).json<SessionView>().account;
   expect(again.id).not.toBe(account.id);
   expect(again.name).toBe('');
-  await auth.rig.waitUntilIdle();
-  expect((await auth.rig.publishedEvents(AccountRegistered)).map(({ subject }) => subject)).toContain(
+  await auth.service.waitUntilIdle();
+  expect((await auth.service.publishedEvents(AccountRegistered)).map(({ subject }) => subject)).toContain(
     again.id,
   );
 });
 
-test('every route stands in the API document, with what it may answer', async () => {
-  const { paths } = (await auth.rig.app.inject('/openapi.json')).json<{
+test('the API document describes every route, with its summary and responses', async () => {
+  const { paths } = (await auth.service.app.inject('/openapi.json')).json<{
     paths: Record<string, Record<string, { summary?: string; responses: object }>>;
   }>();
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      ...operation,
+    })),
   );
-  expect(operations.map(({ name }) => name).sort()).toEqual([
-    'delete /api/auth/me',
-    'delete /api/auth/sessions/current',
-    'get /api/auth/.well-known/jwks.json',
-    'get /api/auth/accounts/{id}',
-    'get /api/auth/me',
-    'patch /api/auth/me',
-    'post /api/auth/codes',
-    'post /api/auth/sessions',
-    'post /api/auth/sessions/refresh',
-  ]);
+  expect(operations.map(({ name }) => name).sort()).toEqual(Object.keys(routes).sort());
   for (const { summary, responses } of operations) {
     expect(summary).toBeTruthy();
     expect(Object.keys(responses)).toContain('503');

@@ -28,8 +28,8 @@ afterAll(() => auth?.[Symbol.asyncDispose]());
 
 const signIn = async (email: string) => (await auth.signIn(email)).json<SessionView>();
 const published = async () =>
-  (await auth.rig.app.inject('/api/auth/.well-known/jwks.json')).json<PublishedKeys>().keys;
-const storedKeys = () => auth.rig.db.collection<StoredKey>('signing-keys');
+  (await auth.service.app.inject('/api/auth/.well-known/jwks.json')).json<PublishedKeys>().keys;
+const storedKeys = () => auth.service.db.collection<StoredKey>('signing-keys');
 const signingKey = async () => {
   const key = await storedKeys().findOne({ _id: 1 });
   if (!key) throw new Error('there is no first key');
@@ -37,7 +37,7 @@ const signingKey = async () => {
   return { kid, x, key: await importJWK({ kty: 'OKP', crv: 'Ed25519', x, d }, algorithm) };
 };
 
-/** Another service, that knows of `auth` nothing but where its keys are published. */
+/** Another service, which knows only the URL of auth's published keys. */
 async function openOtherService() {
   const jwks = createServer((_request, response) => {
     published().then(
@@ -58,7 +58,7 @@ async function openOtherService() {
   };
 }
 
-test('another service verifies the access token by the published key, without a call to auth', async () => {
+test('another service verifies access tokens with the published keys alone', async () => {
   await using other = await openOtherService();
   const { account, accessToken: token } = await signIn('boss@example.org');
   expect((await other.ask(token)).json()).toEqual({
@@ -85,17 +85,17 @@ test('only public members are published', async () => {
   }
 });
 
-test('a token that differs in anything is refused, here and elsewhere', async () => {
+test('a forged token is rejected by auth and by other services', async () => {
   await using other = await openOtherService();
   const { account, accessToken: token } = await signIn('mutated@example.org');
   const { kid, x, key } = await signingKey();
-  const stranger = await generateKeyPair('Ed25519', { extractable: true });
+  const foreignKey = await generateKeyPair('Ed25519', { extractable: true });
   const publicPem = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
     .export({ type: 'spki', format: 'pem' })
     .toString();
   const claims = { email: account.email, roles: ['passenger', 'operator'] };
   const now = Math.floor(Date.now() / 1000);
-  const proper = () =>
+  const valid = () =>
     new SignJWT(claims).setSubject(account.id).setIssuer(issuer).setAudience(audience).setIssuedAt(now);
   const header = { alg: algorithm, kid, typ: 'JWT' };
   const forgeries: Record<string, string> = {
@@ -104,32 +104,32 @@ test('a token that differs in anything is refused, here and elsewhere', async ()
       .setIssuer(issuer)
       .setExpirationTime('5m')
       .encode(),
-    'a signature by the public key': await proper()
+    'the public key as an HMAC secret': await valid()
       .setProtectedHeader({ ...header, alg: 'HS256' })
       .setExpirationTime('5m')
       .sign(new TextEncoder().encode(publicPem)),
-    "somebody else's key": await proper()
+    'a foreign key': await valid()
       .setProtectedHeader(header)
       .setExpirationTime('5m')
-      .sign(stranger.privateKey),
-    'an unknown key id': await proper()
+      .sign(foreignKey.privateKey),
+    'an unknown key id': await valid()
       .setProtectedHeader({ ...header, kid: 'unknown' })
       .setExpirationTime('5m')
       .sign(key),
-    'no key id': await proper()
+    'no key id': await valid()
       .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
       .setExpirationTime('5m')
       .sign(key),
-    'another kind of token': await proper()
+    'another kind of token': await valid()
       .setProtectedHeader({ ...header, typ: 'ticket' })
       .setExpirationTime('5m')
       .sign(key),
-    'another issuer': await proper()
+    'another issuer': await valid()
       .setIssuer('somebody')
       .setProtectedHeader(header)
       .setExpirationTime('5m')
       .sign(key),
-    'another audience': await proper()
+    'another audience': await valid()
       .setAudience('elsewhere')
       .setProtectedHeader(header)
       .setExpirationTime('5m')
@@ -141,12 +141,12 @@ test('a token that differs in anything is refused, here and elsewhere', async ()
       .setExpirationTime('5m')
       .setProtectedHeader(header)
       .sign(key),
-    'no end': await proper().setProtectedHeader(header).sign(key),
-    'an end in the past': await proper()
+    'no expiry': await valid().setProtectedHeader(header).sign(key),
+    'an expiry in the past': await valid()
       .setProtectedHeader(header)
       .setExpirationTime(now - 60)
       .sign(key),
-    'other claims under the old signature': token
+    'other claims with the old signature': token
       .split('.')
       .with(1, Buffer.from(JSON.stringify({ ...decodeJwt(token), ...claims })).toString('base64url'))
       .join('.'),
@@ -154,22 +154,22 @@ test('a token that differs in anything is refused, here and elsewhere', async ()
     nonsense: 'a.b.c',
   };
   expect(
-    (await other.ask(await proper().setProtectedHeader(header).setExpirationTime('5m').sign(key))).statusCode,
+    (await other.ask(await valid().setProtectedHeader(header).setExpirationTime('5m').sign(key))).statusCode,
   ).toBe(200);
 
   for (const [what, forged] of Object.entries(forgeries)) {
-    const here = await auth.rig.app.inject({
+    const here = await auth.service.app.inject({
       url: '/api/auth/me',
       headers: { authorization: `Bearer ${forged}` },
     });
     const elsewhere = await other.ask(forged);
-    const code = what === 'an end in the past' ? 'token-expired' : 'token-invalid';
+    const code = what === 'an expiry in the past' ? 'token-expired' : 'token-invalid';
     expect([what, here.statusCode, here.json().code]).toEqual([what, 401, code]);
     expect([what, elsewhere.statusCode, elsewhere.json().code]).toEqual([what, 401, code]);
   }
 });
 
-test('a new key is published before it signs; the old one stays until its tokens have died', async () => {
+test('a new key is published before it signs, and the old one until its tokens have expired', async () => {
   const days = 24 * 3_600_000;
   const move = (number: number, ms: number) =>
     storedKeys().updateOne({ _id: number }, { $set: { signsFrom: new Date(Date.now() + ms) } });
@@ -178,24 +178,24 @@ test('a new key is published before it signs; the old one stays until its tokens
   const [oldKey] = await published();
 
   await move(1, -30 * days);
-  await auth.rig.restart();
+  await auth.service.restart();
   const [, newKey, ...more] = await published();
   expect(newKey).toBeDefined();
   expect(more).toHaveLength(0);
   expect(kidOf((await signIn('rotation@example.org')).accessToken)).toBe(oldKey?.kid);
 
   await move(2, -1000);
-  await auth.rig.restart();
+  await auth.service.restart();
   expect(await published()).toHaveLength(2);
   expect(kidOf((await signIn('rotation@example.org')).accessToken)).toBe(newKey?.kid);
-  const withOld = await auth.rig.app.inject({
+  const withOld = await auth.service.app.inject({
     url: '/api/auth/me',
     headers: { authorization: `Bearer ${before.accessToken}` },
   });
   expect(withOld.statusCode).toBe(200);
 
   await move(2, -3_600_000);
-  await auth.rig.restart();
+  await auth.service.restart();
   expect((await published()).map(({ kid }) => kid)).toEqual([newKey?.kid]);
   expect(await storedKeys().countDocuments()).toBe(1);
 });

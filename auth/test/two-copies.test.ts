@@ -1,21 +1,27 @@
+import { DomainError } from '@railhead/common/domain/domain-error';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openMongo } from '@railhead/common/store/mongo';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { openHashing } from '../src/hashing.ts';
-import { accountStore } from '../src/store/account-store.ts';
-import { codeStore } from '../src/store/code-store.ts';
-import { keyStore } from '../src/store/key-store.ts';
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
+import { createPasswordHasher } from '../src/crypto/password-hasher.ts';
+import { accountRepository } from '../src/persistence/account-repository.ts';
+import { attemptLimits } from '../src/persistence/attempt-limits.ts';
+import { codeRepository } from '../src/persistence/code-repository.ts';
+import { keyRepository } from '../src/persistence/key-repository.ts';
 
-// What holds when several copies of the service work on one database.
+// Guarantees for several copies of the service on one database.
 const app = serviceApp({ name: 'auth', title: 'accounts', logLevel: 'silent' });
 const url = new URL(inject('servers').mongoUrl);
 url.pathname = `/railhead_t${crypto.randomUUID().slice(0, 8)}`;
 const mongo = openMongo(app, url.href);
-const accounts = accountStore(mongo);
-const codes = codeStore(mongo, openHashing());
-const keys = keyStore(mongo);
+const accounts = accountRepository(mongo);
+const codes = codeRepository(mongo, createPasswordHasher());
+const keys = keyRepository(mongo);
+const limits = attemptLimits(mongo);
 
 beforeAll(() => mongo.ready);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 afterAll(async () => {
   await mongo.connection.dropDatabase();
   await app.close();
@@ -24,33 +30,49 @@ afterAll(async () => {
 const eightTimes = <T>(work: (copy: number) => Promise<T>) =>
   Promise.all(Array.from({ length: 8 }, (_, copy) => work(copy)));
 
-test('an address proven many times at once gets one account', async () => {
-  const entered = await eightTimes((copy) =>
-    accounts.enter('twins@example.org', `Twin ${copy}`, `proof ${copy}`),
+test('concurrent first sign-ins of an address register one account', async () => {
+  const registered = await eightTimes((copy) =>
+    accounts.findOrRegister('twins@example.org', `Twin ${copy}`, `proof ${copy}`),
   );
-  expect(new Set(entered.map(({ _id }) => _id)).size).toBe(1);
+  expect(new Set(registered.map(({ _id }) => _id)).size).toBe(1);
   expect(await accounts.find({})).toHaveLength(1);
 });
 
-test('an owed mail is sent by one copy, and by none after the code was asked for anew', async () => {
+test('a due mail is leased by one copy, and by none after a new request replaced it', async () => {
   await codes.request('mail@example.org', '');
-  const [owed] = await codes.owed(1);
-  if (!owed) throw new Error('no mail is owed');
-  const taken = await eightTimes(() => codes.takeMail(owed, '123456'));
-  expect(taken.filter(Boolean)).toHaveLength(1);
-  expect(await codes.owed(1)).toHaveLength(0);
+  const [due] = await codes.findDue(1);
+  if (!due) throw new Error('no mail is due');
+  const leased = await eightTimes(() => codes.leaseMail(due, '123456'));
+  expect(leased.filter(Boolean)).toHaveLength(1);
+  expect(await codes.findDue(1)).toHaveLength(0);
 
   await codes.request('mail@example.org', '');
-  expect(await codes.takeMail(owed, '123456')).toBe(false);
-  await codes.mailSent(owed);
-  expect(await codes.owed(1)).toHaveLength(1);
+  expect(await codes.leaseMail(due, '123456')).toBe(false);
+  await codes.markMailed(due);
+  expect(await codes.findDue(1)).toHaveLength(1);
 });
 
-test('of keys made at once for one term the first is kept', async () => {
+test('of keys that copies create for the same period, the first is kept', async () => {
   const signsFrom = mongo.now();
   await eightTimes((copy) => keys.add({ number: 1, kid: `copy ${copy}`, x: 'x', d: 'd', signsFrom }));
-  const [kept, ...more] = await keys.all();
+  const [first, ...more] = await keys.all();
   expect(more).toHaveLength(0);
   await keys.add({ number: 1, kid: 'late', x: 'x', d: 'd', signsFrom });
-  expect(await keys.all()).toEqual([kept]);
+  expect(await keys.all()).toEqual([first]);
+});
+
+test('copies whose clocks differ by hours share one limit per hour of the database', async () => {
+  const rightClock = Date.now.bind(Date);
+  const count = async (hoursAhead: number) => {
+    vi.spyOn(Date, 'now').mockImplementation(() => rightClock() + hoursAhead * 3_600_000);
+    return limits.count('password by address', 'brute@example.org', 2).then(
+      () => 'allowed',
+      (error: unknown) => (error instanceof DomainError ? error.code : error),
+    );
+  };
+  const results: unknown[] = [];
+  for (let attempt = 0; attempt < 8; attempt++) results.push(await count(attempt * 2));
+  // Four are allowed if the hour of the database changes meanwhile.
+  expect(results.filter((result) => result === 'allowed').length).toBeLessThanOrEqual(4);
+  expect(results.at(-1)).toBe('too-many-requests');
 });

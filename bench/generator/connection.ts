@@ -7,8 +7,8 @@ export interface Answer {
 }
 
 /**
- * One keep-alive HTTP/1.1 connection that carries one request at a time. Written by hand, because a general client
- * needs as much CPU for a request as the bare server that is to be measured.
+ * A keep-alive HTTP/1.1 connection that carries one request at a time. Written by hand, because a general client needs as
+ * much CPU per request as the baseline server that is measured.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -18,7 +18,7 @@ export class Connection {
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('data', (chunk) => this.#read(chunk));
-    // What is under way when the server hangs up was not answered.
+    // A request in progress when the server closes the connection has no response.
     socket.on('close', () => this.#finish({ status: 0, body: '' }));
     socket.on('error', () => undefined);
   }
@@ -49,7 +49,7 @@ export class Connection {
 
 const length = 'content-length: ';
 
-/** A whole answer, or nothing while some of it is under way. */
+/** A complete response, or undefined while part of it is missing. */
 function parse(bytes: Buffer): Answer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
@@ -60,7 +60,7 @@ function parse(bytes: Buffer): Answer | undefined {
   return { status: Number(head.slice(9, 12)), body: bytes.toString('latin1', end + 4, end + 4 + size) };
 }
 
-/** Opens connections, some at a time, so that the server's backlog does not overflow. */
+/** Opens connections in batches, so that the backlog of the server does not overflow. */
 export async function openConnections(port: number, count: number): Promise<Connection[]> {
   const open: Connection[] = [];
   while (open.length < count) {

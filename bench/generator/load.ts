@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stopwatch } from '../measure/latency.ts';
-import { answerJobs } from '../processes/worker.ts';
+import { createLatencyRecorder } from '../measure/latency.ts';
+import { serveJobs } from '../processes/worker.ts';
 import { type Answer, type Connection, openConnections } from './connection.ts';
-import { type Recipe, requestOf } from './requests.ts';
+import { type RequestSpec, requestOf } from './requests.ts';
 
 /**
- * How requests arrive. `open`: at a set rate, whatever the server does, each timed from the moment it was due, so that
- * a stalled server cannot hide. `closed`: so many always under way. `wave`: all at the same moment, each on a
- * connection of its own.
+ * How requests arrive. `open`: at a set rate, each timed from the moment it was due, so that a stall counts for every
+ * request that was due meanwhile. `closed`: a constant number in flight. `wave`: all at once, each on its own connection.
  */
 export type Arrivals =
   | { kind: 'open'; perSecond: number; seconds: number }
@@ -16,48 +15,48 @@ export type Arrivals =
 
 export interface Load {
   port: number;
-  recipe: Recipe;
+  spec: RequestSpec;
   arrivals: Arrivals;
-  /** How long answers are waited for after the last request; ten seconds unless told. */
-  patienceMs?: number;
+  /** How long to wait for responses after the last request; ten seconds by default. */
+  timeoutMs?: number;
 }
 
-export interface Shot {
+export interface LoadSample {
   sent: number;
-  /** Answers by status; 0 is a lost connection or no answer at all. */
+  /** Number of responses by status; 0 means no response. */
   statuses: Record<number, number>;
-  /** Answers a second; what the server could not do (5xx) is none. */
+  /** Responses per second, without 5xx. */
   rate: number;
-  /** Latencies by status class (`2`, `4`, `5`; `0` was never answered), encoded. */
+  /** Encoded latencies by status class (`2`, `4`, `5`; `0` without a response). */
   latencies: Record<string, string>;
-  /** Ids of what was made (201), as the answers told them. */
+  /** Ids in the 201 responses. */
   ids: string[];
 }
 
-/** Open arrivals use at most so many connections; what is due beyond waits, and its waiting is counted. */
-const mostConnections = 512;
+/** The limit for open arrivals. Requests beyond it wait, and their waiting time counts. */
+const maxConnections = 512;
 
-async function fire({ port, recipe, arrivals, patienceMs = 10_000 }: Load): Promise<Shot> {
-  const watches = new Map<string, ReturnType<typeof stopwatch>>();
-  const statuses: Shot['statuses'] = {};
+async function runLoad({ port, spec, arrivals, timeoutMs = 10_000 }: Load): Promise<LoadSample> {
+  const watches = new Map<string, ReturnType<typeof createLatencyRecorder>>();
+  const statuses: LoadSample['statuses'] = {};
   const ids: string[] = [];
-  /** Requests that wait for an answer, and since when they were due. */
+  /** Requests in flight, and when they were due. */
   const open = new Map<number, number>();
   let sent = 0;
 
   const note = ({ status, body }: Answer, ms: number) => {
     statuses[status] = (statuses[status] ?? 0) + 1;
     const kind = String(Math.floor(status / 100));
-    const watch = watches.get(kind) ?? stopwatch();
+    const watch = watches.get(kind) ?? createLatencyRecorder();
     watches.set(kind, watch);
-    watch.note(ms);
+    watch.record(ms);
     const id = status === 201 ? /"id":"([^"]+)"/.exec(body)?.[1] : undefined;
     if (id) ids.push(id);
   };
   const send = (connection: Connection, due: number, then: () => void) => {
     const n = sent++;
     open.set(n, due);
-    connection.send(requestOf(recipe, n), (answer) => {
+    connection.send(requestOf(spec, n), (answer) => {
       if (!open.delete(n)) return;
       note(answer, performance.now() - due);
       then();
@@ -66,12 +65,13 @@ async function fire({ port, recipe, arrivals, patienceMs = 10_000 }: Load): Prom
 
   const connections = await openConnections(port, connectionsFor(arrivals));
   const began = performance.now();
-  await arrive(arrivals, patienceMs, connections, send);
-  const until = performance.now() + patienceMs;
+  await arrive(arrivals, timeoutMs, connections, send);
+  const until = performance.now() + timeoutMs;
   while (open.size > 0 && performance.now() < until) await sleep(2);
   const ended = performance.now();
   const seconds = (ended - began) / 1000;
-  // Who was never answered, or never even asked, has waited until now: leaving them out would flatter a server that hangs.
+  // Requests without a response, and those that were due but never sent, have waited until now. Without them a server that
+  // hangs would look fast.
   const never = [...open.values(), ...unsentDues(arrivals, sent).map((ms) => began + ms)];
   for (const due of never) note({ status: 0, body: '' }, ended - due);
   open.clear();
@@ -92,7 +92,7 @@ async function fire({ port, recipe, arrivals, patienceMs = 10_000 }: Load): Prom
 const connectionsFor = (arrivals: Arrivals): number => {
   switch (arrivals.kind) {
     case 'open':
-      return Math.min(mostConnections, Math.ceil(arrivals.perSecond));
+      return Math.min(maxConnections, Math.ceil(arrivals.perSecond));
     case 'closed':
       return arrivals.inFlight;
     case 'wave':
@@ -100,7 +100,7 @@ const connectionsFor = (arrivals: Arrivals): number => {
   }
 };
 
-/** When the requests of a set rate were due that could not be sent any more, in milliseconds from the start. */
+/** When the requests that could not be sent were due, in milliseconds from the start. */
 function unsentDues(arrivals: Arrivals, sent: number): number[] {
   if (arrivals.kind !== 'open') return [];
   const wanted = Math.floor(arrivals.perSecond * arrivals.seconds);
@@ -114,7 +114,7 @@ type Send = (connection: Connection, due: number, then: () => void) => void;
 
 async function arrive(
   arrivals: Arrivals,
-  patienceMs: number,
+  timeoutMs: number,
   connections: Connection[],
   send: Send,
 ): Promise<void> {
@@ -135,8 +135,8 @@ async function arrive(
   const gap = 1000 / arrivals.perSecond;
   const idle = [...connections];
   let due = began;
-  // A server that falls behind is given a while to be asked everything that was due.
-  while (due < ends && performance.now() < ends + patienceMs) {
+  // If the server falls behind, the remaining requests are still sent until the timeout.
+  while (due < ends && performance.now() < ends + timeoutMs) {
     for (; due <= performance.now() && due < ends; due += gap) {
       const connection = idle.pop();
       if (!connection) break;
@@ -146,5 +146,5 @@ async function arrive(
   }
 }
 
-export type LoadJobs = { fire: typeof fire };
-answerJobs<LoadJobs>({ fire });
+export type LoadJobs = { runLoad: typeof runLoad };
+serveJobs<LoadJobs>({ runLoad });

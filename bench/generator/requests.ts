@@ -1,28 +1,28 @@
-import { type Supply, wishOf } from './wishes.ts';
+import { seatRequestAt, type Workload } from './workload.ts';
 
-/** What a load asks for. The n-th request of a recipe is always the same, so two servers can be asked the same. */
-export type Recipe =
-  | { kind: 'hold'; supply: Supply; first: number }
-  | { kind: 'order'; supply: Supply; first: number; path: string; bearers: string[] }
+/** Which requests a load consists of. The n-th request is always the same, so that two servers get the same requests. */
+export type RequestSpec =
+  | { kind: 'hold'; workload: Workload; first: number }
+  | { kind: 'order'; workload: Workload; first: number; path: string; bearers: string[] }
   | { kind: 'read'; paths: string[]; first: number };
 
-/** The bytes of the n-th request. Every buyer has an address and a holder of their own. */
-export function requestOf(recipe: Recipe, n: number): string {
-  const at = recipe.first + n;
-  switch (recipe.kind) {
+/** The bytes of the n-th request. Every buyer has a different address and hold cookie. */
+export function requestOf(spec: RequestSpec, n: number): string {
+  const at = spec.first + n;
+  switch (spec.kind) {
     case 'hold': {
-      const { runId, ...hold } = wishOf(recipe.supply, at);
+      const { runId, ...hold } = seatRequestAt(spec.workload, at);
       return withBody('PUT', `/api/seats/${runId}/hold`, addressOf(at), JSON.stringify(hold));
     }
     case 'order': {
-      const { runId, from, to, seats } = wishOf(recipe.supply, at);
+      const { runId, from, to, seats } = seatRequestAt(spec.workload, at);
       const passengers = seats.map((seat) => ({ seat, passenger: { name: 'Ada Byron', type: 'adult' } }));
-      const bearer = recipe.bearers[at % recipe.bearers.length] ?? '';
+      const bearer = spec.bearers[at % spec.bearers.length] ?? '';
       const headers = `${addressOf(at)}authorization: ${bearer}\r\nidempotency-key: ${runId}-${seats[0]}-${from}-${at}\r\n`;
-      return withBody('POST', recipe.path, headers, JSON.stringify({ runId, from, to, seats: passengers }));
+      return withBody('POST', spec.path, headers, JSON.stringify({ runId, from, to, seats: passengers }));
     }
     case 'read': {
-      const path = recipe.paths[at % recipe.paths.length] ?? '/';
+      const path = spec.paths[at % spec.paths.length] ?? '/';
       return `GET ${path} HTTP/1.1\r\nhost: bench\r\n${addressOf(at)}\r\n`;
     }
   }
@@ -31,6 +31,6 @@ export function requestOf(recipe: Recipe, n: number): string {
 const withBody = (method: string, path: string, headers: string, body: string) =>
   `${method} ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n${headers}\r\n${body}`;
 
-/** From the networks that are set apart for measuring (RFC 2544). */
+/** From the networks reserved for benchmarks (RFC 2544). */
 const addressOf = (n: number) =>
   `x-forwarded-for: 198.${18 + ((n >> 16) & 1)}.${(n >> 8) & 255}.${n & 255}\r\n`;

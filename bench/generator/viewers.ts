@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stopwatch } from '../measure/latency.ts';
-import { answerJobs } from '../processes/worker.ts';
+import { createLatencyRecorder } from '../measure/latency.ts';
+import { serveJobs } from '../processes/worker.ts';
 import { openConnections } from './connection.ts';
 import { requestOf } from './requests.ts';
-import type { Supply } from './wishes.ts';
+import type { Workload } from './workload.ts';
 
 interface Viewers {
   port: number;
@@ -13,25 +13,25 @@ interface Viewers {
   count: number;
 }
 
-export interface Heard {
+export interface ViewerResult {
   latency: string;
   changes: number;
-  /** Of all changes at all viewers, those that did not come within the patience. */
+  /** The number of updates, over all viewers, that did not arrive in time. */
   missed: number;
 }
 
-const patienceMs = 5000;
+const timeoutMs = 5000;
 const open: Viewer[] = [];
 
-/** What one browser is told. Only what has been read to its end counts. */
+/** The event stream of one browser. Only complete messages count. */
 class Viewer {
   readonly #socket: Socket;
-  readonly #heard: (message: string) => void;
+  readonly #onMessage: (message: string) => void;
   #rest = '';
 
-  constructor(socket: Socket, heard: (message: string) => void) {
+  constructor(socket: Socket, onMessage: (message: string) => void) {
     this.#socket = socket;
-    this.#heard = heard;
+    this.#onMessage = onMessage;
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', () => undefined);
   }
@@ -48,15 +48,15 @@ class Viewer {
     const text = this.#rest + chunk.toString('latin1');
     const end = text.lastIndexOf('\n\n');
     this.#rest = end < 0 ? text : text.slice(end + 2);
-    if (end >= 0) this.#heard(text.slice(0, end));
+    if (end >= 0) this.#onMessage(text.slice(0, end));
   }
 }
 
-let watch: ReturnType<typeof stopwatch> | undefined;
+let watch: ReturnType<typeof createLatencyRecorder> | undefined;
 const sentAt = new Map<string, number>();
 let [snapshots, arrived] = [0, 0];
 
-function hear(message: string): void {
+function onMessage(message: string): void {
   if (message.includes('event: snapshot')) snapshots += 1;
   if (!message.includes('event: change')) return;
   const now = performance.now();
@@ -64,11 +64,11 @@ function hear(message: string): void {
     const sent = seat && sentAt.get(seat);
     if (!sent) continue;
     arrived += 1;
-    watch?.note(now - sent);
+    watch?.record(now - sent);
   }
 }
 
-/** Opens live maps of one run, a socket each; resolves when each has its snapshot. */
+/** Opens live seat maps of one run, each with its own socket; resolves when all have received their snapshot. */
 async function watchRun({ port, runId, count }: Viewers): Promise<void> {
   const path = `/api/seats/${runId}/live?from=0&to=4`;
   while (open.length < count) {
@@ -77,7 +77,7 @@ async function watchRun({ port, runId, count }: Viewers): Promise<void> {
     );
     await Promise.all(sockets.map((socket) => once(socket, 'connect')));
     for (const socket of sockets) {
-      const viewer = new Viewer(socket, hear);
+      const viewer = new Viewer(socket, onMessage);
       viewer.ask(path);
       open.push(viewer);
     }
@@ -85,23 +85,23 @@ async function watchRun({ port, runId, count }: Viewers): Promise<void> {
   }
 }
 
-/** Somebody holds a seat, again and again; each viewer's hearing of it is timed from the moment the wish was sent. */
-async function change(options: {
+/** Holds one seat after the other and measures the time from each request until each viewer is informed. */
+async function measureChanges(options: {
   port: number;
-  supply: Supply;
+  workload: Workload;
   changes: number;
   everyMs: number;
-}): Promise<Heard> {
-  const { port, supply, changes, everyMs } = options;
+}): Promise<ViewerResult> {
+  const { port, workload, changes, everyMs } = options;
   const [chooser] = await openConnections(port, 1);
-  watch = stopwatch();
+  watch = createLatencyRecorder();
   arrived = 0;
   for (let n = 0; n < changes; n++) {
-    sentAt.set(supply.seats[n] ?? '', performance.now());
-    chooser?.send(requestOf({ kind: 'hold', supply, first: n }, 0), () => undefined);
+    sentAt.set(workload.seats[n] ?? '', performance.now());
+    chooser?.send(requestOf({ kind: 'hold', workload, first: n }, 0), () => undefined);
     await sleep(everyMs);
   }
-  const until = performance.now() + patienceMs;
+  const until = performance.now() + timeoutMs;
   while (arrived < changes * open.length && performance.now() < until) await sleep(20);
   chooser?.close();
   return { latency: watch.encoded(), changes, missed: changes * open.length - arrived };
@@ -111,5 +111,9 @@ async function leave(): Promise<void> {
   for (const viewer of open.splice(0)) viewer.close();
 }
 
-export type ViewerJobs = { watchRun: typeof watchRun; change: typeof change; leave: typeof leave };
-answerJobs<ViewerJobs>({ watchRun, change, leave });
+export type ViewerJobs = {
+  watchRun: typeof watchRun;
+  measureChanges: typeof measureChanges;
+  leave: typeof leave;
+};
+serveJobs<ViewerJobs>({ watchRun, measureChanges, leave });

@@ -2,21 +2,46 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** Milliseconds of CPU time by the name of a process group. */
+/** CPU time in milliseconds by name of the process group. */
 export type CpuTimes = Record<string, number>;
 
-/** CPU time used so far by whole process groups (user and system, threads and children included). */
+/** The CPU time of some work by process, and how many cores everything else on the machine used meanwhile. */
+export interface CpuMeasurement<T> {
+  result: T;
+  cpu: CpuTimes;
+  otherCores: number;
+}
+
+/** Measures the CPU time of process groups, named by `groups`, while some work is done. */
+export async function measureCpu<T>(
+  groups: () => Record<string, number>,
+  work: () => Promise<T>,
+): Promise<CpuMeasurement<T>> {
+  const before = { at: performance.now(), busy: machineBusyMs(), used: cpuTimes(groups()) };
+  const result = await work();
+  const cpu = cpuUsed(before.used, cpuTimes(groups()));
+  const elapsed = performance.now() - before.at;
+  return { result, cpu, otherCores: Math.max(0, machineBusyMs() - before.busy - totalMs(cpu)) / elapsed };
+}
+
+/** The process group of each running process, by name. */
+export const groupsOf = (processes: Record<string, { pid?: number | undefined }>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(processes).flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])),
+  );
+
+/** CPU time that process groups have used so far (user and system, including threads and children). */
 export function cpuTimes(groups: Record<string, number>): CpuTimes {
   const used = process.platform === 'linux' ? usedByProc() : usedByPs();
   return Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, used.get(group) ?? 0]));
 }
 
-export const spent = (before: CpuTimes, after: CpuTimes): CpuTimes =>
+export const cpuUsed = (before: CpuTimes, after: CpuTimes): CpuTimes =>
   Object.fromEntries(Object.entries(after).map(([name, ms]) => [name, ms - (before[name] ?? 0)]));
 
-export const sumOf = (times: CpuTimes): number => Object.values(times).reduce((sum, ms) => sum + ms, 0);
+export const totalMs = (times: CpuTimes): number => Object.values(times).reduce((sum, ms) => sum + ms, 0);
 
-/** CPU time that this machine's processors were busy with anything, in milliseconds; nothing where it is not told. */
+/** The busy time of all processors of this machine in milliseconds; 0 if the system does not report it. */
 export function machineBusyMs(): number {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
@@ -33,7 +58,7 @@ function usedByProc(): Map<number, number> {
   return used;
 }
 
-/** One line of `/proc/<pid>/stat`; the program's name in parentheses may hold anything. */
+/** Parses `/proc/<pid>/stat`. The program name in parentheses may contain anything. */
 export function parseStat(line: string): { group: number; ms: number } | undefined {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const [group, user, system] = [fields[2], fields[11], fields[12]].map(Number);

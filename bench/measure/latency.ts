@@ -14,30 +14,30 @@ export interface Latency {
   count: number;
 }
 
-/** Counts times between a microsecond and a minute with three digits. */
-export function stopwatch() {
+/** Records durations between a microsecond and a minute with three significant digits. */
+export function createLatencyRecorder() {
   const histogram = newHistogram();
   return {
     /** Milliseconds. */
-    note: (ms: number) => histogram.recordValue(Math.min(Math.max(Math.round(ms * 1000), 1), longestUs)),
-    /** As text, to be merged with others' by `latencyOf`. */
+    record: (ms: number) => histogram.recordValue(Math.min(Math.max(Math.round(ms * 1000), 1), maxUs)),
+    /** As text for `mergeLatencies`. */
     encoded: () => encodeIntoCompressedBase64(histogram),
   };
 }
 
-/** What several stopwatches, in several processes, have counted together. */
-export function latencyOf(encoded: string[]): Latency {
+/** Merges the records of several recorders, possibly from several processes. */
+export function mergeLatencies(encoded: string[]): Latency {
   const all = newHistogram();
   for (const text of encoded) all.add(decodeFromCompressedBase64(text));
   const at = (percentile: number) => all.getValueAtPercentile(percentile) / 1000;
   return { p50: at(50), p99: at(99), p999: at(99.9), max: all.maxValue / 1000, count: all.totalCount };
 }
 
-const longestUs = 60_000_000;
+const maxUs = 60_000_000;
 const newHistogram = (): Histogram =>
   build({
     lowestDiscernibleValue: 1,
-    highestTrackableValue: longestUs,
+    highestTrackableValue: maxUs,
     numberOfSignificantValueDigits: 3,
     useWebAssembly: false,
   });

@@ -2,22 +2,22 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { basename } from 'node:path';
 
-/** What a program can be asked to do, by name; options and answers travel as JSON. */
+/** The jobs of a worker program by name. Options and results are sent as JSON. */
 export type Jobs = { [name: string]: (options: never) => Promise<unknown> };
 
-/** An answer, and which share of one core the program used while it worked on it. */
-export interface Done<A> {
-  answer: A;
-  core: number;
+/** The result of a job, and the share of one core that the program used for it. */
+export interface JobResult<A> {
+  value: A;
+  coreShare: number;
 }
 
-/** A program of the bench in a process of its own. */
+/** A program in a separate process. */
 export interface Worker<J extends Jobs> {
   pid: number;
-  ask<K extends keyof J & string>(
+  run<K extends keyof J & string>(
     job: K,
     options: Parameters<J[K]>[0],
-  ): Promise<Done<Awaited<ReturnType<J[K]>>>>;
+  ): Promise<JobResult<Awaited<ReturnType<J[K]>>>>;
   stop(): Promise<void>;
 }
 
@@ -29,20 +29,20 @@ interface Reply {
 }
 
 /**
- * Starts a program that answers jobs. It leads a process group of its own, so that its CPU time can be told apart, and
- * ends when we do.
+ * Starts a program that serves jobs. It runs in its own process group, so that its CPU time can be measured separately,
+ * and exits with its parent.
  */
 export async function startWorker<J extends Jobs>(
   program: URL,
   env: Record<string, string> = {},
 ): Promise<Worker<J>> {
   const child = fork(program, { env: { ...process.env, ...env }, detached: true });
-  const waiting = new Map<number, { resolve(done: Done<unknown>): void; reject(error: Error): void }>();
-  let asked = 0;
+  const waiting = new Map<number, { resolve(done: JobResult<unknown>): void; reject(error: Error): void }>();
+  let jobCount = 0;
   child.on('message', (reply: Reply) => {
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if (reply.error === undefined) caller?.resolve({ answer: reply.answer, core: reply.core });
+    if (reply.error === undefined) caller?.resolve({ value: reply.answer, coreShare: reply.core });
     else caller?.reject(new Error(reply.error));
   });
   child.once('exit', (code) => {
@@ -54,9 +54,9 @@ export async function startWorker<J extends Jobs>(
 
   return {
     pid: child.pid,
-    ask: (job, options) =>
+    run: (job, options) =>
       new Promise((resolve, reject) => {
-        const id = asked++;
+        const id = jobCount++;
         waiting.set(id, { resolve: (done) => resolve(done as Parameters<typeof resolve>[0]), reject });
         child.send({ id, job, options });
       }),
@@ -69,8 +69,8 @@ export async function startWorker<J extends Jobs>(
   };
 }
 
-/** The program's side: works on one message after the other as they come, and ends with its parent. */
-export function answerJobs<J extends Jobs>(jobs: J): void {
+/** Called by the program: serves jobs as they arrive, and exits with the parent. */
+export function serveJobs<J extends Jobs>(jobs: J): void {
   process.on('disconnect', () => process.exit(0));
   process.on('message', ({ id, job, options }: { id: number; job: keyof J; options: never }) => {
     const [began, used] = [performance.now(), process.cpuUsage()];

@@ -1,31 +1,31 @@
-import type { Spread } from '../measure/spread.ts';
+import type { MedianRange } from '../measure/statistics.ts';
 
-/** What must be reached: at least or at most so much of the line's unit. */
+/** The required value, in the unit of the line. */
 export type Floor = { atLeast: number } | { atMost: number };
-export type Unit = '×' | 'ms' | 's' | 'CPU-ms' | '/s' | 'µs' | '';
+export type Unit = '×' | 'ms' | 's' | 'CPU-ms' | '/s' | 'µs' | '%' | '';
 
-/** One measured figure; those with a floor are promises, the others are there to be understood by. */
-export interface Line {
+/** One measured value. Those with a floor are promises, the others explain them. */
+export interface ReportLine {
   row: string;
   what: string;
-  /** The figure that is held against the floor. */
+  /** The value that is compared with the floor. */
   reached: number;
   unit: Unit;
-  /** Over the rounds, where there were several. */
-  spread?: Spread;
+  /** Over the rounds, if there are several. */
+  range?: MedianRange;
   floor?: Floor;
-  /** What both sides did in numbers of their own, e.g. `3,120/s`. */
+  /** The absolute values of both sides, such as `3,120/s`. */
   ours?: string;
-  bare?: string;
-  /** What bounds it, by the CPU time of the processes. */
+  baseline?: string;
+  /** The CPU time by process, which explains the value. */
   why?: string;
-  /** Why the figure does not count. */
+  /** Why the value does not count. */
   void?: string;
 }
 
 export type Verdict = 'reached' | 'missed' | 'void' | '';
 
-export function verdictOf({ reached, floor, ...line }: Line): Verdict {
+export function verdictOf({ reached, floor, ...line }: ReportLine): Verdict {
   if (line.void !== undefined) return 'void';
   if (!floor) return '';
   if (Number.isNaN(reached)) return 'void';
@@ -33,22 +33,22 @@ export function verdictOf({ reached, floor, ...line }: Line): Verdict {
   return well ? 'reached' : 'missed';
 }
 
-/** Three digits are what a measurement is worth. */
-export function shown(value: number, unit: Unit): string {
+/** Formats a value with three digits. */
+export function formatValue(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return 'not measured';
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : value === Math.round(value) && unit === '' ? 0 : 2;
   const text = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return unit === '/s' || unit === '' ? `${text}${unit}` : `${text} ${unit}`;
 }
 
-export const perSecond = (value: number): string => shown(value, '/s');
+export const perSecond = (value: number): string => formatValue(value, '/s');
 
-export const shownFloor = (floor: Floor, unit: Unit): string =>
-  'atLeast' in floor ? `≥ ${shown(floor.atLeast, unit)}` : `≤ ${shown(floor.atMost, unit)}`;
+export const formatFloor = (floor: Floor, unit: Unit): string =>
+  'atLeast' in floor ? `≥ ${formatValue(floor.atLeast, unit)}` : `≤ ${formatValue(floor.atMost, unit)}`;
 
-/** A generator that had no time left may have measured itself. */
-export const busiestGenerator = 0.8;
-export const voidBy = (generatorCore: number): string | undefined =>
-  generatorCore > busiestGenerator
+/** Above this share the generator may have measured itself. */
+export const maxGeneratorShare = 0.8;
+export const voidReason = (generatorCore: number): string | undefined =>
+  generatorCore > maxGeneratorShare
     ? `the generator used ${Math.round(generatorCore * 100)} % of its core`
     : undefined;

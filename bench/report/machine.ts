@@ -1,7 +1,7 @@
 import { cpus, release, totalmem, type } from 'node:os';
-import type { World } from '../world/world.ts';
+import type { Harness } from '../harness/harness.ts';
 
-/** What the figures were taken on, and what its servers promise about disks. */
+/** The machine, and the durability settings of its servers. */
 export interface Machine {
   processors: string;
   memoryGiB: number;
@@ -10,7 +10,7 @@ export interface Machine {
   servers: { name: string; version: string; source: string; durability: string }[];
 }
 
-export async function describeMachine({ nats, redis, mongo, servers }: World): Promise<Machine> {
+export async function describeMachine({ nats, redis, mongo, servers }: Harness): Promise<Machine> {
   const all = cpus();
   const ofRedis = await redis.info('server');
   const setting = async (name: string) => String((await redis.config('GET', name)).at(1) ?? 'unknown');
@@ -26,7 +26,7 @@ export async function describeMachine({ nats, redis, mongo, servers }: World): P
         name: 'NATS',
         version: nats.info?.version ?? 'unknown',
         source: servers.sources.nats,
-        durability: servers.processes.nats.isOurs
+        durability: servers.processes.nats.isManaged
           ? 'JetStream on file, `sync_interval: always`: an acknowledgement means synced'
           : 'as given',
       },
@@ -40,7 +40,7 @@ export async function describeMachine({ nats, redis, mongo, servers }: World): P
         name: 'MongoDB',
         version: String(build.version),
         source: servers.sources.mongo,
-        durability: servers.processes.mongo.isOurs
+        durability: servers.processes.mongo.isManaged
           ? 'every write `w: majority, j: true`; the stand-in with `--sync-on-commit`'
           : 'every write `w: majority, j: true`',
       },

@@ -1,4 +1,4 @@
-/** A picture with a name for its file. */
+/** A plot and the name of its file. */
 export interface Plot {
   file: string;
   title: string;
@@ -9,10 +9,10 @@ export interface Plot {
 
 const [width, height] = [640, 320];
 const frame = { left: 64, right: 16, top: 40, bottom: 48 };
-/** Readable on white and on dark, and apart from one another without colour vision. */
+/** Readable on light and dark backgrounds, and distinguishable with colour blindness. */
 const colours = ['#2f6fdb', '#d9730d', '#2a9d6f', '#a04bc9', '#8a8f98'];
 
-/** A line plot as a picture of its own: no script, no font, no library. The y axis begins at nought. */
+/** A line plot as a self-contained SVG. The y axis starts at 0. */
 export function drawPlot({ title, x, y, series }: Plot): string {
   const points = series.flatMap((one) => one.points);
   const along = scaleOf(
@@ -60,7 +60,7 @@ function drawSeries(
   ];
 }
 
-/** From the values to 0 … 1. */
+/** Maps the range of the values to 0 … 1. */
 function scaleOf(values: number[], scale: Plot['x']['scale']): (value: number) => number {
   const on = (value: number) => (scale === 'log' ? Math.log10(value) : value);
   const [least, most] = [on(Math.min(...values)), on(Math.max(...values))];

@@ -1,34 +1,35 @@
-import { type Line, shown, shownFloor, verdictOf } from './line.ts';
+import { formatFloor, formatValue, type ReportLine, verdictOf } from './line.ts';
 import type { Machine } from './machine.ts';
 import { drawPlot, type Plot } from './plots.ts';
 
-/** All that a run of the bench has to say. */
+/** The report of a run. */
 export interface Report {
   at: string;
   quick: boolean;
   seconds: number;
   machine: Machine;
-  lines: Line[];
+  lines: ReportLine[];
   plots: Plot[];
 }
 
-const headings = ['what', 'floor', 'reached', 'verdict', 'ours', 'bare'];
+const headings = ['what', 'floor', 'reached', 'verdict', 'ours', 'baseline'];
 
-const cellsOf = (line: Line): string[] => [
+const cellsOf = (line: ReportLine): string[] => [
   line.what,
-  line.floor ? shownFloor(line.floor, line.unit) : '',
-  line.spread && line.unit === '×'
-    ? `${shown(line.spread.median, '×')} (${shown(line.spread.least, '')}…${shown(line.spread.most, '')})`
-    : shown(line.reached, line.unit),
+  line.floor ? formatFloor(line.floor, line.unit) : '',
+  line.range && line.unit === '×'
+    ? `${formatValue(line.range.median, '×')} (${formatValue(line.range.min, '')}…${formatValue(line.range.max, '')})`
+    : formatValue(line.reached, line.unit),
   verdictOf(line),
   line.ours ?? '',
-  line.bare ?? '',
+  line.baseline ?? '',
 ];
 
-export const promised = (lines: Line[]): Line[] => lines.filter(({ floor }) => floor !== undefined);
+export const promised = (lines: ReportLine[]): ReportLine[] =>
+  lines.filter(({ floor }) => floor !== undefined);
 
-/** For the terminal: the promises, each with what was reached. */
-export function asText(lines: Line[]): string {
+/** The promises as a table for the terminal. */
+export function asText(lines: ReportLine[]): string {
   const rows = [headings, ...lines.map(cellsOf)].map((cells) => cells.slice(0, 4));
   const widths = headings
     .slice(0, 4)
@@ -43,13 +44,13 @@ export function asText(lines: Line[]): string {
     .join('\n');
 }
 
-const markdownTable = (lines: Line[]): string =>
+const markdownTable = (lines: ReportLine[]): string =>
   [headings, headings.map(() => '---'), ...lines.map(cellsOf)]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 
-/** Why a promise was not kept, or does not count. */
-const reasonsOf = (lines: Line[]): string[] =>
+/** The reason of each promise that was missed or does not count. */
+const reasonsOf = (lines: ReportLine[]): string[] =>
   lines
     .filter((line) => ['missed', 'void'].includes(verdictOf(line)))
     .map(
@@ -57,7 +58,7 @@ const reasonsOf = (lines: Line[]): string[] =>
         `- **${line.what}** (${verdictOf(line)}): ${line.void ?? line.why ?? line.ours ?? 'see the row below'}`,
     );
 
-/** The page for people, with plots as files in `plotFolder`. */
+/** The report in markdown, with plots as files in `plotFolder`. */
 export function asMarkdown(
   { at, quick, seconds, machine, lines, plots }: Report,
   plotFolder: string,
@@ -68,16 +69,16 @@ export function asMarkdown(
   return [
     '# Performance',
     '',
-    'Written by `npm run bench`; how to read and repeat it: [bench](../bench/README.md). Absolute figures belong to the',
-    'machine; what travels is the ratio to a bare limit that was measured in the same run, on the same servers, shot by',
-    'shot in turn.',
+    'Written by `npm run bench`; how to read and repeat it: [bench](../bench/README.md). Absolute values depend on the',
+    'machine. The ratios are comparable: their baselines are measured in the same run, on the same servers, in alternating',
+    'samples.',
     '',
-    `Run of ${at}, ${Math.round(seconds)} s${quick ? ', quick: it shows that everything works, its figures mean little' : ''}.`,
+    `Run of ${at}, ${Math.round(seconds)} s${quick ? ', quick: it only shows that everything works' : ''}.`,
     '',
     '## Machine',
     '',
-    `${machine.processors}, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}. Servers, services, bare rigs and the`,
-    'generator share it.',
+    `${machine.processors}, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}. Servers, services, baselines and the`,
+    'load generator share it.',
     '',
     '| server | version | from | on disk |',
     '|---|---|---|---|',
@@ -110,7 +111,7 @@ export function asMarkdown(
     .concat('\n');
 }
 
-/** The same as one page that needs nothing beside it. */
+/** The report as a self-contained HTML page. */
 export function asHtml({ at, quick, machine, lines, plots }: Report): string {
   const rows = lines.map((line) => {
     const cells = cellsOf(line).map((cell) => `<td>${escaped(cell)}</td>`);

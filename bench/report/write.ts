@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../infra/local/places.ts';
+import { root } from '../../infra/local/paths.ts';
 import { drawPlot } from './plots.ts';
 import { asHtml, asMarkdown, type Report } from './report.ts';
 
 /**
- * Writes figures (JSON) and a page with plots under `bench/out`; a whole run that is not a quick one also becomes
- * `docs/performance.md` with its pictures. Answers where a person should look.
+ * Writes the values (JSON) and a page with plots to `bench/out`. A complete run that is not quick also replaces
+ * `docs/performance.md` with its plots. Returns the paths.
  */
 export function writeReport(
   report: Report,

@@ -5,18 +5,19 @@ import { durableOrders } from './durable-orders.ts';
 import { expiry } from './expiry.ts';
 import { growth } from './growth.ts';
 import { holdsAccepted, holdsRefused } from './holds.ts';
+import { idle } from './idle.ts';
 import { limits } from './limits.ts';
 import { oneSeat } from './one-seat.ts';
 import { rebuild } from './rebuild.ts';
-import type { Row } from './row.ts';
+import type { BenchRow } from './row.ts';
 import { search } from './search.ts';
 import { viewers } from './viewers.ts';
 
 /**
- * In this order: search ends its service when it is done, baselines want many boards built while the ledger is small,
- * and what matters most comes before the time is up.
+ * In this order: search stops its service when it is done, baselines need many boards while the ledger is small, and the
+ * most important rows come before the time is up.
  */
-export const rows: Row[] = [
+export const rows: BenchRow[] = [
   search,
   disjoint,
   holdsAccepted,
@@ -25,6 +26,7 @@ export const rows: Row[] = [
   oneSeat,
   durableOrders,
   confirmation,
+  idle,
   viewers,
   rebuild,
   growth,

@@ -1,18 +1,18 @@
-import type { BaselineJobs } from '../bare/baselines.ts';
-import type { Arrivals, Shot } from '../generator/load.ts';
-import type { Supply } from '../generator/wishes.ts';
-import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
-import type { Done } from '../processes/worker.ts';
-import { type Line, perSecond, voidBy } from '../report/line.ts';
-import type { World } from '../world/world.ts';
+import type { SimpleDesignJobs } from '../baseline/simple-designs.ts';
+import type { Arrivals, LoadSample } from '../generator/load.ts';
+import type { Workload } from '../generator/workload.ts';
+import type { Harness } from '../harness/harness.ts';
+import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import type { JobResult } from '../processes/worker.ts';
+import { perSecond, type ReportLine, voidReason } from '../report/line.ts';
 import { countOf } from './http-row.ts';
-import type { Row } from './row.ts';
+import type { BenchRow } from './row.ts';
 
 const row = 'baselines';
 const crowd = 64;
-/** Seats are fought for on the first two runs, ordered on the next, held on the rest: 150,000 wishes. */
+/** The first two runs have contested seats, the next are for orders, the rest for holds: 150,000 requests. */
 const [contested, ordered, onSale] = [2, 12, 112];
-/** The simple designs ask nobody whether a run exists, and know one journey a seat: they get more runs instead. */
+/** The simple designs do not check that a run exists and sell one journey per seat, so they get more runs instead. */
 const runsForOne = 8;
 
 type How = { kind: 'hold' } | { kind: 'order'; path?: string };
@@ -22,14 +22,14 @@ interface Side {
   port: number;
 }
 
-/** The same wishes put to three simpler designs in our own shell: what each of them costs, and what it gets wrong. */
-export const baselines: Row = {
+/** The same requests to three simpler designs in our framework: what they cost and what they get wrong. */
+export const baselines: BenchRow = {
   name: row,
   needs: ['orders'],
-  async measure(world) {
-    const worker = await world.start<BaselineJobs>('baselines', '../bare/baselines.ts');
-    const { port } = (await worker.ask('open', undefined)).answer;
-    const ours = world.portOf('orders');
+  async measure(harness) {
+    const worker = await harness.startWorker<SimpleDesignJobs>('baselines', '../baseline/simple-designs.ts');
+    const { port } = (await worker.run('open', undefined)).value;
+    const ours = harness.portOf('orders');
     const ordering: Side[] = [
       { name: 'check-then-insert', how: { kind: 'order', path: '/check-then-insert' }, port },
       { name: 'MongoDB only', how: { kind: 'order', path: '/database-only' }, port },
@@ -40,37 +40,40 @@ export const baselines: Row = {
       { name: 'ours', how: { kind: 'hold' }, port: ours },
     ];
 
-    const lines: Line[] = [];
-    const told: string[] = [];
-    const supply = await world.onSale('simple', onSale);
-    const onRuns = (from: number, to: number): Supply => ({ ...supply, runs: supply.runs.slice(from, to) });
-    for (const side of ordering) lines.push(await oversold(world, supply, side, told));
-    for (const side of holding) lines.push(await refusedWrongly(world, supply, side));
+    const lines: ReportLine[] = [];
+    const acknowledged: string[] = [];
+    const workload = await harness.putOnSale('simple', onSale);
+    const onRuns = (from: number, to: number): Workload => ({
+      ...workload,
+      runs: workload.runs.slice(from, to),
+    });
+    for (const side of ordering) lines.push(await oversold(harness, workload, side, acknowledged));
+    for (const side of holding) lines.push(await refusedWrongly(harness, workload, side));
     lines.push(
-      await throughput(world, onRuns(contested, ordered), ordering[1], ordering[2], told),
-      await throughput(world, onRuns(ordered, onSale), holding[0], holding[1], told),
+      await throughput(harness, onRuns(contested, ordered), ordering[1], ordering[2], acknowledged),
+      await throughput(harness, onRuns(ordered, onSale), holding[0], holding[1], acknowledged),
     );
     await worker.stop();
-    return { lines, audit: [{ set: 'simple', told }] };
+    return { lines, audit: [{ set: 'simple', acknowledged: acknowledged }] };
   },
 };
 
-/** Everybody of a crowd wants the same seat at once: more than one who gets it is one too many. */
+/** Many buyers want the same seat at once; exactly one may get it. */
 async function oversold(
-  world: World,
-  supply: Supply,
+  harness: Harness,
+  workload: Workload,
   { name, how, port }: Side,
-  told: string[],
-): Promise<Line> {
-  const rounds = world.pace.quick ? 3 : 20;
+  acknowledged: string[],
+): Promise<ReportLine> {
+  const rounds = harness.durations.quick ? 3 : 20;
   const winners: number[] = [];
   for (let n = 0; n < rounds; n++) {
-    const seats = supply.seats.slice(-n - 1).slice(0, 1);
-    const one: Supply = { ...supply, runs: supply.runs.slice(0, 1), seats, seatsEach: 1, wraps: true };
-    const wish = { ...one, journeys: one.journeys.slice(0, 1) };
-    const { answer } = await world.wish(wish, { kind: 'wave', count: crowd }, how, port);
-    winners.push(countOf([answer], (status) => status === 201));
-    if (name === 'ours') told.push(...answer.ids);
+    const seats = workload.seats.slice(-n - 1).slice(0, 1);
+    const one: Workload = { ...workload, runs: workload.runs.slice(0, 1), seats, seatsEach: 1, wraps: true };
+    const sameSeat = { ...one, journeys: one.journeys.slice(0, 1) };
+    const { value } = await harness.request(sameSeat, { kind: 'wave', count: crowd }, how, port);
+    winners.push(countOf([value], (status) => status === 201));
+    if (name === 'ours') acknowledged.push(...value.ids);
   }
   return {
     row,
@@ -82,61 +85,70 @@ async function oversold(
   };
 }
 
-/** Three people want one seat at once, one after the other along the line: nobody has to be refused. */
-async function refusedWrongly(world: World, supply: Supply, { name, how, port }: Side): Promise<Line> {
-  const wish: Supply = {
-    ...supply,
-    runs: supply.runs.slice(1, 2),
-    seats: supply.seats.slice(0, 20),
+/** Three buyers want the same seat at once for consecutive journeys; none may be refused. */
+async function refusedWrongly(
+  harness: Harness,
+  workload: Workload,
+  { name, how, port }: Side,
+): Promise<ReportLine> {
+  const fewSeats: Workload = {
+    ...workload,
+    runs: workload.runs.slice(1, 2),
+    seats: workload.seats.slice(0, 20),
     seatsEach: 1,
   };
-  const { answer } = await world.wish(wish, { kind: 'wave', count: 60 }, how, port);
+  const { value } = await harness.request(fewSeats, { kind: 'wave', count: 60 }, how, port);
   return {
     row,
     what: `${name}: refused although the segments were free, 60 people on 20 seats`,
-    reached: countOf([answer], (status) => status === 409),
+    reached: countOf([value], (status) => status === 409),
     unit: '',
     ...(name === 'ours' && { floor: { atMost: 0 } }),
   };
 }
 
-/** Wishes that can all be fulfilled, after a while of the same that is not counted. */
+/** Requests that can all be fulfilled, after a warm-up. */
 async function throughput(
-  world: World,
-  supply: Supply,
+  harness: Harness,
+  workload: Workload,
   simple: Side | undefined,
   ours: Side | undefined,
-  told: string[],
-): Promise<Line> {
+  acknowledged: string[],
+): Promise<ReportLine> {
   if (!simple || !ours) throw new Error('both sides are needed');
-  const journeys = supply.journeys.slice(0, 1);
-  const runs = supply.runs.flatMap((id) => Array.from({ length: runsForOne }, (_, n) => `${id}-${n}`));
-  const shoot = (side: Side, wish: Supply) => async (seconds: number) => {
+  const journeys = workload.journeys.slice(0, 1);
+  const runs = workload.runs.flatMap((id) => Array.from({ length: runsForOne }, (_, n) => `${id}-${n}`));
+  const takeSample = (side: Side, part: Workload) => async (seconds: number) => {
     const arrivals: Arrivals = { kind: 'closed', inFlight: crowd, seconds };
-    const done = await world.wish(wish, arrivals, side.how, side.port);
-    if (side === ours) told.push(...done.answer.ids);
+    const done = await harness.request(part, arrivals, side.how, side.port);
+    if (side === ours) acknowledged.push(...done.value.ids);
     return done;
   };
-  const [atSimple, atOurs] = [shoot(simple, { ...supply, journeys, runs }), shoot(ours, supply)];
-  const { warm, shot } = world.pace;
-  await atSimple(warm);
-  await atOurs(warm);
-  const taken = await interleaved(
+  const [atSimple, atOurs] = [
+    takeSample(simple, { ...workload, journeys, runs }),
+    takeSample(ours, workload),
+  ];
+  const { warmUpSeconds, sampleSeconds } = harness.durations;
+  await atSimple(warmUpSeconds);
+  await atOurs(warmUpSeconds);
+  const taken = await interleave(
     1,
-    () => atSimple(shot),
-    () => atOurs(shot),
+    () => atSimple(sampleSeconds),
+    () => atOurs(sampleSeconds),
   );
-  const rates = (side: Done<Shot>[]) => side.map(({ answer }) => answer.rate);
-  const spread = ratiosOf(rates(taken.ours), rates(taken.bare));
-  const voided = voidBy(Math.max(...[...taken.ours, ...taken.bare].map(({ core }) => core)));
+  const rates = (side: JobResult<LoadSample>[]) => side.map(({ value }) => value.rate);
+  const range = ratiosOf(rates(taken.ours), rates(taken.baseline));
+  const voidText = voidReason(
+    Math.max(...[...taken.ours, ...taken.baseline].map(({ coreShare }) => coreShare)),
+  );
   return {
     row,
     what: `ours ÷ ${simple.name}, ${crowd} ${ours.how.kind}s in flight`,
-    reached: spread.median,
+    reached: range.median,
     unit: '×',
-    spread,
-    ours: perSecond(spreadOf(rates(taken.ours)).median),
-    bare: perSecond(spreadOf(rates(taken.bare)).median),
-    ...(voided && { void: voided }),
+    range,
+    ours: perSecond(medianRange(rates(taken.ours)).median),
+    baseline: perSecond(medianRange(rates(taken.baseline)).median),
+    ...(voidText && { void: voidText }),
   };
 }

@@ -1,68 +1,72 @@
-import type { ChainJobs } from '../bare/chain.ts';
-import { latencyOf } from '../measure/latency.ts';
-import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
-import type { Line } from '../report/line.ts';
-import { costs, ofTheProduct, type Row } from './row.ts';
+import type { ChainJobs } from '../baseline/chain.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import type { ReportLine } from '../report/line.ts';
+import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
 
 const row = 'confirmation';
-/** Confirmations a second while their latency under load is taken. */
-const pace = 50;
+/** Confirmations per second while the latency under load is measured. */
+const ratePerSecond = 50;
 
-/** From `payment-authorized` said until `order-confirmed` comes out of JetStream, against the bare chain. */
-export const confirmation: Row = {
+/** From publishing `payment-authorized` to receiving `order-confirmed`, against the baseline chain. */
+export const confirmation: BenchRow = {
   name: row,
   needs: ['orders'],
-  async measure(world) {
-    const links = world.pace.quick ? 15 : 60;
-    const atPace = Math.round(pace * world.pace.open);
-    const wanted = links * (2 * world.pace.rounds + 1) + atPace;
-    const supply = await world.onSale('confirmed', 4);
+  async measure(harness) {
+    const links = harness.durations.quick ? 15 : 60;
+    const atRate = Math.round(ratePerSecond * harness.durations.openLoopSeconds);
+    const wanted = links * (2 * harness.durations.rounds + 1) + atRate;
+    const workload = await harness.putOnSale('confirmed', 4);
     const ids: string[] = [];
     while (ids.length < wanted) {
-      const { answer } = await world.wish(
-        supply,
+      const { value } = await harness.request(
+        workload,
         { kind: 'closed', inFlight: 32, seconds: 0.5 },
         { kind: 'order' },
       );
-      if (answer.ids.length === 0) throw new Error(`no order was taken: ${JSON.stringify(answer.statuses)}`);
-      ids.push(...answer.ids);
+      if (value.ids.length === 0) throw new Error(`no order was taken: ${JSON.stringify(value.statuses)}`);
+      ids.push(...value.ids);
     }
-    const told = [...ids];
+    const acknowledged = [...ids];
 
-    const worker = await world.start<ChainJobs>('chain', '../bare/chain.ts');
-    await worker.ask('open', undefined);
-    const ours = () => worker.ask('ours', { orderIds: ids.splice(0, links) });
+    const worker = await harness.startWorker<ChainJobs>('chain', '../baseline/chain.ts');
+    await worker.run('open', undefined);
+    const ours = () => worker.run('runOurs', { orderIds: ids.splice(0, links) });
     await ours();
-    const taken = await interleaved(world.pace.rounds, () => worker.ask('bare', { links }), ours);
-    const medians = (side: { answer: string }[]) => side.map(({ answer }) => latencyOf([answer]).p50);
-    const spread = ratiosOf(medians(taken.ours), medians(taken.bare));
-    const all = latencyOf(taken.ours.map(({ answer }) => answer));
-
-    const { result, cpu } = await world.metered(() =>
-      worker.ask('ours', { orderIds: ids.splice(0, atPace), everyMs: 1000 / pace }),
+    const taken = await interleave(
+      harness.durations.rounds,
+      () => worker.run('runBaseline', { links }),
+      ours,
     );
-    const loaded = latencyOf([result.answer]);
+    const medians = (side: { value: string }[]) => side.map(({ value }) => mergeLatencies([value]).p50);
+    const range = ratiosOf(medians(taken.ours), medians(taken.baseline));
+    const all = mergeLatencies(taken.ours.map(({ value }) => value));
+
+    const { result, cpu } = await harness.measureCpu(() =>
+      worker.run('runOurs', { orderIds: ids.splice(0, atRate), everyMs: 1000 / ratePerSecond }),
+    );
+    const loaded = mergeLatencies([result.value]);
     await worker.stop();
-    const lines: Line[] = [
+    const lines: ReportLine[] = [
       {
         row,
-        what: 'payment authorised → order confirmed, through JetStream ÷ bare chain',
-        reached: spread.median,
+        what: 'payment authorised → order confirmed, through JetStream ÷ baseline chain',
+        reached: range.median,
         unit: '×',
-        spread,
+        range,
         floor: { atMost: 6 },
         ours: `p50 ${all.p50.toFixed(1)} ms, p99 ${all.p99.toFixed(1)} ms`,
-        bare: `p50 ${spreadOf(medians(taken.bare)).median.toFixed(1)} ms`,
+        baseline: `p50 ${medianRange(medians(taken.baseline)).median.toFixed(1)} ms`,
       },
       {
         row,
-        what: `payment authorised → order confirmed at ${pace}/s: p99`,
+        what: `payment authorised → order confirmed at ${ratePerSecond}/s: p99`,
         reached: loaded.p99,
         unit: 'ms',
         ours: `p50 ${loaded.p50.toFixed(1)} ms`,
-        why: `CPU a confirmation: ${costs(ofTheProduct(cpu), loaded.count)}`,
+        why: `CPU a confirmation: ${cpuPerOperation(productOnly(cpu), loaded.count)}`,
       },
     ];
-    return { lines, audit: [{ set: 'confirmed', told }] };
+    return { lines, audit: [{ set: 'confirmed', acknowledged: acknowledged }] };
   },
 };

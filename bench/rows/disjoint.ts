@@ -1,30 +1,30 @@
-import type { Supply } from '../generator/wishes.ts';
+import type { Workload } from '../generator/workload.ts';
 import { countOf } from './http-row.ts';
-import type { Row } from './row.ts';
+import type { BenchRow } from './row.ts';
 
 const row = 'disjoint';
 const seatsAtOnce = 20;
 
 /**
- * Three people want each seat in the same moment, one after the other along the line: all must get it, on seats that
- * nobody has touched before, where the first claims meet.
+ * Three buyers want each seat at the same moment for consecutive journeys. All must get it, on seats that were never
+ * claimed before, where the first claims collide.
  */
-export const disjoint: Row = {
+export const disjoint: BenchRow = {
   name: row,
   needs: ['orders'],
-  async measure(world) {
-    const supply = await world.onSale('disjoint', 1);
-    const told: string[] = [];
-    let [wishes, refused, shed] = [0, 0, 0];
-    for (let wave = 0; wave < (world.pace.quick ? 2 : 6); wave++) {
-      const seats = supply.seats.slice(wave * seatsAtOnce, (wave + 1) * seatsAtOnce);
-      const wish: Supply = { ...supply, seats, seatsEach: 1 };
-      const count = seatsAtOnce * supply.journeys.length;
-      const { answer } = await world.wish(wish, { kind: 'wave', count }, { kind: 'order' });
-      told.push(...answer.ids);
-      wishes += count;
-      refused += countOf([answer], (status) => status !== 201 && status !== 503);
-      shed += countOf([answer], (status) => status === 503);
+  async measure(harness) {
+    const workload = await harness.putOnSale('disjoint', 1);
+    const acknowledged: string[] = [];
+    let [requested, refused, shed] = [0, 0, 0];
+    for (let round = 0; round < (harness.durations.quick ? 2 : 6); round++) {
+      const seats = workload.seats.slice(round * seatsAtOnce, (round + 1) * seatsAtOnce);
+      const wave: Workload = { ...workload, seats, seatsEach: 1 };
+      const count = seatsAtOnce * workload.journeys.length;
+      const { value } = await harness.request(wave, { kind: 'wave', count }, { kind: 'order' });
+      acknowledged.push(...value.ids);
+      requested += count;
+      refused += countOf([value], (status) => status !== 201 && status !== 503);
+      shed += countOf([value], (status) => status === 503);
     }
     return {
       lines: [
@@ -34,10 +34,10 @@ export const disjoint: Row = {
           reached: refused,
           unit: '',
           floor: { atMost: 0 },
-          ours: `${wishes} orders wanted, ${told.length} placed, ${shed} told to come again`,
+          ours: `${requested} orders requested, ${acknowledged.length} placed, ${shed} shed with Retry-After`,
         },
       ],
-      audit: [{ set: row, told }],
+      audit: [{ set: row, acknowledged: acknowledged }],
       wrongRefusals: refused,
     };
   },

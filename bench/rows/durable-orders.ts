@@ -1,164 +1,176 @@
 import { until } from '@railhead/common/testing/until';
-import type { BareShot } from '../bare/closed-loop.ts';
-import type { TransactionJobs } from '../bare/transaction.ts';
-import type { Shot } from '../generator/load.ts';
-import type { Supply } from '../generator/wishes.ts';
-import { sumOf } from '../measure/cpu.ts';
-import { latencyOf } from '../measure/latency.ts';
-import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
-import type { Done } from '../processes/worker.ts';
-import { type Floor, type Line, perSecond, voidBy } from '../report/line.ts';
-import type { Metered, World } from '../world/world.ts';
-import { answersOf, countOf, unanswered } from './http-row.ts';
-import { besides, costs, ofTheProduct, type Row } from './row.ts';
+import type { BaselineSample } from '../baseline/closed-loop.ts';
+import type { TransactionJobs } from '../baseline/transaction.ts';
+import type { LoadSample } from '../generator/load.ts';
+import type { Workload } from '../generator/workload.ts';
+import type { Harness } from '../harness/harness.ts';
+import { type CpuMeasurement, totalMs } from '../measure/cpu.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import type { JobResult } from '../processes/worker.ts';
+import { type Floor, perSecond, type ReportLine, voidReason } from '../report/line.ts';
+import { answerCount, countOf, formatUnanswered } from './http-row.ts';
+import { type BenchRow, cpuPerOperation, formatOtherCores, productOnly } from './row.ts';
 
 const row = 'durable-orders';
 
-/** Orders of two seats for four segments, to the answer 201, against the bare transaction on the same database. */
-export const durableOrders: Row = {
+/** Orders of two seats for four segments, until the 201, against the baseline transaction on the same database. */
+export const durableOrders: BenchRow = {
   name: row,
   needs: ['orders'],
-  async measure(world) {
-    const supply = await world.onSale('durable', 40);
-    const bare = await world.start<TransactionJobs>('bare transaction', '../bare/transaction.ts');
-    await bare.ask('open', undefined);
-    const shots: Shot[] = [];
-    const order = async (inFlight: number, seconds = world.pace.shot) => {
-      const done = await world.wish(supply, { kind: 'closed', inFlight, seconds }, { kind: 'order' });
-      shots.push(done.answer);
+  async measure(harness) {
+    const workload = await harness.putOnSale('durable', 40);
+    const baseline = await harness.startWorker<TransactionJobs>(
+      'baseline transaction',
+      '../baseline/transaction.ts',
+    );
+    await baseline.run('open', undefined);
+    const samples: LoadSample[] = [];
+    const order = async (inFlight: number, seconds = harness.durations.sampleSeconds) => {
+      const done = await harness.request(workload, { kind: 'closed', inFlight, seconds }, { kind: 'order' });
+      samples.push(done.value);
       return done;
     };
-    await order(16, world.pace.warm);
-    await bare.ask('run', { inFlight: 16, seconds: world.pace.warm });
+    await order(16, harness.durations.warmUpSeconds);
+    await baseline.run('run', { inFlight: 16, seconds: harness.durations.warmUpSeconds });
 
     const compare = (inFlight: number) =>
-      interleaved(
-        world.pace.rounds,
-        () => world.metered(() => bare.ask('run', { inFlight, seconds: world.pace.shot })),
-        () => world.metered(() => order(inFlight)),
+      interleave(
+        harness.durations.rounds,
+        () =>
+          harness.measureCpu(() =>
+            baseline.run('run', { inFlight, seconds: harness.durations.sampleSeconds }),
+          ),
+        () => harness.measureCpu(() => order(inFlight)),
       );
     const alone = await compare(1);
     const many = await compare(64);
-    await bare.stop();
-    const ourRate = spreadOf(many.ours.map(({ result }) => result.answer.rate)).median;
-    const paced = await atPace(world, supply, ourRate * 0.7, bareCosts(alone));
-    shots.push(paced.shot);
+    await baseline.stop();
+    const ourRate = medianRange(many.ours.map(({ result }) => result.value.rate)).median;
+    const paced = await atSetRate(harness, workload, ourRate * 0.7, describeBaselineCpu(alone));
+    samples.push(paced.sample);
     return {
       lines: [
-        lineOf('durable orders, one after the other ÷ bare transaction', alone, { atLeast: 0.5 }),
-        lineOf('durable orders, 64 waiting ÷ bare transaction, 64 in flight', many, { atLeast: 2 }),
+        lineOf('durable orders, one after the other ÷ baseline transaction', alone, { atLeast: 0.5 }),
+        lineOf('durable orders, 64 waiting ÷ baseline transaction, 64 in flight', many, { atLeast: 2 }),
         againstOne(many, alone),
         cpuOfMany(many),
         ...paced.lines,
       ],
-      audit: [{ set: 'durable', told: shots.flatMap(({ ids }) => ids) }],
-      wrongRefusals: countOf(shots, (status) => status >= 400 && status < 500),
-      details: { statuses: shots.map(({ statuses }) => statuses) },
+      audit: [{ set: 'durable', acknowledged: samples.flatMap(({ ids }) => ids) }],
+      wrongRefusals: countOf(samples, (status) => status >= 400 && status < 500),
+      details: { statuses: samples.map(({ statuses }) => statuses) },
     };
   },
 };
 
-type Sides = Record<'bare', Metered<Done<BareShot>>[]> & Record<'ours', Metered<Done<Shot>>[]>;
-const ratesOf = (side: { result: Done<{ rate: number }> }[]) => side.map(({ result }) => result.answer.rate);
+type Sides = Record<'baseline', CpuMeasurement<JobResult<BaselineSample>>[]> &
+  Record<'ours', CpuMeasurement<JobResult<LoadSample>>[]>;
+const ratesOf = (side: { result: JobResult<{ rate: number }> }[]) =>
+  side.map(({ result }) => result.value.rate);
 
-function lineOf(what: string, { bare, ours }: Sides, floor: Floor): Line {
-  const spread = ratiosOf(ratesOf(ours), ratesOf(bare));
-  const [last, lastBare] = [ours.at(-1), bare.at(-1)];
-  const core = Math.max(...ours.map(({ result }) => result.core));
+function lineOf(what: string, { baseline, ours }: Sides, floor: Floor): ReportLine {
+  const range = ratiosOf(ratesOf(ours), ratesOf(baseline));
+  const [last, lastBaseline] = [ours.at(-1), baseline.at(-1)];
+  const coreShare = Math.max(...ours.map(({ result }) => result.coreShare));
   return {
     row,
     what,
-    reached: spread.median,
+    reached: range.median,
     unit: '×',
-    spread,
+    range,
     floor,
-    ours: perSecond(spreadOf(ratesOf(ours)).median),
-    bare: perSecond(spreadOf(ratesOf(bare)).median),
+    ours: perSecond(medianRange(ratesOf(ours)).median),
+    baseline: perSecond(medianRange(ratesOf(baseline)).median),
     ...(last &&
-      lastBare && {
-        why: `CPU an order: ${costs(ofTheProduct(last.cpu), answersOf(last.result.answer))}; bare: ${costs(lastBare.cpu, lastBare.result.answer.done)}; ${besides(last.others)}`,
+      lastBaseline && {
+        why: `CPU an order: ${cpuPerOperation(productOnly(last.cpu), answerCount(last.result.value))}; baseline: ${cpuPerOperation(lastBaseline.cpu, lastBaseline.result.value.done)}; ${formatOtherCores(last.otherCores)}`,
       }),
-    ...(voidBy(core) && { void: voidBy(core) }),
+    ...(voidReason(coreShare) && { void: voidReason(coreShare) }),
   };
 }
 
-/** What one bare transaction costs, its client included. */
-function bareCosts({ bare }: Sides): string {
-  const last = bare.at(-1);
-  return last ? costs(last.cpu, last.result.answer.done) : 'unknown';
+/** The CPU time of one baseline transaction, including its client. */
+function describeBaselineCpu({ baseline }: Sides): string {
+  const last = baseline.at(-1);
+  return last ? cpuPerOperation(last.cpu, last.result.value.done) : 'unknown';
 }
 
-/** CPU time of everything that an order needs while 64 wait: what it costs when groups are large. */
-function cpuOfMany({ ours }: Sides): Line {
-  const each = ours.map(({ cpu, result }) => sumOf(ofTheProduct(cpu)) / answersOf(result.answer));
-  const spread = spreadOf(each);
+/** The CPU time per order of all processes with 64 in flight, when commit groups are large. */
+function cpuOfMany({ ours }: Sides): ReportLine {
+  const each = ours.map(({ cpu, result }) => totalMs(productOnly(cpu)) / answerCount(result.value));
+  const range = medianRange(each);
   return {
     row,
     what: 'a durable order, 64 waiting: CPU time of all processes',
-    reached: spread.median,
+    reached: range.median,
     unit: 'CPU-ms',
-    spread,
+    range,
   };
 }
 
-/** The gentler reading of the promise: 64 waiting against one transaction after the other. */
-const againstOne = (many: Sides, alone: Sides): Line => ({
+/** 64 in flight against sequential baseline transactions. */
+const againstOne = (many: Sides, alone: Sides): ReportLine => ({
   row,
-  what: 'durable orders, 64 waiting ÷ bare transaction, one after the other',
-  reached: spreadOf(ratesOf(many.ours)).median / spreadOf(ratesOf(alone.bare)).median,
+  what: 'durable orders, 64 waiting ÷ baseline transaction, one after the other',
+  reached: medianRange(ratesOf(many.ours)).median / medianRange(ratesOf(alone.baseline)).median,
   unit: '×',
 });
 
-/** At a set rate: latency, and the CPU time of everything that an order needs until JetStream has its event. */
-async function atPace(
-  world: World,
-  supply: Supply,
+/** At a set rate: latency, and the CPU time of all processes until JetStream has the event of the order. */
+async function atSetRate(
+  harness: Harness,
+  workload: Workload,
   rate: number,
-  bareCpu: string,
-): Promise<{ shot: Shot; lines: Line[] }> {
-  const before = await published(world);
-  const { result, cpu, others } = await world.metered(async () => {
-    const done = await world.wish(
-      supply,
-      { kind: 'open', perSecond: rate, seconds: world.pace.open },
+  baselineCpu: string,
+): Promise<{ sample: LoadSample; lines: ReportLine[] }> {
+  const before = await published(harness);
+  const {
+    result,
+    cpu,
+    otherCores: others,
+  } = await harness.measureCpu(async () => {
+    const done = await harness.request(
+      workload,
+      { kind: 'open', perSecond: rate, seconds: harness.durations.openLoopSeconds },
       { kind: 'order' },
     );
-    const placed = before + done.answer.ids.length;
-    await until('every order to be told', async () => (await published(world)) >= placed);
+    const placed = before + done.value.ids.length;
+    await until('every order to be published', async () => (await published(harness)) >= placed);
     return done;
   });
-  const { answer: shot, core } = result;
-  const latency = latencyOf(Object.values(shot.latencies));
-  const placed = shot.ids.length;
-  const ofAnOrder = ofTheProduct(cpu);
-  const voided = voidBy(core);
+  const { value: sample, coreShare } = result;
+  const latency = mergeLatencies(Object.values(sample.latencies));
+  const placed = sample.ids.length;
+  const ofAnOrder = productOnly(cpu);
+  const voidText = voidReason(coreShare);
   return {
-    shot,
+    sample,
     lines: [
       {
         row,
         what: 'a durable order, to the answer and its event published: CPU time of all processes',
-        reached: sumOf(ofAnOrder) / placed,
+        reached: totalMs(ofAnOrder) / placed,
         unit: 'CPU-ms',
         floor: { atMost: 2.5 },
         ours: `${placed} orders at ${perSecond(rate)}`,
-        why: `${costs(ofAnOrder, placed)}; the bare transaction alone: ${bareCpu}; ${besides(others)}`,
-        ...(voided && { void: voided }),
+        why: `${cpuPerOperation(ofAnOrder, placed)}; the baseline transaction alone: ${baselineCpu}; ${formatOtherCores(others)}`,
+        ...(voidText && { void: voidText }),
       },
       {
         row,
         what: 'a durable order at 70 % of own capacity: p99',
         reached: latency.p99,
         unit: 'ms',
-        ours: `p50 ${latency.p50.toFixed(1)} ms${unanswered(shot)}`,
-        ...(voided && { void: voided }),
+        ours: `p50 ${latency.p50.toFixed(1)} ms${formatUnanswered(sample)}`,
+        ...(voidText && { void: voidText }),
       },
     ],
   };
 }
 
-/** How many events of orders JetStream has. */
-async function published({ nats }: World): Promise<number> {
+/** The number of events of `orders` in JetStream. */
+async function published({ nats }: Harness): Promise<number> {
   const jsm = await nats.jetstreamManager();
   return (await jsm.streams.info('ORDERS')).state.last_seq;
 }

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderExpired, OrderPlaced } from '@railhead/common/contracts/orders';
 import { emptyDocument, nextDocument, type Saved, toEnvelope } from '@railhead/common/store/document';
 import { until } from '@railhead/common/testing/until';
-import type { World } from '../world/world.ts';
-import type { Row } from './row.ts';
+import type { Harness } from '../harness/harness.ts';
+import type { BenchRow } from './row.ts';
 
 const row = 'expiry';
 const quarterHourMs = 15 * 60_000;
-/** Locks end so far from one another. */
+/** The interval between the ends of two locks. */
 const everyMs = 50;
 const leadMs = 5000;
 
@@ -16,20 +16,20 @@ interface Pending {
   holdUntil: Date;
 }
 
-/** Locks that end one after the other while thousands of others are outstanding: how late, and who noticed. */
-export const expiry: Row = {
+/** Locks that end one after the other while thousands are outstanding: how late they end, and by what. */
+export const expiry: BenchRow = {
   name: row,
   needs: ['orders', 'expiration'],
-  async measure(world) {
-    const [outstanding, ending] = world.pace.quick ? [300, 40] : [10_000, 400];
-    const supply = await world.onSale('expiring', 1);
-    const orders = world.mongo.db('railhead_orders').collection<Saved<Pending>>('orders');
-    const ledger = world.mongo.db('railhead_orders').collection<{ _id: string }>('ledger');
-    const [runId = ''] = supply.runs;
+  async measure(harness) {
+    const [outstanding, ending] = harness.durations.quick ? [300, 40] : [10_000, 400];
+    const workload = await harness.putOnSale('expiring', 1);
+    const orders = harness.mongo.db('railhead_orders').collection<Saved<Pending>>('orders');
+    const ledger = harness.mongo.db('railhead_orders').collection<{ _id: string }>('ledger');
+    const [runId = ''] = workload.runs;
     const place = async (name: string, count: number, endOf: (index: number) => number) => {
       const now = new Date();
       const placed = Array.from({ length: count }, (_, index) =>
-        orderOn({ runId, seat: supply.seats[index % supply.seats.length] ?? '' }, `${name}-${index}`, {
+        orderOn({ runId, seat: workload.seats[index % workload.seats.length] ?? '' }, `${name}-${index}`, {
           holdUntil: new Date(endOf(index)),
           now,
         }),
@@ -38,17 +38,17 @@ export const expiry: Row = {
       return placed.map(({ _id }) => _id);
     };
 
-    const before = await timersOf(world);
+    const before = await timersOf(harness);
     await place('outstanding', outstanding - ending, () => Date.now() + quarterHourMs);
     await until(
       'the timers to be set',
-      async () => (await timersOf(world)) >= before + outstanding - ending,
+      async () => (await timersOf(harness)) >= before + outstanding - ending,
       300_000,
     );
     const first = Date.now() + leadMs;
     await ledger.insertMany(
       Array.from({ length: ending }, (_, index) => ({
-        _id: `${runId}/${supply.seats[index]}`,
+        _id: `${runId}/${workload.seats[index]}`,
         rev: 1,
         spans: [{ from: 0, to: 4, orderId: `ending-${index}` }],
         purgeAt: new Date(Date.now() + quarterHourMs),
@@ -59,7 +59,7 @@ export const expiry: Row = {
     await until(
       'the locks to end',
       async () => {
-        // Asked seldom: the question costs the database more than an expiry does.
+        // Polled rarely, because the query costs the database more than an expiry.
         await sleep(1000);
         return (await orders.countDocuments({ ...theirs, status: 'pending' })) === 0;
       },
@@ -105,7 +105,7 @@ export const expiry: Row = {
   },
 };
 
-/** A pending order as the service saves one; how it is placed is measured elsewhere. */
+/** A pending order as the service saves it; placing orders is measured elsewhere. */
 function orderOn(
   { runId, seat }: { runId: string; seat: string },
   id: string,
@@ -135,4 +135,4 @@ function orderOn(
 }
 
 /** How many timers BullMQ holds. */
-const timersOf = (world: World) => world.redis.zcard('{railhead}:holds:delayed');
+const timersOf = (harness: Harness) => harness.redis.zcard('{railhead}:holds:delayed');

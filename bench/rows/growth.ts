@@ -1,11 +1,11 @@
-import type { BoardPoint, HoldFunctionJobs } from '../bare/hold-function.ts';
-import type { Line } from '../report/line.ts';
+import type { BoardPoint, HoldFunctionJobs } from '../baseline/hold-function.ts';
+import type { ReportLine } from '../report/line.ts';
 import type { Plot } from '../report/plots.ts';
-import type { Row } from './row.ts';
+import type { BenchRow } from './row.ts';
 
 const board: BoardPoint = { seats: 1000, segments: 12, sold: 8, outstanding: 0 };
 
-/** What grows, by how much, and how much dearer the hold function may get from the first point to the last. */
+/** What grows, and how much more expensive the hold function may become from the first point to the last. */
 const curves: {
   name: string;
   label: string;
@@ -40,22 +40,25 @@ const curves: {
   },
 ];
 
-/** Whether a hold stays as cheap when boards get large. */
-export const growth: Row = {
+/** The cost of a hold on large boards. */
+export const growth: BenchRow = {
   name: 'growth',
   needs: [],
-  async measure(world) {
-    const worker = await world.start<HoldFunctionJobs>('hold function', '../bare/hold-function.ts');
-    const rounds = world.pace.quick ? 5 : 50;
-    const lines: Line[] = [];
+  async measure(harness) {
+    const worker = await harness.startWorker<HoldFunctionJobs>(
+      'hold function',
+      '../baseline/hold-function.ts',
+    );
+    const rounds = harness.durations.quick ? 5 : 50;
+    const lines: ReportLine[] = [];
     const plots: Plot[] = [];
     for (const { name, label, scale, atMost, values, point } of curves) {
-      const wanted = world.pace.quick ? values.filter((value) => value <= 10_000) : values;
+      const wanted = harness.durations.quick ? values.filter((value) => value <= 10_000) : values;
       const points: [number, number][] = [];
-      await worker.ask('cost', { point: point(wanted[0] ?? 0), rounds });
-      // Once up and once down: a server that gets slower or faster meanwhile falls on both ends alike.
+      await worker.run('cost', { point: point(wanted[0] ?? 0), rounds });
+      // Once up and once down, so that drift affects both ends equally.
       for (const value of [...wanted, ...wanted.toReversed()]) {
-        points.push([value, (await worker.ask('cost', { point: point(value), rounds })).answer]);
+        points.push([value, (await worker.run('cost', { point: point(value), rounds })).value]);
       }
       const means = wanted.map((value): [number, number] => {
         const costs = points.filter(([at]) => at === value).map(([, us]) => us);

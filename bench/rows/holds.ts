@@ -1,52 +1,59 @@
-import type { BareHttpJobs } from '../bare/http.ts';
-import type { Supply } from '../generator/wishes.ts';
-import type { World } from '../world/world.ts';
-import { countOf, measureHttp, type Shoot } from './http-row.ts';
-import type { Row } from './row.ts';
+import type { BaselineHttpJobs } from '../baseline/http.ts';
+import type { Workload } from '../generator/workload.ts';
+import type { Harness } from '../harness/harness.ts';
+import { countOf, measureHttp, type TakeSample } from './http-row.ts';
+import type { BenchRow } from './row.ts';
 
-/** Two seats for four segments, over many runs: each wish can be fulfilled, and each buyer is somebody new. */
-export const holdsAccepted: Row = {
+/** Two seats for four segments over many runs. Every request can be fulfilled, and every buyer is new. */
+export const holdsAccepted: BenchRow = {
   name: 'holds-accepted',
   needs: ['orders'],
-  async measure(world) {
-    const supply = await world.onSale('accepted', world.pace.quick ? 20 : 300);
-    const bare = await openBare(world);
-    const measured = await measureHttp(world, {
+  async measure(harness) {
+    const workload = await harness.putOnSale('accepted', harness.durations.quick ? 20 : 300);
+    const baseline = await openBaseline(harness);
+    const measured = await measureHttp(harness, {
       name: 'holds-accepted',
-      what: 'holds accepted ÷ bare fastify',
+      what: 'holds accepted ÷ baseline Fastify server',
       floor: 0.3,
       p99Floor: 25,
-      bare: bare.wish(supply),
-      ours: (arrivals) => world.wish(supply, arrivals, { kind: 'hold' }),
+      baseline: baseline.request(workload),
+      ours: (arrivals) => harness.request(workload, arrivals, { kind: 'hold' }),
     });
-    await bare.stop();
-    return { ...measured, wrongRefusals: countOf(measured.shots, (status) => status >= 400 && status < 500) };
+    await baseline.stop();
+    return {
+      ...measured,
+      wrongRefusals: countOf(measured.samples, (status) => status >= 400 && status < 500),
+    };
   },
 };
 
-/** One run that is sold out: everybody is refused, by the board. */
-export const holdsRefused: Row = {
+/** One sold-out run: the board refuses every request. */
+export const holdsRefused: BenchRow = {
   name: 'holds-refused',
   needs: ['orders'],
-  async measure(world) {
-    const hot = await world.onSale('refused', 1);
-    const soldOut = { ...hot, seats: hot.seats.slice(0, world.pace.quick ? 100 : 400) };
+  async measure(harness) {
+    const hot = await harness.putOnSale('refused', 1);
+    const soldOut = { ...hot, seats: hot.seats.slice(0, harness.durations.quick ? 100 : 400) };
     const all = { ...soldOut, journeys: [{ from: 0, to: 12 }] };
-    const bought = await world.wish(all, { kind: 'wave', count: all.seats.length / 2 }, { kind: 'order' });
+    const bought = await harness.request(
+      all,
+      { kind: 'wave', count: all.seats.length / 2 },
+      { kind: 'order' },
+    );
 
     const wanted = { ...soldOut, wraps: true };
-    const bare = await openBare(world);
-    const measured = await measureHttp(world, {
+    const baseline = await openBaseline(harness);
+    const measured = await measureHttp(harness, {
       name: 'holds-refused',
-      what: 'holds refused, one sold-out run ÷ bare fastify',
+      what: 'holds refused, one sold-out run ÷ baseline Fastify server',
       floor: 0.5,
-      bare: bare.wish(wanted),
-      ours: (arrivals) => world.wish(wanted, arrivals, { kind: 'hold' }),
+      baseline: baseline.request(wanted),
+      ours: (arrivals) => harness.request(wanted, arrivals, { kind: 'hold' }),
     });
-    await bare.stop();
-    const accepted = countOf(measured.shots, (status) => status < 300 && status > 0);
+    await baseline.stop();
+    const accepted = countOf(measured.samples, (status) => status < 300 && status > 0);
     if (accepted > 0) measured.lines.push(soldTwice(accepted));
-    return { ...measured, audit: [{ set: 'refused', told: bought.answer.ids }] };
+    return { ...measured, audit: [{ set: 'refused', acknowledged: bought.value.ids }] };
   },
 };
 
@@ -58,17 +65,17 @@ const soldTwice = (accepted: number) => ({
   floor: { atMost: 0 },
 });
 
-/** The bare server, and the same wishes put to it. */
-async function openBare(world: World) {
-  const worker = await world.start<BareHttpJobs>('bare http', '../bare/http.ts');
-  const { answer } = await worker.ask('open', { journeys: '' });
-  const wish =
-    (supply: Supply): Shoot =>
+/** The baseline server and the same requests to it. */
+async function openBaseline(harness: Harness) {
+  const worker = await harness.startWorker<BaselineHttpJobs>('baseline server', '../baseline/http.ts');
+  const { value } = await worker.run('open', { journeys: '' });
+  const request =
+    (workload: Workload): TakeSample =>
     (arrivals) =>
-      world.fire({
-        port: answer.port,
-        recipe: { kind: 'hold', supply: { ...supply, wraps: true }, first: 0 },
+      harness.runLoad({
+        port: value.port,
+        spec: { kind: 'hold', workload: { ...workload, wraps: true }, first: 0 },
         arrivals,
       });
-  return { wish, stop: worker.stop };
+  return { request, stop: worker.stop };
 }

@@ -1,83 +1,92 @@
-import type { Arrivals, Shot } from '../generator/load.ts';
-import { sumOf } from '../measure/cpu.ts';
-import { latencyOf } from '../measure/latency.ts';
-import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
-import type { Done } from '../processes/worker.ts';
-import { type Line, perSecond, voidBy } from '../report/line.ts';
+import type { Arrivals, LoadSample } from '../generator/load.ts';
+import type { Durations, Harness } from '../harness/harness.ts';
+import { totalMs } from '../measure/cpu.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import type { JobResult } from '../processes/worker.ts';
+import { perSecond, type ReportLine, voidReason } from '../report/line.ts';
 import type { Plot } from '../report/plots.ts';
-import type { Pace, World } from '../world/world.ts';
-import { besides, costs, type Measured, ofTheProduct } from './row.ts';
+import { cpuPerOperation, formatOtherCores, productOnly, type RowResult } from './row.ts';
 
-export type Shoot = (arrivals: Arrivals) => Promise<Done<Shot>>;
+export type TakeSample = (arrivals: Arrivals) => Promise<JobResult<LoadSample>>;
 
-/** Connections that are kept busy at full load, without pipelining. */
+/** Connections in use at full load, without pipelining. */
 const inFlight = 128;
 const shares = { whole: [0.5, 0.7, 0.9], quick: [0.7] };
-/** A rate counts as carried while the answers keep up with it and the slowest hundredth is answered within this. */
-const stillServedMs = 250;
+/** A rate is sustainable if the p99 latency stays below this. */
+const maxServedP99Ms = 250;
 
 /**
- * One kind of request, ours against the bare server: answers a second at full load, shot by shot in turn, then our
- * latency at set rates below what a short search found to be our capacity.
+ * One kind of request, ours against the baseline server: the throughput at full load in alternating samples, then our
+ * latency at set rates below our capacity, which a short search finds first.
  */
 export async function measureHttp(
-  world: World,
+  harness: Harness,
   row: {
     name: string;
     what: string;
     floor: number;
     p99Floor?: number;
-    bare: Shoot;
-    ours: Shoot;
+    baseline: TakeSample;
+    ours: TakeSample;
   },
-): Promise<Measured & { shots: Shot[] }> {
-  const { pace } = world;
-  const full: Arrivals = { kind: 'closed', inFlight, seconds: pace.shot };
-  const shots: Shot[] = [];
-  const ours: Shoot = async (arrivals) => {
+): Promise<RowResult & { samples: LoadSample[] }> {
+  const { durations } = harness;
+  const full: Arrivals = { kind: 'closed', inFlight, seconds: durations.sampleSeconds };
+  const samples: LoadSample[] = [];
+  const ours: TakeSample = async (arrivals) => {
     const done = await row.ours(arrivals);
-    shots.push(done.answer);
+    samples.push(done.value);
     return done;
   };
-  await row.bare({ ...full, seconds: pace.warm });
-  await ours({ ...full, seconds: pace.warm });
+  await row.baseline({ ...full, seconds: durations.warmUpSeconds });
+  await ours({ ...full, seconds: durations.warmUpSeconds });
 
-  const taken = await interleaved(
-    pace.rounds,
-    () => world.metered(() => row.bare(full)),
-    () => world.metered(() => ours(full)),
+  const taken = await interleave(
+    durations.rounds,
+    () => harness.measureCpu(() => row.baseline(full)),
+    () => harness.measureCpu(() => ours(full)),
   );
-  const rates = (side: typeof taken.ours) => side.map(({ result }) => result.answer.rate);
-  const spread = ratiosOf(rates(taken.ours), rates(taken.bare));
-  const [ourRate, bareRate] = [spreadOf(rates(taken.ours)).median, spreadOf(rates(taken.bare)).median];
-  const core = Math.max(...[...taken.ours, ...taken.bare].map(({ result }) => result.core));
+  const rates = (side: typeof taken.ours) => side.map(({ result }) => result.value.rate);
+  const range = ratiosOf(rates(taken.ours), rates(taken.baseline));
+  const [ourRate, baselineRate] = [
+    medianRange(rates(taken.ours)).median,
+    medianRange(rates(taken.baseline)).median,
+  ];
+  const core = Math.max(...[...taken.ours, ...taken.baseline].map(({ result }) => result.coreShare));
   const why = [
-    ...taken.ours.slice(-1).map(({ result, cpu }) => costs(ofTheProduct(cpu), answersOf(result.answer))),
-    ...taken.bare.slice(-1).map(({ result, cpu }) => costs(cpu, answersOf(result.answer))),
+    ...taken.ours
+      .slice(-1)
+      .map(({ result, cpu }) => cpuPerOperation(productOnly(cpu), answerCount(result.value))),
+    ...taken.baseline.slice(-1).map(({ result, cpu }) => cpuPerOperation(cpu, answerCount(result.value))),
   ];
 
-  const lines: Line[] = [
+  const lines: ReportLine[] = [
     {
       row: row.name,
       what: row.what,
-      reached: spread.median,
+      reached: range.median,
       unit: '×',
-      spread,
+      range,
       floor: { atLeast: row.floor },
       ours: perSecond(ourRate),
-      bare: perSecond(bareRate),
-      why: `CPU an answer: ${why.join('; bare: ')}`,
-      ...(voidBy(core) && { void: voidBy(core) }),
+      baseline: perSecond(baselineRate),
+      why: `CPU an answer: ${why.join('; baseline: ')}`,
+      ...(voidReason(core) && { void: voidReason(core) }),
     },
   ];
 
-  const capacity = await findCapacity(ours, ourRate, pace);
+  const capacity = await findCapacity(ours, ourRate, durations);
   const points: { share: number; p50: number; p99: number; p999: number }[] = [];
-  for (const share of pace.quick ? shares.quick : shares.whole) {
-    const arrivals: Arrivals = { kind: 'open', perSecond: capacity * share, seconds: pace.open };
-    const { result, cpu, others } = await world.metered(() => ours(arrivals));
-    const { answer, core: generatorCore } = result;
-    const latency = latencyOf(Object.values(answer.latencies));
+  for (const share of durations.quick ? shares.quick : shares.whole) {
+    const arrivals: Arrivals = {
+      kind: 'open',
+      perSecond: capacity * share,
+      seconds: durations.openLoopSeconds,
+    };
+    const { result, cpu, otherCores: others } = await harness.measureCpu(() => ours(arrivals));
+    const { value, coreShare: generatorCore } = result;
+    const latency = mergeLatencies(Object.values(value.latencies));
     points.push({ share, ...latency });
     lines.push({
       row: row.name,
@@ -85,41 +94,45 @@ export async function measureHttp(
       reached: latency.p99,
       unit: 'ms',
       ...(share === 0.7 && row.p99Floor && { floor: { atMost: row.p99Floor } }),
-      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${unanswered(answer)}`,
-      why: `${(sumOf(ofTheProduct(cpu)) / answersOf(answer)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${besides(others)}`,
-      ...(voidBy(generatorCore) && { void: voidBy(generatorCore) }),
+      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${formatUnanswered(value)}`,
+      why: `${(totalMs(productOnly(cpu)) / answerCount(value)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${formatOtherCores(others)}`,
+      ...(voidReason(generatorCore) && { void: voidReason(generatorCore) }),
     });
   }
   return {
     lines,
     plots: [latencyPlot(row.name, row.what, points)],
-    shots,
-    details: { capacity, points, rates: { ours: rates(taken.ours), bare: rates(taken.bare) } },
+    samples,
+    details: { capacity, points, rates: { ours: rates(taken.ours), baseline: rates(taken.baseline) } },
   };
 }
 
-/** The highest rate that was carried, going down from what full load gave. */
-async function findCapacity(shoot: Shoot, estimate: number, { quick, open }: Pace): Promise<number> {
+/** The highest sustainable rate, searched downwards from the throughput at full load. */
+async function findCapacity(
+  shoot: TakeSample,
+  estimate: number,
+  { quick, openLoopSeconds: open }: Durations,
+): Promise<number> {
   let perSecond = estimate * 0.95;
   for (let tries = 0; tries < (quick ? 1 : 4); tries++) {
-    const { answer } = await shoot({ kind: 'open', perSecond, seconds: open / 2 });
-    const isServed = latencyOf(Object.values(answer.latencies)).p99 <= stillServedMs;
-    if (isServed && !answer.statuses[0] && !answer.statuses[503]) return perSecond;
+    const { value } = await shoot({ kind: 'open', perSecond, seconds: open / 2 });
+    const isServed = mergeLatencies(Object.values(value.latencies)).p99 <= maxServedP99Ms;
+    if (isServed && !value.statuses[0] && !value.statuses[503]) return perSecond;
     perSecond *= 0.85;
   }
   return perSecond;
 }
 
-export const answersOf = ({ statuses }: Shot): number =>
+export const answerCount = ({ statuses }: LoadSample): number =>
   Object.entries(statuses).reduce((sum, [status, count]) => sum + (status === '0' ? 0 : count), 0);
 
-/** What a person should be told of a shot besides its latencies. */
-export const unanswered = ({ statuses }: Shot): string =>
+/** The number of requests without a response, if any. */
+export const formatUnanswered = ({ statuses }: LoadSample): string =>
   statuses[0] ? `; ${statuses[0]} never answered` : '';
 
-/** How often one of these statuses was answered. */
-export const countOf = (shots: Shot[], isIt: (status: number) => boolean): number =>
-  shots
+/** The number of responses with a matching status. */
+export const countOf = (samples: LoadSample[], isIt: (status: number) => boolean): number =>
+  samples
     .flatMap(({ statuses }) => Object.entries(statuses))
     .reduce((sum, [status, count]) => sum + (isIt(Number(status)) ? count : 0), 0);
 

@@ -1,64 +1,67 @@
-import type { HoldFunctionJobs } from '../bare/hold-function.ts';
-import type { PublishJobs } from '../bare/publish.ts';
-import type { RedisFunctionJobs } from '../bare/redis-function.ts';
-import { latencyOf } from '../measure/latency.ts';
-import { interleaved, ratiosOf, spreadOf } from '../measure/spread.ts';
-import { type Line, perSecond } from '../report/line.ts';
-import type { World } from '../world/world.ts';
-import type { Row } from './row.ts';
+import type { HoldFunctionJobs } from '../baseline/hold-function.ts';
+import type { PublishJobs } from '../baseline/publish.ts';
+import type { RedisFunctionJobs } from '../baseline/redis-function.ts';
+import type { Harness } from '../harness/harness.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import { perSecond, type ReportLine } from '../report/line.ts';
+import type { BenchRow } from './row.ts';
 
-/** Bare limits of the servers, which explain the rows above; only the hold function has one of ours beside it. */
-export const limits: Row = {
+/** Limits of the servers, which explain the other rows; only the hold function is ours. */
+export const limits: BenchRow = {
   name: 'limits',
   needs: [],
-  measure: async (world) => ({ lines: [...(await redisLines(world)), ...(await publishLines(world))] }),
+  measure: async (harness) => ({ lines: [...(await redisLines(harness)), ...(await publishLines(harness))] }),
 };
 
-async function redisLines(world: World): Promise<Line[]> {
-  const { shot: seconds, rounds } = world.pace;
-  const bare = await world.start<RedisFunctionJobs>('bare function', '../bare/redis-function.ts');
-  const ours = await world.start<HoldFunctionJobs>('hold function', '../bare/hold-function.ts');
-  const inFlight = 128;
-  const plain = await bare.ask('set', { inFlight, seconds, pipelined: false });
-  const taken = await interleaved(
-    rounds,
-    () => bare.ask('set', { inFlight, seconds, pipelined: true }),
-    () => ours.ask('run', { inFlight, seconds }),
+async function redisLines(harness: Harness): Promise<ReportLine[]> {
+  const { sampleSeconds: seconds, rounds } = harness.durations;
+  const baseline = await harness.startWorker<RedisFunctionJobs>(
+    'baseline function',
+    '../baseline/redis-function.ts',
   );
-  await Promise.all([bare.stop(), ours.stop()]);
-  const rates = (side: { answer: { rate: number } }[]) => side.map(({ answer }) => answer.rate);
-  const spread = ratiosOf(rates(taken.ours), rates(taken.bare));
+  const ours = await harness.startWorker<HoldFunctionJobs>('hold function', '../baseline/hold-function.ts');
+  const inFlight = 128;
+  const plain = await baseline.run('set', { inFlight, seconds, pipelined: false });
+  const taken = await interleave(
+    rounds,
+    () => baseline.run('set', { inFlight, seconds, pipelined: true }),
+    () => ours.run('run', { inFlight, seconds }),
+  );
+  await Promise.all([baseline.stop(), ours.stop()]);
+  const rates = (side: { value: { rate: number } }[]) => side.map(({ value }) => value.rate);
+  const range = ratiosOf(rates(taken.ours), rates(taken.baseline));
   const row = 'limits';
   return [
     {
       row,
       what: 'hold function, 2 seats × 4 segments ÷ a function with one SET',
-      reached: spread.median,
+      reached: range.median,
       unit: '×',
-      spread,
-      ours: perSecond(spreadOf(rates(taken.ours)).median),
-      bare: perSecond(spreadOf(rates(taken.bare)).median),
+      range,
+      ours: perSecond(medianRange(rates(taken.ours)).median),
+      baseline: perSecond(medianRange(rates(taken.baseline)).median),
     },
     {
       row,
       what: 'a function with one SET, client without auto-pipelining',
-      reached: plain.answer.rate,
+      reached: plain.value.rate,
       unit: '/s',
     },
   ];
 }
 
-async function publishLines(world: World): Promise<Line[]> {
-  const worker = await world.start<PublishJobs>('bare publish', '../bare/publish.ts');
-  await worker.ask('open', undefined);
-  const lines: Line[] = [];
+async function publishLines(harness: Harness): Promise<ReportLine[]> {
+  const worker = await harness.startWorker<PublishJobs>('baseline publish', '../baseline/publish.ts');
+  await worker.run('open', undefined);
+  const lines: ReportLine[] = [];
   for (const inFlight of [1, 256]) {
-    const { answer } = await worker.ask('run', { inFlight, seconds: world.pace.shot });
-    const { p50, p99 } = latencyOf([answer.latency]);
+    const { value } = await worker.run('run', { inFlight, seconds: harness.durations.sampleSeconds });
+    const { p50, p99 } = mergeLatencies([value.latency]);
     lines.push({
       row: 'limits',
       what: `JetStream publish, 400 bytes on disk before the ack, ${inFlight} in flight`,
-      reached: answer.rate,
+      reached: value.rate,
       unit: '/s',
       ours: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`,
     });

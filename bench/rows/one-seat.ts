@@ -1,75 +1,84 @@
-import type { Shot } from '../generator/load.ts';
-import type { Supply } from '../generator/wishes.ts';
+import type { LoadSample } from '../generator/load.ts';
+import type { Workload } from '../generator/workload.ts';
+import type { Harness } from '../harness/harness.ts';
 import { type CpuTimes } from '../measure/cpu.ts';
-import { latencyOf } from '../measure/latency.ts';
-import { type Line, voidBy } from '../report/line.ts';
-import type { World } from '../world/world.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { type ReportLine, voidReason } from '../report/line.ts';
 import { countOf } from './http-row.ts';
-import { costs, ofTheProduct, type Row } from './row.ts';
+import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
 
 const contenders = 1000;
 
-/** A thousand people, each on a connection of their own, want one seat in the same moment. */
-export const oneSeat: Row = {
+/** A thousand buyers, each with their own connection, want one seat at the same moment. */
+export const oneSeat: BenchRow = {
   name: 'one-seat',
   needs: ['orders'],
-  async measure(world) {
-    const supply = await world.onSale('wave', 1);
-    const warm = await waves(world, supply, 'hold', { count: 2, contenders: 64, offset: 20 });
-    const holds = await waves(world, supply, 'hold', { count: world.pace.quick ? 2 : 5, contenders });
-    const orders = await waves(world, supply, 'order', {
-      count: world.pace.quick ? 1 : 3,
+  async measure(harness) {
+    const workload = await harness.putOnSale('wave', 1);
+    const warm = await waves(harness, workload, 'hold', { count: 2, contenders: 64, offset: 20 });
+    const holds = await waves(harness, workload, 'hold', {
+      count: harness.durations.quick ? 2 : 5,
+      contenders,
+    });
+    const orders = await waves(harness, workload, 'order', {
+      count: harness.durations.quick ? 1 : 3,
       contenders,
       offset: 40,
     });
     return {
       lines: [...linesOf('hold', holds, { atMost: 150 }), ...linesOf('durable order', orders)],
-      audit: [{ set: 'wave', told: orders.shots.flatMap(({ ids }) => ids) }],
+      audit: [{ set: 'wave', acknowledged: orders.samples.flatMap(({ ids }) => ids) }],
       details: {
         warm: warm.winners,
-        statuses: [...holds.shots, ...orders.shots].map((shot) => shot.statuses),
+        statuses: [...holds.samples, ...orders.samples].map((sample) => sample.statuses),
       },
     };
   },
 };
 
 interface Waves {
-  shots: Shot[];
+  samples: LoadSample[];
   winners: number[];
   core: number;
-  /** Of the last wave. */
+  /** CPU time of the last wave. */
   cpu: CpuTimes;
 }
 
-/** Wave by wave, each for another seat. */
+/** Several waves, each for a different seat. */
 async function waves(
-  world: World,
-  supply: Supply,
+  harness: Harness,
+  workload: Workload,
   kind: 'hold' | 'order',
   wave: { count: number; contenders: number; offset?: number },
 ): Promise<Waves> {
-  const shots: Shot[] = [];
+  const samples: LoadSample[] = [];
   let core = 0;
   let cpu: CpuTimes = {};
   for (let n = 0; n < wave.count; n++) {
-    const seats = supply.seats.slice((wave.offset ?? 0) + n, (wave.offset ?? 0) + n + 1);
-    const one: Supply = { ...supply, seats, seatsEach: 1, journeys: [{ from: 0, to: 4 }], wraps: true };
-    const { result, ...metered } = await world.metered(() =>
-      world.wish(one, { kind: 'wave', count: wave.contenders }, { kind }),
+    const seats = workload.seats.slice((wave.offset ?? 0) + n, (wave.offset ?? 0) + n + 1);
+    const one: Workload = { ...workload, seats, seatsEach: 1, journeys: [{ from: 0, to: 4 }], wraps: true };
+    const { result, ...metered } = await harness.measureCpu(() =>
+      harness.request(one, { kind: 'wave', count: wave.contenders }, { kind }),
     );
-    shots.push(result.answer);
-    core = Math.max(core, result.core);
+    samples.push(result.value);
+    core = Math.max(core, result.coreShare);
     ({ cpu } = metered);
   }
-  const winners = shots.map((shot) => countOf([shot], (status) => status === 200 || status === 201));
-  return { shots, winners, core, cpu };
+  const winners = samples.map((sample) => countOf([sample], (status) => status === 200 || status === 201));
+  return { samples, winners, core, cpu };
 }
 
-function linesOf(what: string, { shots, winners, core, cpu }: Waves, floor?: { atMost: number }): Line[] {
-  const others = shots.flatMap(({ latencies }) => Object.entries(latencies).filter(([kind]) => kind !== '2'));
-  const losers = latencyOf(others.map(([, encoded]) => encoded));
-  const shed = countOf(shots, (status) => status === 503);
-  const lost = countOf(shots, (status) => status === 0 || (status >= 500 && status !== 503));
+function linesOf(
+  what: string,
+  { samples, winners, core, cpu }: Waves,
+  floor?: { atMost: number },
+): ReportLine[] {
+  const others = samples.flatMap(({ latencies }) =>
+    Object.entries(latencies).filter(([kind]) => kind !== '2'),
+  );
+  const losers = mergeLatencies(others.map(([, encoded]) => encoded));
+  const shed = countOf(samples, (status) => status === 503);
+  const lost = countOf(samples, (status) => status === 0 || (status >= 500 && status !== 503));
   const row = 'one-seat';
   return [
     {
@@ -87,8 +96,8 @@ function linesOf(what: string, { shots, winners, core, cpu }: Waves, floor?: { a
       unit: 'ms',
       ...(floor && { floor }),
       ours: `p50 ${losers.p50.toFixed(0)} ms, last ${losers.max.toFixed(0)} ms; ${losers.count} refused`,
-      why: `CPU a contender: ${costs(ofTheProduct(cpu), contenders)}`,
-      ...(voidBy(core) && { void: voidBy(core) }),
+      why: `CPU a contender: ${cpuPerOperation(productOnly(cpu), contenders)}`,
+      ...(voidReason(core) && { void: voidReason(core) }),
     },
   ];
 }

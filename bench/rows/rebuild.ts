@@ -1,46 +1,46 @@
-import { spreadOf } from '../measure/spread.ts';
-import type { World } from '../world/world.ts';
-import type { Row } from './row.ts';
+import type { Harness } from '../harness/harness.ts';
+import { medianRange } from '../measure/statistics.ts';
+import type { BenchRow } from './row.ts';
 
 const row = 'rebuild';
 
-/** Redis is emptied under a run with sold seats: how long until a seat can be chosen again and the map is right. */
-export const rebuild: Row = {
+/** Redis is flushed while a run has sold seats: the time until a seat can be held again, and whether the map is right. */
+export const rebuild: BenchRow = {
   name: row,
   needs: ['orders'],
-  async measure(world) {
-    const supply = await world.onSale('rebuilt', 1);
-    const [runId = ''] = supply.runs;
-    const orders = world.pace.quick ? 60 : 450;
-    const told: string[] = [];
+  async measure(harness) {
+    const workload = await harness.putOnSale('rebuilt', 1);
+    const [runId = ''] = workload.runs;
+    const orders = harness.durations.quick ? 60 : 450;
+    const acknowledged: string[] = [];
     for (let left = orders; left > 0; left -= 50) {
-      const { answer } = await world.wish(
-        supply,
+      const { value } = await harness.request(
+        workload,
         { kind: 'wave', count: Math.min(50, left) },
         { kind: 'order' },
       );
-      told.push(...answer.ids);
+      acknowledged.push(...value.ids);
     }
-    const seats = supply.seats.slice(-20);
+    const seats = workload.seats.slice(-20);
     const seconds: number[] = [];
     let wrong = 0;
-    for (let round = 0; round < (world.pace.quick ? 2 : 5); round++) {
-      const before = await soldOf(world, runId);
-      await world.redis.flushall();
+    for (let round = 0; round < (harness.durations.quick ? 2 : 5); round++) {
+      const before = await soldOf(harness, runId);
+      await harness.redis.flushall();
       const began = performance.now();
-      await untilHeld(world, runId, seats.slice(round * 2, round * 2 + 2));
+      await untilHeld(harness, runId, seats.slice(round * 2, round * 2 + 2));
       seconds.push((performance.now() - began) / 1000);
-      if ((await soldOf(world, runId)) !== before) wrong += 1;
+      if ((await soldOf(harness, runId)) !== before) wrong += 1;
     }
     return {
       lines: [
         {
           row,
           what: 'FLUSHALL → a seat of a run can be held again, slowest',
-          reached: spreadOf(seconds).most,
+          reached: medianRange(seconds).max,
           unit: 's',
           floor: { atMost: 1 },
-          ours: `${seconds.map((one) => (one * 1000).toFixed(0)).join(', ')} ms, ${told.length} orders on the run`,
+          ours: `${seconds.map((one) => (one * 1000).toFixed(0)).join(', ')} ms, ${acknowledged.length} orders on the run`,
         },
         {
           row,
@@ -50,17 +50,17 @@ export const rebuild: Row = {
           floor: { atMost: 0 },
         },
       ],
-      audit: [{ set: 'rebuilt', told }],
+      audit: [{ set: 'rebuilt', acknowledged: acknowledged }],
     };
   },
 };
 
-const urlOf = (world: World, runId: string) =>
-  `http://127.0.0.1:${world.portOf('orders')}/api/seats/${runId}`;
+const urlOf = (harness: Harness, runId: string) =>
+  `http://127.0.0.1:${harness.portOf('orders')}/api/seats/${runId}`;
 
-/** The sold seats of the whole line, as one text. */
-async function soldOf(world: World, runId: string): Promise<string> {
-  const answer = await fetch(`${urlOf(world, runId)}?from=0&to=12`);
+/** The sold seats for the whole line as one string. */
+async function soldOf(harness: Harness, runId: string): Promise<string> {
+  const answer = await fetch(`${urlOf(harness, runId)}?from=0&to=12`);
   const { seats } = (await answer.json()) as { seats: Record<string, { state: string }> };
   return Object.entries(seats)
     .flatMap(([seat, { state }]) => (state === 'sold' ? [seat] : []))
@@ -68,9 +68,9 @@ async function soldOf(world: World, runId: string): Promise<string> {
     .join();
 }
 
-async function untilHeld(world: World, runId: string, seats: string[]): Promise<void> {
+async function untilHeld(harness: Harness, runId: string, seats: string[]): Promise<void> {
   for (let status = 0; status !== 200; ) {
-    const answer = await fetch(`${urlOf(world, runId)}/hold`, {
+    const answer = await fetch(`${urlOf(harness, runId)}/hold`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ from: 0, to: 4, seats }),

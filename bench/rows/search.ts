@@ -1,55 +1,55 @@
-import type { BareHttpJobs } from '../bare/http.ts';
+import type { BaselineHttpJobs } from '../baseline/http.ts';
 import { perSecond } from '../report/line.ts';
 import { countOf, measureHttp } from './http-row.ts';
-import type { Row } from './row.ts';
+import type { BenchRow } from './row.ts';
 
 const row = 'search';
 const days = 28;
 const atOnce = 8;
 
-/** Searches by pair and date, each asked before, over so many different ones that no single answer stays at hand. */
-export const search: Row = {
+/** Warm searches by stations and date, with so many different ones that no single response stays in a CPU cache. */
+export const search: BenchRow = {
   name: row,
   needs: ['orders', 'tickets'],
-  async measure(world) {
-    const port = world.portOf('tickets');
-    const wanted = world.pace.quick ? 150 : 1200;
+  async measure(harness) {
+    const port = harness.portOf('tickets');
+    const wanted = harness.durations.quick ? 150 : 1200;
     const began = performance.now();
     const found = await searchesWithTrains(port, wanted);
     const cold = (found.asked / (performance.now() - began)) * 1000;
     if (found.paths.length < wanted) throw new Error(`only ${found.paths.length} searches find a train`);
 
-    const bare = await world.start<BareHttpJobs>('bare http', '../bare/http.ts');
-    const { answer } = await bare.ask('open', { journeys: found.typical });
-    const recipe = { kind: 'read' as const, paths: found.paths, first: 0 };
-    const measured = await measureHttp(world, {
+    const baseline = await harness.startWorker<BaselineHttpJobs>('baseline server', '../baseline/http.ts');
+    const { value } = await baseline.run('open', { journeys: found.typical });
+    const spec = { kind: 'read' as const, paths: found.paths, first: 0 };
+    const measured = await measureHttp(harness, {
       name: row,
-      what: `search, ${wanted.toLocaleString('en')} different ones, warm ÷ bare fastify`,
+      what: `search, ${wanted.toLocaleString('en')} different ones, warm ÷ baseline Fastify server`,
       floor: 0.7,
       p99Floor: 15,
-      bare: (arrivals) => world.fire({ port: answer.port, recipe, arrivals }),
-      ours: (arrivals) => world.fire({ port, recipe, arrivals }),
+      baseline: (arrivals) => harness.runLoad({ port: value.port, spec, arrivals }),
+      ours: (arrivals) => harness.runLoad({ port, spec, arrivals }),
     });
-    await bare.stop();
+    await baseline.stop();
     measured.lines.push({
       row,
       what: `search, first time, ${atOnce} at once`,
       reached: cold,
       unit: '/s',
-      ours: `a typical answer has ${found.typical.length.toLocaleString('en')} bytes, warm ${perSecond(measured.shots.at(-1)?.rate ?? 0)} at the last rate`,
+      ours: `a typical answer has ${found.typical.length.toLocaleString('en')} bytes, warm ${perSecond(measured.samples.at(-1)?.rate ?? 0)} at the last rate`,
     });
-    // What follows is about orders: search would only take CPU time by hearing of them.
-    await world.services.tickets?.stop();
+    // The following rows are about orders, whose events would cost search CPU time.
+    await harness.services.tickets?.stop();
     return {
       ...measured,
-      wrongRefusals: countOf(measured.shots, (status) => status >= 400 && status < 500),
+      wrongRefusals: countOf(measured.samples, (status) => status >= 400 && status < 500),
     };
   },
 };
 
 interface Found {
   paths: string[];
-  /** The body of middle length. */
+  /** The response body of median length. */
   typical: string;
   asked: number;
 }
@@ -63,13 +63,13 @@ async function searchesWithTrains(port: number, wanted: number): Promise<Found> 
   const dates = Array.from({ length: days }, (_, n) =>
     new Date(Date.now() + (n + 1) * 24 * 3_600_000).toISOString().slice(0, 10),
   );
-  const wishes = dates.flatMap((date) =>
+  const candidates = dates.flatMap((date) =>
     ids.flatMap((from) =>
       ids.filter((to) => to !== from).map((to) => `/api/journeys?from=${from}&to=${to}&date=${date}`),
     ),
   );
   const bodies = new Map<string, string>();
-  const rest = wishes.values();
+  const rest = candidates.values();
   let asked = 0;
   const asker = async () => {
     for (const path of rest) {

@@ -1,34 +1,34 @@
 import type { ViewerJobs } from '../generator/viewers.ts';
-import { latencyOf } from '../measure/latency.ts';
-import { type Line, voidBy } from '../report/line.ts';
-import { costs, ofTheProduct, type Row } from './row.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { type ReportLine, voidReason } from '../report/line.ts';
+import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
 
 const row = 'viewers';
 /** Five seats change every second. */
 const everyMs = 200;
 
-/** From the moment somebody chooses a seat until each of 5,000 open maps of the run shows it. */
-export const viewers: Row = {
+/** From holding a seat until each of 5,000 open maps of the run shows it. */
+export const viewers: BenchRow = {
   name: row,
   needs: ['orders'],
-  async measure(world) {
-    const count = world.pace.quick ? 1000 : 5000;
-    const run = await world.onSale('watched', 1);
-    const supply = { ...run, seatsEach: 1, journeys: [{ from: 0, to: 4 }] };
-    const [runId = ''] = supply.runs;
-    const worker = await world.start<ViewerJobs>('viewers', '../generator/viewers.ts');
-    const port = world.portOf('orders');
-    const opening = await world.metered(() => worker.ask('watchRun', { port, runId, count }));
+  async measure(harness) {
+    const count = harness.durations.quick ? 1000 : 5000;
+    const run = await harness.putOnSale('watched', 1);
+    const workload = { ...run, seatsEach: 1, journeys: [{ from: 0, to: 4 }] };
+    const [runId = ''] = workload.runs;
+    const worker = await harness.startWorker<ViewerJobs>('viewers', '../generator/viewers.ts');
+    const port = harness.portOf('orders');
+    const opening = await harness.measureCpu(() => worker.run('watchRun', { port, runId, count }));
 
-    const changes = Math.round((world.pace.quick ? 2 : 10) / (everyMs / 1000));
-    const { result, cpu } = await world.metered(() =>
-      worker.ask('change', { port, supply, changes, everyMs }),
+    const changes = Math.round((harness.durations.quick ? 2 : 10) / (everyMs / 1000));
+    const { result, cpu } = await harness.measureCpu(() =>
+      worker.run('measureChanges', { port, workload, changes, everyMs }),
     );
-    await worker.ask('leave', undefined);
+    await worker.run('leave', undefined);
     await worker.stop();
-    const { answer, core } = result;
-    const latency = latencyOf([answer.latency]);
-    const lines: Line[] = [
+    const { value, coreShare } = result;
+    const latency = mergeLatencies([value.latency]);
+    const lines: ReportLine[] = [
       {
         row,
         what: `seat chosen → seen, ${count.toLocaleString('en')} viewers of one run: p99`,
@@ -36,13 +36,13 @@ export const viewers: Row = {
         unit: 'ms',
         floor: { atMost: 350 },
         ours: `p50 ${latency.p50.toFixed(0)} ms, ${latency.count.toLocaleString('en')} messages`,
-        why: `CPU a message: ${costs(ofTheProduct(cpu), latency.count)}; the map gathers for 100 ms`,
-        ...(voidBy(core) && { void: voidBy(core) }),
+        why: `CPU a message: ${cpuPerOperation(productOnly(cpu), latency.count)}; the map gathers for 100 ms`,
+        ...(voidReason(coreShare) && { void: voidReason(coreShare) }),
       },
       {
         row,
         what: 'changes that a viewer did not get',
-        reached: answer.missed,
+        reached: value.missed,
         unit: '',
         floor: { atMost: 0 },
       },

@@ -2,19 +2,19 @@ import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats-bus';
+import { proxyToServices } from './api-proxy.ts';
 import type { Config } from './config.ts';
 import { serveConsole } from './console.ts';
 import { serveDocs } from './docs.ts';
-import { openFrontDoor } from './front-door.ts';
 import { serveWebApp } from './web-app.ts';
 
-/** The web app, the operators' console and, on a laptop, the front door. Only the console needs the broker. */
+/** The web app, the operators' console and, outside a cluster, the reverse proxy. Only the console needs the broker. */
 export async function buildApp(config: Config): Promise<App> {
   const app = serviceApp({ name: 'client', title: "Operators' console", logLevel: config.logLevel });
   const bus = openBus(app, config, 'client');
   verifyAccessTokens(app, config);
 
-  openFrontDoor(app, config);
+  proxyToServices(app, config);
   serveDocs(app, config);
   serveConsole(app, bus);
   serveWebApp(app, config);

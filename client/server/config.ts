@@ -18,9 +18,9 @@ export const Config = Type.Object({
   ordersUrl: serviceUrl('ORDERS_URL'),
   paymentsUrl: serviceUrl('PAYMENTS_URL'),
   expirationUrl: serviceUrl('EXPIRATION_URL'),
-  /** The mailbox of a laptop; its pages live under `/mail`. */
+  /** The local mailbox, served under `/mail`. */
   mailUrl: Type.Optional(serviceUrl('MAIL_URL')),
-  /** A local Stripe, as the browser names it and as services do: the pages may talk to both. */
+  /** A local Stripe, by the URL that browsers use and the one that services use; the CSP allows both. */
   stripeUrl: Type.Optional(serviceUrl('STRIPE_URL')),
   stripeLocalUrl: Type.Optional(serviceUrl('STRIPE_LOCAL_URL')),
   /** The folder of the built web app. */

@@ -5,11 +5,11 @@ import type { Config } from './config.ts';
 import { mergeOpenApi, OpenApi } from './domain/merge-openapi.ts';
 
 const openApi = Compile(OpenApi);
-const answerWithinMs = 2000;
+const timeoutMs = 2000;
 const wordmark =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 130 40"><text y="29" fill="#fff" font-family="sans-serif" font-size="26" font-weight="700">Railhead</text></svg>';
 
-/** The services' OpenAPI documents as one, gathered on each load, and a page that shows it. */
+/** The services' OpenAPI documents merged into one on each load, and a page that shows it. */
 export function serveDocs(app: App, config: Config): void {
   const urls = {
     auth: config.authUrl,
@@ -18,16 +18,16 @@ export function serveDocs(app: App, config: Config): void {
     payments: config.paymentsUrl,
     expiration: config.expirationUrl,
   };
-  const gather = () =>
+  const fetchAll = () =>
     Promise.all(
-      Object.entries(urls).map(async ([service, url]) => ({ service, document: await documentAt(url) })),
+      Object.entries(urls).map(async ([service, url]) => ({ service, document: await fetchDocument(url) })),
     );
 
   app.get('/docs/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
     const own: unknown = JSON.parse(JSON.stringify(app.swagger()));
     const client = { service: 'client', document: openApi.Check(own) ? own : undefined };
     reply.header('cache-control', 'no-store');
-    return mergeOpenApi([...(await gather()), client]);
+    return mergeOpenApi([...(await fetchAll()), client]);
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -44,12 +44,12 @@ export function serveDocs(app: App, config: Config): void {
   });
 }
 
-async function documentAt(url: string): Promise<OpenApi | undefined> {
+async function fetchDocument(url: string): Promise<OpenApi | undefined> {
   try {
-    const answer = await fetch(new URL('/openapi.json', url), {
-      signal: AbortSignal.timeout(answerWithinMs),
+    const response = await fetch(new URL('/openapi.json', url), {
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    const document: unknown = await answer.json();
+    const document: unknown = await response.json();
     return openApi.Check(document) ? document : undefined;
   } catch {
     return undefined;

@@ -1,23 +1,23 @@
 import type { Bus, StreamMessage } from '@railhead/common/messaging/bus';
 
-export interface Stretch {
+export interface EventPage {
   found: StreamMessage[];
-  /** The stream's end when it was read: what comes after it is news. */
+  /** The last sequence of the stream when it was read; live events continue after it. */
   upTo: number;
 }
 
 /**
- * The newest messages of a stream that match, oldest first. It looks back over ever wider stretches, so that a common
- * subject is found quickly and a rare one surely.
+ * The newest matching messages of a stream, oldest first. Searches backwards in growing windows, so that common subjects
+ * are found quickly and rare ones reliably.
  */
-export async function newest(
+export async function readNewest(
   bus: Bus,
   { stream, filter, limit, since }: { stream: string; filter: string; limit: number; since: Date },
-): Promise<Stretch> {
+): Promise<EventPage> {
   const { firstSeq, lastSeq } = await bus.state(stream);
   const found: StreamMessage[] = [];
-  for (let span = limit; ; span *= 8) {
-    const startSeq = Math.max(lastSeq - span + 1, firstSeq, 1);
+  for (let windowSize = limit; ; windowSize *= 8) {
+    const startSeq = Math.max(lastSeq - windowSize + 1, firstSeq, 1);
     found.length = 0;
     for await (const delivery of bus.readToEnd(stream, { filter, startSeq })) {
       if (delivery.seq <= lastSeq) found.push(delivery);

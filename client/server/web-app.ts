@@ -6,8 +6,8 @@ import type { Config } from './config.ts';
 const year = 365 * 24 * 3600 * 1000;
 
 /**
- * Serves the built web app: files as they are, every other path its first page, which finds its own way. Vite names
- * files under `assets/` by their content, so these never change; all else is asked for again.
+ * Serves the built web app: files as they are, and `index.html` for every other path, which the router handles. Vite
+ * puts a content hash into names under `assets/`, so these are immutable; everything else is revalidated.
  */
 export function serveWebApp(app: App, config: Config): void {
   const policy = contentSecurityPolicy([config.stripeUrl, config.stripeLocalUrl]);
@@ -23,13 +23,13 @@ export function serveWebApp(app: App, config: Config): void {
   });
 }
 
-/** Scripts only from us and from Stripe, which must serve its own; nobody may frame our pages. */
+/** Scripts only from this origin and Stripe, which requires its own; no framing. */
 export function contentSecurityPolicy(localStripe: (string | undefined)[]): string {
   const local = [...new Set(localStripe.flatMap((url) => (url ? [new URL(url).origin] : [])))];
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
     'script-src': ["'self'", 'https://js.stripe.com', 'https://*.js.stripe.com'],
-    // Components place floating parts by style attributes and one style element of their own.
+    // Stripe's and our components use inline styles.
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:', 'https://*.stripe.com'],
     'connect-src': ["'self'", 'https://api.stripe.com', ...local],

@@ -3,13 +3,13 @@ import Type from 'typebox';
 import { expect, test } from 'vitest';
 import { startClient } from './start-client.ts';
 
-test('the API document joins those of all services and picks up one that comes later', async () => {
+test('the API document merges all available services and is rebuilt on each load', async () => {
   await using orders = await startService('orders', '/api/orders');
   await using client = await startClient({ ordersUrl: orders.url, ticketsUrl: 'http://127.0.0.1:9' });
   const load = async () => {
-    const answer = await fetch(`${client.url}/docs/openapi.json`);
-    expect(answer.status).toBe(200);
-    return answer.json() as Promise<{
+    const response = await fetch(`${client.url}/docs/openapi.json`);
+    expect(response.status).toBe(200);
+    return response.json() as Promise<{
       openapi: string;
       info: { description: string };
       tags: { name: string }[];
@@ -27,7 +27,7 @@ test('the API document joins those of all services and picks up one that comes l
   expect((await load()).info.description).toContain('orders');
 });
 
-test('the page that shows it runs under a policy without foreign or inline scripts', async () => {
+test('the documentation page runs under a policy without foreign or inline scripts', async () => {
   await using client = await startClient();
   const page = await fetch(`${client.url}/docs`);
   expect(page.status).toBe(200);

@@ -8,13 +8,13 @@ import { startClient } from './start-client.ts';
 
 const placed = (orderId: string) => ({ ...OrderPlaced.example, orderId });
 
-test('history shows the newest events of every stream that a wildcard matches, people covered', async () => {
+test('history lists the newest events of every matching stream, with personal data masked', async () => {
   await using client = await startClient();
   for (const id of ['o1', 'o2', 'o3']) await client.publish(OrderPlaced, id, placed(id));
   await client.publish(OrderConfirmed, 'o1', { ...OrderConfirmed.example, orderId: 'o1' });
   await client.publish(PaymentAuthorized, 'o1', PaymentAuthorized.example);
   const events = async (query: string) =>
-    Parse(EventsView, await (await client.ask(`/ops/api/events?${query}`)).json());
+    Parse(EventsView, await (await client.request(`/ops/api/events?${query}`)).json());
 
   const all = await events('filter=>');
   expect(all.rows.map(({ stream, seq }) => `${stream}:${seq}`).sort()).toEqual([
@@ -42,12 +42,12 @@ test('history shows the newest events of every stream that a wildcard matches, p
   expect((await events(`filter=>&since=${new Date(Date.now() + 60_000).toISOString()}`)).rows).toEqual([]);
 });
 
-test('a rare subject far back is found, and so is a message that is no event', async () => {
+test('a rare subject far back is found, and so is an invalid message', async () => {
   await using client = await startClient();
   await client.bus.publish('orders.order-placed.v1.poison', 'not json', 'poison');
   for (let n = 0; n < 30; n++) await client.publish(OrderPlaced, `x${n}`, placed(`x${n}`));
-  const answer = await client.ask('/ops/api/events?filter=orders.*.*.poison&limit=1');
-  const { rows } = Parse(EventsView, await answer.json());
+  const response = await client.request('/ops/api/events?filter=orders.*.*.poison&limit=1');
+  const { rows } = Parse(EventsView, await response.json());
   expect(rows).toEqual([
     {
       stream: 'ORDERS',
@@ -59,23 +59,23 @@ test('a rare subject far back is found, and so is a message that is no event', a
   ]);
 });
 
-test('a filter that is no subject, or of no stream, is refused', async () => {
+test('an invalid filter, or one that matches no stream, is rejected', async () => {
   await using client = await startClient();
   for (const filter of ['orders..x', 'orders.>.x', 'weather.>']) {
-    const answer = await client.ask(`/ops/api/events?filter=${filter}`);
-    expect(answer.status, filter).toBe(400);
-    expect(await answer.json()).toMatchObject({ code: 'validation-failed' });
+    const response = await client.request(`/ops/api/events?filter=${filter}`);
+    expect(response.status, filter).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'validation-failed' });
   }
 });
 
-test('live events follow the history without a gap and resume where the browser had read', async () => {
+test('live events continue the history without a gap and resume after the last event id', async () => {
   await using client = await startClient();
   await client.publish(OrderPlaced, 'o1', placed('o1'));
-  const history = Parse(EventsView, await (await client.ask('/ops/api/events?filter=*.*.*.o1')).json());
+  const history = Parse(EventsView, await (await client.request('/ops/api/events?filter=*.*.*.o1')).json());
   await client.publish(PaymentAuthorized, 'o1', PaymentAuthorized.example);
   await client.publish(PaymentAuthorized, 'elsewhere', PaymentAuthorized.example);
 
-  const live = await client.ask(`/ops/api/events/live?filter=*.*.*.o1&after=${history.position}`);
+  const live = await client.request(`/ops/api/events/live?filter=*.*.*.o1&after=${history.position}`);
   expect(live.headers.get('content-type')).toBe('text/event-stream');
   const events = readEvents(live);
   expect((await events.next()).value).toMatchObject({ event: 'start', id: history.position });
@@ -83,13 +83,13 @@ test('live events follow the history without a gap and resume where the browser 
   expect(rowOf(missed)).toMatchObject({ stream: 'PAYMENTS', seq: 1, aggregate: 'o1' });
 
   await client.publish(OrderConfirmed, 'o1', { ...OrderConfirmed.example, orderId: 'o1' });
-  const news = (await events.next()).value;
-  expect(rowOf(news)).toMatchObject({ stream: 'ORDERS', seq: 2, type: OrderConfirmed.type });
+  const next = (await events.next()).value;
+  expect(rowOf(next)).toMatchObject({ stream: 'ORDERS', seq: 2, type: OrderConfirmed.type });
   await events.return(undefined);
 
   await client.publish(OrderPlaced, 'o2', placed('o2'));
-  const again = await client.ask('/ops/api/events/live?filter=>', {
-    headers: { 'last-event-id': news?.id ?? '' },
+  const again = await client.request('/ops/api/events/live?filter=>', {
+    headers: { 'last-event-id': next?.id ?? '' },
   });
   const resumed = readEvents(again);
   await resumed.next();
@@ -98,9 +98,9 @@ test('live events follow the history without a gap and resume where the browser 
   await resumed.return(undefined);
 });
 
-test('closing ends live answers', async () => {
+test('closing ends live responses', async () => {
   await using client = await startClient();
-  const live = await client.ask('/ops/api/events/live');
+  const live = await client.request('/ops/api/events/live');
   const events = readEvents(live);
   await events.next();
   await client.app.close();

@@ -1,24 +1,24 @@
 import { startService } from '@railhead/common/testing/service-fixture';
 import { buildApp } from '../server/app.ts';
 
-/** Nothing listens there: a service that is away. */
-export const nowhere = 'http://127.0.0.1:9';
+/** Nothing listens there: an unavailable service. */
+export const unavailableUrl = 'http://127.0.0.1:9';
 
-const away = {
-  authUrl: nowhere,
-  ticketsUrl: nowhere,
-  ordersUrl: nowhere,
-  paymentsUrl: nowhere,
-  expirationUrl: nowhere,
+const unavailable = {
+  authUrl: unavailableUrl,
+  ticketsUrl: unavailableUrl,
+  ordersUrl: unavailableUrl,
+  paymentsUrl: unavailableUrl,
+  expirationUrl: unavailableUrl,
   webRoot: import.meta.dirname,
 };
 
-type Addresses = Partial<typeof away> & { mailUrl?: string; stripeLocalUrl?: string };
+type Addresses = Partial<typeof unavailable> & { mailUrl?: string; stripeLocalUrl?: string };
 
-/** This server on the run's broker, listening; services are away unless given. */
+/** Starts the server on the test broker; services are unavailable unless given. */
 export async function startClient(given: Addresses = {}) {
   await using started = new AsyncDisposableStack();
-  const rig = started.use(await startService('client', buildApp, { ...away, ...given }));
+  const rig = started.use(await startService('client', buildApp, { ...unavailable, ...given }));
   const url = await rig.app.listen({ port: 0, host: '127.0.0.1' });
   const operator = await rig.bearer({ id: 'op1', roles: ['passenger', 'operator'] });
   const running = started.move();
@@ -27,8 +27,8 @@ export async function startClient(given: Addresses = {}) {
     [Symbol.asyncDispose]: () => running.disposeAsync(),
     url,
     operator,
-    /** Asks as an operator. */
-    ask: (path: string, init: { method?: string; headers?: Record<string, string> } = {}) =>
+    /** Sends a request as an operator. */
+    request: (path: string, init: { method?: string; headers?: Record<string, string> } = {}) =>
       fetch(new URL(path, url), { ...init, headers: { authorization: operator, ...init.headers } }),
   };
 }

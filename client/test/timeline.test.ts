@@ -7,7 +7,7 @@ import { Parse } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { startClient } from './start-client.ts';
 
-test("an order's timeline joins the streams in order, by id or reference, and names gaps and duplicates", async () => {
+test("an order's timeline merges the streams in order, by id or reference, and marks gaps and duplicates", async () => {
   await using client = await startClient();
   const placed = { ...OrderPlaced.example, orderId: 'o7', reference: 'T7K4QM' };
   await client.publish(OrderPlaced, 'o7', placed);
@@ -19,7 +19,7 @@ test("an order's timeline joins the streams in order, by id or reference, and na
   await client.publish(OrderExpired, 'o7', expired, { version: 4 });
   await client.publish(OrderExpired, 'o7', expired, { version: 4 });
 
-  const byId = Parse(TimelineView, await (await client.ask('/ops/api/orders/o7/timeline')).json());
+  const byId = Parse(TimelineView, await (await client.request('/ops/api/orders/o7/timeline')).json());
   expect(byId.events.map(({ lane, type }) => [lane, type])).toEqual([
     ['orders', OrderPlaced.type],
     ['payments', PaymentCaptured.type],
@@ -34,11 +34,11 @@ test("an order's timeline joins the streams in order, by id or reference, and na
   expect(byId.lanes).toEqual(['orders', 'payments', 'tickets', 'expiration']);
   expect(byId.reference).toBe('T7K4QM');
 
-  const byReference = await client.ask('/ops/api/orders/T7K4QM/timeline');
+  const byReference = await client.request('/ops/api/orders/T7K4QM/timeline');
   expect(await byReference.json()).toEqual(byId);
   for (const unknown of ['nobody', 'BBBBBB']) {
-    const answer = await client.ask(`/ops/api/orders/${unknown}/timeline`);
-    expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ code: 'order-unknown' });
+    const response = await client.request(`/ops/api/orders/${unknown}/timeline`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'order-unknown' });
   }
 });

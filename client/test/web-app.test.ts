@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startClient } from './start-client.ts';
 
-test('files are served as they are, every other page is the first one, under a strict policy', async () => {
+test('files are served as they are, every other path gets index.html, under a strict policy', async () => {
   await using root = await builtApp();
   await using client = await startClient({ webRoot: root.folder, stripeLocalUrl: 'http://127.0.0.1:4501/' });
   const get = (path: string) => fetch(new URL(path, client.url));
@@ -24,13 +24,13 @@ test('files are served as they are, every other page is the first one, under a s
   expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
-test('what is not there is a problem, not the first page', async () => {
+test('a missing file or API path is a problem, not index.html', async () => {
   await using root = await builtApp();
   await using client = await startClient({ webRoot: root.folder });
   for (const path of ['/assets/gone.js', '/api', '/api/nothing', '/ops/api/nothing']) {
-    const answer = await fetch(new URL(path, client.url));
-    expect(answer.status, path).toBe(404);
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    const response = await fetch(new URL(path, client.url));
+    expect(response.status, path).toBe(404);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
   }
   expect((await fetch(`${client.url}/..%2f..%2fpackage.json`)).status).toBe(400);
 });

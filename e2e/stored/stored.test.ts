@@ -61,9 +61,9 @@ type Order = {
   status: string;
   progress: { payment: string; ticketsIssued: boolean; ticketsMailed?: boolean };
 };
-const orderOf = async (id: string) => (await ada.ask<Order>('GET', `/api/orders/${id}`)).body;
+const orderOf = async (id: string) => (await ada.request<Order>('GET', `/api/orders/${id}`)).body;
 const placeOrder = (seat: string) =>
-  ada.ask<Order & { code: string }>(
+  ada.request<Order & { code: string }>(
     'POST',
     '/api/orders',
     { runId, from: 0, to: 2, seats: [{ seat, passenger: { name: 'Ada', type: 'adult' } }] },
@@ -91,9 +91,9 @@ test('the account signs in by its password and keeps its session and profile', a
   });
   expect(session.status).toBeLessThan(300);
   const { email, password } = account;
-  const opened = await ada.ask('POST', '/api/auth/sessions', { email, password });
+  const opened = await ada.request('POST', '/api/auth/sessions', { email, password });
   expect(opened).toMatchObject({ status: 201, body: { account: { email, name: 'Ada' } } });
-  expect((await ada.ask('GET', '/api/auth/me')).body).toMatchObject({
+  expect((await ada.request('GET', '/api/auth/me')).body).toMatchObject({
     passengers: [{ name: 'Ada', type: 'adult' }],
   });
 });
@@ -101,11 +101,11 @@ test('the account signs in by its password and keeps its session and profile', a
 test('the run is on sale: sold seats stay sold, seats of overdue orders are free again', async () => {
   const search = `/api/journeys?from=small-a&to=small-c&date=${serviceDate}`;
   await until('the seats of overdue orders to be free', async () => {
-    const { body: map } = await ada.ask<{ seats: object }>('GET', `/api/seats/${runId}?from=0&to=2`);
+    const { body: map } = await ada.request<{ seats: object }>('GET', `/api/seats/${runId}?from=0&to=2`);
     return Object.keys(map.seats).toSorted().join() === soldSeats.join();
   });
   await until('the search to show the seats left', async () => {
-    const { body } = await ada.ask<{ journeys: { classes: { seatsLeft: number }[] }[] }>('GET', search);
+    const { body } = await ada.request<{ journeys: { classes: { seatsLeft: number }[] }[] }>('GET', search);
     return body.journeys[0]?.classes[0]?.seatsLeft === 12 - soldSeats.length;
   });
   expect(await placeOrder('A-1')).toMatchObject({ status: 409, body: { code: 'seat-taken' } });
@@ -118,10 +118,9 @@ test('the run is on sale: sold seats stay sold, seats of overdue orders are free
 test('a ticket verifies and prints', async () => {
   const published = await fetch(`${system.baseUrl}/api/tickets/.well-known/jwks.json`);
   const keys = createLocalJWKSet((await published.json()) as JSONWebKeySet);
-  const { body } = await ada.ask<{ items: { id: string; token: string; status: string; seat: string }[] }>(
-    'GET',
-    `/api/tickets?orderId=${orders.partlyCancelled}`,
-  );
+  const { body } = await ada.request<{
+    items: { id: string; token: string; status: string; seat: string }[];
+  }>('GET', `/api/tickets?orderId=${orders.partlyCancelled}`);
   expect(body.items.map(({ seat, status }) => [seat, status])).toEqual([
     ['A-3', 'valid'],
     ['A-4', 'valid'],
@@ -130,13 +129,13 @@ test('a ticket verifies and prints', async () => {
   const [{ id, token } = { id: '', token: '' }] = body.items;
   const { payload } = await compactVerify(token, keys);
   expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ t: id, n: runId });
-  expect((await ada.ask('GET', `/api/tickets/${id}.pdf`)).text).toMatch(/^%PDF-/);
+  expect((await ada.request('GET', `/api/tickets/${id}.pdf`)).text).toMatch(/^%PDF-/);
 });
 
 test('a new order is placed, paid, confirmed and mailed', async () => {
   const { status, body: order } = await placeOrder('A-12');
   expect(status).toBe(201);
-  const { body: payment } = await ada.ask<{
+  const { body: payment } = await ada.request<{
     clientSecret: string;
     publishableKey: string;
     stripeUrl: string;
@@ -161,11 +160,11 @@ test('a new order is placed, paid, confirmed and mailed', async () => {
 
 test('a paid order is quoted, cancelled and refunded', async () => {
   const path = `/api/orders/${orders.paid}`;
-  expect(await ada.ask('GET', `${path}/cancellation`)).toMatchObject({
+  expect(await ada.request('GET', `${path}/cancellation`)).toMatchObject({
     status: 200,
     body: { fee: { amount: 282, currency: 'EUR' }, refund: { amount: 2538, currency: 'EUR' } },
   });
-  expect(await ada.ask('POST', `${path}/cancel`, {})).toMatchObject({
+  expect(await ada.request('POST', `${path}/cancel`, {})).toMatchObject({
     status: 200,
     body: { status: 'cancelled' },
   });
@@ -188,7 +187,7 @@ test('what was left undone is done: owed mails, unpublished events, messages tha
     const [mail] = await mailsTo(email);
     return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
   });
-  expect((await zed.ask('POST', '/api/auth/sessions', { email, code })).status).toBe(201);
+  expect((await zed.request('POST', '/api/auth/sessions', { email, code })).status).toBe(201);
   for (const name of stored.keys()) {
     await until(`everything of ${name} to be published`, async () => {
       return (await collectionOf(mongo, name).findOne({ unsentAt: { $exists: true } })) === null;

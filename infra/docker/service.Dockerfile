@@ -5,7 +5,7 @@
 ARG NODE_IMAGE=node:24-trixie-slim
 ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
 
-# npm checks the lock file against every workspace, so all manifests come along.
+# npm compares the lock file with every workspace, so all manifests are required.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -18,8 +18,8 @@ COPY expiration/package.json expiration/
 COPY client/package.json client/
 COPY infra/package.json infra/
 
-# What one service needs to run. Choosing workspaces leaves out the root's own packages (tools, a pinned Node for laptops);
-# optional packages of the services themselves stay, for argon2 ships its machine code as one.
+# The runtime of one service. Selecting workspaces omits the root packages (tools, a pinned Node for laptops); optional
+# packages of the services are included, because the binaries of argon2 are one.
 # `server.ts` links to the entry, so that every image starts with the same command: the file alone.
 FROM manifests AS service
 ARG SERVICE
@@ -48,7 +48,7 @@ CMD ["node", "--watch", "server.ts"]
 FROM dev AS client-dev
 COPY --from=web --chown=1000:1000 /app/client/web/dist client/web/dist
 
-# Node is the entry point of the image below: it runs as process 1 and hears SIGTERM itself.
+# Node is the entry point of the image below: it runs as process 1 and handles SIGTERM itself.
 FROM ${RUNTIME_IMAGE} AS runtime
 WORKDIR /app
 ENV NODE_ENV=production

@@ -1,9 +1,9 @@
-/** `npm run doctor`: what this machine has and lacks for a start, each fault with its cause and one command. */
+/** `npm run doctor`: checks what this machine needs for `npm start` and prints each problem with its cause and the command that fixes it. */
 
-import { examine, report } from './launch/examine.ts';
-import { frontDoor } from './launch/front-door-port.ts';
-import { home } from './places.ts';
+import { diagnose, formatChecks } from './launch/diagnose.ts';
+import { gatewayPort } from './launch/gateway-port.ts';
+import { home } from './paths.ts';
 
-const findings = await examine({ env: process.env, home, frontDoor: frontDoor(process.env) });
-process.stdout.write(`${report(findings)}\n`);
-if (findings.some(({ kind }) => kind === 'fault')) process.exitCode = 1;
+const checks = await diagnose({ env: process.env, home, gateway: gatewayPort(process.env) });
+process.stdout.write(`${formatChecks(checks)}\n`);
+if (checks.some(({ kind }) => kind === 'error')) process.exitCode = 1;

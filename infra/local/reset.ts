@@ -1,23 +1,23 @@
 /**
- * `npm run reset`: empties what this laptop keeps of Railhead; the fetched servers stay. With `--external` also what
- * stands under our names on the servers given by MONGO_URL and REDIS_URL.
+ * `npm run reset`: deletes the local data of Railhead; downloaded servers stay. `--external` also deletes our data on
+ * the servers given by MONGO_URL, NATS_URL and REDIS_URL.
  */
 import { parseArgs } from 'node:util';
-import { emptyGiven, emptyHome } from './launch/empty.ts';
+import { emptyExternal, emptyHome } from './launch/empty.ts';
 import { launcherName, runFolderOf } from './launch/system.ts';
-import { home } from './places.ts';
+import { home } from './paths.ts';
 
 const { values } = parseArgs({ options: { external: { type: 'boolean', default: false } } });
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const folder = runFolderOf(home);
 const running = folder.alive(launcherName);
 if (running) {
-  say(`Railhead is running: end it first with \`kill ${running}\`.`);
+  print(`Railhead is running. Stop it first: \`kill ${running}\`.`);
   process.exitCode = 1;
 } else {
   await folder.endLeftovers();
   emptyHome(home);
-  say('The data of this laptop are gone.');
-  if (values.external) for (const line of await emptyGiven(process.env)) say(line);
+  print('The local data were deleted.');
+  if (values.external) for (const line of await emptyExternal(process.env)) print(line);
 }

@@ -1,37 +1,39 @@
 /**
- * `npm start`: looks the machine over, then starts servers, services and the web app, and ends with one table.
- * `--watch` starts again what changes; `--only orders` starts the servers and that service alone.
+ * `npm start`: checks the machine, starts servers, services and the web app, and prints a summary table.
+ * `--watch` restarts what changes; `--only orders` starts the servers and that service only.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { endTable } from './launch/end-table.ts';
-import { examine, report } from './launch/examine.ts';
-import { frontDoor } from './launch/front-door-port.ts';
+import { diagnose, formatChecks } from './launch/diagnose.ts';
+import { gatewayPort } from './launch/gateway-port.ts';
+import { createLogger } from './launch/logger.ts';
 import { type ServiceName, serviceNames } from './launch/services.ts';
+import { summaryTable } from './launch/summary-table.ts';
 import { launcherName, runFolderOf, startSystem } from './launch/system.ts';
-import { home, root } from './places.ts';
+import { home, root } from './paths.ts';
 import { freePort } from './processes/ports.ts';
 
 const { values } = parseArgs({ options: { watch: { type: 'boolean' }, only: { type: 'string' } } });
 const began = performance.now();
 const seconds = () => (performance.now() - began) / 1000;
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const logger = createLogger(home);
 const log = (line: string) => {
-  if (!isStopping) say(`${seconds().toFixed(1).padStart(6)} s  ${line}`);
+  if (!isStopping) logger.info(line);
 };
 
-/** Ends what is under way when no system stands yet, and what that was just starting. */
-const endAll = async () => {
+/** Stops an unfinished start: repeats until no process is left, because it may still be starting some. */
+const stopUnfinished = async () => {
   const folder = runFolderOf(home);
   while ((await folder.endLeftovers()).length > 0);
   folder.forget(launcherName);
 };
-let stop = endAll;
+let stop = stopUnfinished;
 let isStopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (isStopping) return;
-    log('Stopping');
+    log('stopping');
     isStopping = true;
     void stop().then(() => process.exit(0));
   });
@@ -40,30 +42,31 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   const system = await start();
   stop = system.stop;
-  say(`\n${endTable(system, seconds())}`);
+  print(`\n${summaryTable(system, seconds())}`);
 } catch (error) {
   if (!isStopping) {
-    say(`\n${error instanceof Error ? error.message : String(error)}`);
+    logger.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
 }
 
 async function start() {
-  const only = values.only === undefined ? undefined : service(values.only);
+  const only = values.only === undefined ? undefined : parseService(values.only);
   const running = runFolderOf(home).alive(launcherName);
-  if (running) throw new Error(`Railhead is running already: end it with \`kill ${running}\`.`);
-  // Before the ports are looked at: a killed start's front door may still hold its own.
+  if (running) throw new Error(`Railhead is already running. Stop it first: \`kill ${running}\`.`);
+  // Before the ports are checked: the gateway of a killed start may still be listening.
   for (const name of await runFolderOf(home).endLeftovers()) {
-    log(`Ended ${name}, left behind by a start that was killed`);
+    log(`ended ${name}, left over from a start that was killed`);
   }
-  const door = frontDoor(process.env);
-  const findings = await examine({ env: process.env, home, frontDoor: door });
-  const wrong = report(findings, { onlyWrong: true });
-  if (wrong) say(wrong);
-  if (findings.some(({ kind }) => kind === 'fault')) throw new Error('This machine is not ready: see above.');
+  const gateway = gatewayPort(process.env);
+  const checks = await diagnose({ env: process.env, home, gateway });
+  const problems = formatChecks(checks, { onlyProblems: true });
+  if (problems) print(problems);
+  if (checks.some(({ kind }) => kind === 'error'))
+    throw new Error('This machine is not ready, see the errors above.');
   return startSystem({
     dataDir: home,
-    ports: { client: await freePort(door.port) },
+    ports: { client: await freePort(gateway.port) },
     services: only && [only],
     feed: only ? undefined : { path: join(root, 'infra/demo'), days: 30 },
     watch: values.watch,
@@ -72,8 +75,8 @@ async function start() {
   });
 }
 
-function service(name: string): ServiceName {
+function parseService(name: string): ServiceName {
   const known = serviceNames.find((one) => one === name);
-  if (!known) throw new Error(`There is no service ${name}: choose one of ${serviceNames.join(', ')}.`);
+  if (!known) throw new Error(`Unknown service ${name}. Choose one of ${serviceNames.join(', ')}.`);
   return known;
 }

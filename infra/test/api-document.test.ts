@@ -9,7 +9,7 @@ import Type, { type Static, type TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mergeOpenApi, OpenApi } from '../../client/server/domain/merge-openapi.ts';
-import { root } from '../local/places.ts';
+import { root } from '../local/paths.ts';
 
 const folders = {
   auth: 'auth/src',

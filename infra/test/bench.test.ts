@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seatFaults } from '../../bench/audit.ts';
 import type { Arrivals, LoadJobs } from '../../bench/generator/load.ts';
-import { type Recipe, requestOf } from '../../bench/generator/requests.ts';
-import { type Supply, sizeOf, wishOf } from '../../bench/generator/wishes.ts';
+import { type RequestSpec, requestOf } from '../../bench/generator/requests.ts';
+import { seatRequestAt, type Workload, workloadSize } from '../../bench/generator/workload.ts';
 import { cpuTimes, parsePsTime, parseStat } from '../../bench/measure/cpu.ts';
-import { latencyOf, stopwatch } from '../../bench/measure/latency.ts';
-import { interleaved, ratiosOf } from '../../bench/measure/spread.ts';
+import { createLatencyRecorder, mergeLatencies } from '../../bench/measure/latency.ts';
+import { interleave, ratiosOf } from '../../bench/measure/statistics.ts';
 import { startWorker } from '../../bench/processes/worker.ts';
-import { type Line, verdictOf, voidBy } from '../../bench/report/line.ts';
+import { type ReportLine, verdictOf, voidReason } from '../../bench/report/line.ts';
 import { drawPlot } from '../../bench/report/plots.ts';
 import { asMarkdown } from '../../bench/report/report.ts';
 
-const supply: Supply = {
+const workload: Workload = {
   runs: ['r1', 'r2'],
   seats: ['A-1', 'A-2', 'A-3', 'A-4'],
   journeys: [
@@ -24,17 +24,17 @@ const supply: Supply = {
   seatsEach: 2,
 };
 
-/** A server that answers as told, and the generator to fire at it. */
-async function openSite(listener: RequestListener) {
+/** A server with the given listener, and a load generator for it. */
+async function openServer(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const generator = await startWorker<LoadJobs>(new URL('../../bench/generator/load.ts', import.meta.url));
-  const recipe: Recipe = { kind: 'read', paths: ['/'], first: 0 };
+  const spec: RequestSpec = { kind: 'read', paths: ['/'], first: 0 };
   return {
-    async fire(arrivals: Arrivals, patienceMs?: number) {
-      const load = { port, recipe, arrivals, ...(patienceMs !== undefined && { patienceMs }) };
-      return (await generator.ask('fire', load)).answer;
+    async fire(arrivals: Arrivals, timeoutMs?: number) {
+      const load = { port, spec, arrivals, ...(timeoutMs !== undefined && { timeoutMs }) };
+      return (await generator.run('runLoad', load)).value;
     },
     async [Symbol.asyncDispose]() {
       await generator.stop();
@@ -44,49 +44,51 @@ async function openSite(listener: RequestListener) {
   };
 }
 
-test('no two wishes of a supply want the same seat for the same segments', () => {
-  const wishes = Array.from({ length: sizeOf(supply) }, (_, n) => wishOf(supply, n));
-  const wanted = wishes.flatMap(({ runId, from, seats }) => seats.map((seat) => `${runId} ${seat} ${from}`));
-  expect(wishes).toHaveLength(8);
-  expect(new Set(wanted).size).toBe(16);
-  expect(() => wishOf(supply, 8)).toThrow('used up');
-  expect(wishOf({ ...supply, wraps: true }, 8)).toEqual(wishOf(supply, 0));
+test('no two requests of a workload are for the same seat for the same segments', () => {
+  const requests = Array.from({ length: workloadSize(workload) }, (_, n) => seatRequestAt(workload, n));
+  const claims = requests.flatMap(({ runId, from, seats }) =>
+    seats.map((seat) => `${runId} ${seat} ${from}`),
+  );
+  expect(requests).toHaveLength(8);
+  expect(new Set(claims).size).toBe(16);
+  expect(() => seatRequestAt(workload, 8)).toThrow('used up');
+  expect(seatRequestAt({ ...workload, wraps: true }, 8)).toEqual(seatRequestAt(workload, 0));
 });
 
-test('the same request for both servers, an idempotency key of its own for each order', () => {
-  const recipe = { kind: 'order', supply, first: 3, path: '/api/orders', bearers: ['Bearer x'] } as const;
-  expect(requestOf({ ...recipe, bearers: [...recipe.bearers] }, 1)).toBe(
-    requestOf({ ...recipe, bearers: [...recipe.bearers], first: 4 }, 0),
+test('both servers get the same requests, and each order has its own idempotency key', () => {
+  const spec = { kind: 'order', workload, first: 3, path: '/api/orders', bearers: ['Bearer x'] } as const;
+  expect(requestOf({ ...spec, bearers: [...spec.bearers] }, 1)).toBe(
+    requestOf({ ...spec, bearers: [...spec.bearers], first: 4 }, 0),
   );
   const keys = [0, 1, 2, 3].map((n) =>
-    /idempotency-key: (.*)\r/.exec(requestOf({ ...recipe, bearers: [...recipe.bearers] }, n)),
+    /idempotency-key: (.*)\r/.exec(requestOf({ ...spec, bearers: [...spec.bearers] }, n)),
   );
   expect(new Set(keys.map((found) => found?.[1])).size).toBe(4);
 });
 
-test('a stalled server is charged for everybody who was due meanwhile', async () => {
+test('while a server stalls, the latency of every request that is due counts', async () => {
   let stall: Promise<void> | undefined;
-  await using site = await openSite((_request, response) => {
+  await using site = await openServer((_request, response) => {
     stall ??= sleep(600);
     void stall.then(() => response.setHeader('content-length', '2').end('ok'));
   });
   const answer = await site.fire({ kind: 'open', perSecond: 200, seconds: 1 });
   expect(Object.keys(answer.statuses)).toEqual(['200']);
-  const latency = latencyOf(Object.values(answer.latencies));
-  // 120 of 200 were due while nothing was answered; asked one by one, a single one would have waited.
+  const latency = mergeLatencies(Object.values(answer.latencies));
+  // 120 of 200 requests were due during the stall. A closed loop would have measured only one of them.
   expect(latency.count).toBeGreaterThanOrEqual(200);
   expect(latency.p50).toBeGreaterThan(30);
 });
 
-test('a server that hangs is not flattered: who is never answered counts with the time waited', async () => {
-  await using site = await openSite(() => undefined);
+test('a request without a response counts with the time that it waited', async () => {
+  await using site = await openServer(() => undefined);
   const answer = await site.fire({ kind: 'open', perSecond: 50, seconds: 0.2 }, 200);
   expect(answer.statuses).toEqual({ 0: 10 });
   expect(answer.rate).toBe(0);
-  expect(latencyOf(Object.values(answer.latencies)).p50).toBeGreaterThan(150);
+  expect(mergeLatencies(Object.values(answer.latencies)).p50).toBeGreaterThan(150);
 });
 
-test('the auditor finds a seat sold twice, a span without an order and an order without its span', () => {
+test('the audit finds a seat sold twice, a span without an order and an order without its span', () => {
   const order = (_id: string, from: number, to: number, status = 'pending') => ({
     _id,
     status,
@@ -115,7 +117,7 @@ test('the auditor finds a seat sold twice, a span without an order and an order 
   });
 });
 
-test('CPU time is read from /proc and from ps, for whole groups', () => {
+test('CPU time is read from /proc and from ps, for whole process groups', () => {
   const stat = `4711 (a (b) c) S 1 4700 4700 0 -1 4194560 0 0 0 0 250 50 ${'0 '.repeat(30)}`;
   expect(parseStat(stat)).toEqual({ group: 4700, ms: 3000 });
   expect(parsePsTime('0:01.23')).toBe(1230);
@@ -124,37 +126,37 @@ test('CPU time is read from /proc and from ps, for whole groups', () => {
 });
 
 test('latencies of several processes are merged', () => {
-  const [fast, slow] = [stopwatch(), stopwatch()];
-  for (let n = 0; n < 99; n++) fast.note(1);
-  slow.note(500);
-  const { p50, max, count } = latencyOf([fast.encoded(), slow.encoded()]);
+  const [fast, slow] = [createLatencyRecorder(), createLatencyRecorder()];
+  for (let n = 0; n < 99; n++) fast.record(1);
+  slow.record(500);
+  const { p50, max, count } = mergeLatencies([fast.encoded(), slow.encoded()]);
   expect(count).toBe(100);
   expect(p50).toBeCloseTo(1, 1);
   expect(max).toBeGreaterThan(499);
 });
 
-test('bare and ours take turns, and each ratio is of neighbours', async () => {
+test('baseline and ours alternate, and each ratio is of neighbouring samples', async () => {
   const order: string[] = [];
   const side = (name: string) => async () => order.push(name);
-  await interleaved(2, side('bare'), side('ours'));
-  expect(order.join(' ')).toBe('bare ours ours bare bare ours ours bare');
-  expect(ratiosOf([50, 20], [100, 100])).toEqual({ median: 0.35, least: 0.2, most: 0.5 });
+  await interleave(2, side('baseline'), side('ours'));
+  expect(order.join(' ')).toBe('baseline ours ours baseline baseline ours ours baseline');
+  expect(ratiosOf([50, 20], [100, 100])).toEqual({ median: 0.35, min: 0.2, max: 0.5 });
 });
 
 test('a verdict: reached, missed, or void when the generator was the limit or nothing was measured', () => {
-  const line: Line = { row: 'r', what: 'w', reached: 0.3, unit: '×', floor: { atLeast: 0.3 } };
+  const line: ReportLine = { row: 'r', what: 'w', reached: 0.3, unit: '×', floor: { atLeast: 0.3 } };
   expect(verdictOf(line)).toBe('reached');
   expect(verdictOf({ ...line, reached: 0.29 })).toBe('missed');
   expect(verdictOf({ ...line, floor: { atMost: 0.2 } })).toBe('missed');
   expect(verdictOf({ ...line, reached: Number.NaN })).toBe('void');
-  expect(verdictOf({ ...line, void: voidBy(0.81) })).toBe('void');
-  expect(voidBy(0.8)).toBeUndefined();
+  expect(verdictOf({ ...line, void: voidReason(0.81) })).toBe('void');
+  expect(voidReason(0.8)).toBeUndefined();
 });
 
-test('the report says why a floor was missed, and its plots hold every point', () => {
-  const missed: Line = {
+test('the report gives the reason for a missed floor, and its plots contain every point', () => {
+  const missed: ReportLine = {
     row: 'holds',
-    what: 'holds ÷ bare',
+    what: 'holds ÷ baseline',
     reached: 0.1,
     unit: '×',
     floor: { atLeast: 0.3 },
@@ -179,7 +181,7 @@ test('the report says why a floor was missed, and its plots hold every point', (
   const machine = { processors: '2 × x', memoryGiB: 1, system: 'Linux', node: 'v24', servers: [] };
   const report = { at: 'now', quick: false, seconds: 1, machine, lines: [missed], plots: [plot] };
   const page = asMarkdown(report, 'performance');
-  expect(page).toContain('- **holds ÷ bare** (missed): orders 900 µs');
+  expect(page).toContain('- **holds ÷ baseline** (missed): orders 900 µs');
   expect(page).toContain('](performance/holds.svg)');
 
   const drawn = drawPlot(plot);

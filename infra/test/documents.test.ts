@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { eventContracts } from '@railhead/common/contracts/define';
 import { type Owner, owners, subscriptions } from '@railhead/common/messaging/topology';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../local/places.ts';
+import { root } from '../local/paths.ts';
 import { declaredIn, edgesOf, linksOf, messagesOf, picturesOf } from './read-documents.ts';
 
 const skipped = /(^|\/)(node_modules|\.railhead|dist)$/;

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 
 /**
- * The part of `gateway.networking.k8s.io/v1` that Railhead uses, closed: a field that is not here is refused, so a
- * misspelt one cannot be applied. Kubernetes' own schemas do not know these kinds, they come with the cluster's Gateway.
+ * The part of `gateway.networking.k8s.io/v1` that Railhead uses. Unknown fields are rejected, so that a misspelt one is
+ * found here. The schemas of Kubernetes do not include these kinds; they come with the Gateway of the cluster.
  */
 const closed = { additionalProperties: false };
 

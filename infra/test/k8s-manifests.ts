@@ -8,7 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { Gateway, HttpRoute } from './k8s-gateway-schemas.ts';
 import { checkTool, root, run } from './k8s-tools.ts';
 
-/** What every object of a cluster has; the rest depends on its kind. */
+/** The fields that every Kubernetes object has; the rest depends on its kind. */
 export const Manifest = Type.Object({
   apiVersion: Type.String({ minLength: 1 }),
   kind: Type.String({ minLength: 1 }),
@@ -16,7 +16,7 @@ export const Manifest = Type.Object({
 });
 export type Manifest = Static<typeof Manifest>;
 
-/** The clusters that are meant run this version or a newer one. */
+/** The oldest version of Kubernetes that is supported. */
 const kubernetesVersion = '1.34';
 
 const gatewaySchemas = new Map<string, TSchema>([
@@ -24,7 +24,7 @@ const gatewaySchemas = new Map<string, TSchema>([
   ['HTTPRoute', HttpRoute],
 ]);
 
-/** The objects of a YAML text, in order. @throws on broken YAML and on a document that is no Kubernetes object. */
+/** The objects of a YAML text, in order. @throws on invalid YAML and on a document that is not a Kubernetes object. */
 export function readManifests(text: string): Manifest[] {
   return parseAllDocuments(text).map((document) => {
     if (document.errors.length > 0) throw new Error(document.errors.join('\n'));
@@ -34,7 +34,7 @@ export function readManifests(text: string): Manifest[] {
   });
 }
 
-/** What `kubectl kustomize` makes of an overlay, with the secrets that its example names. */
+/** Renders an overlay with `kubectl kustomize`, with the secrets of its example file. */
 export async function renderOverlay(overlay: string): Promise<Manifest[]> {
   const kubectl = await checkTool('kubectl');
   const copy = await mkdtemp(join(tmpdir(), 'railhead-k8s-'));
@@ -52,8 +52,8 @@ export async function renderOverlay(overlay: string): Promise<Manifest[]> {
 }
 
 /**
- * Everything that is wrong with these objects by the schemas of their kinds, one line each; nothing when all is well.
- * Fields that a kind does not have, and kinds that no schema knows, are faults.
+ * Validates objects against the schemas of their kinds and returns one line per error. Unknown fields and unknown kinds
+ * are errors.
  */
 export async function schemaFaults(manifests: Manifest[]): Promise<string[]> {
   const gatewayFaults = manifests.flatMap((manifest) => {
@@ -64,7 +64,7 @@ export async function schemaFaults(manifests: Manifest[]): Promise<string[]> {
   return [...gatewayFaults, ...(await kubernetesFaults(kubernetesOwn))];
 }
 
-/** Where a value departs from a schema, as `<name> <path> <reason>`. */
+/** The schema errors of a value as `<name> <path> <reason>`. */
 export const shapeFaults = (schema: TSchema, value: unknown, name: string): string[] =>
   Value.Errors(schema, value).map(({ instancePath, message }) => `${name} ${instancePath} ${message}`);
 
@@ -74,7 +74,7 @@ function gatewaySchemaOf({ apiVersion, kind }: Manifest): TSchema | undefined {
   return apiVersion === 'gateway.networking.k8s.io/v1' ? gatewaySchemas.get(kind) : undefined;
 }
 
-/** The validator prints one line per object and passes over unknown kinds with a warning: whatever is no pass is a fault. */
+/** The validator prints one line per object and skips unknown kinds with a warning. Every line that is not a pass is an error. */
 async function kubernetesFaults(manifests: Manifest[]): Promise<string[]> {
   const documents = manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n');
   const { stdout, stderr } = spawnSync(

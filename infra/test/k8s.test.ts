@@ -22,11 +22,11 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     expect(await schemaFaults(manifests)).toEqual([]);
   });
 
-  test('runs every container with probes, requests, a memory limit, few rights and a pinned image', () => {
+  test('runs every container with probes, requests, a memory limit, restricted rights and a pinned image', () => {
     expect(manifests.flatMap(fitnessFaults)).toEqual([]);
   });
 
-  test('keeps no value of a secret outside a Secret', () => {
+  test('has no secret value outside a Secret', () => {
     const secretNames = ['HOLDER_SECRET', 'SMTP_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
     const open = JSON.stringify(manifests.filter(({ kind }) => kind !== 'Secret'));
     for (const name of secretNames) {
@@ -35,7 +35,7 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     }
   });
 
-  test('sends every path of the front door where the front door sends it', () => {
+  test('routes every path to the same service as the gateway', () => {
     const routes = manifests.filter((manifest) => Value.Check(HttpRoute, manifest));
     const sent = routes.flatMap(({ spec }) =>
       spec.rules.flatMap(({ matches, backendRefs }) =>
@@ -46,7 +46,7 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     expect(sent.toSorted(byPrefix)).toEqual([...gatewayRoutes, ...mailbox].toSorted(byPrefix));
   });
 
-  test('offers its gateway to a class that the cluster has', () => {
+  test('uses a gateway class that the cluster has', () => {
     const gateways = manifests.filter(({ kind }) => kind === 'Gateway');
     expect(gateways).toMatchObject([{ spec: { gatewayClassName: overlay === 'local' ? 'eg' : 'cilium' } }]);
   });
@@ -64,7 +64,7 @@ spec:
   rules: [{ matches: [{ path: { type: PathPrefix, value: / } }], backendRefs: [{ name: orders, port: 80 }] }]
 `;
 
-  test('pass what is right', async () => {
+  test('accept a valid object', async () => {
     expect(await schemaFaults(readManifests(`${configMap}---\n${route}`))).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ spec:
     ['a missing readiness probe', [...container, 'readinessProbe'], undefined],
     ['missing requests', [...container, 'resources', 'requests'], undefined],
     ['a missing memory limit', [...container, 'resources', 'limits', 'memory'], undefined],
-    ['kept capabilities', [...container, 'securityContext', 'capabilities'], undefined],
+    ['capabilities not dropped', [...container, 'securityContext', 'capabilities'], undefined],
     ['a way to more rights', [...container, 'securityContext', 'allowPrivilegeEscalation'], true],
     ['root', ['spec', 'template', 'spec', 'securityContext', 'runAsNonRoot'], false],
     ['an image without a tag', [...container, 'image'], 'railhead/orders'],
@@ -117,7 +117,7 @@ test('NATS accepts its configuration, which syncs every write', async () => {
   expect(await readFile(config, 'utf8')).toMatch(/^ {2}sync_interval: always$/m);
 });
 
-test('the Dockerfile has no habit that hadolint knows to be bad', async () => {
+test('the Dockerfile passes hadolint', async () => {
   const { stdout } = await run(await checkTool('hadolint'), [`${root}infra/docker/service.Dockerfile`]);
   expect(stdout).toBe('');
 });

@@ -4,7 +4,7 @@ import { eventContracts } from '@railhead/common/contracts/define';
 import { problemTable } from '@railhead/common/http/problem-table';
 import { owners, topologyOf } from '@railhead/common/messaging/topology';
 import { describe, expect, test } from 'vitest';
-import { root } from '../local/places.ts';
+import { root } from '../local/paths.ts';
 import { brokenPromises, comparePromises, type Json } from './compare-promises.ts';
 
 const jsonOf = (value: unknown) => JSON.parse(JSON.stringify(value)) as Json;

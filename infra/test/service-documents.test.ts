@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventContracts } from '@railhead/common/contracts/define';
 import { owners } from '@railhead/common/messaging/topology';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../local/places.ts';
+import { root } from '../local/paths.ts';
 import { pathsOf, sectionsOf } from './read-documents.ts';
 
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');

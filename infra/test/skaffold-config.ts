@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { shapeFaults } from './k8s-manifests.ts';
 import { root } from './k8s-tools.ts';
 
-/** The part of Skaffold's `v4beta14` that we use, closed: a misspelt field would otherwise be found on the first deploy only. */
+/** The part of Skaffold's `v4beta14` that is used here. Unknown fields are rejected, so that a misspelt one is found before a deploy. */
 const closed = { additionalProperties: false };
 
 const Sync = Type.Object({ src: Type.String(), dest: Type.String() }, closed);
@@ -83,14 +83,14 @@ const SkaffoldConfig = Type.Object(
   closed,
 );
 
-/** Our `skaffold.yaml`. @throws with every field that is unknown, missing or of a wrong type. */
+/** Reads `skaffold.yaml`. @throws an error that lists every unknown, missing or mistyped field. */
 export async function readSkaffoldConfig(): Promise<Static<typeof SkaffoldConfig>> {
   const config: unknown = parse(await readFile(`${root}skaffold.yaml`, 'utf8'));
   if (Value.Check(SkaffoldConfig, config)) return config;
   throw new Error(shapeFaults(SkaffoldConfig, config, 'skaffold.yaml').join('\n'));
 }
 
-/** The stages of a Dockerfile by name, each with the folder its commands run in: its own WORKDIR, else its base's. */
+/** The stages of a Dockerfile by name, each with its working directory: its own WORKDIR or that of its base. */
 export function stageFolders(dockerfile: string): Map<string, string | undefined> {
   const folders = new Map<string, string | undefined>();
   let stage = '';

@@ -8,7 +8,7 @@ import { imagesOf } from './k8s-rules.ts';
 import { checkTool, root } from './k8s-tools.ts';
 import { readSkaffoldConfig, stageFolders } from './skaffold-config.ts';
 
-// Skaffold's own program is not run here: these checks stand in for `skaffold diagnose` and `skaffold render`.
+// Skaffold itself is not run; these tests replace `skaffold diagnose` and `skaffold render`.
 const { profiles, portForward } = await readSkaffoldConfig();
 
 beforeAll(() => checkTool('kubectl'), 180_000);
@@ -17,7 +17,7 @@ const Workspaces = Type.Object({ workspaces: Type.Array(Type.String(), { minItem
 
 const readLines = async (file: string) => (await readFile(`${root}${file}`, 'utf8')).split('\n');
 
-test('forwards http://localhost:8080 to the front door, whatever the profile', () => {
+test('forwards http://localhost:8080 to the gateway in every profile', () => {
   const frontDoors = profiles.map((profile) => profile.portForward ?? portForward);
   for (const forwards of frontDoors) {
     expect(forwards).toContainEqual(
@@ -42,12 +42,12 @@ describe.each(profiles)(
       manifests = (await Promise.all(overlays.map(renderOverlay))).flat();
     });
 
-    test('builds exactly the images of ours that its manifests run', () => {
+    test('builds exactly those Railhead images that its manifests run', () => {
       const run = imagesOf(manifests).filter((image) => image.startsWith('railhead/'));
       expect(artifacts.map(({ image }) => image).toSorted()).toEqual(run);
     });
 
-    test('forwards only services that its manifests have', () => {
+    test('forwards only services of its manifests', () => {
       const services = manifests.map(nameOf);
       for (const { resourceName } of profile.portForward ?? portForward) {
         expect(services).toContain(`Service/${resourceName}`);

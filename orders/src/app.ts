@@ -7,102 +7,124 @@ import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
+import { createAssignSeats } from './application/assign-seats.ts';
+import { createCancelOrder } from './application/cancel-order.ts';
+import { orderTransitions } from './application/end-order.ts';
+import { createExtendOrder } from './application/extend-order.ts';
+import { seatHolds } from './application/hold-seats.ts';
+import { createPlaceOrder } from './application/place-order.ts';
 import type { Config } from './config.ts';
 import { subscriptions } from './consumers/subscriptions.ts';
-import type { Deps, RouteDeps } from './deps.ts';
-import { viewOf } from './domain/view.ts';
-import { countEndings } from './endings.ts';
-import { holders } from './holder.ts';
-import { liveMaps } from './live/live-maps.ts';
+import type { RouteDeps } from './deps.ts';
+import { viewOf } from './domain/order-view.ts';
+import { accountRepository } from './persistence/account-repository.ts';
+import { holdLimits } from './persistence/hold-limits.ts';
+import { idempotencyStore } from './persistence/idempotency-store.ts';
+import { orderRepository } from './persistence/order-repository.ts';
+import { openRedisWithFunctions } from './persistence/redis-functions.ts';
+import { runRepository } from './persistence/run-repository.ts';
+import { seatLedger } from './persistence/seat-ledger.ts';
 import { assignSeats } from './routes/assign-seats.ts';
 import { cancelOrder } from './routes/cancel-order.ts';
 import { extendOrder } from './routes/extend-order.ts';
 import { getOrder } from './routes/get-order.ts';
-import { holdSeats } from './routes/hold-seats.ts';
+import { holdSessions } from './routes/hold-cookie.ts';
+import { holdSeats, releaseSeats } from './routes/hold-seats.ts';
 import { listOrders } from './routes/list-orders.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { quoteCancellation } from './routes/quote-cancellation.ts';
-import { seatMap } from './routes/seat-map.ts';
-import { orderNews, watchOrder } from './routes/watch-order.ts';
-import { accountStore } from './store/account-store.ts';
-import { openBoardRedis } from './store/board-functions.ts';
-import { holdLimits } from './store/hold-limits.ts';
-import { keyStore } from './store/key-store.ts';
-import { orderStore } from './store/order-store.ts';
-import { placing } from './store/placing.ts';
-import { runStore } from './store/run-store.ts';
-import { seatBoard } from './store/seat-board.ts';
-import { seatDesk } from './store/seat-desk.ts';
-import { seatLedger } from './store/seat-ledger.ts';
-import { sweep } from './sweeper.ts';
+import { getSeatMap, watchSeatMap } from './routes/seat-map.ts';
+import { orderSubject, watchOrder } from './routes/watch-order.ts';
+import { seatAvailability } from './seat-board/seat-availability.ts';
+import { seatBoard } from './seat-board/seat-board.ts';
+import { seatMapHub } from './seat-map/seat-map-hub.ts';
+import { expireOverdueOrders } from './workers/expire-overdue-orders.ts';
+import { expiryMetrics } from './workers/expiry-metrics.ts';
 
-/** Seats and orders: the board decides quickly, the ledger decides for good, JetStream tells. */
+export const routes: Record<string, (app: App, deps: RouteDeps) => unknown> = {
+  'POST /api/orders': placeOrder,
+  'GET /api/orders': listOrders,
+  'GET /api/orders/:id': getOrder,
+  'GET /api/orders/:id/live': watchOrder,
+  'POST /api/orders/:id/extend': extendOrder,
+  'GET /api/orders/:id/cancellation': quoteCancellation,
+  'POST /api/orders/:id/cancel': cancelOrder,
+  'GET /api/seats/:runId': getSeatMap,
+  'GET /api/seats/:runId/live': watchSeatMap,
+  'PUT /api/seats/:runId/hold': holdSeats,
+  'DELETE /api/seats/:runId/hold': releaseSeats,
+  'PUT /api/seats/:runId/assign': assignSeats,
+};
+
+/** Seats and orders: the seat board answers quickly, the seat ledger decides, JetStream carries the events. */
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({
-    name: 'orders',
-    title: 'Seats and orders',
-    logLevel: config.logLevel,
-    limits: config,
-  });
+  const { logLevel, holdSeconds, maxSeatsPerOrder } = config;
+  const app = serviceApp({ name: 'orders', title: 'Seats and orders', logLevel, limits: config });
   const mongo = openMongo(app, config.mongoUrl);
-  const redis = openBoardRedis(app, config.redisUrl);
+  const redis = openRedisWithFunctions(app, config.redisUrl);
   const bus = openBus(app, config, 'orders');
   verifyAccessTokens(app, config, mongo);
 
-  const runs = runStore(mongo);
-  const accounts = accountStore(mongo);
+  const orders = orderRepository(mongo);
+  const runs = runRepository(mongo);
+  const accounts = accountRepository(mongo);
   const ledger = seatLedger(mongo);
-  const keys = keyStore(mongo);
-  const desk = seatDesk(app, { board: seatBoard(redis, config), ledger, runs, bus });
-  const countEnding = countEndings(app);
-  const orders = orderStore(mongo, ledger, (order, seats) => {
-    const { runId } = order;
-    countEnding(order);
-    desk
-      .settled(runId, seats)
-      .catch((error: unknown) => app.log.warn({ err: error, runId }, 'the board lags behind'));
-  });
-  const inbox = mongoInbox(mongo);
-  const deps: Deps = { mongo, orders, runs, accounts, inbox };
+  const idempotency = idempotencyStore(mongo);
+  const indexes = Promise.all([ledger.indexes, idempotency.indexes]);
+  app.readiness.add('ledger', indexes, () => Promise.resolve());
 
-  app.readiness.add('ledger', Promise.all([ledger.indexes, keys.indexes]), () => Promise.resolve());
-  orders.onSaved(({ _id, rev }) => bus.publishEphemeral(orderNews(_id), String(rev)));
+  const board = seatBoard(redis, config);
+  const availability = seatAvailability(app, { board, ledger, runs, bus });
+  const countExpiry = expiryMetrics(app);
+  const transitions = orderTransitions({
+    mongo,
+    orders,
+    ledger,
+    onSeatsReleased(order, seats) {
+      countExpiry(order);
+      availability.syncFromLedger(order.runId, seats).catch((error: unknown) => {
+        const context = { err: error, runId: order.runId };
+        app.log.warn(context, 'seat board sync failed, the next recheck corrects it');
+      });
+    },
+  });
+
+  const inbox = mongoInbox(mongo);
+  const deps = { mongo, orders, runs, accounts, inbox, transitions };
+  orders.onSaved(({ _id, rev }) => bus.publishEphemeral(orderSubject(_id), String(rev)));
   relay(app, bus, mongo, 'orders', [orders]);
   consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
-  sweep(app, deps);
+  expireOverdueOrders(app, deps);
 
-  const { holdSeconds, maxSeatsPerOrder } = config;
+  const limits = holdLimits(redis, {
+    runsPerHolder: config.maxRunsPerHolder,
+    holdersPerAddress: config.maxHoldersPerAddress,
+    seconds: config.softHoldSeconds,
+  });
+  const holds = seatHolds({ mongo, runs, availability, limits, maxSeatsPerOrder });
   const routeDeps: RouteDeps = {
     ...deps,
-    config,
     bus,
-    desk,
-    place: placing({ ...deps, ledger, keys, desk, holdSeconds, maxSeatsPerOrder }),
-    view: (order, run) => viewOf(order, run, config, mongo.now()),
-    holders: holders(config.holderSecret),
-    limits: holdLimits(redis, {
-      runsPerHolder: config.maxRunsPerHolder,
-      holdersPerAddress: config.maxHoldersPerAddress,
-      seconds: config.softHoldSeconds,
+    availability,
+    holds,
+    placeOrder: createPlaceOrder({
+      ...deps,
+      ledger,
+      idempotency,
+      availability,
+      holdSeconds,
+      maxSeatsPerOrder,
     }),
-    maps: liveMaps(app, bus, desk),
+    extendOrder: createExtendOrder({ ...deps, rules: config }),
+    cancelOrder: createCancelOrder(deps),
+    assignSeats: createAssignSeats({ ...deps, availability, holds, maxSeatsPerOrder }),
+    view: (order, run) => viewOf(order, run, config, mongo.now()),
+    holdSessions: holdSessions(config.holderSecret),
+    maps: seatMapHub(app, bus, availability),
     openStream: eventStreams(app),
   };
   app.after(() => {
-    for (const route of [
-      placeOrder,
-      listOrders,
-      getOrder,
-      extendOrder,
-      quoteCancellation,
-      cancelOrder,
-      watchOrder,
-      seatMap,
-      holdSeats,
-      assignSeats,
-    ]) {
-      route(app, routeDeps);
-    }
+    for (const register of Object.values(routes)) register(app, routeDeps);
   });
   return app;
 }

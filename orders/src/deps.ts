@@ -4,37 +4,46 @@ import type { Bus } from '@railhead/common/messaging/bus';
 import type { MessageInbox } from '@railhead/common/messaging/inbox';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
-import type { Config } from './config.ts';
+import type { AssignSeatsUseCase } from './application/assign-seats.ts';
+import type { CancelOrderUseCase } from './application/cancel-order.ts';
+import type { OrderTransitions } from './application/end-order.ts';
+import type { ExtendOrderUseCase } from './application/extend-order.ts';
+import type { SeatHolds } from './application/hold-seats.ts';
+import type { PlaceOrderUseCase } from './application/place-order.ts';
 import type { Order } from './domain/order.ts';
 import type { Run } from './domain/run.ts';
-import type { Holders } from './holder.ts';
-import type { LiveMaps } from './live/live-maps.ts';
-import type { AccountStore } from './store/account-store.ts';
-import type { HoldLimits } from './store/hold-limits.ts';
-import type { OrderStore } from './store/order-store.ts';
-import type { Placing } from './store/placing.ts';
-import type { RunStore } from './store/run-store.ts';
-import type { SeatDesk } from './store/seat-desk.ts';
+import type { AccountRepository } from './persistence/account-repository.ts';
+import type { OrderRepository } from './persistence/order-repository.ts';
+import type { RunRepository } from './persistence/run-repository.ts';
+import type { HoldSessions } from './routes/hold-cookie.ts';
+import type { SeatAvailability } from './seat-board/seat-availability.ts';
+import type { SeatMapHub } from './seat-map/seat-map-hub.ts';
 
-/** What consumers need. */
+/** What consumers and workers need. */
 export interface Deps {
   mongo: Mongo;
-  orders: OrderStore;
-  runs: RunStore;
-  accounts: AccountStore;
+  orders: OrderRepository;
+  runs: RunRepository;
+  accounts: AccountRepository;
   inbox: MessageInbox;
+  transitions: OrderTransitions;
 }
 
 /** What routes need. */
-export interface RouteDeps extends Deps {
-  config: Config;
+export interface RouteDeps {
+  mongo: Mongo;
   bus: Bus;
-  desk: SeatDesk;
-  place: Placing;
-  /** An order as its buyer sees it now. */
+  orders: OrderRepository;
+  runs: RunRepository;
+  placeOrder: PlaceOrderUseCase;
+  extendOrder: ExtendOrderUseCase;
+  cancelOrder: CancelOrderUseCase;
+  assignSeats: AssignSeatsUseCase;
+  holds: SeatHolds;
+  holdSessions: HoldSessions;
+  availability: SeatAvailability;
+  maps: SeatMapHub;
+  /** The order as its buyer sees it at this moment. */
   view(order: Saved<Order>, run: Run): OrderView;
-  holders: Holders;
-  limits: HoldLimits;
-  maps: LiveMaps;
   openStream: OpenStream;
 }

@@ -9,7 +9,7 @@ import { PaymentAuthorized } from '@railhead/common/contracts/payments';
 import { RunCancelled } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refundRules, startOrders } from './orders-rig.ts';
+import { refundRules, startOrders } from './orders-fixture.ts';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 
@@ -19,40 +19,43 @@ beforeAll(async () => {
 });
 afterAll(() => orders?.[Symbol.asyncDispose]());
 
-test('each passenger cancelled by racing hands: every seat once, and the last one ends the order', async () => {
+test('concurrent cancellations of single passengers cancel each seat once, and the last one ends the order', async () => {
   const seats = ['A-5', 'A-6', 'A-7'];
   const id = await orders.paidOrder('ada', seats);
   const answers = await Promise.all(
-    [...seats, ...seats, ...seats].map((seat) => orders.ask('ada', id, 'cancel', { seats: [seat] })),
+    [...seats, ...seats, ...seats].map((seat) => orders.post('ada', id, 'cancel', { seats: [seat] })),
   );
   expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200));
   await orders.waitUntilIdle();
-  const told = [...(await orders.told(OrderReduced, id)), ...(await orders.told(OrderCancelled, id))];
-  expect(told.map(({ refund }) => refund)).toEqual([euros(1170), euros(1170), euros(1170)]);
-  expect(told.flatMap((each) => each.seats).toSorted()).toEqual(seats);
+  const published = [
+    ...(await orders.publishedData(OrderReduced, id)),
+    ...(await orders.publishedData(OrderCancelled, id)),
+  ];
+  expect(published.map(({ refund }) => refund)).toEqual([euros(1170), euros(1170), euros(1170)]);
+  expect(published.flatMap((each) => each.seats).toSorted()).toEqual(seats);
   expect(await orders.seatsOf(id)).toEqual([]);
   const view = await orders.view('ada', id);
   expect(view).toMatchObject({ status: 'cancelled', cancelReason: 'by-buyer' });
   expect(view.cancellations).toHaveLength(3);
 });
 
-test('a cancellation and the end of its run at once: one end, all seats free, never more back than was paid', async () => {
+test('a cancellation concurrent with that of the run: the order ends once, and no more than the fare is refunded', async () => {
   const run = await orders.anotherRun({ refundRules });
   const ids = await Promise.all(
     [1, 2, 3].map((n) => orders.paidOrder('ada', [`A-${2 * n - 1}`, `A-${2 * n}`], run.runId)),
   );
-  await orders.ask('ada', ids[0] ?? '', 'cancel', { seats: ['A-1'] });
+  await orders.post('ada', ids[0] ?? '', 'cancel', { seats: ['A-1'] });
   await Promise.all([
     orders.publish(RunCancelled, run.runId, { runId: run.runId, reason: 'storm' }),
     ...ids.flatMap((id, n) => [
-      orders.ask('ada', id, 'cancel', { seats: [`A-${2 * n + 2}`] }),
-      orders.ask('ada', id, 'cancel'),
+      orders.post('ada', id, 'cancel', { seats: [`A-${2 * n + 2}`] }),
+      orders.post('ada', id, 'cancel'),
     ]),
   ]);
   for (const id of ids) {
     await until('the order to end', async () => (await orders.view('ada', id)).status === 'cancelled');
     await orders.waitUntilIdle();
-    expect(await orders.told(OrderCancelled, id)).toHaveLength(1);
+    expect(await orders.publishedData(OrderCancelled, id)).toHaveLength(1);
     expect(await orders.seatsOf(id)).toEqual([]);
     const { fare, cancellations } = await orders.view('ada', id);
     const back = cancellations.reduce((sum, { refund }) => sum + refund.amount, 0);
@@ -61,22 +64,22 @@ test('a cancellation and the end of its run at once: one end, all seats free, ne
   }
 });
 
-test('a cancellation and a payment at once: free of charge or by the rules, never in between', async () => {
+test('a cancellation concurrent with the payment is either free of charge or by the refund rules', async () => {
   const ids = await Promise.all(
-    [11, 12, 13, 14].map(async (n) => (await orders.order('ada', orders.wish([`A-${n}`]))).body.id),
+    [11, 12, 13, 14].map(async (n) => (await orders.order('ada', orders.request([`A-${n}`]))).body.id),
   );
   const payment = (id: string) => ({ orderId: id, paymentId: id, amount: euros(1300) });
   const answers = await Promise.all(
     ids.flatMap((id) => [
-      orders.ask('ada', id, 'cancel'),
+      orders.post('ada', id, 'cancel'),
       orders.publish(PaymentAuthorized, id, payment(id)).then(() => ({ status: 200 })),
     ]),
   );
   expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
   await orders.waitUntilIdle();
   for (const id of ids) {
-    const wasPaid = (await orders.told(OrderConfirmed, id)).length === 1;
-    expect(await orders.told(OrderCancelled, id)).toMatchObject([
+    const wasPaid = (await orders.publishedData(OrderConfirmed, id)).length === 1;
+    expect(await orders.publishedData(OrderCancelled, id)).toMatchObject([
       { reason: 'by-buyer', ...(wasPaid && { refund: euros(1170) }) },
     ]);
     expect((await orders.view('ada', id)).cancellations).toHaveLength(wasPaid ? 1 : 0);
@@ -84,10 +87,10 @@ test('a cancellation and a payment at once: free of charge or by the rules, neve
   }
 });
 
-test('a cancellation and the end of the lock at once: one of them', async () => {
+test('a cancellation concurrent with the end of the lock: one of them ends the order', async () => {
   await using brief = await startOrders({ holdSeconds: 1 });
   const placed = await Promise.all(
-    [1, 2, 3, 4].map(async (n) => (await brief.order('ada', brief.wish([`A-${n}`]))).body),
+    [1, 2, 3, 4].map(async (n) => (await brief.order('ada', brief.request([`A-${n}`]))).body),
   );
   const last = Math.max(...placed.map(({ holdUntil }) => Date.parse(holdUntil)));
   await until('the locks to end', () => Date.now() > last);
@@ -99,7 +102,7 @@ test('a cancellation and the end of the lock at once: one of them', async () => 
         { orderId: id, holdUntil },
         { id: `${id}.${Date.parse(holdUntil)}` },
       );
-      return brief.ask('ada', id, 'cancel');
+      return brief.post('ada', id, 'cancel');
     }),
   );
   for (const [index, { id }] of placed.entries()) {

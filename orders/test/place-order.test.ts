@@ -3,11 +3,11 @@ import { OrderConfirmed, OrderExpired, OrderPlaced } from '@railhead/common/cont
 import { PaymentAuthorized } from '@railhead/common/contracts/payments';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
-import { startOrders } from './orders-rig.ts';
+import { startOrders } from './orders-fixture.ts';
 
-test('an order locks its seats, is told once and confirmed by its payment', async () => {
+test('an order locks its seats, is published once and confirmed by its payment', async () => {
   await using orders = await startOrders();
-  const placed = await orders.order('ada', orders.wish(['A-1', 'A-2']));
+  const placed = await orders.order('ada', orders.request(['A-1', 'A-2']));
   expect(placed).toMatchObject({
     status: 201,
     body: { status: 'pending', fare: { amount: 2600, currency: 'EUR' } },
@@ -28,21 +28,21 @@ test('an order locks its seats, is told once and confirmed by its payment', asyn
   });
 });
 
-test('one seat sells A→B and B→C to two people, then A→C is refused (S5)', async () => {
+test('one seat is sold for A→B and for B→C, and then not for A→C (S5)', async () => {
   await using orders = await startOrders();
-  expect((await orders.order('ada', orders.wish(['A-1'], 0, 1))).status).toBe(201);
-  expect((await orders.order('bob', orders.wish(['A-1'], 1, 2))).status).toBe(201);
-  expect(await orders.order('cy', orders.wish(['A-1'], 0, 2))).toMatchObject({
+  expect((await orders.order('ada', orders.request(['A-1'], 0, 1))).status).toBe(201);
+  expect((await orders.order('bob', orders.request(['A-1'], 1, 2))).status).toBe(201);
+  expect(await orders.order('cy', orders.request(['A-1'], 0, 2))).toMatchObject({
     status: 409,
     body: { code: 'seat-taken', facts: { seats: ['A-1'] } },
   });
 });
 
-test('a hint expires an order after its time and never before', async () => {
+test('an expiry signal expires an order after its time and never before', async () => {
   await using orders = await startOrders({ holdSeconds: 2 });
-  const { body } = await orders.order('ada', orders.wish(['A-1']));
-  const hint = { orderId: body.id, holdUntil: body.holdUntil };
-  await orders.publish(HoldExpired, body.id, hint, { id: `${body.id}.${Date.parse(body.holdUntil)}` });
+  const { body } = await orders.order('ada', orders.request(['A-1']));
+  const signal = { orderId: body.id, holdUntil: body.holdUntil };
+  await orders.publish(HoldExpired, body.id, signal, { id: `${body.id}.${Date.parse(body.holdUntil)}` });
   await until('the order to expire', async () => (await orders.view('ada', body.id)).status === 'expired');
   await orders.waitUntilIdle();
   const [expired] = await orders.publishedEvents(OrderExpired);

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@railhead/common/testing/until';
 import { Redis } from 'ioredis';
-import { venv } from '../../infra/local/places.ts';
+import { venv } from '../../infra/local/paths.ts';
 import { freePort } from '../../infra/local/processes/ports.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
 import { isNewEnough } from '../../infra/local/servers/choose.ts';
 import { findPython, programsOnPath } from '../../infra/local/servers/probe.ts';
-import { type Recipe, recipes } from '../../infra/local/servers/recipes.ts';
 import { startServer } from '../../infra/local/servers/server.ts';
+import { type ServerSpec, serverSpecs } from '../../infra/local/servers/server-specs.ts';
 import { wheelPrograms } from '../../infra/local/servers/wheels.ts';
 
 const slots = 16_384;
 
-/** A Redis Cluster of two primaries that share the slots; `url` is what REDIS_URL would say. */
+/** A Redis Cluster of two primaries that share the slots. `url` has the form of REDIS_URL. */
 export async function startRedisCluster() {
   await using started = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'railhead-cluster-'));
@@ -22,10 +22,10 @@ export async function startRedisCluster() {
   const program = await redisProgram();
   const startNode = async (name: string) => {
     const busPort = await freePort();
-    const recipe: Recipe = {
-      ...recipes.redis,
+    const spec: ServerSpec = {
+      ...serverSpecs.redis,
       args: (place) => [
-        ...recipes.redis.args(place),
+        ...serverSpecs.redis.args(place),
         '--cluster-enabled',
         'yes',
         '--cluster-port',
@@ -33,7 +33,7 @@ export async function startRedisCluster() {
       ],
     };
     const place = { dataDir: join(dataDir, name), folder: runFolder(join(dataDir, name, 'run')) };
-    const node = started.adopt(await startServer(recipe, { program }, 'test', place), ({ kill }) => kill());
+    const node = started.adopt(await startServer(spec, { program }, 'test', place), ({ kill }) => kill());
     return { ...node, busPort };
   };
   const nodes = [await startNode('first'), await startNode('second')];
@@ -52,7 +52,7 @@ export async function startRedisCluster() {
   const running = started.move();
   return {
     url: `${nodes[0]?.url}?cluster=true`,
-    /** How many keys each primary holds. */
+    /** The number of keys of each primary. */
     sizes: () => Promise.all(clients.map((client) => client.dbsize())),
     flush: () => Promise.all(clients.map((client) => client.flushall())),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -60,8 +60,8 @@ export async function startRedisCluster() {
 }
 
 async function redisProgram(): Promise<string> {
-  const [onPath] = await programsOnPath(recipes.redis, process.env);
-  if (onPath && isNewEnough(recipes.redis, onPath)) return onPath.path;
+  const [onPath] = await programsOnPath(serverSpecs.redis, process.env);
+  if (onPath && isNewEnough(serverSpecs.redis, onPath)) return onPath.path;
   const python = await findPython(process.env);
   if ('missing' in python) throw new Error(`a cluster needs a Redis program: ${python.missing}`);
   return (await wheelPrograms(venv, python.path, () => {})).redis;

@@ -12,7 +12,7 @@ import { startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
-import { cardForm, startStripe, WEBHOOK_SECRET } from '../../infra/local/stripe/rig.ts';
+import { cardForm, startLocalStripe, WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
 import { buildApp } from '../src/app.ts';
 import { openRoad } from './road.ts';
 
@@ -64,7 +64,7 @@ export async function startPaying(options: { webhooks?: boolean; reconcileSecond
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
   await using started = new AsyncDisposableStack();
-  const stripe = started.use(await startStripe(options.webhooks ? { webhookUrl } : {}));
+  const stripe = started.use(await startLocalStripe(options.webhooks ? { webhookUrl } : {}));
   const road = started.use(await openRoad(stripe.origin));
   const config = {
     reconcileSeconds: options.reconcileSeconds ?? 30,

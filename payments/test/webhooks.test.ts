@@ -2,7 +2,7 @@ import { OrderConfirmed, OrderExpired } from '@railhead/common/contracts/orders'
 import { until } from '@railhead/common/testing/until';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WEBHOOK_SECRET } from '../../infra/local/stripe/rig.ts';
+import { WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
 import { ended, type Paying, startPaying } from './paying.ts';
 
 let paying: Paying;

@@ -1,25 +1,22 @@
 import {
   AccountErased,
   AccountRegistered,
-  type AccountView,
   type ChangeProfile,
-  type Role,
   type SavedPassenger,
 } from '@railhead/common/contracts/auth';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
-import { type Saved } from '@railhead/common/store/document';
 
 export interface OpenAccount {
   status: 'open';
-  /** Normalised; no two open accounts share one. */
+  /** Normalised and unique among open accounts. */
   email: string;
   name: string;
-  /** Absent until a password is chosen; the e-mailed code always works. */
+  /** Absent until the person sets a password; a mailed code always works. */
   passwordHash?: string;
   passengers: SavedPassenger[];
   registeredAt: Date;
 }
-/** Nothing of the person is left; the id stays, because orders name it. */
+/** No personal data is left. The id stays, because orders refer to it. */
 export interface ErasedAccount {
   status: 'erased';
   registeredAt: Date;
@@ -27,8 +24,9 @@ export interface ErasedAccount {
 }
 export type Account = OpenAccount | ErasedAccount;
 
-export const isOpen = (account: Saved<Account> | undefined): account is Saved<OpenAccount> =>
-  account?.status === 'open';
+export const isOpen = <A extends Account>(
+  account: A | undefined,
+): account is Extract<A, { status: 'open' }> => account?.status === 'open';
 
 export function register(id: string, person: { email: string; name: string }, at: Date): Decision<Account> {
   return {
@@ -37,7 +35,7 @@ export function register(id: string, person: { email: string; name: string }, at
   };
 }
 
-/** Only the account's own service cares what a person changes here, so no fact is told. */
+/** Publishes no event, because no other service uses the profile. */
 export function changeProfile(
   account: Account | undefined,
   { name, passengers, passwordHash }: Omit<ChangeProfile, 'password'> & { passwordHash?: string },
@@ -65,13 +63,3 @@ export function erase(id: string, account: Account | undefined, at: Date): Decis
     events: [AccountErased.create({ accountId: id, erasedAt: at.toISOString() })],
   };
 }
-
-export const viewOf = (account: Saved<OpenAccount>, roles: Role[]): AccountView => ({
-  id: account._id,
-  email: account.email,
-  name: account.name,
-  roles,
-  hasPassword: account.passwordHash !== undefined,
-  passengers: account.passengers,
-  registeredAt: account.registeredAt.toISOString(),
-});

@@ -1,20 +1,20 @@
 import type { Role } from '@railhead/common/contracts/auth';
 
-/** One spelling per mailbox, so that an account is found however its address was typed. */
-export const normalised = (email: string): string => email.normalize('NFKC').toLowerCase();
+/** One spelling per mailbox, so that an account is found however its address is typed. */
+export const normalizeEmail = (email: string): string => email.normalize('NFKC').toLowerCase();
 
-/** Who holds which role, by normalised address. */
+/** The normalised addresses of the people with each role. */
 export interface RoleHolders {
   operators: ReadonlySet<string>;
   inspectors: ReadonlySet<string>;
 }
 
-/** Reads a comma-separated list of addresses. */
-export const addressesIn = (list: string): ReadonlySet<string> =>
+/** Parses a comma-separated list of addresses. */
+export const parseEmailList = (list: string): ReadonlySet<string> =>
   new Set(
     list
       .split(',')
-      .map((email) => normalised(email.trim()))
+      .map((email) => normalizeEmail(email.trim()))
       .filter(Boolean),
   );
 

@@ -1,36 +1,41 @@
-/** A signing key's place in time. Keys are numbered; each one's reign ends where the next one's begins. */
-export interface KeyTerm {
+/** When a signing key is used. Keys are numbered; each one signs until the next one starts. */
+export interface SigningPeriod {
   number: number;
   signsFrom: Date;
 }
 
 export interface KeyPolicy {
   rotateAfterMs: number;
-  /** A key is published so long before it signs, so that every verifier knows it in time. */
+  /** A key is published this long before it signs, so that every verifier has it in time. */
   publishBeforeMs: number;
-  /** A key stays published so long after its last token was signed. */
-  tokenLifeMs: number;
+  /** A key stays published this long after it signed its last token. */
+  tokenTtlMs: number;
 }
 
 /**
- * What to do with the keys at a moment: which one signs, which are published, which are over, and which one to make.
- * @param keys in the order of their numbers.
+ * Which key signs now, which are published, which have expired, and the period of the next key if it is time to
+ * create it.
+ * @param keys in ascending order of their numbers.
  */
-export function keyPlan<K extends KeyTerm>(keys: readonly K[], now: Date, policy: KeyPolicy) {
+export function planKeys<K extends SigningPeriod>(keys: readonly K[], now: Date, policy: KeyPolicy) {
   const at = now.getTime();
-  const isOver = (_: K, index: number) => {
+  const isExpired = (_: K, index: number) => {
     const successor = keys[index + 1];
-    return successor !== undefined && successor.signsFrom.getTime() + policy.tokenLifeMs <= at;
+    return successor !== undefined && successor.signsFrom.getTime() + policy.tokenTtlMs <= at;
   };
   return {
     signing: keys.findLast(({ signsFrom }) => signsFrom.getTime() <= at),
-    published: keys.filter((key, index) => !isOver(key, index)),
-    over: keys.filter(isOver),
-    due: nextTerm(keys.at(-1), at, policy),
+    published: keys.filter((key, index) => !isExpired(key, index)),
+    expired: keys.filter(isExpired),
+    next: nextPeriod(keys.at(-1), at, policy),
   };
 }
 
-function nextTerm(newest: KeyTerm | undefined, at: number, policy: KeyPolicy): KeyTerm | undefined {
+function nextPeriod(
+  newest: SigningPeriod | undefined,
+  at: number,
+  policy: KeyPolicy,
+): SigningPeriod | undefined {
   if (!newest) return { number: 1, signsFrom: new Date(at) };
   const planned = newest.signsFrom.getTime() + policy.rotateAfterMs;
   if (at < planned - policy.publishBeforeMs) return undefined;

@@ -1,13 +1,11 @@
 import { AccountView, ChangeProfile } from '@railhead/common/contracts/auth';
-import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { transact } from '@railhead/common/store/transact';
-import { changeProfile, isOpen, viewOf } from '../domain/account.ts';
-import type { Deps } from './deps.ts';
+import { changeProfile } from '../application/change-profile.ts';
+import type { Deps } from '../deps.ts';
+import { toAccountView } from './account-view.ts';
 import { refreshTokenOf } from './session-cookies.ts';
 
-/** A new password ends every other session of the account, in the same write. */
-export const changeOwnProfile = (app: App, { mongo, accounts, sessions, hashing, rolesOf }: Deps) =>
+export const changeProfileRoute = (app: App, deps: Deps) =>
   app.patch(
     '/me',
     {
@@ -21,14 +19,7 @@ export const changeOwnProfile = (app: App, { mongo, accounts, sessions, hashing,
       },
     },
     async (request) => {
-      const { password, ...profile } = request.body;
-      const { id } = request.user;
-      const passwordHash = password === undefined ? undefined : await hashing.hash(password);
-      const account = await transact(mongo, async (tx) => {
-        if (passwordHash) await sessions.revokeAll(id, tx, refreshTokenOf(request));
-        return accounts.change(id, (before) => changeProfile(before, { ...profile, passwordHash }), {}, tx);
-      });
-      if (!isOpen(account)) throw new DomainError('token-invalid');
-      return viewOf(account, rolesOf(account.email));
+      const account = await changeProfile(deps, request.user.id, request.body, refreshTokenOf(request));
+      return toAccountView(account, deps.rolesOf(account.email));
     },
   );

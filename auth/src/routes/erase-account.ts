@@ -1,12 +1,10 @@
 import type { App } from '@railhead/common/http/app';
-import { transact } from '@railhead/common/store/transact';
 import Type from 'typebox';
-import { erase, isOpen } from '../domain/account.ts';
-import type { Deps } from './deps.ts';
-import { takeSession } from './session-cookies.ts';
+import { eraseAccount } from '../application/erase-account.ts';
+import type { Deps } from '../deps.ts';
+import { clearSessionCookies } from './session-cookies.ts';
 
-/** The account, its sessions and its open code go in one write; the event makes the other services forget too. */
-export const eraseAccount = (app: App, deps: Deps) =>
+export const eraseAccountRoute = (app: App, deps: Deps) =>
   app.delete(
     '/me',
     {
@@ -18,16 +16,9 @@ export const eraseAccount = (app: App, deps: Deps) =>
         response: { 204: Type.Null() },
       },
     },
-    async ({ user: { id } }, reply) => {
-      const { mongo, accounts, codes, sessions } = deps;
-      await transact(mongo, async (tx) => {
-        const account = await accounts.get(id, tx);
-        if (!isOpen(account)) return;
-        await codes.forget(account.email, tx);
-        await sessions.revokeAll(id, tx);
-        await accounts.change(id, (before) => erase(id, before, mongo.now()), {}, tx);
-      });
-      takeSession(reply, deps);
+    async ({ user }, reply) => {
+      await eraseAccount(deps, user.id);
+      clearSessionCookies(reply, deps);
       return reply.code(204).send(null);
     },
   );

@@ -1,10 +1,10 @@
 import { SessionView } from '@railhead/common/contracts/auth';
-import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import type { Deps } from './deps.ts';
-import { giveSession, refreshTokenOf } from './session-cookies.ts';
+import { refreshSession } from '../application/refresh-session.ts';
+import type { Deps } from '../deps.ts';
+import { refreshTokenOf, setSessionCookies } from './session-cookies.ts';
 
-export const refreshSession = (app: App, deps: Deps) =>
+export const refreshSessionRoute = (app: App, deps: Deps) =>
   app.post(
     '/sessions/refresh',
     {
@@ -16,10 +16,6 @@ export const refreshSession = (app: App, deps: Deps) =>
         response: { 200: SessionView },
       },
     },
-    async (request, reply) => {
-      const { accountId, token } = await deps.sessions.rotate(refreshTokenOf(request));
-      const account = await deps.accounts.open(accountId);
-      if (!account) throw new DomainError('refresh-invalid');
-      return giveSession(reply, account, token, deps);
-    },
+    async (request, reply) =>
+      setSessionCookies(reply, await refreshSession(deps, refreshTokenOf(request)), deps),
   );

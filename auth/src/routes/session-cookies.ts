@@ -1,34 +1,33 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { SessionView } from '@railhead/common/contracts/auth';
 import { accessToken } from '@railhead/common/http/authentication';
-import type { Saved } from '@railhead/common/store/document';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type OpenAccount, viewOf } from '../domain/account.ts';
-import { sessionLifeSeconds } from '../store/session-store.ts';
-import type { Deps } from './deps.ts';
+import type { SignedIn } from '../application/sign-in.ts';
+import type { Deps } from '../deps.ts';
+import { sessionTtlSeconds } from '../persistence/session-repository.ts';
+import { toAccountView } from './account-view.ts';
 
 const refreshCookie = 'railhead-refresh';
-/** Everywhere, for the access token; only where it is used, for the refresh token. */
+/** The refresh token is sent only to the routes that use it. */
 const paths = { [accessToken.cookie]: '/', [refreshCookie]: '/api/auth' };
 
 export const refreshTokenOf = (request: FastifyRequest): string | undefined => request.cookies[refreshCookie];
 
-/** Signs an access token for the account, gives the browser both tokens, and shows the session. */
-export async function giveSession(
+/** Signs an access token, sets the cookies of both tokens and returns the response body. */
+export async function setSessionCookies(
   reply: FastifyReply,
-  account: Saved<OpenAccount>,
-  refreshToken: string,
-  { keyring, rolesOf, config }: Deps,
+  { account, refreshToken }: SignedIn,
+  { keyRing, rolesOf, config }: Deps,
 ): Promise<SessionView> {
   const roles = rolesOf(account.email);
-  const token = await keyring.sign({ id: account._id, email: account.email, roles });
+  const token = await keyRing.sign({ id: account._id, email: account.email, roles });
   reply.setCookie(accessToken.cookie, token, attributes(config, accessToken.cookie, accessToken.ttlSeconds));
-  reply.setCookie(refreshCookie, refreshToken, attributes(config, refreshCookie, sessionLifeSeconds));
+  reply.setCookie(refreshCookie, refreshToken, attributes(config, refreshCookie, sessionTtlSeconds));
   reply.header('cache-control', 'no-store');
-  return { account: viewOf(account, roles), accessToken: token, expiresIn: accessToken.ttlSeconds };
+  return { account: toAccountView(account, roles), accessToken: token, expiresIn: accessToken.ttlSeconds };
 }
 
-export function takeSession(reply: FastifyReply, { config }: Deps): void {
+export function clearSessionCookies(reply: FastifyReply, { config }: Deps): void {
   for (const name of [accessToken.cookie, refreshCookie] as const) {
     reply.clearCookie(name, attributes(config, name, 0));
   }
@@ -39,7 +38,7 @@ function attributes(
   name: keyof typeof paths,
   maxAge: number,
 ): CookieSerializeOptions {
-  // Lax, because a card's bank sends the buyer back to us from its own site.
+  // Lax, because the bank's page for card authentication redirects the buyer back to us.
   return {
     httpOnly: true,
     sameSite: 'lax',

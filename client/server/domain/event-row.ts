@@ -1,4 +1,4 @@
-// Every owner's contracts, so that an event of any stream can be checked.
+// Registers the contracts of every owner, so that events of any stream can be validated.
 import '@railhead/common/contracts/auth';
 import '@railhead/common/contracts/expiration';
 import '@railhead/common/contracts/orders';
@@ -8,30 +8,30 @@ import type { EventRow } from '@railhead/common/contracts/console';
 import type { Envelope } from '@railhead/common/contracts/define';
 import type { StreamMessage } from '@railhead/common/messaging/bus';
 import { checkData, decodeEnvelope, Undecodable } from '@railhead/common/messaging/decode';
-import { masked } from './mask.ts';
+import { maskPersonalData } from './mask.ts';
 
-/** A stored message as the console shows it. What is no valid event says why and shows only what is certain. */
-export function eventRow(
+/** A stored message as the console shows it. An invalid event carries its `fault` and only what is certain. */
+export function toEventRow(
   message: Pick<StreamMessage, 'stream' | 'seq' | 'subject' | 'at' | 'text'>,
 ): EventRow {
   const { stream, seq, subject } = message;
-  const place = { stream, seq, subject, at: message.at.toISOString() };
-  const event = orFault(() => decodeEnvelope(message));
-  if ('fault' in event) return { ...place, ...event };
-  return { ...place, ...shown(event), ...orFault(() => checkData(event)) };
+  const position = { stream, seq, subject, at: message.at.toISOString() };
+  const event = orDecodeError(() => decodeEnvelope(message));
+  if ('fault' in event) return { ...position, ...event };
+  return { ...position, ...envelopeFields(event), ...orDecodeError(() => checkData(event)) };
 }
 
-const shown = ({ id, type, source, subject, version, causationid, data }: Envelope) => ({
+const envelopeFields = ({ id, type, source, subject, version, causationid, data }: Envelope) => ({
   id,
   type,
   source,
   aggregate: subject,
   version,
   causationid,
-  data: masked(data),
+  data: maskPersonalData(data),
 });
 
-function orFault<T>(read: () => T): T | { fault: string } {
+function orDecodeError<T>(read: () => T): T | { fault: string } {
   try {
     return read();
   } catch (error) {

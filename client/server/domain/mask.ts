@@ -1,14 +1,14 @@
 const mask = '•••';
-const personal = new Set(['contact', 'email']);
+const personalFields = new Set(['contact', 'email']);
 
-/** The same data without people: passengers' names and contact addresses are covered, blanks stay blank. */
-export function masked(value: unknown, under = ''): unknown {
-  if (Array.isArray(value)) return value.map((item) => masked(item, under));
+/** Replaces passenger names and contact addresses by a mask; blank values stay blank. */
+export function maskPersonalData(value: unknown, under = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => maskPersonalData(item, under));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]: [string, unknown]) => {
-      const isPersonal = personal.has(key) || (key === 'name' && under === 'passenger');
-      return [key, isPersonal && inner !== '' ? mask : masked(inner, key)];
+      const isPersonal = personalFields.has(key) || (key === 'name' && under === 'passenger');
+      return [key, isPersonal && inner !== '' ? mask : maskPersonalData(inner, key)];
     }),
   );
 }

@@ -8,7 +8,7 @@ const document = (title: string, path: string) => ({
   components: { schemas: { View: { title, items: { $ref: '#/components/schemas/View' } } } },
 });
 
-test('components of one name stay apart and references follow them', () => {
+test('components of the same name are kept apart, and references follow', () => {
   const merged = mergeOpenApi([
     { service: 'auth', document: document('Auth', '/api/auth') },
     { service: 'orders', document: document('Orders', '/api/orders') },
@@ -25,5 +25,5 @@ test('components of one name stay apart and references follow them', () => {
     { name: 'auth', description: 'Auth' },
     { name: 'orders', description: 'Orders' },
   ]);
-  expect(merged.info.description).toContain('do not answer now: payments.');
+  expect(merged.info.description).toContain('missing here: payments.');
 });

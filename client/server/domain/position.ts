@@ -1,4 +1,4 @@
-/** How far each stream was read, from its text form (`ORDERS:12,PAYMENTS:3`). */
+/** Parses the last sequence read of each stream (`ORDERS:12,PAYMENTS:3`). */
 export const readPosition = (text: string): Map<string, number> =>
   new Map(
     text

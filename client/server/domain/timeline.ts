@@ -1,13 +1,13 @@
 import type { EventRow, TimelineEvent, TimelineView } from '@railhead/common/contracts/console';
 
-/** A service's events of one order, as its stream holds them. */
-export interface Lane {
+/** A service's events of one order, in stream order. */
+export interface ServiceEvents {
   lane: string;
   rows: EventRow[];
 }
 
-/** One order's events across streams, in the order in which JetStream stored them, with what is missing or doubled. */
-export function timeline(orderId: string, lanes: Lane[]): TimelineView {
+/** Merges one order's events by their JetStream time, and marks missing versions and duplicates. */
+export function buildTimeline(orderId: string, lanes: ServiceEvents[]): TimelineView {
   const sorted = lanes
     .flatMap(({ lane, rows }) => withDuplicates(rows).map((row) => ({ ...row, lane })))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -6,10 +6,10 @@ import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { ConsoleDeps } from '../console.ts';
-import { eventRow } from '../domain/event-row.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import { toEventRow } from '../domain/event-row.ts';
 import { readPosition, writePosition } from '../domain/position.ts';
-import { type Source, sourcesOf } from '../domain/subjects.ts';
+import { type StreamSource, sourcesOf } from '../domain/subjects.ts';
 
 const FollowQuery = Type.Object(
   { filter: Type.Optional(SubjectFilter), after: Type.Optional(Position) },
@@ -18,8 +18,8 @@ const FollowQuery = Type.Object(
 const position = Compile(Position);
 
 /**
- * The same events as they come, by SSE: `event: row`, whose id is the position after it. It begins after
- * `Last-Event-ID`, else after `after`, else with what is new; `event: start` tells where.
+ * Live events by SSE: `event: row`, with the position after it as its id. Starts after `Last-Event-ID`, else after
+ * `after`, else with new events only; `event: start` reports the position.
  */
 export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
   app.get(
@@ -37,34 +37,37 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
     async (request, reply) => {
       const { filter = '>', after = '' } = request.query;
       const resumed = request.headers['last-event-id'];
-      const asked = typeof resumed === 'string' && resumed !== '' ? resumed : after;
-      if (!position.Check(asked)) throw new DomainError('validation-failed', { detail: 'no such position' });
+      const requested = typeof resumed === 'string' && resumed !== '' ? resumed : after;
+      if (!position.Check(requested))
+        throw new DomainError('validation-failed', { detail: 'The position is not valid.' });
       const sources = sourcesOf(filter);
-      const reached = await startOf(bus, sources, readPosition(asked));
+      const reached = await resumePosition(bus, sources, readPosition(requested));
 
       const live = openStream(reply);
       live.send({ event: 'start', id: writePosition(reached), data: { filter } });
-      const follow = async ({ stream, filter: subjects }: Source) => {
+      const follow = async ({ stream, filter: subjects }: StreamSource) => {
         const startSeq = (reached.get(stream) ?? 0) + 1;
         for await (const delivery of bus.subscribeFrom(stream, { filter: subjects, startSeq }, live.signal)) {
           reached.set(stream, delivery.seq);
-          live.send({ event: 'row', id: writePosition(reached), data: eventRow(delivery) });
+          live.send({ event: 'row', id: writePosition(reached), data: toEventRow(delivery) });
           await live.drained();
         }
       };
-      // A stream that cannot be followed any further ends the answer: the browser comes back where it was.
+      // If a stream fails, the response ends, and the browser resumes at its last position.
       Promise.race(sources.map(follow))
-        .catch((error: unknown) => request.log.warn({ err: error }, 'the live events broke off'))
+        .catch((error: unknown) =>
+          request.log.warn({ err: error }, 'live event stream failed, closing the response'),
+        )
         .finally(() => live.end());
       return reply;
     },
   );
 
-/** A stream that is shorter than what was read of it is another one, and is read from its beginning. */
-async function startOf(bus: Bus, sources: Source[], asked: Map<string, number>) {
+/** A stream shorter than the requested position was recreated, and is read from its beginning. */
+async function resumePosition(bus: Bus, sources: StreamSource[], requested: Map<string, number>) {
   const starts = sources.map(async ({ stream }): Promise<[string, number]> => {
     const { lastSeq } = await bus.state(stream);
-    const seq = asked.get(stream) ?? lastSeq;
+    const seq = requested.get(stream) ?? lastSeq;
     return [stream, seq > lastSeq ? 0 : seq];
   });
   return new Map(await Promise.all(starts));

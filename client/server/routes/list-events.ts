@@ -3,11 +3,11 @@ import { EventsView, SubjectFilter } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';
-import type { ConsoleDeps } from '../console.ts';
-import { eventRow } from '../domain/event-row.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import { toEventRow } from '../domain/event-row.ts';
 import { writePosition } from '../domain/position.ts';
 import { sourcesOf } from '../domain/subjects.ts';
-import { newest } from '../history.ts';
+import { readNewest } from '../history.ts';
 
 export const EventsQuery = Type.Object(
   {
@@ -18,7 +18,7 @@ export const EventsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** The newest events of all streams that a wildcard matches. */
+/** The newest events of all streams that match a subject filter. */
 export const listEvents = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/events',
@@ -34,18 +34,18 @@ export const listEvents = (app: App, { bus }: ConsoleDeps) =>
     },
     async ({ query: { filter = '>', since, limit = 200 } }) => {
       const from = new Date(since ?? 0);
-      const stretches = await Promise.all(
+      const pages = await Promise.all(
         sourcesOf(filter).map(async (source) => ({
           stream: source.stream,
-          ...(await newest(bus, { ...source, limit: limit + 1, since: from })),
+          ...(await readNewest(bus, { ...source, limit: limit + 1, since: from })),
         })),
       );
-      const found = stretches
-        .flatMap((stretch) => stretch.found)
+      const found = pages
+        .flatMap((page) => page.found)
         .sort((a, b) => b.at.getTime() - a.at.getTime() || b.seq - a.seq);
       return {
-        rows: found.slice(0, limit).map(eventRow),
-        position: writePosition(new Map(stretches.map(({ stream, upTo }) => [stream, upTo]))),
+        rows: found.slice(0, limit).map(toEventRow),
+        position: writePosition(new Map(pages.map(({ stream, upTo }) => [stream, upTo]))),
         more: found.length > limit,
       };
     },

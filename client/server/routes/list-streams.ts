@@ -3,9 +3,9 @@ import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import type { Bus, StreamState } from '@railhead/common/messaging/bus';
 import { streams } from '@railhead/common/messaging/topology';
-import type { ConsoleDeps } from '../console.ts';
+import type { ConsoleDeps } from '../deps.ts';
 
-/** Every stream with its durables and how far behind they are. */
+/** Every stream with its durable consumers and their lag. */
 export const listStreams = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/streams',

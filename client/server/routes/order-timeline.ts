@@ -8,15 +8,15 @@ import type { Bus } from '@railhead/common/messaging/bus';
 import { streamOf } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { ConsoleDeps } from '../console.ts';
-import { eventRow } from '../domain/event-row.ts';
-import { type Source, sourcesOf } from '../domain/subjects.ts';
-import { timeline } from '../domain/timeline.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import { toEventRow } from '../domain/event-row.ts';
+import { type StreamSource, sourcesOf } from '../domain/subjects.ts';
+import { buildTimeline } from '../domain/timeline.ts';
 
 const reference = Compile(Reference);
 const placed = Compile(Type.Object({ orderId: Id, reference: Reference }));
 
-/** The life of one order across all streams, by its id or its reference. */
+/** The events of one order across all streams, by id or reference. */
 export const orderTimeline = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/orders/:id/timeline',
@@ -31,26 +31,28 @@ export const orderTimeline = (app: App, { bus }: ConsoleDeps) =>
       },
     },
     async ({ params: { id } }) => {
-      const orderId = reference.Check(id) ? await orderWith(bus, id) : id;
-      const lanes = await Promise.all(sourcesOf(`*.*.*.${orderId}`).map((source) => laneOf(bus, source)));
-      const spoken = lanes.filter(({ rows }) => rows.length > 0);
-      if (spoken.length === 0) throw new DomainError('order-unknown');
-      return timeline(orderId, spoken);
+      const orderId = reference.Check(id) ? await findOrderId(bus, id) : id;
+      const lanes = await Promise.all(
+        sourcesOf(`*.*.*.${orderId}`).map((source) => readServiceEvents(bus, source)),
+      );
+      const nonEmpty = lanes.filter(({ rows }) => rows.length > 0);
+      if (nonEmpty.length === 0) throw new DomainError('order-unknown');
+      return buildTimeline(orderId, nonEmpty);
     },
   );
 
-async function laneOf(bus: Bus, { owner, stream, filter }: Source) {
+async function readServiceEvents(bus: Bus, { owner, stream, filter }: StreamSource) {
   const rows = [];
-  for await (const delivery of bus.readToEnd(stream, { filter })) rows.push(eventRow(delivery));
+  for await (const delivery of bus.readToEnd(stream, { filter })) rows.push(toEventRow(delivery));
   return { lane: owner, rows };
 }
 
-/** Looks through the orders that were placed while the stream remembers. */
-async function orderWith(bus: Bus, wanted: string): Promise<string> {
+/** Searches the order-placed events that the stream still holds. */
+async function findOrderId(bus: Bus, wanted: string): Promise<string> {
   for await (const delivery of bus.readToEnd(streamOf(OrderPlaced.owner), {
     filter: `${OrderPlaced.type}.>`,
   })) {
-    const { data } = eventRow(delivery);
+    const { data } = toEventRow(delivery);
     if (placed.Check(data) && data.reference === wanted) return data.orderId;
   }
   throw new DomainError('order-unknown');

@@ -16,7 +16,7 @@ export const AccountRegistered = defineEvent(
   { accountId: 'a1', registeredAt: '2026-11-21T08:00:00.000Z' },
 );
 
-/** The person is gone: every hearer blanks names and addresses it kept of this account. */
+/** Personal data was erased: every consumer erases the names and addresses that it stores of this account. */
 export const AccountErased = defineEvent(
   'auth.account-erased.v1',
   Type.Object({ accountId: Id, erasedAt: Instant }),
@@ -26,13 +26,13 @@ export const AccountErased = defineEvent(
 export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' });
 
 /** POST /api/auth/codes */
-export const AskForCode = Type.Object(
+export const RequestCode = Type.Object(
   { email: Email, name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })) },
   { additionalProperties: false },
 );
 
 /** POST /api/auth/sessions: by the code of the mail, or by password. */
-export const OpenSession = Type.Union([
+export const SignIn = Type.Union([
   Type.Object({ email: Email, code: Type.String({ pattern: '^\\d{6}$' }) }, { additionalProperties: false }),
   Type.Object(
     { email: Email, password: Type.String({ minLength: 1, maxLength: 200 }) },
@@ -60,7 +60,7 @@ export const AccountView = Type.Object({
 });
 export type AccountView = Static<typeof AccountView>;
 
-/** The access token is a bearer for API clients; browsers carry it in a cookie and need not look at it. */
+/** API clients send the access token as a bearer token; browsers have it in a cookie and need not read it. */
 export const SessionView = Type.Object({
   account: AccountView,
   accessToken: Type.String(),

@@ -47,7 +47,7 @@ export type EventsView = Static<typeof EventsView>;
 /** An event in the life of an order. `duplicate`: the same event stands earlier in its stream. */
 export const TimelineEvent = Type.Object({
   ...EventRow.properties,
-  /** The service that said it. */
+  /** The service that published it. */
   lane: Type.String(),
   sincePreviousMs: Type.Integer({ minimum: 0 }),
   duplicate: Type.Boolean(),
@@ -58,7 +58,7 @@ export type TimelineEvent = Static<typeof TimelineEvent>;
 export const TimelineView = Type.Object({
   orderId: Id,
   reference: Type.Optional(Type.String()),
-  /** In the order in which they first spoke. */
+  /** In the order of their first events. */
   lanes: Type.Array(Type.String()),
   events: Type.Array(TimelineEvent),
   /** Versions that a lane's stream does not hold, below its highest. */
@@ -66,8 +66,8 @@ export const TimelineView = Type.Object({
 });
 export type TimelineView = Static<typeof TimelineView>;
 
-/** A message that a service set aside and that nobody has resolved; `seq` is its place in PARKED. */
-export const ParkedEntry = Type.Object({
+/** An unresolved dead letter; `seq` is its sequence in the stream PARKED. */
+export const DeadLetterEntry = Type.Object({
   seq: Type.Integer(),
   at: Instant,
   service: Type.String(),
@@ -77,11 +77,11 @@ export const ParkedEntry = Type.Object({
   subject: Type.String(),
   cause: Type.String(),
 });
-export type ParkedEntry = Static<typeof ParkedEntry>;
+export type DeadLetterEntry = Static<typeof DeadLetterEntry>;
 
 /** GET /ops/api/parked — newest first. */
-export const ParkedView = Type.Object({ entries: Type.Array(ParkedEntry) });
-export type ParkedView = Static<typeof ParkedView>;
+export const DeadLettersView = Type.Object({ entries: Type.Array(DeadLetterEntry) });
+export type DeadLettersView = Static<typeof DeadLettersView>;
 
 const ConsumerView = Type.Object({
   name: Type.String(),

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { Id, Instant } from './common.ts';
 import { defineEvent } from './define.ts';
 
-/** A hint that a hold should have ended. It decides nothing, has no version and its id is `<orderId>.<holdUntil in epoch ms>`. */
+/** The expiry signal: a hold should have ended. It decides nothing, has no version, and its id is `<orderId>.<holdUntil in epoch ms>`. */
 export const HoldExpired = defineEvent(
   'expiration.hold-expired.v1',
   Type.Object({ orderId: Id, holdUntil: Instant }),

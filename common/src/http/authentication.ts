@@ -1,10 +1,10 @@
-import { createPublicKey } from 'node:crypto';
 import jwt, { type TokenOrHeader } from '@fastify/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Role } from '../contracts/auth.ts';
 import type { ProblemCode } from '../contracts/problem.ts';
+import { toPublicPem } from '../crypto/ed25519-keys.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Mongo } from '../store/mongo.ts';
 import { guard } from './api-document.ts';
@@ -126,10 +126,7 @@ function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
   let fetching: Promise<void> | undefined;
 
   const learn = (set: Jwks) => {
-    for (const { kid, kty, crv, x } of set.keys) {
-      const key = createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
-      known.set(kid, key.export({ type: 'spki', format: 'pem' }).toString().trim());
-    }
+    for (const key of set.keys) known.set(key.kid, toPublicPem(key));
   };
   const recall = async () => {
     if (!mongo) return;

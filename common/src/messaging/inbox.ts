@@ -1,5 +1,6 @@
 import type { Envelope } from '../contracts/define.ts';
 import type { Mongo } from '../store/mongo.ts';
+import { retryUpsert, ttlCollection } from '../store/ttl-collection.ts';
 import { dayMs } from './topology.ts';
 
 /** An event that came before its turn, with where it lies in its stream. */
@@ -39,30 +40,25 @@ export interface MessageInbox {
   redact(accountId: string, rewrite: (event: Envelope) => Envelope): Promise<void>;
 }
 
-const keptMs = 14 * dayMs;
+const retentionMs = 14 * dayMs;
 
-/** In the hearer's own database: collections `waiting` and `tries`, forgotten after 14 days as the streams forget. */
+/** In the consumer's own database: collections `waiting` and `tries`, deleted after 14 days like the streams' messages. */
 export function mongoInbox(mongo: Mongo): MessageInbox {
-  const waiting = mongo.connection.collection<BufferedEvent & { purgeAt: Date }>('waiting');
-  const tries = mongo.connection.collection<{ _id: string; count: number; since: Date; purgeAt: Date }>(
-    'tries',
-  );
-  const later = () => new Date(mongo.now().getTime() + keptMs);
+  const waiting = ttlCollection<BufferedEvent & { purgeAt: Date }>(mongo, 'waiting', [
+    [{ key: 1, version: 1 }],
+  ]);
+  const tries = ttlCollection<Attempts & { _id: string; purgeAt: Date }>(mongo, 'tries');
+  const later = () => new Date(mongo.now().getTime() + retentionMs);
   const place = (stream: string, seq: number) => `${stream}/${seq}`;
-  const indexes = async () => {
-    await mongo.ready;
-    await waiting.createIndex({ key: 1, version: 1 });
-    await waiting.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 });
-    await tries.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 });
-  };
-
   return {
-    ready: indexes(),
+    ready: mongo.ready,
     async recordAttempt(stream, seq) {
-      const row = await tries.findOneAndUpdate(
-        { _id: place(stream, seq) },
-        { $inc: { count: 1 }, $setOnInsert: { since: mongo.now(), purgeAt: later() } },
-        { upsert: true, returnDocument: 'after' },
+      const row = await retryUpsert(() =>
+        tries.findOneAndUpdate(
+          { _id: place(stream, seq) },
+          { $inc: { count: 1 }, $setOnInsert: { since: mongo.now(), purgeAt: later() } },
+          { upsert: true, returnDocument: 'after' },
+        ),
       );
       return { count: row?.count ?? 1, since: row?.since ?? mongo.now() };
     },
@@ -71,20 +67,17 @@ export function mongoInbox(mongo: Mongo): MessageInbox {
     },
     async buffer(event, { stream, seq }) {
       const key = `${event.source}/${event.subject}`;
-      await waiting.updateOne(
-        { _id: `${key}/${event.version}` },
-        {
-          $setOnInsert: {
-            key,
-            version: event.version ?? 0,
-            event,
-            stream,
-            seq,
-            since: mongo.now(),
-            purgeAt: later(),
-          },
-        },
-        { upsert: true },
+      const buffered = {
+        key,
+        version: event.version ?? 0,
+        event,
+        stream,
+        seq,
+        since: mongo.now(),
+        purgeAt: later(),
+      };
+      await retryUpsert(() =>
+        waiting.updateOne({ _id: `${key}/${event.version}` }, { $setOnInsert: buffered }, { upsert: true }),
       );
     },
     async nextBuffered(key) {

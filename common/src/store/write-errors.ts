@@ -26,6 +26,17 @@ function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
   return [/index:\s+(?:\S+\.\$)?(\w+?)(?:_-?1)?_?\s/.exec(error.message)?.[1] ?? '_id'];
 }
 
+/** Runs an insert. @returns false if a document with this `_id` already exists. */
+export async function insertIfAbsent(insert: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await insert();
+    return true;
+  } catch (error) {
+    if (!isDuplicate(error, '_id')) throw error;
+    return false;
+  }
+}
+
 /** Runs a batch insert; answers the places in the batch of those whose id was taken. */
 export async function duplicateIndexes(insert: () => Promise<unknown>): Promise<Set<number>> {
   try {

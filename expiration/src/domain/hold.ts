@@ -1,17 +1,20 @@
 import type { Envelope } from '@railhead/common/contracts/define';
 import { HoldExpired } from '@railhead/common/contracts/expiration';
-import type { Static } from 'typebox';
 
-/** An order's lock and the moment it ends. */
-export type Hold = Static<typeof HoldExpired.schema>;
+/** The seats of an order are locked until this moment. */
+export interface Hold {
+  orderId: string;
+  holdUntil: string;
+}
 
+/** In epoch milliseconds. */
 export const endOf = ({ holdUntil }: Hold): number => Date.parse(holdUntil);
 
-/** One timer per order and end: set twice is set once, and an extended order gets another. */
+/** One timer per order and end: setting it again changes nothing, and an extended order gets another one. */
 export const timerIdOf = (hold: Hold): string => `hold-${hold.orderId}-${endOf(hold)}`;
 
-/** The hint as it is published; the same timer always gives the same id. */
-export function hintOf(hold: Hold, now: Date): Envelope<Hold> {
+/** The published event. It has the same id however often the timer fires. */
+export function toExpirySignal(hold: Hold, now: Date): Envelope<Hold> {
   return {
     specversion: '1.0',
     id: `${hold.orderId}.${endOf(hold)}`,
@@ -24,12 +27,12 @@ export function hintOf(hold: Hold, now: Date): Envelope<Hold> {
   };
 }
 
-/** Orders' events, told one by one in their order, and the locks that are still on after them. */
-export function liveHolds() {
+/** Replays events about orders, in their order, and collects the holds that have not ended. */
+export function trackLiveHolds() {
   const live = new Map<string, Hold>();
   return {
-    held: ({ orderId, holdUntil }: Hold) => live.set(orderId, { orderId, holdUntil }),
-    ended: (orderId: string) => live.delete(orderId),
+    start: ({ orderId, holdUntil }: Hold) => live.set(orderId, { orderId, holdUntil }),
+    end: (orderId: string) => live.delete(orderId),
     all: () => [...live.values()],
   };
 }

@@ -5,21 +5,21 @@ import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { afterAll, expect, test } from 'vitest';
 import { startServers } from '../servers/start-servers.ts';
-import { emptyGiven, emptyHome } from './empty.ts';
+import { emptyExternal, emptyHome } from './empty.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'railhead-empty-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test('a reset takes the data and leaves the fetched servers', () => {
-  const there = join(home, 'there');
-  for (const name of ['venv', 'nats', 'logs']) mkdirSync(join(there, name), { recursive: true });
-  writeFileSync(join(there, 'nats.port'), '4222');
-  emptyHome(there);
-  expect(readdirSync(there)).toEqual(['venv']);
+test('a reset deletes the data and keeps the downloaded servers', () => {
+  const folder = join(home, 'folder');
+  for (const name of ['venv', 'nats', 'logs']) mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'nats.port'), '4222');
+  emptyHome(folder);
+  expect(readdirSync(folder)).toEqual(['venv']);
 });
 
-// On servers of its own: elsewhere it would take what other tests are using.
-test('on given servers only what stands under our names is taken', async () => {
+// On servers of its own: on shared ones it would delete the data of other tests.
+test('on external servers only our databases and keys are deleted', async () => {
   const servers = await startServers({ dataDir: home });
   const client = new mongoose.mongo.MongoClient(servers.mongoUrl);
   const redis = new Redis(servers.redisUrl);
@@ -29,7 +29,7 @@ test('on given servers only what stands under our names is taken', async () => {
     await documents('others').insertOne({});
     await redis.mset('railhead:key', '1', 'others:key', '1');
 
-    await emptyGiven({ MONGO_URL: servers.mongoUrl, REDIS_URL: servers.redisUrl });
+    await emptyExternal({ MONGO_URL: servers.mongoUrl, REDIS_URL: servers.redisUrl });
 
     expect(await documents('railhead_orders').countDocuments()).toBe(0);
     expect(await documents('others').countDocuments()).toBe(1);

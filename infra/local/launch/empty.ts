@@ -4,18 +4,18 @@ import { deleteStreams } from '@railhead/common/messaging/nats-bus';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 
-/** What a system keeps in its data folder; the wheels' private folder is no data. */
-const kept =
+/** The data in the home folder. The Python environment with the servers is not data. */
+const dataEntries =
   /^(nats|redis|mongo)(\.port)?$|^(stripe|mail|logs|run|secrets\.json|imported\.json|system\.json)$/;
 
 export function emptyHome(home: string): void {
-  for (const name of readdirSync(home).filter((entry) => kept.test(entry))) {
+  for (const name of readdirSync(home).filter((entry) => dataEntries.test(entry))) {
     rmSync(join(home, name), { recursive: true, force: true });
   }
 }
 
-/** Removes what stands under our names on servers given by URL; says what it did. Nothing else there is touched. */
-export async function emptyGiven({
+/** Deletes only our databases, streams and keys on servers given by URL. Returns one line of text per server. */
+export async function emptyExternal({
   MONGO_URL,
   NATS_PREFIX,
   NATS_URL,
@@ -46,7 +46,7 @@ async function dropKeys(url: string): Promise<number> {
   const redis = new Redis(url);
   try {
     let deleted = 0;
-    // The timers' keys carry a hash tag: `{railhead}:…`.
+    // The keys of the timers have a hash tag: `{railhead}:…`.
     for (const match of ['railhead:*', '{railhead*']) {
       for await (const keys of redis.scanStream({ match, count: 1_000 })) {
         if (keys.length > 0) deleted += await redis.unlink(keys);

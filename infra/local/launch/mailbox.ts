@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { MailDev } from 'maildev';
 import { freePort } from '../processes/ports.ts';
 
-/** A mailbox that takes every mail and sends none on. */
+/** A mail server that accepts every mail and forwards none. */
 export type Mailbox = {
   smtpUrl: string;
-  /** Its web server; pages and API live under `/mail`. */
+  /** Its web server. Pages and API are under `/mail`. */
   url: string;
   stop(): Promise<void>;
 };
 
-/** How many mails are kept over restarts. */
-const kept = 500;
+/** How many mails survive a restart. */
+const maxStoredMails = 500;
 
 export async function openMailbox(
   dataDir: string,
@@ -26,12 +26,12 @@ export async function openMailbox(
     web,
     basePathname: '/mail',
     mailDirectory,
-    maxEmails: kept,
+    maxEmails: maxStoredMails,
     silent: true,
   });
   const servers = await mailDev.start();
   servers.smtp.on('new', ({ to, subject }: { to?: { address?: string }[]; subject?: string }) =>
-    onMail(to?.[0]?.address ?? 'somebody', subject ?? '(no subject)'),
+    onMail(to?.[0]?.address ?? 'unknown recipient', subject ?? '(no subject)'),
   );
   return {
     smtpUrl: `smtp://127.0.0.1:${smtp}`,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, child, type Exit, type Program } from '../processes/child.ts';
 import type { RunFolder } from '../processes/run-folder.ts';
 
-/** A service that answers. `kill`, then `start`, is a bad day: the same port, the same data. */
+/** A service that is ready. After `kill`, `start` brings it back on the same port with the same data. */
 export type RunningService = {
   url: string;
   readonly pid: number | undefined;
@@ -16,41 +16,41 @@ export type ServicePlan = {
   program: Program;
   url: string;
   readyPath: string;
-  /** Start again what died by itself, at most five times, waiting longer each time. */
+  /** Restart after an unexpected exit, at most five times with a growing delay. */
   restarts: boolean;
   log: (line: string) => void;
 };
 
-/** How long a service may take until it is ready, in milliseconds. */
-const readyMs = 60_000;
-const restartsAtMost = 5;
-const firstPauseMs = 500;
+/** In milliseconds. */
+const readyTimeoutMs = 60_000;
+const maxRestarts = 5;
+const firstRestartDelayMs = 500;
 
-/** Starts a service and waits until it says that it is ready. Rejects with the last lines of its log. */
+/** Starts a service and waits until it is ready. Rejects with the last lines of its log. */
 export async function runService(plan: ServicePlan, folder: RunFolder): Promise<RunningService> {
-  const life = child(plan.program, folder);
-  let deaths = 0;
+  const process = child(plan.program, folder);
+  let restarts = 0;
   let isWanted = true;
 
   const begin = async (): Promise<Exited> => {
-    const { exited } = await life.start();
+    const { exited } = await process.start();
     const state: Exited = { exit: undefined };
     void exited.then(async (exit) => {
       state.exit = exit;
-      if (!exit.asked) await mourn(exit);
+      if (!exit.requested) await onUnexpectedExit(exit);
     });
     return state;
   };
-  const mourn = async (exit: Exit) => {
-    plan.log(obituary(life, exit));
-    if (!plan.restarts || deaths >= restartsAtMost) return;
-    deaths += 1;
-    await delay(firstPauseMs * 2 ** deaths);
-    if (isWanted && life.pid === undefined) await begin();
+  const onUnexpectedExit = async (exit: Exit) => {
+    plan.log(exitMessage(process, exit));
+    if (!plan.restarts || restarts >= maxRestarts) return;
+    restarts += 1;
+    await delay(firstRestartDelayMs * 2 ** restarts);
+    if (isWanted && process.pid === undefined) await begin();
   };
   const start = async () => {
     isWanted = true;
-    await untilReady(plan, life, await begin());
+    await waitUntilReady(plan, process, await begin());
   };
   const end = async (how: () => Promise<void>) => {
     isWanted = false;
@@ -60,32 +60,32 @@ export async function runService(plan: ServicePlan, folder: RunFolder): Promise<
   try {
     await start();
   } catch (error) {
-    await end(life.kill);
+    await end(process.kill);
     throw error;
   }
   return {
     url: plan.url,
     get pid() {
-      return life.pid;
+      return process.pid;
     },
     start,
-    stop: () => end(life.stop),
-    kill: () => end(life.kill),
+    stop: () => end(process.stop),
+    kill: () => end(process.kill),
   };
 }
 
 type Exited = { exit: Exit | undefined };
 
-async function untilReady(
+async function waitUntilReady(
   { url, readyPath, program }: ServicePlan,
-  life: Child,
+  process: Child,
   state: Exited,
 ): Promise<void> {
-  const deadline = Date.now() + readyMs;
+  const deadline = Date.now() + readyTimeoutMs;
   while (!(await isReady(`${url}${readyPath}`))) {
-    if (state.exit) throw new Error(obituary(life, state.exit));
+    if (state.exit) throw new Error(exitMessage(process, state.exit));
     if (Date.now() > deadline)
-      throw new Error(`${program.name} is not ready after a minute:\n${life.lastLines()}`);
+      throw new Error(`${program.name} is not ready after a minute. Last log lines:\n${process.lastLines()}`);
     await delay(50);
   }
 }
@@ -96,5 +96,5 @@ const isReady = (url: string) =>
     () => false,
   );
 
-const obituary = (life: Child, { code, signal }: Exit) =>
-  `${life.name} ended with ${signal ?? `code ${code}`}. Its last words:\n${life.lastLines()}`;
+const exitMessage = (process: Child, { code, signal }: Exit) =>
+  `${process.name} exited unexpectedly with ${signal ?? `code ${code}`}. Last log lines:\n${process.lastLines()}`;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Made once for a laptop and kept, so that cookies and webhooks stay valid over restarts. */
+/** Generated once per data folder, so that cookies and webhooks stay valid after a restart. */
 export type Secrets = { holderSecret: string; stripeWebhookSecret: string };
 
-export function keptSecrets(dataDir: string): Secrets {
+export function loadSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
   const made = {

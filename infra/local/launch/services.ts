@@ -12,105 +12,106 @@ export const serviceNames = [
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** All that the services need to know of one another; ports are on 127.0.0.1. */
-export type Wiring = {
+/** Everything that determines the environment of the services. Ports are on 127.0.0.1. */
+export type LaunchContext = {
   dataDir: string;
   ports: Record<ServiceName, number>;
   servers: { natsUrl: string; redisUrl: string; mongoUrl: string };
   smtpUrl: string;
-  /** Where mails can be read; absent when they go to a mail server of one's own. */
+  /** The web server of the local mailbox; absent if SMTP_URL is set. */
   mailUrl?: string;
-  /** The front door as a browser names it. */
+  /** The gateway as browsers address it. */
   publicUrl: string;
   secrets: Secrets;
-  /** What the person who starts has set: Stripe's keys among it. */
-  given: NodeJS.ProcessEnv;
+  /** The environment of the launcher. Settings of the user, such as the keys of Stripe, come from here. */
+  baseEnv: NodeJS.ProcessEnv;
 };
 
-/** One line of the table of services: its program, how it says that it is ready, and what it alone is told. */
+/** How to start one service: program, readiness path and its own environment variables. */
 export type Service = {
   program: string;
   readyPath: string;
-  env(wiring: Wiring): NodeJS.ProcessEnv;
+  env(context: LaunchContext): NodeJS.ProcessEnv;
 };
 
-export const urlOf = ({ ports }: Pick<Wiring, 'ports'>, name: ServiceName) =>
+export const urlOf = ({ ports }: Pick<LaunchContext, 'ports'>, name: ServiceName) =>
   `http://127.0.0.1:${ports[name]}`;
 
-export const usesStripeItself = (given: NodeJS.ProcessEnv) => Boolean(given.STRIPE_SECRET_KEY);
+export const usesRealStripe = (env: NodeJS.ProcessEnv) => Boolean(env.STRIPE_SECRET_KEY);
 
-const nothing = () => ({});
+const noExtraEnv = () => ({});
 
 export const services: Record<ServiceName, Service> = {
   auth: {
     program: 'auth/src/server.ts',
     readyPath: '/ready',
-    // Everybody on a laptop shares one address, so the limits by address would stop its only user.
-    env: ({ given }) => ({
-      OPERATOR_EMAILS: given.OPERATOR_EMAILS ?? 'operator@demo.local',
-      CODES_PER_HOUR_AND_ADDRESS: given.CODES_PER_HOUR_AND_ADDRESS ?? '1000',
-      CODES_PER_HOUR_AND_IP: given.CODES_PER_HOUR_AND_IP ?? '10000',
+    // All local requests come from one address, so the limits per address would block the only user.
+    env: ({ baseEnv }) => ({
+      OPERATOR_EMAILS: baseEnv.OPERATOR_EMAILS ?? 'operator@demo.local',
+      CODES_PER_HOUR_AND_ADDRESS: baseEnv.CODES_PER_HOUR_AND_ADDRESS ?? '1000',
+      CODES_PER_HOUR_AND_IP: baseEnv.CODES_PER_HOUR_AND_IP ?? '10000',
     }),
   },
-  tickets: { program: 'tickets/src/server.ts', readyPath: '/ready', env: nothing },
+  tickets: { program: 'tickets/src/server.ts', readyPath: '/ready', env: noExtraEnv },
   orders: {
     program: 'orders/src/server.ts',
     readyPath: '/ready',
-    env: ({ given, secrets }) => ({ HOLDER_SECRET: given.HOLDER_SECRET ?? secrets.holderSecret }),
+    env: ({ baseEnv, secrets }) => ({ HOLDER_SECRET: baseEnv.HOLDER_SECRET ?? secrets.holderSecret }),
   },
   payments: { program: 'payments/src/server.ts', readyPath: '/ready', env: stripeFor },
-  expiration: { program: 'expiration/src/server.ts', readyPath: '/ready', env: nothing },
+  expiration: { program: 'expiration/src/server.ts', readyPath: '/ready', env: noExtraEnv },
   stripe: {
     program: 'infra/local/stripe/server.ts',
     readyPath: '/',
-    env: (wiring) => ({
-      DATA_DIR: `${wiring.dataDir}/stripe`,
-      WEBHOOK_URL: `${urlOf(wiring, 'payments')}/api/payments/webhooks/stripe`,
-      STRIPE_WEBHOOK_SECRET: wiring.secrets.stripeWebhookSecret,
+    env: (context) => ({
+      DATA_DIR: `${context.dataDir}/stripe`,
+      WEBHOOK_URL: `${urlOf(context, 'payments')}/api/payments/webhooks/stripe`,
+      STRIPE_WEBHOOK_SECRET: context.secrets.stripeWebhookSecret,
     }),
   },
   client: {
     program: 'client/server/server.ts',
     readyPath: '/ready',
-    env: (wiring) => ({
-      AUTH_URL: urlOf(wiring, 'auth'),
-      TICKETS_URL: urlOf(wiring, 'tickets'),
-      ORDERS_URL: urlOf(wiring, 'orders'),
-      PAYMENTS_URL: urlOf(wiring, 'payments'),
-      EXPIRATION_URL: urlOf(wiring, 'expiration'),
-      ...(wiring.mailUrl && { MAIL_URL: wiring.mailUrl }),
-      ...(!usesStripeItself(wiring.given) && { STRIPE_LOCAL_URL: urlOf(wiring, 'stripe') }),
+    env: (context) => ({
+      AUTH_URL: urlOf(context, 'auth'),
+      TICKETS_URL: urlOf(context, 'tickets'),
+      ORDERS_URL: urlOf(context, 'orders'),
+      PAYMENTS_URL: urlOf(context, 'payments'),
+      EXPIRATION_URL: urlOf(context, 'expiration'),
+      ...(context.mailUrl && { MAIL_URL: context.mailUrl }),
+      ...(!usesRealStripe(context.baseEnv) && { STRIPE_LOCAL_URL: urlOf(context, 'stripe') }),
     }),
   },
 };
 
-/** The whole environment of a service: what was given, what all are told, what it alone is told. */
-export function envOf(name: ServiceName, wiring: Wiring): NodeJS.ProcessEnv {
-  const { servers, given, ports } = wiring;
+/** The environment of a service: the base environment, the shared variables, then its own. */
+export function envOf(name: ServiceName, context: LaunchContext): NodeJS.ProcessEnv {
+  const { servers, baseEnv, ports } = context;
   return {
     LOG_LEVEL: 'info',
-    ...given,
+    ...baseEnv,
     PORT: String(ports[name]),
     HOST: '127.0.0.1',
     NATS_URL: servers.natsUrl,
     REDIS_URL: servers.redisUrl,
     MONGO_URL: withDatabase(servers.mongoUrl, `railhead_${name}`),
-    AUTH_JWKS_URL: `${urlOf(wiring, 'auth')}/api/auth/.well-known/jwks.json`,
-    SMTP_URL: wiring.smtpUrl,
-    PUBLIC_URL: wiring.publicUrl,
-    ...services[name].env(wiring),
+    AUTH_JWKS_URL: `${urlOf(context, 'auth')}/api/auth/.well-known/jwks.json`,
+    SMTP_URL: context.smtpUrl,
+    PUBLIC_URL: context.publicUrl,
+    ...services[name].env(context),
   };
 }
 
-/** Stripe's own test mode when its keys are given, else the local one, which takes any key. */
-function stripeFor(wiring: Wiring): NodeJS.ProcessEnv {
-  const webhook = { STRIPE_WEBHOOK_SECRET: wiring.secrets.stripeWebhookSecret };
-  if (usesStripeItself(wiring.given)) return { ...webhook, ...pick(wiring.given, 'STRIPE_WEBHOOK_SECRET') };
+/** Stripe test mode if the keys of an account are set, otherwise the local Stripe, which accepts any key. */
+function stripeFor(context: LaunchContext): NodeJS.ProcessEnv {
+  const webhook = { STRIPE_WEBHOOK_SECRET: context.secrets.stripeWebhookSecret };
+  if (usesRealStripe(context.baseEnv))
+    return { ...webhook, ...pick(context.baseEnv, 'STRIPE_WEBHOOK_SECRET') };
   return {
     ...webhook,
     STRIPE_SECRET_KEY: 'sk_test_local',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_local',
-    STRIPE_URL: urlOf(wiring, 'stripe'),
+    STRIPE_URL: urlOf(context, 'stripe'),
   };
 }
 

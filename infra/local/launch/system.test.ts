@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterAll, expect, inject, test, vi } from 'vitest';
-import { examine, node, report } from './examine.ts';
+import { checkNode, diagnose, formatChecks } from './diagnose.ts';
 import { openMailbox } from './mailbox.ts';
 import { startSystem } from './system.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'railhead-system-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** The whole run's servers, so that only what is tested here starts anew. */
+/** The shared servers of the test run. */
 const env = () => {
   const { natsUrl, redisUrl, mongoUrl } = inject('servers');
   return {
@@ -24,7 +24,7 @@ const env = () => {
   };
 };
 
-test('a service can be killed and started again on its port; a second start in the folder is refused', async () => {
+test('a service can be killed and started again on its port; a second start in the same folder is rejected', async () => {
   const system = await startSystem({ dataDir, env: env(), services: ['stripe'] });
   try {
     const { stripe } = system.services;
@@ -35,7 +35,7 @@ test('a service can be killed and started again on its port; a second start in t
     expect((await fetch(String(system.stripeUrl))).status).toBe(200);
     expect(stripe?.pid).not.toBe(before);
     await expect(startSystem({ dataDir, env: env() })).rejects.toThrow(
-      /running already: end it with `kill \d+`/,
+      /already running\. Stop it first: `kill \d+`/,
     );
   } finally {
     await system.stop();
@@ -43,7 +43,7 @@ test('a service can be killed and started again on its port; a second start in t
   expect(readdirSync(join(dataDir, 'run'))).toEqual([]);
 });
 
-test('a service that dies by itself is started again', async () => {
+test('a service that exits unexpectedly is restarted', async () => {
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
   const system = await startSystem({ dataDir, env: env(), services: ['stripe'], restarts: true, log });
@@ -55,15 +55,15 @@ test('a service that dies by itself is started again', async () => {
       expect(stripe?.pid).not.toBe(before);
       expect((await fetch(String(system.stripeUrl))).status).toBe(200);
     }, 20_000);
-    expect(lines.some((line) => line.startsWith('stripe ended with SIGKILL'))).toBe(true);
+    expect(lines.some((line) => line.startsWith('stripe exited unexpectedly with SIGKILL'))).toBe(true);
   } finally {
     await system.stop();
   }
 });
 
-test('the mailbox takes a mail, tells of it and shows it under /mail', async () => {
-  const told: string[] = [];
-  const mailbox = await openMailbox(dataDir, (to, subject) => told.push(`${to}: ${subject}`));
+test('the mailbox accepts a mail, reports it and shows it under /mail', async () => {
+  const received: string[] = [];
+  const mailbox = await openMailbox(dataDir, (to, subject) => received.push(`${to}: ${subject}`));
   try {
     await createTransport(mailbox.smtpUrl).sendMail({
       from: 'a@b.c',
@@ -71,7 +71,7 @@ test('the mailbox takes a mail, tells of it and shows it under /mail', async () 
       subject: '123456',
       text: '',
     });
-    await vi.waitFor(() => expect(told).toEqual(['rider@demo.local: 123456']));
+    await vi.waitFor(() => expect(received).toEqual(['rider@demo.local: 123456']));
     const mails = await (await fetch(`${mailbox.url}/mail/api/email`)).json();
     expect(mails).toMatchObject([{ subject: '123456' }]);
   } finally {
@@ -79,22 +79,22 @@ test('the mailbox takes a mail, tells of it and shows it under /mail', async () 
   }
 });
 
-test('the doctor names a port that is taken, a fault when it was asked for', async () => {
+test('the doctor reports a port in use, as an error if the user requested it', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const address = holder.address();
   const port = typeof address === 'object' ? Number(address?.port) : 0;
-  const kind = async (isAsked: boolean) => {
-    const findings = await examine({ env: process.env, home: dataDir, frontDoor: { port, isAsked } });
-    return findings.find(({ what }) => what === `Port ${port}`)?.kind;
+  const kind = async (isRequested: boolean) => {
+    const checks = await diagnose({ env: process.env, home: dataDir, gateway: { port, isRequested } });
+    return checks.find(({ what }) => what === `Port ${port}`)?.kind;
   };
-  expect([await kind(true), await kind(false)]).toEqual(['fault', 'warning']);
+  expect([await kind(true), await kind(false)]).toEqual(['error', 'warning']);
   holder.close();
 });
 
-test('a finding tells its cause and one command; what is fine can be left out', () => {
-  expect(node('24.12.0').kind).toBe('fine');
-  expect(report([node('24.12.0'), node('22.18.0')], { onlyWrong: true })).toMatch(
-    /^ {2}fault {4}Node 22.18.0: Node 24.12 or newer.*\n +mend: npm ci && npm start$/,
+test('a problem has a cause and a command that fixes it; successful checks can be left out', () => {
+  expect(checkNode('24.12.0').kind).toBe('ok');
+  expect(formatChecks([checkNode('24.12.0'), checkNode('22.18.0')], { onlyProblems: true })).toMatch(
+    /^ {2}error {4}Node 22.18.0: Node 24.12 or newer.*\n +fix: npm ci && npm start$/,
   );
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../places.ts';
+import { root } from '../paths.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
 import { waitForAll } from '../processes/wait-for-all.ts';
@@ -8,75 +8,74 @@ import { withDatabase } from '../servers/database-url.ts';
 import { type Servers, startServers } from '../servers/start-servers.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { type RunningService, runService } from './running-service.ts';
-import { keptSecrets } from './secrets.ts';
+import { loadSecrets } from './secrets.ts';
 import {
   envOf,
+  type LaunchContext,
   type ServiceName,
   serviceNames,
   services,
   urlOf,
-  usesStripeItself,
-  type Wiring,
+  usesRealStripe,
 } from './services.ts';
 import { type Feed, importOncePerDay } from './timetable.ts';
 import { buildWeb, isWebStale, watchWeb } from './web-build.ts';
 
 export type StartSystem = {
-  /** Holds all data, logs and secrets of this system; another folder is another system. */
+  /** Data, logs and secrets of this system. Each folder is a separate system. */
   dataDir: string;
-  /** Fixed ports; all others are chosen free. `client` is the front door. */
+  /** Fixed ports; all others are chosen from the free ones. `client` is the gateway. */
   ports?: Partial<Record<ServiceName, number>>;
-  /** What every service and the choice of servers see; `process.env` when not given. */
+  /** Base environment of the services and of the choice of servers; `process.env` by default. */
   env?: NodeJS.ProcessEnv;
-  /** Which services to start; all when not given. The local Stripe is left out where Stripe's own keys are given. */
+  /** Which services to start; all by default. The local Stripe is omitted if the keys of a Stripe account are set. */
   services?: readonly ServiceName[];
   /** Imported before the system counts as started. */
   feed?: Feed;
-  /** Restart services and build the web app anew when their sources change. */
+  /** Restart services and rebuild the web app when their sources change. */
   watch?: boolean;
-  /** Start again what dies by itself. Off, so that a test sees a death. */
+  /** Restart services that exit unexpectedly. Off by default, so that tests notice a crash. */
   restarts?: boolean;
   log?: (line: string) => void;
 };
 
-/** The whole product, running. */
+/** A running system. */
 export type System = {
-  /** The front door. */
+  /** The gateway. */
   baseUrl: string;
   servers: Servers;
   services: Partial<Record<ServiceName, RunningService>>;
-  /** The mailbox's own web server (mails at `/mail/api/email`); absent with SMTP_URL given. */
+  /** The web server of the local mailbox (mails at `/mail/api/email`); undefined if SMTP_URL is set. */
   mailUrl: string | undefined;
-  /** The local Stripe; absent with Stripe's own keys given. */
+  /** Undefined if the keys of a Stripe account are set. */
   stripeUrl: string | undefined;
-  /** Services first, then what they stand on. */
+  /** Stops the services first, then the mailbox and the servers. */
   stop(): Promise<void>;
 };
 
-/** The name under which the launcher itself is remembered in the run folder. */
+/** The name of the launcher itself in the run folder. */
 export const launcherName = 'launcher';
 
-/** Where the processes of a system leave their numbers. */
 export const runFolderOf = (dataDir: string): RunFolder => runFolder(join(dataDir, 'run'));
 
 /**
- * Starts servers, mailbox, services, web app and timetable on ports and data of their own. If something cannot start,
- * everything already started is ended and the reason thrown.
+ * Starts servers, mailbox, services, web app and timetable import. If one of them cannot start, everything that has
+ * started is stopped and the reason is thrown.
  */
 export async function startSystem(options: StartSystem): Promise<System> {
   const { dataDir, log = () => {}, env = process.env, watch = false } = options;
   mkdirSync(dataDir, { recursive: true });
   const folder = runFolderOf(dataDir);
   const other = folder.alive(launcherName);
-  if (other) throw new Error(`Railhead is running already: end it with \`kill ${other}\`.`);
+  if (other) throw new Error(`Railhead is already running. Stop it first: \`kill ${other}\`.`);
   for (const name of await folder.endLeftovers())
-    log(`Ended ${name}, left behind by a start that was killed`);
+    log(`ended ${name}, left over from a start that was killed`);
   folder.remember(launcherName, process.pid);
 
   await using started = new AsyncDisposableStack();
   started.defer(() => folder.forget(launcherName));
   const wanted = (options.services ?? serviceNames).filter(
-    (name) => name !== 'stripe' || !usesStripeItself(env),
+    (name) => name !== 'stripe' || !usesRealStripe(env),
   );
   const web = wanted.includes('client') ? startWeb(dataDir, folder, watch, log) : undefined;
   const watcher = web?.catch(() => undefined);
@@ -85,29 +84,29 @@ export async function startSystem(options: StartSystem): Promise<System> {
     openServers(dataDir, folder, env, log, started),
     env.SMTP_URL ? undefined : openMail(dataDir, log, started),
   ]);
-  const wiring = await wire(options, env, servers, mailbox);
-  started.defer(tellImports(wiring));
+  const context = await createContext(options, env, servers, mailbox);
+  started.defer(writeImportSettings(context));
   const running: System['services'] = {};
   started.defer(async () => {
     await Promise.all(Object.values(running).map((service) => service.stop()));
   });
   const start = async (name: ServiceName) => {
-    running[name] = await runService(planOf(name, wiring, { ...options, log }), folder);
+    running[name] = await runService(planOf(name, context, { ...options, log }), folder);
     log(`${name} is ready`);
   };
   await waitForAll([
     ...wanted.map(start),
     options.feed &&
-      importOncePerDay(options.feed, wiring, folder, new Date().toISOString().slice(0, 10)).then(
-        () => log('Timetable is on sale'),
-        // Trains imported before go on selling; a shop without today's news beats no shop.
-        (error: unknown) => log(`The timetable was not imported: ${String(error)}`),
+      importOncePerDay(options.feed, context, folder, new Date().toISOString().slice(0, 10)).then(
+        () => log('timetable is imported'),
+        // Trains that were imported earlier stay on sale, so the start goes on.
+        (error: unknown) => log(`timetable import failed: ${String(error)}`),
       ),
     web,
   ]);
   const system = started.move();
   return {
-    baseUrl: wiring.publicUrl,
+    baseUrl: context.publicUrl,
     servers,
     services: running,
     mailUrl: mailbox?.url,
@@ -116,8 +115,8 @@ export async function startSystem(options: StartSystem): Promise<System> {
   };
 }
 
-/** Lets `npm run import` find the running system's database. */
-function tellImports({ dataDir, servers }: Wiring): () => Promise<void> {
+/** Tells `npm run import` which database the running system uses. */
+function writeImportSettings({ dataDir, servers }: LaunchContext): () => Promise<void> {
   const file = join(dataDir, 'system.json');
   writeFileSync(file, JSON.stringify({ mongoUrl: withDatabase(servers.mongoUrl, 'railhead_tickets') }), {
     mode: 0o600,
@@ -142,7 +141,7 @@ async function openServers(
 }
 
 async function openMail(dataDir: string, log: Log, started: AsyncDisposableStack) {
-  const mailbox = await openMailbox(dataDir, (to, subject) => log(`Mail to ${to}: ${subject}`));
+  const mailbox = await openMailbox(dataDir, (to, subject) => log(`mail to ${to}: ${subject}`));
   started.defer(mailbox.stop);
   return mailbox;
 }
@@ -151,34 +150,34 @@ async function startWeb(dataDir: string, folder: RunFolder, watch: boolean, log:
   if (watch) return watchWeb(dataDir, folder);
   if (isWebStale()) {
     await buildWeb(dataDir, folder);
-    log('Web app is built');
+    log('web app is built');
   }
   return undefined;
 }
 
-async function wire(
+async function createContext(
   options: StartSystem,
-  given: NodeJS.ProcessEnv,
+  baseEnv: NodeJS.ProcessEnv,
   servers: Servers,
   mailbox?: Mailbox,
-): Promise<Wiring> {
+): Promise<LaunchContext> {
   const ports = { auth: 0, tickets: 0, orders: 0, payments: 0, expiration: 0, stripe: 0, client: 0 };
   for (const name of serviceNames) ports[name] = options.ports?.[name] ?? (await freePort());
   return {
     dataDir: options.dataDir,
     ports,
     servers,
-    smtpUrl: given.SMTP_URL || mailbox?.smtpUrl || '',
+    smtpUrl: baseEnv.SMTP_URL || mailbox?.smtpUrl || '',
     mailUrl: mailbox?.url,
-    publicUrl: given.PUBLIC_URL || `http://localhost:${ports.client}`,
-    secrets: keptSecrets(options.dataDir),
-    given,
+    publicUrl: baseEnv.PUBLIC_URL || `http://localhost:${ports.client}`,
+    secrets: loadSecrets(options.dataDir),
+    baseEnv,
   };
 }
 
 function planOf(
   name: ServiceName,
-  wiring: Wiring,
+  context: LaunchContext,
   { watch, restarts = false, log }: StartSystem & { log: Log },
 ) {
   const { program, readyPath } = services[name];
@@ -188,10 +187,10 @@ function planOf(
       command: process.execPath,
       args: [...(watch ? ['--watch', '--watch-preserve-output'] : []), program],
       cwd: root,
-      env: envOf(name, wiring),
-      logFile: join(wiring.dataDir, 'logs', `${name}.log`),
+      env: envOf(name, context),
+      logFile: join(context.dataDir, 'logs', `${name}.log`),
     },
-    url: urlOf(wiring, name),
+    url: urlOf(context, name),
     readyPath,
     restarts,
     log,

@@ -3,37 +3,37 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { killGroup, type RunFolder } from './run-folder.ts';
 
-/** What to run, and where it writes. */
+/** A command, its environment and its log file. */
 export type Program = {
   name: string;
   command: string;
   args: readonly string[];
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Takes what the program prints, appended over its lives. */
+  /** Standard output and standard error are appended here. */
   logFile: string;
 };
 
-/** Why a process ended; `asked` when it was we who ended it. */
-export type Exit = { code: number | null; signal: NodeJS.Signals | null; asked: boolean };
+/** How a process exited. `requested` is true if `stop` or `kill` ended it. */
+export type Exit = { code: number | null; signal: NodeJS.Signals | null; requested: boolean };
 
-/** One program with a life: it can be started again after it was stopped, killed or died. */
+/** A program that can be started again after it exited. */
 export type Child = ReturnType<typeof child>;
 
-/** How long a program may take to end by itself before it is killed, in milliseconds. */
-const graceMs = 10_000;
+/** Time between SIGTERM and SIGKILL, in milliseconds. */
+const stopTimeoutMs = 10_000;
 
 export function child(program: Program, folder: RunFolder) {
-  let running: { process: ChildProcess; exited: Promise<Exit>; asked: boolean } | undefined;
+  let running: { process: ChildProcess; exited: Promise<Exit>; requested: boolean } | undefined;
 
   const end = async (signal: NodeJS.Signals) => {
-    const life = running;
-    if (!life?.process.pid) return;
-    life.asked = true;
-    const { pid } = life.process;
+    const current = running;
+    if (!current?.process.pid) return;
+    current.requested = true;
+    const { pid } = current.process;
     killGroup(pid, signal);
-    const timer = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs);
-    await life.exited;
+    const timer = setTimeout(() => killGroup(pid, 'SIGKILL'), stopTimeoutMs);
+    await current.exited;
     clearTimeout(timer);
   };
 
@@ -42,27 +42,27 @@ export function child(program: Program, folder: RunFolder) {
     get pid() {
       return running?.process.pid;
     },
-    /** Starts it and returns at once; the promise says how it ended. A program that cannot be run throws. */
+    /** Resolves as soon as the process is spawned; `exited` resolves when it ends. Throws if the program cannot be run. */
     async start(): Promise<{ exited: Promise<Exit> }> {
-      if (running) throw new Error(`${program.name} is running already.`);
-      const process = await spawned(program);
-      const life = {
+      if (running) throw new Error(`${program.name} is already running.`);
+      const process = await spawnInGroup(program);
+      const current = {
         process,
-        asked: false,
-        exited: Promise.resolve<Exit>({ code: 0, signal: null, asked: true }),
+        requested: false,
+        exited: Promise.resolve<Exit>({ code: 0, signal: null, requested: true }),
       };
-      life.exited = new Promise((resolve) => {
+      current.exited = new Promise((resolve) => {
         process.once('exit', (code, signal) => {
           running = undefined;
           folder.forget(program.name);
-          resolve({ code, signal, asked: life.asked });
+          resolve({ code, signal, requested: current.requested });
         });
       });
-      running = life;
+      running = current;
       if (process.pid) folder.remember(program.name, process.pid);
-      return { exited: life.exited };
+      return { exited: current.exited };
     },
-    /** Asks it to end, and kills it when it has not after ten seconds. */
+    /** Sends SIGTERM, and SIGKILL after ten seconds. */
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     lastLines: (count = 20) => lastLines(program.logFile, count),
@@ -70,10 +70,10 @@ export function child(program: Program, folder: RunFolder) {
 }
 
 /**
- * A process group of its own: a terminal's Ctrl-C reaches only us, who then end everything in order, and what a
- * program started in its turn ends with it.
+ * Spawns in a new process group, so that Ctrl-C in the terminal reaches only the launcher, which stops everything in
+ * order, and so that a signal to the group also ends grandchildren.
  */
-async function spawned({ command, args, env, cwd, logFile }: Program): Promise<ChildProcess> {
+async function spawnInGroup({ command, args, env, cwd, logFile }: Program): Promise<ChildProcess> {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
   try {

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * What tells one process from a later one with the same number: its start time and its program (not its command
- * line, which Redis for one rewrites).
- * `undefined` when no such process lives.
+ * Distinguishes a process from a later one with the same pid: its start time and executable. The command line is no
+ * use, because some programs (Redis) rewrite it. `undefined` if there is no such process.
  */
 export function identityOf(pid: number): string | undefined {
   try {
@@ -16,7 +15,7 @@ export function identityOf(pid: number): string | undefined {
 
 function fromProc(pid: number): string | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the program's name in parentheses and may hold anything; fields are counted behind it.
+  // The second field is the program name in parentheses, which may contain anything; count the fields after it.
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === 'Z') return undefined;
   return `${rest[18]} ${readlinkSync(`/proc/${pid}/exe`)}`;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port on 127.0.0.1 that was free a moment ago: the preferred one if it is, else any. */
+/** A free port on 127.0.0.1: the preferred one if possible, otherwise any. Another process may still take it first. */
 export async function freePort(preferred = 0): Promise<number> {
   const port = (await tryListen(preferred)) ?? (await tryListen(0));
   if (port === undefined) throw new Error('No port is free.');

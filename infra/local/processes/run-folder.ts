@@ -6,8 +6,8 @@ import { identityOf } from './identity.ts';
 type Entry = { name: string; pid: number; identity: string };
 
 /**
- * The folder where each process that we start leaves its number, start time and program, so that a start that was
- * killed leaves nothing which the next one would not recognise as its own and end.
+ * A folder with one file per process that we started: pid, start time and executable. If the launcher is killed, the
+ * next start recognises the processes that it leftovers behind and ends them.
  */
 export type RunFolder = ReturnType<typeof runFolder>;
 
@@ -27,40 +27,40 @@ export function runFolder(dir: string) {
     forget(name: string) {
       rmSync(file(name), { force: true });
     },
-    /** The live process that is remembered under this name. */
+    /** The pid recorded under this name, if that process still runs. */
     alive: (name: string): number | undefined =>
-      entries().find((entry) => entry.name === name && lives(entry))?.pid,
+      entries().find((entry) => entry.name === name && isAlive(entry))?.pid,
 
-    /** Kills what an earlier start left behind and waits until it is gone; says the names. */
+    /** Kills what an earlier start leftovers behind, waits until it is gone and returns the names. */
     async endLeftovers(): Promise<string[]> {
-      const left = entries().filter((entry) => entry.pid !== process.pid && lives(entry));
-      for (const { pid } of left) killGroup(pid, 'SIGKILL');
-      for (const entry of left) while (lives(entry)) await delay(10);
+      const leftovers = entries().filter((entry) => entry.pid !== process.pid && isAlive(entry));
+      for (const { pid } of leftovers) killGroup(pid, 'SIGKILL');
+      for (const entry of leftovers) while (isAlive(entry)) await delay(10);
       for (const { name } of entries()) rmSync(file(name), { force: true });
-      return left.map(({ name }) => name);
+      return leftovers.map(({ name }) => name);
     },
   };
 }
 
-/** Signals a process and all that it started; a group that is already gone is no error. */
+/** Signals a process and its group. A group that is already gone is not an error. */
 export function killGroup(pid: number, signal: NodeJS.Signals) {
   for (const target of [-pid, pid]) {
     try {
       process.kill(target, signal);
       return;
     } catch {
-      // Not the leader of a group, or gone.
+      // Not a group leader, or gone.
     }
   }
 }
 
 const isEntry = (name: string) => name.endsWith('.json');
-const lives = ({ pid, identity }: Entry) => identityOf(pid) === identity;
+const isAlive = ({ pid, identity }: Entry) => identityOf(pid) === identity;
 
 function read(path: string): Entry[] {
   try {
     return [JSON.parse(readFileSync(path, 'utf8')) as Entry];
   } catch {
-    return []; // half written by a start that was killed: nothing to recognise anybody by
+    return []; // half written by a start that was killed, so there is nothing to compare with
   }
 }

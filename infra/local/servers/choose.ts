@@ -1,24 +1,24 @@
-/** The three servers that everything stands on. */
+/** The three servers that the services need. */
 export type ServerName = 'nats' | 'redis' | 'mongo';
 
-/** What a server must be, wherever it comes from. */
-export type Needs = {
+/** What a server must provide, whatever its source. */
+export type ServerRequirements = {
   name: ServerName;
   title: string;
-  /** The environment variable that names a server of one's own. */
+  /** The environment variable with the URL of an external server. */
   variable: string;
-  /** Programs that do, each with its lowest version; none given means any. */
+  /** Suitable programs, most preferred first; without `atLeast`, any version will do. */
   programs: readonly { program: string; atLeast?: string }[];
   image: string;
 };
 
-/** A program found on the PATH, with what it said of its version. */
-export type Found = { program: string; path: string; version?: string };
+/** A program on the PATH and the version that it printed. */
+export type FoundProgram = { program: string; path: string; version?: string };
 
-/** What looking around has shown so far; what was not looked at yet is absent. */
-export type Probes = {
+/** What is known so far; a source that was not probed yet is absent. */
+export type ProbeResults = {
   url?: string;
-  found?: readonly Found[];
+  found?: readonly FoundProgram[];
   docker?: 'image-ready' | 'image-late' | 'no-engine';
   python?: { path: string } | { missing: string };
 };
@@ -31,43 +31,50 @@ export type Choice =
   | { source: 'none'; reason: string };
 
 /**
- * Where a server comes from: a URL of one's own, a program on the PATH that is new enough, a Docker engine that
- * answers, Python wheels; the first of these that is there.
+ * Chooses the source of a server. In order: an external URL, a recent enough program on the PATH, a Docker engine that
+ * responds, Python wheels.
  */
-export function choose(needs: Needs, probes: Probes): Choice {
+export function chooseSource(requirements: ServerRequirements, probes: ProbeResults): Choice {
   if (probes.url) return { source: 'url', url: probes.url };
-  const program = probes.found?.find((found) => isNewEnough(needs, found));
+  const program = probes.found?.find((found) => isNewEnough(requirements, found));
   if (program) return { source: 'path', ...program };
-  if (probes.docker === 'image-ready') return { source: 'docker', image: needs.image };
+  if (probes.docker === 'image-ready') return { source: 'docker', image: requirements.image };
   if (probes.python && 'path' in probes.python) return { source: 'wheels', python: probes.python.path };
   const cause = probes.python ? `, and ${probes.python.missing}` : '';
-  return { source: 'none', reason: `No ${needs.title} can be started here${cause}: ${mend}` };
+  return { source: 'none', reason: `No ${requirements.title} can be started here${cause}: ${fix}` };
 }
 
-const mend =
+const fix =
   'install Python 3.10 or newer with its venv module (`sudo apt-get install python3-venv` on Debian).';
 
-/** One sentence for each thing that was there and could not be used. */
-export function passedOver(needs: Needs, { found = [], docker }: Probes): string[] {
+/** One sentence for each source that exists but cannot be used. */
+export function skippedSources(
+  requirements: ServerRequirements,
+  { found = [], docker }: ProbeResults,
+): string[] {
   const tooOld = found
-    .filter((program) => !isNewEnough(needs, program))
+    .filter((program) => !isNewEnough(requirements, program))
     .map(({ path, program, version }) => {
-      const atLeast = needs.programs.find((one) => one.program === program)?.atLeast;
-      return `${path} is ${version ?? 'of no known version'}, and ${atLeast ?? 'a known version'} is needed: passed over.`;
+      const atLeast = requirements.programs.find((one) => one.program === program)?.atLeast;
+      return `${path} has version ${version ?? 'unknown'}, but ${atLeast ?? 'a known version'} is required: skipped.`;
     });
-  const late =
-    docker === 'image-late' ? [`The image ${needs.image} was not here within a minute: passed over.`] : [];
-  return [...tooOld, ...late];
+  const latePull =
+    docker === 'image-late'
+      ? [`The image ${requirements.image} was not pulled within a minute: skipped.`]
+      : [];
+  return [...tooOld, ...latePull];
 }
 
-export function isNewEnough({ programs }: Needs, { program, version }: Found): boolean {
+export function isNewEnough({ programs }: ServerRequirements, { program, version }: FoundProgram): boolean {
   const known = programs.find((one) => one.program === program);
   if (!known) return false;
-  return known.atLeast === undefined || (version !== undefined && compare(version, known.atLeast) >= 0);
+  return (
+    known.atLeast === undefined || (version !== undefined && compareVersions(version, known.atLeast) >= 0)
+  );
 }
 
-/** Orders two dotted versions; what follows a hyphen is not looked at. */
-function compare(left: string, right: string): number {
+/** Compares two dotted versions; a suffix after a hyphen is ignored. */
+function compareVersions(left: string, right: string): number {
   const [a, b] = [left, right].map((version) => (version.split('-')[0] ?? '').split('.').map(Number));
   for (const part of [0, 1, 2]) {
     const difference = (a?.[part] ?? 0) - (b?.[part] ?? 0);

@@ -11,5 +11,5 @@ test.each([
   ['mongodb+srv://cluster.example.org/', 'mongodb+srv://cluster.example.org/orders'],
 ])('%s', (server, database) => expect(withDatabase(server, 'orders')).toBe(database));
 
-test('anything else is refused', () =>
+test('any other scheme is rejected', () =>
   expect(() => withDatabase('http://elsewhere', 'orders')).toThrow('mongodb://'));

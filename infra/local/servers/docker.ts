@@ -1,45 +1,45 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exit } from '../processes/child.ts';
-import type { Probes } from './choose.ts';
+import type { ProbeResults } from './choose.ts';
 
-/** How long an image may take to arrive before the next source is tried, in milliseconds. */
-const patienceMs = 60_000;
+/** After this time the next source is tried, in milliseconds. */
+const pullTimeoutMs = 60_000;
 
-/** Where a container finds its data. */
+/** The data folder inside a container. */
 export const dataInContainer = '/data';
 
-// Loaded when Docker is asked for, not before: most starts never need it.
+// Imported only when Docker is probed: most starts never need it.
 const runtime = async () => (await import('testcontainers')).getContainerRuntimeClient();
 
-/** Whether an engine answers, and whether it has the image or gets it within a minute. */
-export async function dockerHas(image: string): Promise<NonNullable<Probes['docker']>> {
+/** Checks that a Docker engine responds and has the image or pulls it within a minute. */
+export async function probeDocker(image: string): Promise<NonNullable<ProbeResults['docker']>> {
   try {
     const { ImageName } = await import('testcontainers');
     const client = await runtime();
     const name = ImageName.fromString(image);
     if (await client.image.exists(name)) return 'image-ready';
     const pulled = client.image.pull(name).then(() => 'image-ready' as const);
-    return await Promise.race([pulled, delay(patienceMs, 'image-late' as const, { ref: false })]);
+    return await Promise.race([pulled, delay(pullTimeoutMs, 'image-late' as const, { ref: false })]);
   } catch {
     return 'no-engine';
   }
 }
 
-/** A server's container: its data stay in the folder given, its port is open on 127.0.0.1 alone. */
+/** A container whose data are in `dir` on the host and whose port is open on 127.0.0.1 only. */
 export type ContainerPlan = { name: string; image: string; command: string[]; dir: string; port: number };
 
-/** A container with the same life as a child process. */
-export function container({ name, image, command, dir, port }: ContainerPlan) {
-  // A name made from the folder: what a killed start left behind is found by it and removed.
-  const unique = `railhead-${name}-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
-  let asked = false;
+/** A container with the interface of a child process. */
+export function createContainer({ name, image, command, dir, port }: ContainerPlan) {
+  // The name is derived from the folder, so that the next start finds and removes a leftover container.
+  const containerName = `railhead-${name}-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
+  let requested = false;
   let log = '';
 
   const remove = async () => {
     const client = await runtime();
     await client.container.dockerode
-      .getContainer(unique)
+      .getContainer(containerName)
       .remove({ force: true })
       .catch((error: { statusCode?: number }) => {
         if (error.statusCode !== 404) throw error;
@@ -51,10 +51,10 @@ export function container({ name, image, command, dir, port }: ContainerPlan) {
     pid: undefined,
     async start(): Promise<{ exited: Promise<Exit> }> {
       await remove();
-      asked = false;
+      requested = false;
       const { container: containers } = await runtime();
-      const made = await containers.create({
-        name: unique,
+      const created = await containers.create({
+        name: containerName,
         Image: image,
         Cmd: command,
         User: process.getuid ? `${process.getuid()}:${process.getgid?.()}` : undefined,
@@ -64,24 +64,24 @@ export function container({ name, image, command, dir, port }: ContainerPlan) {
           PortBindings: { [`${port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
         },
       });
-      await containers.start(made);
-      const output = await containers.logs(made);
+      await containers.start(created);
+      const output = await containers.logs(created);
       output.on('data', (chunk) => {
         log = `${log}${chunk}`.slice(-20_000);
       });
-      const exited = made
+      const exited = created
         .wait()
-        .then(({ StatusCode }: { StatusCode: number }) => ({ code: StatusCode, signal: null, asked }));
+        .then(({ StatusCode }: { StatusCode: number }) => ({ code: StatusCode, signal: null, requested }));
       return { exited };
     },
     async stop() {
-      asked = true;
+      requested = true;
       const { container: containers } = await runtime();
-      await containers.stop(containers.getById(unique), { timeout: 10_000 }).catch(() => undefined);
+      await containers.stop(containers.getById(containerName), { timeout: 10_000 }).catch(() => undefined);
       await remove();
     },
     async kill() {
-      asked = true;
+      requested = true;
       await remove();
     },
     lastLines: (count = 20) => log.trimEnd().split('\n').slice(-count).join('\n'),

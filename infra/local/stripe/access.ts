@@ -1,10 +1,10 @@
 import { invalid, StripeError } from './api-error.ts';
 import type { Intent } from './objects.ts';
 
-/** Who calls: the merchant's server (secret key) or the buyer's browser (publishable key). */
+/** The merchant's server (secret key) or the buyer's browser (publishable key). */
 export type Caller = 'server' | 'browser';
 
-/** Reads `Authorization: Bearer|Basic <test key>`; 401 for none, an unknown or a live one. */
+/** Reads `Authorization: Bearer|Basic <test key>`. 401 if the key is missing, unknown or a live key. */
 export function callerOf(authorization: string | undefined): Caller {
   const [scheme = '', credential = ''] = (authorization ?? '').split(' ');
   const key =
@@ -24,7 +24,7 @@ export function callerOf(authorization: string | undefined): Caller {
   );
 }
 
-/** Lets the merchant's server pass only. */
+/** 403 unless the caller is the merchant's server. */
 export function serverOnly(caller: Caller) {
   if (caller === 'server') return;
   throw new StripeError(403, 'invalid_request_error', 'This call needs the secret key.', {
@@ -32,7 +32,7 @@ export function serverOnly(caller: Caller) {
   });
 }
 
-/** A browser reaches only the intent whose client secret it holds. */
+/** A browser can access an intent only with its client secret. */
 export function checkClientSecret(caller: Caller, intent: Intent, clientSecret: string | undefined) {
   if (clientSecret === undefined && caller === 'server') return;
   if (clientSecret === intent.client_secret) return;
@@ -68,7 +68,7 @@ const BROWSER_FIELDS = new Set<string>([
   'status',
 ] satisfies (keyof Intent)[]);
 
-/** An intent as a caller may see it: the browser gets neither metadata nor charges. */
+/** The fields of an intent that the caller may see: the browser gets neither metadata nor charges. */
 export const shownTo = (caller: Caller, intent: object): object =>
   caller === 'server'
     ? intent

@@ -2,7 +2,7 @@ import type { Intent, PaymentError } from './objects.ts';
 
 type ErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
 
-/** What an error tells beside its type and message, in Stripe's own field names. */
+/** Further fields of an error, with the field names of Stripe. */
 export interface ErrorDetail {
   code?: string;
   param?: string;
@@ -12,7 +12,7 @@ export interface ErrorDetail {
   payment_method?: PaymentError['payment_method'];
 }
 
-/** An answer in Stripe's error shape: `{ error: { type, message, code?, … } }` with its HTTP status. */
+/** An error response of Stripe: `{ error: { type, message, code?, … } }` and its HTTP status. */
 export class StripeError extends Error {
   readonly status: number;
   readonly type: ErrorType;
@@ -30,22 +30,22 @@ export class StripeError extends Error {
   }
 }
 
-/** 400: the request itself is wrong. */
+/** 400: the request is invalid. */
 export const invalid = (message: string, detail: ErrorDetail = {}) =>
   new StripeError(400, 'invalid_request_error', message, detail);
 
-/** 404: no object of this id. */
+/** 404: no object with this id. */
 export const missing = (kind: string, id: string, param = 'id') =>
-  new StripeError(404, 'invalid_request_error', `There is no ${kind} with the id '${id}'.`, {
+  new StripeError(404, 'invalid_request_error', `No such ${kind}: '${id}'.`, {
     code: 'resource_missing',
     param,
   });
 
-/** 402: the card's own fault. */
+/** 402: the card is invalid or was declined. */
 export const cardError = (message: string, detail: ErrorDetail) =>
   new StripeError(402, 'card_error', message, detail);
 
-/** 400: the intent's state does not allow this step. */
+/** 400: the state of the intent does not allow this step. */
 export const unexpectedState = (intent: Intent, step: string) =>
   invalid(`This PaymentIntent's status is ${intent.status}, so it cannot be ${step}.`, {
     code: 'payment_intent_unexpected_state',

@@ -1,50 +1,50 @@
 import fastify, { LogController } from 'fastify';
 import { invalid, StripeError } from './api-error.ts';
+import { API_VERSION, newId } from './call-context.ts';
+import { injectFaults } from './control/fault-injection.ts';
 import { openFaults } from './control/faults.ts';
-import { openMischief } from './control/mischief.ts';
-import { strikes } from './control/strikes.ts';
+import { openWebhookFaults } from './control/webhook-faults.ts';
 import { parseForm } from './form.ts';
-import { openLedger } from './ledger.ts';
 import { recorder } from './recorder.ts';
-import { audit } from './routes/audit.ts';
-import { challenge } from './routes/challenge.ts';
-import { control } from './routes/control.ts';
-import { paymentIntents } from './routes/payment-intents.ts';
-import { reading } from './routes/reading.ts';
-import { refunds } from './routes/refunds.ts';
-import { startSettling } from './settling.ts';
+import { startRefundCompletion } from './refund-completion.ts';
+import { addAuditRoutes } from './routes/audit.ts';
+import { addChallengeRoutes } from './routes/challenge.ts';
+import { addControlRoutes } from './routes/control.ts';
+import { addPaymentIntentRoutes } from './routes/payment-intents.ts';
+import { addReadRoutes } from './routes/read-routes.ts';
+import { addRefundRoutes } from './routes/refunds.ts';
+import { openState } from './state.ts';
 import { startWebhooks, type WebhookTarget } from './webhooks.ts';
-import { API_VERSION, freshId } from './world.ts';
 
 export interface Config {
-  /** The folder that holds the state. */
+  /** The folder with the state. */
   dataDir: string;
-  /** Where events are told; without it they are only kept. */
+  /** Receives the events; without it they are only stored. */
   webhook: WebhookTarget | undefined;
 }
 
 const LOCAL_PAGE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/;
 
-/** The whole server, not yet listening. */
+/** The server, not listening yet. */
 export function buildApp({ dataDir, webhook }: Config) {
   const app = fastify({
     logger: true,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
-    genReqId: () => freshId('req'),
+    genReqId: () => newId('req'),
     routerOptions: { querystringParser: parseForm },
   });
-  const ledger = openLedger(dataDir);
-  const faults = openFaults(() => freshId('fault'));
-  const mischief = openMischief();
-  const webhooks = startWebhooks(ledger, webhook, mischief);
-  const record = recorder(ledger, webhooks);
-  const settling = startSettling(ledger, record);
-  const deps = { ledger, record, struckBy: strikes(app, faults) };
+  const state = openState(dataDir);
+  const faults = openFaults(() => newId('fault'));
+  const webhookFaults = openWebhookFaults();
+  const webhooks = startWebhooks(state, webhook, webhookFaults);
+  const record = recorder(state, webhooks);
+  const refundCompletion = startRefundCompletion(state, record);
+  const deps = { state, record, faultFor: injectFaults(app, faults) };
   app.addHook('onClose', () => {
-    settling.close();
+    refundCompletion.close();
     webhooks.close();
-    ledger.close();
+    state.close();
   });
 
   app.removeAllContentTypeParsers();
@@ -73,40 +73,42 @@ export function buildApp({ dataDir, webhook }: Config) {
       .send();
   });
   app.setErrorHandler((error, request, reply) => {
-    const answer = error instanceof StripeError ? error : strange(error);
-    if (answer.status >= 500) request.log.error(error);
-    return reply.code(answer.status).send(answer.body());
+    const response = error instanceof StripeError ? error : unexpectedError(error);
+    if (response.status >= 500) request.log.error(error);
+    return reply.code(response.status).send(response.body());
   });
   app.setNotFoundHandler((request, reply) => {
-    const answer = new StripeError(
+    const response = new StripeError(
       404,
       'invalid_request_error',
-      `There is no ${request.method} ${request.url} here.`,
+      `Unrecognized request URL (${request.method}: ${request.url}).`,
     );
-    return reply.code(answer.status).send(answer.body());
+    return reply.code(response.status).send(response.body());
   });
 
-  paymentIntents(app, deps);
-  refunds(app, deps, settling);
-  reading(app, ledger, {
+  addPaymentIntentRoutes(app, deps);
+  addRefundRoutes(app, deps, refundCompletion);
+  addReadRoutes(app, state, {
     url: '/v1/charges',
     kind: 'charge',
-    rows: ledger.charges,
+    objects: state.charges,
     filters: ['payment_intent'],
   });
-  reading(app, ledger, { url: '/v1/events', kind: 'event', rows: ledger.events, filters: ['type'] });
-  challenge(app, deps);
-  audit(app, { ledger, faults, mischief });
-  control(app, { faults, mischief, webhooks });
+  addReadRoutes(app, state, { url: '/v1/events', kind: 'event', objects: state.events, filters: ['type'] });
+  addChallengeRoutes(app, deps);
+  addAuditRoutes(app, { state, faults, webhookFaults });
+  addControlRoutes(app, { faults, webhookFaults, webhooks });
   return app;
 }
 
-/** Errors that are not ours: the server framework's 4xx (a body of another type, too large), or a fault. */
-function strange(error: unknown): StripeError {
-  const isClients =
+/** Other errors: a 4xx of the framework (unsupported or too large body), or 500. */
+function unexpectedError(error: unknown): StripeError {
+  const isClientError =
     error instanceof Error &&
     'statusCode' in error &&
     typeof error.statusCode === 'number' &&
     error.statusCode < 500;
-  return isClients ? invalid(error.message) : new StripeError(500, 'api_error', 'Something went wrong here.');
+  return isClientError
+    ? invalid(error.message)
+    : new StripeError(500, 'api_error', 'An unexpected error occurred.');
 }

@@ -1,22 +1,22 @@
 import { cardError } from './api-error.ts';
 import type { Form } from './form.ts';
 import type { Card } from './objects.ts';
-import { only, required, text } from './params.ts';
-import { type Behaviour, fingerprintOf, TEST_CARDS, type TestCard } from './test-cards.ts';
+import { allowOnly, required, text } from './params.ts';
+import { type CardBehaviour, fingerprintOf, TEST_CARDS, type TestCard } from './test-cards.ts';
 
-/** A card that passed the checks of form, with what its bank will say. The number itself is not kept. */
+/** A valid card and the behaviour of its bank. The number is not stored. */
 export interface PresentedCard {
   card: Card;
-  behaviour: Behaviour;
+  behaviour: CardBehaviour;
 }
 
 /**
  * Reads `card[number|exp_month|exp_year|cvc]`. Throws 402 `incorrect_number`, `invalid_expiry_month`,
- * `invalid_expiry_year` or `invalid_cvc`; a sound number that is no test card is `card_declined`
- * (`test_mode_live_card`). None of these reaches a bank, so none leaves a charge.
+ * `invalid_expiry_year` or `invalid_cvc`; a valid number that is not a test card is `card_declined`
+ * (`test_mode_live_card`). These errors come before the bank is asked, so they leave no charge.
  */
 export function readCard(form: Form, now: Date): PresentedCard {
-  only(form, 'number', 'exp_month', 'exp_year', 'cvc');
+  allowOnly(form, 'number', 'exp_month', 'exp_year', 'cvc');
   const number = required(text(form, 'number'), 'number').replaceAll(/[ -]/g, '');
   if (!/^\d{12,19}$/.test(number) || !passesLuhn(number))
     throw cardError('The card number is incorrect.', { code: 'incorrect_number', param: 'number' });
@@ -33,7 +33,7 @@ export function readCard(form: Form, now: Date): PresentedCard {
   return present(known, exp_month, exp_year, cvc !== undefined);
 }
 
-/** The card behind a documented token such as `pm_card_visa`. */
+/** The card of a documented token such as `pm_card_visa`. */
 export function cardOfToken(token: string, now: Date): PresentedCard | undefined {
   const known = TEST_CARDS.find((card) => card.token === token);
   return known && present(known, now.getUTCMonth() + 1, now.getUTCFullYear() + 1, true);
@@ -55,12 +55,12 @@ function readExpiry(form: Form, now: Date) {
   return { exp_month, exp_year };
 }
 
-const cvcCheck = (behaviour: Behaviour) =>
+const cvcCheck = (behaviour: CardBehaviour) =>
   behaviour.kind === 'decline' && behaviour.code === 'incorrect_cvc' ? 'fail' : 'pass';
 
 function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: boolean): PresentedCard {
-  // Without a code there is nothing the bank could find wrong with it.
-  const behaviour: Behaviour =
+  // Without a security code there is nothing to check.
+  const behaviour: CardBehaviour =
     !hasCvc && cvcCheck(known.behaviour) === 'fail' ? { kind: 'approve' } : known.behaviour;
   const card: Card = {
     brand: known.brand,

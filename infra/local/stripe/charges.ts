@@ -1,19 +1,19 @@
+import { type CallContext, toUnixSeconds } from './call-context.ts';
 import type { Charge, Intent, PaymentMethod } from './objects.ts';
-import type { Answer } from './test-cards.ts';
-import { seconds, type World } from './world.ts';
+import type { BankDecision } from './test-cards.ts';
 
-/** One attempt on a card, as its bank answered: approved (not yet captured) or failed. */
+/** The charge of one attempt: approved (and not yet captured) or failed. */
 export function attemptCharge(
   intent: Intent,
   method: PaymentMethod,
-  answer: Answer,
+  decision: BankDecision,
   challenged: boolean,
-  world: World,
+  context: CallContext,
 ): Charge {
-  const isApproved = answer.kind === 'approve';
+  const isApproved = decision.kind === 'approve';
   const { brand, checks, country, exp_month, exp_year, fingerprint, funding, last4 } = method.card;
   return {
-    id: world.fresh('ch'),
+    id: context.newId('ch'),
     object: 'charge',
     amount: intent.amount,
     amount_captured: 0,
@@ -25,23 +25,23 @@ export function attemptCharge(
     billing_details: method.billing_details,
     calculated_statement_descriptor: 'LOCAL STRIPE',
     captured: false,
-    created: seconds(world.now),
+    created: toUnixSeconds(context.now),
     currency: intent.currency,
     customer: null,
     description: intent.description,
     disputed: false,
     failure_balance_transaction: null,
-    failure_code: isApproved ? null : answer.code,
-    failure_message: isApproved ? null : answer.message,
+    failure_code: isApproved ? null : decision.code,
+    failure_message: isApproved ? null : decision.message,
     fraud_details: {},
     livemode: false,
     metadata: intent.metadata,
     on_behalf_of: null,
     outcome: {
       network_status: isApproved ? 'approved_by_network' : 'declined_by_network',
-      reason: isApproved ? null : answer.declineCode,
+      reason: isApproved ? null : decision.declineCode,
       risk_level: 'normal',
-      seller_message: isApproved ? 'Approved.' : `The bank answered ${answer.declineCode}.`,
+      seller_message: isApproved ? 'Approved.' : `The bank declined the payment: ${decision.declineCode}.`,
       type: isApproved ? 'authorized' : 'issuer_declined',
     },
     paid: isApproved,

@@ -3,7 +3,7 @@ import type { StripeObject } from './objects.ts';
 
 type Kind = StripeObject['object'];
 
-/** Fields that hold another object's id and can be answered as that object. */
+/** Fields that contain the id of another object and can be expanded to that object. */
 const EXPANDABLE: Record<Kind, Record<string, Kind>> = {
   payment_intent: { latest_charge: 'charge', payment_method: 'payment_method' },
   charge: { payment_intent: 'payment_intent' },
@@ -12,7 +12,7 @@ const EXPANDABLE: Record<Kind, Record<string, Kind>> = {
   event: {},
 };
 
-/** Refuses paths such as `latest_charge.payment_intent` that lead nowhere, before anything is done. */
+/** 400 for a path that cannot be expanded. Checked before anything is changed. */
 export function checkExpand(kind: Kind, paths: string[]) {
   for (const path of paths) {
     let at: Kind | undefined = kind;
@@ -21,16 +21,16 @@ export function checkExpand(kind: Kind, paths: string[]) {
   }
 }
 
-/** The object with ids at the given (checked) paths replaced by what they name. */
+/** Replaces the ids at the given (checked) paths with the objects themselves. */
 export const expand = (object: StripeObject, paths: string[], find: Find): object =>
-  paths.reduce<object>((shown, path) => open(shown, path.split('.'), find), object);
+  paths.reduce<object>((object, path) => expandPath(object, path.split('.'), find), object);
 
-/** Finds an object by its id, whatever its kind. */
+/** Finds an object of any kind by its id. */
 export type Find = (id: string) => StripeObject | undefined;
 
-function open(shown: object, [field = '', ...rest]: string[], find: Find): object {
-  const value: unknown = Object.entries(shown).find(([name]) => name === field)?.[1];
+function expandPath(object: object, [field = '', ...rest]: string[], find: Find): object {
+  const value: unknown = Object.entries(object).find(([name]) => name === field)?.[1];
   const inner = typeof value === 'string' ? find(value) : value;
-  if (typeof inner !== 'object' || inner === null) return shown;
-  return { ...shown, [field]: rest.length > 0 ? open(inner, rest, find) : inner };
+  if (typeof inner !== 'object' || inner === null) return object;
+  return { ...object, [field]: rest.length > 0 ? expandPath(inner, rest, find) : inner };
 }

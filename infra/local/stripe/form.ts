@@ -1,49 +1,20 @@
-/** A form value: text, a list or a nested group; everything on this wire is text until a route reads it. */
-export type FormValue = string | FormValue[] | Form;
-/** Parsed parameters by name. */
-export interface Form {
-  [name: string]: FormValue;
-}
+import qs from 'qs';
 
-const DEPTH = 8;
+/** Parsed parameters by name. Every value is a string, a list or a nested object until a route parses it. */
+export type Form = qs.ParsedQs;
+export type FormValue = Form[string];
 
-/** Reads `a=1&b[c]=2&d[]=3` (a body or a query string) into nested parameters; `d[0]=3` makes a list too. */
-export function parseForm(text: string): Form {
-  const root = emptyForm();
-  for (const [name, value] of new URLSearchParams(text)) place(root, pathOf(name), value);
-  return withLists(root);
-}
+/** Reads `a=1&b[c]=2&d[]=3` (a body or a query string) into nested parameters. */
+export const parseForm = (text: string): Form =>
+  // Without a prototype, names from the network such as `constructor` are names like any other.
+  qs.parse(text, { plainObjects: true, depth: 8, arrayLimit: 100, duplicates: 'last' });
 
-/** The same text for the same parameters, whatever order they came in. */
+/** The same text for the same parameters, in whatever order they were sent. */
 export const canonical = (form: Form): string =>
   JSON.stringify(form, (_, value: FormValue) =>
     isForm(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
   );
 
-/** True for a group of named values. */
-export const isForm = (value: FormValue | undefined): value is Form =>
-  typeof value === 'object' && !Array.isArray(value);
-
-/** Names come from the wire: without a prototype, `__proto__` is a name like any other. */
-const emptyForm = (): Form => Object.create(null);
-
-const pathOf = (name: string) => name.split('[', DEPTH).map((part) => part.replace(/\]$/, ''));
-
-function place(form: Form, [name = '', ...rest]: string[], value: string) {
-  const key = name === '' ? String(Object.keys(form).length) : name;
-  const found = form[key];
-  const inner = isForm(found) ? found : emptyForm();
-  form[key] = rest.length === 0 ? value : inner;
-  if (rest.length > 0) place(inner, rest, value);
-}
-
-function withLists(form: Form): Form {
-  for (const [name, value] of Object.entries(form))
-    if (isForm(value)) form[name] = listOrGroup(withLists(value));
-  return form;
-}
-
-function listOrGroup(form: Form): FormValue {
-  const isList = Object.keys(form).every((name, index) => name === String(index));
-  return isList ? Object.values(form) : form;
-}
+/** True for a nested object. */
+export const isForm = (value: FormValue): value is Form =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

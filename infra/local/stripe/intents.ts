@@ -1,10 +1,10 @@
 import { cardError, invalid, type StripeError, unexpectedState } from './api-error.ts';
+import { type CallContext, type Change, toUnixSeconds } from './call-context.ts';
 import { attemptCharge } from './charges.ts';
 import type { Charge, Intent, PaymentError, PaymentMethod } from './objects.ts';
-import { type Answer, answerAfterChallenge, type Behaviour } from './test-cards.ts';
-import { type Change, seconds, type World } from './world.ts';
+import { type BankDecision, type CardBehaviour, decisionAfterChallenge } from './test-cards.ts';
 
-/** What the maker of an intent decides. */
+/** The parameters of a new intent. */
 export type NewIntent = Pick<
   Intent,
   | 'amount'
@@ -17,10 +17,10 @@ export type NewIntent = Pick<
   | 'receipt_email'
 >;
 
-export function createIntent(wanted: NewIntent, world: World): Change<Intent> {
-  const id = world.fresh('pi');
+export function createIntent(params: NewIntent, context: CallContext): Change<Intent> {
+  const id = context.newId('pi');
   const intent: Intent = {
-    ...wanted,
+    ...params,
     id,
     object: 'payment_intent',
     allowed_payment_method_types: null,
@@ -31,9 +31,9 @@ export function createIntent(wanted: NewIntent, world: World): Change<Intent> {
     application_fee_amount: null,
     canceled_at: null,
     cancellation_reason: null,
-    client_secret: world.fresh(`${id}_secret`),
+    client_secret: context.newId(`${id}_secret`),
     confirmation_method: 'automatic',
-    created: seconds(world.now),
+    created: toUnixSeconds(context.now),
     customer: null,
     customer_account: null,
     excluded_payment_method_types: null,
@@ -58,49 +58,50 @@ export function createIntent(wanted: NewIntent, world: World): Change<Intent> {
     transfer_data: null,
     transfer_group: null,
   };
-  return { answer: intent, rows: [intent], events: [['payment_intent.created', intent]] };
+  return { result: intent, objects: [intent], events: [['payment_intent.created', intent]] };
 }
 
-/** Tries a card. A challenge waits for the buyer; a decline leaves the intent open for the next card. */
+/** Tries a card. A challenge waits for the buyer; after a decline another card can be tried. */
 export function confirmIntent(
   intent: Intent,
   method: PaymentMethod,
-  behaviour: Behaviour,
+  behaviour: CardBehaviour,
   returnUrl: string | undefined,
-  world: World,
+  context: CallContext,
 ): Change<Intent> {
   if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action')
     throw unexpectedState(intent, 'confirmed');
   return behaviour.kind === 'challenge'
-    ? challenge(intent, method, returnUrl, world)
-    : attempt(intent, method, behaviour, false, world);
+    ? challenge(intent, method, returnUrl, context)
+    : attempt(intent, method, behaviour, false, context);
 }
 
-/** The buyer's answer on the bank's page; the bank may decline even a buyer who is the owner. */
+/** The result of the 3-D Secure challenge. The bank can still decline an authenticated buyer. */
 export function answerChallenge(
   intent: Intent,
   method: PaymentMethod,
   approved: boolean,
-  world: World,
+  context: CallContext,
 ): Change<Intent> {
   if (intent.status !== 'requires_action') throw unexpectedState(intent, 'authenticated');
-  if (approved) return attempt(intent, method, answerAfterChallenge(method.card.fingerprint), true, world);
+  if (approved)
+    return attempt(intent, method, decisionAfterChallenge(method.card.fingerprint), true, context);
   return failed(intent, [], {
     code: 'payment_intent_authentication_failure',
-    message: 'The buyer could not be authenticated; try another payment method.',
+    message: 'Authentication failed. Try another payment method.',
     payment_method: method,
     type: 'invalid_request_error',
   });
 }
 
-/** Takes the authorised money, or a part of it; the rest is let go. */
+/** Captures the authorised amount or a part of it; the rest is released. */
 export function captureIntent(
   intent: Intent,
   charge: Charge | undefined,
-  wanted: number | undefined,
+  params: number | undefined,
 ): Change<Intent> {
   if (intent.status !== 'requires_capture' || !charge) throw unexpectedState(intent, 'captured');
-  const amount = wanted ?? intent.amount_capturable;
+  const amount = params ?? intent.amount_capturable;
   if (amount > intent.amount_capturable)
     throw invalid(`Only ${intent.amount_capturable} can be captured.`, {
       code: 'amount_too_large',
@@ -109,8 +110,8 @@ export function captureIntent(
   const captured = { ...charge, amount_captured: amount, captured: true };
   const next: Intent = { ...intent, amount_capturable: 0, amount_received: amount, status: 'succeeded' };
   return {
-    answer: next,
-    rows: [next, captured],
+    result: next,
+    objects: [next, captured],
     events: [
       ['charge.captured', captured],
       ['payment_intent.succeeded', next],
@@ -118,30 +119,38 @@ export function captureIntent(
   };
 }
 
-/** Ends an intent that took no money; an authorisation is given back to the card. */
+/** Cancels an intent that was not captured; an authorisation is released. */
 export function cancelIntent(
   intent: Intent,
   charge: Charge | undefined,
   reason: Intent['cancellation_reason'],
-  world: World,
+  context: CallContext,
 ): Change<Intent> {
   if (intent.status === 'succeeded' || intent.status === 'canceled')
     throw unexpectedState(intent, 'canceled');
   const next: Intent = {
     ...intent,
     amount_capturable: 0,
-    canceled_at: seconds(world.now),
+    canceled_at: toUnixSeconds(context.now),
     cancellation_reason: reason,
     next_action: null,
     status: 'canceled',
   };
-  const told: Change<Intent> = { answer: next, rows: [next], events: [['payment_intent.canceled', next]] };
-  if (intent.status !== 'requires_capture' || !charge) return told;
+  const canceled: Change<Intent> = {
+    result: next,
+    objects: [next],
+    events: [['payment_intent.canceled', next]],
+  };
+  if (intent.status !== 'requires_capture' || !charge) return canceled;
   const released = { ...charge, amount_refunded: charge.amount, refunded: true };
-  return { answer: next, rows: [next, released], events: [['charge.refunded', released], ...told.events] };
+  return {
+    result: next,
+    objects: [next, released],
+    events: [['charge.refunded', released], ...canceled.events],
+  };
 }
 
-/** The 402 that answers a confirmation whose card was declined; undefined when it was not. */
+/** The 402 for a confirmation whose card was declined, otherwise undefined. */
 export function refusalOf(intent: Intent): StripeError | undefined {
   const error = intent.last_payment_error;
   if (intent.status !== 'requires_payment_method' || error === null) return undefined;
@@ -153,7 +162,7 @@ function challenge(
   intent: Intent,
   method: PaymentMethod,
   returnUrl: string | undefined,
-  world: World,
+  context: CallContext,
 ): Change<Intent> {
   const next: Intent = {
     ...intent,
@@ -161,36 +170,36 @@ function challenge(
     next_action: {
       redirect_to_url: {
         return_url: returnUrl ?? null,
-        url: `${world.origin}/3ds/${intent.id}/${world.fresh('payatt')}`,
+        url: `${context.origin}/3ds/${intent.id}/${context.newId('payatt')}`,
       },
       type: 'redirect_to_url',
     },
     payment_method: method.id,
     status: 'requires_action',
   };
-  return { answer: next, rows: [next], events: [['payment_intent.requires_action', next]] };
+  return { result: next, objects: [next], events: [['payment_intent.requires_action', next]] };
 }
 
 function attempt(
   intent: Intent,
   method: PaymentMethod,
-  answer: Answer,
+  decision: BankDecision,
   challenged: boolean,
-  world: World,
+  context: CallContext,
 ): Change<Intent> {
-  const charge = attemptCharge(intent, method, answer, challenged, world);
-  if (answer.kind === 'approve') return authorised(intent, charge);
+  const charge = attemptCharge(intent, method, decision, challenged, context);
+  if (decision.kind === 'approve') return authorized(intent, charge);
   return failed(intent, [charge], {
     charge: charge.id,
-    code: answer.code,
-    decline_code: answer.declineCode,
-    message: answer.message,
+    code: decision.code,
+    decline_code: decision.declineCode,
+    message: decision.message,
     payment_method: method,
     type: 'card_error',
   });
 }
 
-function authorised(intent: Intent, charge: Charge): Change<Intent> {
+function authorized(intent: Intent, charge: Charge): Change<Intent> {
   const next: Intent = {
     ...intent,
     amount_capturable: intent.amount,
@@ -202,8 +211,8 @@ function authorised(intent: Intent, charge: Charge): Change<Intent> {
   };
   if (intent.capture_method === 'manual')
     return {
-      answer: next,
-      rows: [next, charge],
+      result: next,
+      objects: [next, charge],
       events: [
         ['charge.succeeded', charge],
         ['payment_intent.amount_capturable_updated', next],
@@ -222,8 +231,8 @@ function failed(intent: Intent, charges: Charge[], error: PaymentError): Change<
     status: 'requires_payment_method',
   };
   return {
-    answer: next,
-    rows: [next, ...charges],
+    result: next,
+    objects: [next, ...charges],
     events: [
       ...charges.map((charge): Change['events'][number] => ['charge.failed', charge]),
       ['payment_intent.payment_failed', next],

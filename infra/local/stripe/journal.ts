@@ -12,25 +12,25 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file of lines that only grows. */
+/** An append-only file of JSON lines. */
 export interface Journal {
-  /** On return the line survives this process, and with `sync` the machine. */
+  /** On return the line survives a crash of the process and, with `sync`, of the machine. */
   append: (entry: unknown, sync: boolean) => void;
   close: () => void;
 }
 
-/** The whole lines of a journal, oldest first; a last line cut short by a crash was never answered and is left out. */
+/** The lines of a journal, oldest first. A last line that was cut off by a crash was never acknowledged and is ignored. */
 export function readJournal(file: string): unknown[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line): unknown => JSON.parse(line));
 }
 
-/** Replaces the journal by one that holds these entries (written beside, then renamed) and opens it. */
+/** Replaces the journal with one that contains these entries (written to a new file, then renamed) and opens it. */
 export function startJournal(file: string, entries: unknown[]): Journal {
-  const fresh = `${file}.new`;
-  writeFileSync(fresh, entries.map(toLine).join(''), { flush: true });
-  renameSync(fresh, file);
+  const newFile = `${file}.new`;
+  writeFileSync(newFile, entries.map(toLine).join(''), { flush: true });
+  renameSync(newFile, file);
   syncFolder(dirname(file));
   const descriptor = openSync(file, 'a');
   return {
@@ -40,7 +40,7 @@ export function startJournal(file: string, entries: unknown[]): Journal {
         writeFileSync(descriptor, toLine(entry));
         if (sync) fdatasyncSync(descriptor);
       } catch (error) {
-        ftruncateSync(descriptor, size); // half a line would spoil the next one
+        ftruncateSync(descriptor, size); // half a line would corrupt the next one
         throw error;
       }
     },

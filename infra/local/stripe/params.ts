@@ -1,11 +1,11 @@
 import { invalid } from './api-error.ts';
 import { type Form, isForm } from './form.ts';
 
-/** Refuses parameters that this server does not know: better a clear error than one silently ignored. */
-export function only(form: Form, ...names: string[]) {
+/** 400 for unknown parameters: a clear error is better than ignoring them. */
+export function allowOnly(form: Form, ...names: string[]) {
   const unknown = Object.keys(form).find((name) => name !== 'expand' && !names.includes(name));
   if (unknown === undefined) return;
-  throw invalid(`The parameter ${unknown} is not known here.`, { code: 'parameter_unknown', param: unknown });
+  throw invalid(`Received unknown parameter: ${unknown}.`, { code: 'parameter_unknown', param: unknown });
 }
 
 /** The value, or 400 `parameter_missing`. */
@@ -14,20 +14,20 @@ export function required<T>(value: T | undefined, param: string): T {
   throw invalid(`The parameter ${param} is required.`, { code: 'parameter_missing', param });
 }
 
-/** A non-empty text, if given. */
+/** A non-empty string, if present. */
 export function text(form: Form, param: string): string | undefined {
   const value = form[param];
   if (value === undefined || value === '') return undefined;
   if (typeof value === 'string') return value;
-  throw invalid(`The parameter ${param} must be a text.`, { param });
+  throw invalid(`The parameter ${param} must be a string.`, { param });
 }
 
-/** A whole number within bounds (both included), if given. */
+/** An integer within bounds (inclusive), if present. */
 export function integer(form: Form, param: string, min = 0, max = 99_999_999): number | undefined {
   const value = text(form, param);
   if (value === undefined) return undefined;
   if (!/^-?\d{1,15}$/.test(value) || Number(value) < min)
-    throw invalid(`The parameter ${param} must be a whole number of at least ${min}.`, {
+    throw invalid(`The parameter ${param} must be an integer of at least ${min}.`, {
       code: 'parameter_invalid_integer',
       param,
     });
@@ -39,7 +39,7 @@ export function integer(form: Form, param: string, min = 0, max = 99_999_999): n
   return Number(value);
 }
 
-/** A probability from 0 to 1, if given. */
+/** A probability from 0 to 1, if present. */
 export function probability(form: Form, param: string): number | undefined {
   const value = text(form, param);
   if (value === undefined) return undefined;
@@ -47,7 +47,7 @@ export function probability(form: Form, param: string): number | undefined {
   throw invalid(`The parameter ${param} must be a number from 0 to 1.`, { param });
 }
 
-/** One of a few words, if given. */
+/** One of the allowed values, if present. */
 export function choice<T extends string>(form: Form, param: string, allowed: readonly T[]): T | undefined {
   const value = text(form, param);
   if (value === undefined) return undefined;
@@ -56,34 +56,34 @@ export function choice<T extends string>(form: Form, param: string, allowed: rea
   throw invalid(`The parameter ${param} must be one of: ${allowed.join(', ')}.`, { param });
 }
 
-/** `true` or `false`, if given. */
+/** `true` or `false`, if present. */
 export const flag = (form: Form, param: string) => {
   const value = choice(form, param, ['true', 'false']);
   return value === undefined ? undefined : value === 'true';
 };
 
-/** A nested group, if given. */
+/** A nested object, if present. */
 export function group(form: Form, param: string): Form | undefined {
   const value = form[param];
   if (value === undefined || isForm(value)) return value;
-  throw invalid(`The parameter ${param} must be a group of values.`, { param });
+  throw invalid(`The parameter ${param} must be an object.`, { param });
 }
 
-/** A list of texts; empty when absent. */
+/** A list of strings; empty if absent. */
 export function texts(form: Form, param: string): string[] {
   const value = form[param];
   if (value === undefined) return [];
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw invalid(`The parameter ${param} must be a list of texts.`, { param });
+  throw invalid(`The parameter ${param} must be a list of strings.`, { param });
 }
 
-/** Names and texts of one's own: at most 50 names of 40 characters, values of 500. */
+/** Metadata: at most 50 keys of 40 characters with values of 500. */
 export function metadata(form: Form): Record<string, string> {
   const entries = Object.entries(group(form, 'metadata') ?? {});
   const valid = (name: string, value: unknown): value is string =>
     name.length <= 40 && typeof value === 'string' && value.length <= 500;
   if (entries.length > 50 || !entries.every(([name, value]) => valid(name, value)))
-    throw invalid('Metadata takes at most 50 names (40 characters) with texts (500 characters).', {
+    throw invalid('Metadata can have at most 50 keys (40 characters) with string values (500 characters).', {
       param: 'metadata',
     });
   return Object.fromEntries(
@@ -91,9 +91,9 @@ export function metadata(form: Form): Record<string, string> {
   );
 }
 
-/** An http(s) address, if given. */
+/** An http(s) URL, if present. */
 export function webAddress(form: Form, param: string): string | undefined {
   const value = text(form, param);
   if (value === undefined || ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '')) return value;
-  throw invalid(`The parameter ${param} must be an http or https address.`, { code: 'url_invalid', param });
+  throw invalid(`The parameter ${param} must be an http or https URL.`, { code: 'url_invalid', param });
 }

@@ -1,32 +1,37 @@
-import type { KeptAnswer, Ledger } from './ledger.ts';
+import { API_VERSION, type CallContext, type Change, toUnixSeconds } from './call-context.ts';
 import type { StripeEvent } from './objects.ts';
+import type { StoredResponse, StripeState } from './state.ts';
 import type { Webhooks } from './webhooks.ts';
-import { API_VERSION, type Change, seconds, type World } from './world.ts';
 
-/** The API call that made a change; without an id when time alone did. */
+/** The API call that made a change. Without an id, a timer made it. */
 export interface Cause {
   requestId: string | null;
   key: string | undefined;
 }
 
-/** Saves a change, its events and the answer kept for the call's key in one write, then tells the events. */
+/** Saves a change, its events and the response stored for the idempotency key in one write, then sends the events. */
 export const recorder =
-  (ledger: Ledger, webhooks: Webhooks) =>
-  (change: Pick<Change, 'rows' | 'events'>, cause: Cause, world: World, kept: KeptAnswer[] = []) => {
+  (state: StripeState, webhooks: Webhooks) =>
+  (
+    change: Pick<Change, 'objects' | 'events'>,
+    cause: Cause,
+    context: CallContext,
+    responses: StoredResponse[] = [],
+  ) => {
     const events = change.events.map(
       ([type, object]): StripeEvent => ({
-        id: world.fresh('evt'),
+        id: context.newId('evt'),
         object: 'event',
         api_version: API_VERSION,
-        created: seconds(world.now),
+        created: toUnixSeconds(context.now),
         data: { object },
         livemode: false,
-        pending_webhooks: webhooks.isWanted ? 1 : 0,
+        pending_webhooks: webhooks.isEnabled ? 1 : 0,
         request: { id: cause.requestId, idempotency_key: cause.key ?? null },
         type,
       }),
     );
-    ledger.commit([...change.rows, ...events, ...events.flatMap(webhooks.owed), ...kept]);
+    state.commit([...change.objects, ...events, ...events.flatMap(webhooks.pendingDeliveries), ...responses]);
     events.forEach(webhooks.send);
   };
 

@@ -1,22 +1,24 @@
 /**
- * A small Stripe for laptops and tests: the same HTTP API, so the real SDK works against it.
- * Environment: PORT, DATA_DIR (kept between starts), HOST (127.0.0.1), and both or neither of WEBHOOK_URL and
- * STRIPE_WEBHOOK_SECRET. Its ledger is shown at `/`, where failures can be asked for; programs ask at `/_control`.
+ * A local Stripe for development and tests with the same HTTP API, so that the real SDK works with it.
+ * Environment: PORT, DATA_DIR (state across restarts), HOST (default 127.0.0.1), and both or neither of WEBHOOK_URL and
+ * STRIPE_WEBHOOK_SECRET. `/` shows its state and injects faults; programs inject faults with `/_control`.
  */
 import { buildApp } from './app.ts';
 import type { WebhookTarget } from './webhooks.ts';
 
-const app = buildApp({ dataDir: given('DATA_DIR'), webhook: webhookTarget() });
+const app = buildApp({ dataDir: requiredEnv('DATA_DIR'), webhook: webhookTarget() });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void app.close());
-await app.listen({ host: process.env['HOST'] ?? '127.0.0.1', port: Number(given('PORT')) });
+await app.listen({ host: process.env['HOST'] ?? '127.0.0.1', port: Number(requiredEnv('PORT')) });
 
-function given(name: string): string {
+function requiredEnv(name: string): string {
   const value = process.env[name];
   if (value) return value;
   throw new Error(`${name} is not set.`);
 }
 
 function webhookTarget(): WebhookTarget | undefined {
-  const isWanted = Boolean(process.env['WEBHOOK_URL'] ?? process.env['STRIPE_WEBHOOK_SECRET']);
-  return isWanted ? { url: given('WEBHOOK_URL'), secret: given('STRIPE_WEBHOOK_SECRET') } : undefined;
+  const isConfigured = Boolean(process.env['WEBHOOK_URL'] ?? process.env['STRIPE_WEBHOOK_SECRET']);
+  return isConfigured
+    ? { url: requiredEnv('WEBHOOK_URL'), secret: requiredEnv('STRIPE_WEBHOOK_SECRET') }
+    : undefined;
 }

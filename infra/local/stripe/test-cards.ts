@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 
-/** What the card's bank says to an authorisation. */
-export type Answer =
+/** The decision of the bank about an authorisation. */
+export type BankDecision =
   | { kind: 'approve' }
   | { kind: 'decline'; code: string; declineCode: string; message: string };
-/** The answer at once, or after the buyer has proved to be the owner (3-D Secure). */
-export type Behaviour = Answer | { kind: 'challenge'; after: Answer };
+/** The decision at once, or after a 3-D Secure challenge. */
+export type CardBehaviour = BankDecision | { kind: 'challenge'; after: BankDecision };
 
-/** How refunds to a card go: done at once, done a moment later, or undone a moment later. */
-export type RefundCourse = 'at-once' | 'succeeds-later' | 'fails-later';
+/** Refunds to a card succeed at once, succeed later, or fail later. */
+export type RefundTiming = 'at-once' | 'succeeds-later' | 'fails-later';
 
 export interface TestCard {
   number: string;
-  /** The documented name that stands for the card where no number may be sent. */
+  /** The documented id to use instead of the card number. */
   token: string;
   brand: 'visa' | 'mastercard' | 'amex';
-  behaviour: Behaviour;
-  refunds: RefundCourse;
+  behaviour: CardBehaviour;
+  refunds: RefundTiming;
 }
 
-const approve: Answer = { kind: 'approve' };
-const decline = (code: string, declineCode: string, message: string): Answer => ({
+const approve: BankDecision = { kind: 'approve' };
+const decline = (code: string, declineCode: string, message: string): BankDecision => ({
   kind: 'decline',
   code,
   declineCode,
@@ -28,18 +28,18 @@ const decline = (code: string, declineCode: string, message: string): Answer => 
 });
 const refused = (declineCode: string, message = 'The card was declined.') =>
   decline('card_declined', declineCode, message);
-const challenge = (after: Answer = approve): Behaviour => ({ kind: 'challenge', after });
+const challenge = (after: BankDecision = approve): CardBehaviour => ({ kind: 'challenge', after });
 
 const visa = (
   number: string,
   token: string,
-  behaviour: Behaviour,
-  refunds: RefundCourse = 'at-once',
+  behaviour: CardBehaviour,
+  refunds: RefundTiming = 'at-once',
 ): TestCard => ({ number, token, brand: 'visa', behaviour, refunds });
 
-const poor = refused('insufficient_funds', 'The card has insufficient funds.');
+const insufficientFunds = refused('insufficient_funds', 'The card has insufficient funds.');
 
-/** Stripe's documented test cards, as far as they concern a shop that takes single payments by card. */
+/** The documented test cards of Stripe that matter for single payments by card. */
 export const TEST_CARDS: TestCard[] = [
   visa('4242424242424242', 'pm_card_visa', approve),
   { ...visa('5555555555554444', 'pm_card_mastercard', approve), brand: 'mastercard' },
@@ -53,10 +53,14 @@ export const TEST_CARDS: TestCard[] = [
     'pm_card_threeDSecureRequiredChargeDeclined',
     challenge(refused('generic_decline')),
   ),
-  visa('4000008260003178', 'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds', challenge(poor)),
+  visa(
+    '4000008260003178',
+    'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds',
+    challenge(insufficientFunds),
+  ),
 
   visa('4000000000000002', 'pm_card_visa_chargeDeclined', refused('generic_decline')),
-  visa('4000000000009995', 'pm_card_visa_chargeDeclinedInsufficientFunds', poor),
+  visa('4000000000009995', 'pm_card_visa_chargeDeclinedInsufficientFunds', insufficientFunds),
   visa('4000000000009987', 'pm_card_visa_chargeDeclinedLostCard', refused('lost_card')),
   visa('4000000000009979', 'pm_card_visa_chargeDeclinedStolenCard', refused('stolen_card')),
   visa(
@@ -77,28 +81,24 @@ export const TEST_CARDS: TestCard[] = [
   visa(
     '4000000000000119',
     'pm_card_chargeDeclinedProcessingError',
-    decline(
-      'processing_error',
-      'processing_error',
-      'The card could not be processed for the moment; try again.',
-    ),
+    decline('processing_error', 'processing_error', 'The card could not be processed. Try again.'),
   ),
 
   visa('4000000000007726', 'pm_card_pendingRefund', approve, 'succeeds-later'),
   visa('4000000000005126', 'pm_card_refundFail', approve, 'fails-later'),
 ];
 
-/** What is kept of a number: enough to know the card again. */
+/** Identifies a card without its number. */
 export const fingerprintOf = (number: string) =>
   createHash('sha256').update(number).digest('base64url').slice(0, 16);
 
 const byFingerprint = new Map(TEST_CARDS.map((card) => [fingerprintOf(card.number), card]));
 
-/** What the bank says once the buyer has proved to be the owner. */
-export function answerAfterChallenge(fingerprint: string): Answer {
+/** The decision of the bank after a successful challenge. */
+export function decisionAfterChallenge(fingerprint: string): BankDecision {
   const behaviour = byFingerprint.get(fingerprint)?.behaviour;
   return behaviour?.kind === 'challenge' ? behaviour.after : (behaviour ?? approve);
 }
 
-export const refundCourseOf = (fingerprint: string): RefundCourse =>
+export const refundTimingOf = (fingerprint: string): RefundTiming =>
   byFingerprint.get(fingerprint)?.refunds ?? 'at-once';

@@ -3,7 +3,7 @@ import type { Charge } from './objects.ts';
 /** Money of one currency, in minor units. */
 export interface Totals {
   currency: string;
-  /** Held on cards, neither captured nor let go. */
+  /** Authorised, and neither captured nor released. */
   authorised: number;
   captured: number;
   refunded: number;
@@ -11,7 +11,7 @@ export interface Totals {
   balance: number;
 }
 
-/** What the charges come to, by currency. */
+/** The totals of the charges by currency. */
 export function totalsOf(charges: Iterable<Charge>): Totals[] {
   const byCurrency = Map.groupBy(charges, ({ currency }) => currency);
   return [...byCurrency].map(([currency, all]) => {

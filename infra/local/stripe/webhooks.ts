@@ -1,35 +1,39 @@
 import { createHmac } from 'node:crypto';
-import type { MischiefControl } from './control/mischief.ts';
-import type { Delivery, Ledger } from './ledger.ts';
+import type { WebhookFaultControl } from './control/webhook-faults.ts';
 import type { StripeEvent } from './objects.ts';
+import type { StripeState, WebhookDelivery } from './state.ts';
 
-/** Where events are told, and the secret that signs them. */
+/** The URL that receives events, and the secret that signs them. */
 export interface WebhookTarget {
   url: string;
   secret: string;
 }
 
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 2 * 60_000;
-const MOST_ATTEMPTS = 40;
+const FIRST_DELAY_MS = 250;
+const MAX_DELAY_MS = 2 * 60_000;
+const MAX_ATTEMPTS = 40;
 const TIMEOUT_MS = 10_000;
 
-/** The `Stripe-Signature` header of a body sent at an instant. */
-export function signature(body: string, secret: string, now: Date): string {
+/** The value of the `Stripe-Signature` header for a body. */
+export function signatureHeader(body: string, secret: string, now: Date): string {
   const t = Math.floor(now.getTime() / 1000);
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`;
 }
 
-/** Milliseconds to wait after so many failed attempts. */
-export const waitAfter = (attempts: number) => Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS);
+/** The delay before the next attempt, in milliseconds. */
+const retryDelayMs = (attempts: number) => Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS);
 
 /**
- * Tells every event at least once: each on its own, so their order is not kept, again and again until a 2xx (about an
- * hour). What a stopped server had not delivered is sent at the next start. Mischief can lose, double and delay.
+ * Delivers every event at least once: in no particular order, with retries until a 2xx (for about an hour). Events that
+ * were pending when the server stopped are sent at the next start. Webhook faults can lose, duplicate and delay them.
  */
-export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined, mischief: MischiefControl) {
+export function startWebhooks(
+  state: StripeState,
+  target: WebhookTarget | undefined,
+  webhookFaults: WebhookFaultControl,
+) {
   const closing = new AbortController();
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const timers = new Map<string, NodeJS.Timeout>();
 
   const post = async (to: WebhookTarget, event: StripeEvent): Promise<number | string> => {
     const body = JSON.stringify(event, null, 2);
@@ -38,7 +42,7 @@ export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined,
         method: 'POST',
         headers: {
           'content-type': 'application/json; charset=utf-8',
-          'stripe-signature': signature(body, to.secret, new Date()),
+          'stripe-signature': signatureHeader(body, to.secret, new Date()),
         },
         body,
         redirect: 'manual',
@@ -47,57 +51,57 @@ export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined,
       await response.body?.cancel();
       return response.status;
     } catch (error) {
-      return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'no answer';
+      return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'no response';
     }
   };
 
-  const later = (event: StripeEvent, waitMs: number, tell: () => void) => {
-    clearTimeout(waiting.get(event.id));
+  const schedule = (event: StripeEvent, delayMs: number, send: () => void) => {
+    clearTimeout(timers.get(event.id));
     const timer = setTimeout(() => {
-      waiting.delete(event.id);
-      tell();
-    }, waitMs);
-    waiting.set(event.id, timer);
+      timers.delete(event.id);
+      send();
+    }, delayMs);
+    timers.set(event.id, timer);
   };
 
   const deliver = async (to: WebhookTarget, event: StripeEvent) => {
     const outcome = await post(to, event);
     if (closing.signal.aborted) return;
-    const attempts = (ledger.deliveries.get(event.id)?.attempts ?? 0) + 1;
+    const attempts = (state.deliveries.get(event.id)?.attempts ?? 0) + 1;
     const isDelivered = typeof outcome === 'number' && outcome >= 200 && outcome < 300;
-    const state = isDelivered ? 'delivered' : attempts < MOST_ATTEMPTS ? 'pending' : 'given-up';
-    const waitMs = waitAfter(attempts);
-    const delivery: Delivery = {
+    const status = isDelivered ? 'delivered' : attempts < MAX_ATTEMPTS ? 'pending' : 'given-up';
+    const delayMs = retryDelayMs(attempts);
+    const delivery: WebhookDelivery = {
       id: event.id,
       object: 'webhook_delivery',
       attempts,
       outcome,
-      state,
-      nextTryAt: state === 'pending' ? Date.now() + waitMs : null,
+      state: status,
+      nextTryAt: status === 'pending' ? Date.now() + delayMs : null,
     };
-    ledger.note(isDelivered ? [delivery, { ...event, pending_webhooks: 0 }] : [delivery]);
-    if (state === 'pending') later(event, waitMs, () => void deliver(to, event));
+    state.recordDelivery(isDelivered ? [delivery, { ...event, pending_webhooks: 0 }] : [delivery]);
+    if (status === 'pending') schedule(event, delayMs, () => void deliver(to, event));
   };
 
   const send = (event: StripeEvent) => {
-    const delivery = ledger.deliveries.get(event.id);
+    const delivery = state.deliveries.get(event.id);
     if (!target || delivery?.state !== 'pending') return;
-    const { isLost, copies, waitMs } = mischief.next();
+    const { isLost, copies, delayMs } = webhookFaults.next();
     if (isLost) {
-      ledger.note([{ ...delivery, state: 'lost' }]);
+      state.recordDelivery([{ ...delivery, state: 'lost' }]);
       return;
     }
-    later(event, waitMs, () => {
+    schedule(event, delayMs, () => {
       for (let copy = 1; copy < copies; copy++) void post(target, event);
       void deliver(target, event);
     });
   };
-  for (const event of ledger.events.values()) send(event);
+  for (const event of state.events.values()) send(event);
 
   return {
-    isWanted: target !== undefined,
-    /** The row that makes an event wait for its delivery; none without a webhook. */
-    owed: (event: StripeEvent): Delivery[] =>
+    isEnabled: target !== undefined,
+    /** The entry that marks an event as pending; none without a webhook URL. */
+    pendingDeliveries: (event: StripeEvent): WebhookDelivery[] =>
       target
         ? [
             {
@@ -110,21 +114,21 @@ export function startWebhooks(ledger: Ledger, target: WebhookTarget | undefined,
             },
           ]
         : [],
-    /** Starts telling an event that was saved as owed. */
+    /** Starts the delivery of an event that was saved as pending. */
     send,
-    /** Tells events once more, the latest first, whatever became of them and without mischief. @returns how many */
-    resend: (isWanted: (event: StripeEvent, delivery: Delivery) => boolean): number => {
+    /** Sends events again, newest first, whatever their state and without webhook faults. @returns the number of events */
+    resend: (isWanted: (event: StripeEvent, delivery: WebhookDelivery) => boolean): number => {
       if (!target) return 0;
-      const again = [...ledger.events.values()].filter((event) => {
-        const delivery = ledger.deliveries.get(event.id);
+      const again = [...state.events.values()].filter((event) => {
+        const delivery = state.deliveries.get(event.id);
         return delivery && isWanted(event, delivery);
       });
-      for (const event of again.toReversed()) later(event, 0, () => void deliver(target, event));
+      for (const event of again.toReversed()) schedule(event, 0, () => void deliver(target, event));
       return again.length;
     },
     close: () => {
       closing.abort();
-      for (const timer of waiting.values()) clearTimeout(timer);
+      for (const timer of timers.values()) clearTimeout(timer);
     },
   };
 }

@@ -4,21 +4,21 @@ import { type Seat, seatsOf } from '@railhead/common/domain/coaches';
 
 export interface Party {
   class: string;
-  /** How many seats, from 1. */
+  /** The number of seats, from 1. */
   count: number;
   position?: WantedPosition | undefined;
-  /** Decides among equally good groups, so that many parties at once do not all want the same one. From 0. */
+  /** Selects one of several equally good groups, so that concurrent parties choose different ones. From 0. */
   seed: number;
 }
 
 /** Seats for a party, in train order. */
-export interface Group {
+export interface SeatGroup {
   seats: string[];
   closeness: Closeness;
 }
 
-/** A seat as it lies in the train: its coach's place, the rows before its own, and its side of the aisles. */
-interface Place {
+/** Where a seat is in the train: the index of its coach, its row counted through the train, its side of the aisles. */
+interface SeatPosition {
   seat: Seat;
   coach: number;
   row: number;
@@ -26,25 +26,25 @@ interface Place {
 }
 
 /**
- * The best free seats of a class for a party: as close as can be, then as many in the wanted position as can be.
- * A closest group is always found among seats that follow one another in train order; a look along each side of a
- * coach adds those that sit behind one another rather than across the aisle. O(seats).
- * @returns nothing when so many seats are not free
+ * Finds the best free seats of a class for a party: as close together as possible, then as many as possible in the
+ * preferred position. A closest group always consists of consecutive free seats in train order; searching each side of
+ * the aisle as well adds groups that sit behind one another. O(seats).
+ * @returns nothing when too few seats are free
  */
-export function assignSeats(
+export function findBestSeats(
   coaches: readonly Coach[],
   occupied: Pick<ReadonlySet<string>, 'has'>,
   { class: travelClass, count, position, seed }: Party,
-): Group | undefined {
-  const free = placesOf(coaches, travelClass).filter(({ seat }) => !occupied.has(seat.id));
+): SeatGroup | undefined {
+  const free = positionsOf(coaches, travelClass).filter(({ seat }) => !occupied.has(seat.id));
   const alongSides = free.toSorted((a, b) => a.coach - b.coach || a.side - b.side);
 
-  let best: Place[][] = [];
-  let least: number[] = [];
-  for (const group of [...neighbours(free, count), ...neighbours(alongSides, count)]) {
+  let best: SeatPosition[][] = [];
+  let lowest: number[] = [];
+  for (const group of [...consecutive(free, count), ...consecutive(alongSides, count)]) {
     const cost = costOf(group, position);
-    const order = best.length === 0 ? -1 : compare(cost, least);
-    if (order < 0) [best, least] = [[group], cost];
+    const order = best.length === 0 ? -1 : compare(cost, lowest);
+    if (order < 0) [best, lowest] = [[group], cost];
     else if (order === 0) best.push(group);
   }
 
@@ -57,11 +57,11 @@ export function assignSeats(
   );
 }
 
-/** A party is together when nobody has to change coaches to find the others. */
-export const isTogether = ({ closeness }: Group): boolean =>
+/** True when all seats are in one coach. */
+export const isTogether = ({ closeness }: SeatGroup): boolean =>
   closeness !== 'adjacent-coaches' && closeness !== 'apart';
 
-function placesOf(coaches: readonly Coach[], travelClass: string): Place[] {
+function positionsOf(coaches: readonly Coach[], travelClass: string): SeatPosition[] {
   let rowsBefore = 0;
   return coaches.flatMap((coach, index) => {
     const start = rowsBefore;
@@ -76,23 +76,23 @@ function placesOf(coaches: readonly Coach[], travelClass: string): Place[] {
   });
 }
 
-/** Every so many places that follow one another. */
-const neighbours = (places: readonly Place[], count: number): Place[][] =>
+/** All groups of `count` consecutive places. */
+const consecutive = (places: readonly SeatPosition[], count: number): SeatPosition[][] =>
   Array.from({ length: Math.max(0, places.length - count + 1) }, (_, first) =>
     places.slice(first, first + count),
   );
 
-/** How far a group reaches by some measure. */
-function reach(group: readonly Place[], measure: (place: Place) => number): number {
+/** The difference between the largest and the smallest measure of a group. */
+function spread(group: readonly SeatPosition[], measure: (place: SeatPosition) => number): number {
   const measures = group.map(measure);
   return Math.max(...measures) - Math.min(...measures);
 }
 
-function closenessOf(group: readonly Place[]): Closeness {
-  const coaches = reach(group, ({ coach }) => coach);
+function closenessOf(group: readonly SeatPosition[]): Closeness {
+  const coaches = spread(group, ({ coach }) => coach);
   if (coaches > 0) return coaches === 1 ? 'adjacent-coaches' : 'apart';
-  if (reach(group, ({ row }) => row) > 0) return 'same-coach';
-  return reach(group, ({ side }) => side) > 0 ? 'same-row' : 'same-bay';
+  if (spread(group, ({ row }) => row) > 0) return 'same-coach';
+  return spread(group, ({ side }) => side) > 0 ? 'same-row' : 'same-bay';
 }
 
 const ranks: Record<Closeness, number> = {
@@ -103,11 +103,11 @@ const ranks: Record<Closeness, number> = {
   apart: 4,
 };
 
-/** What speaks against a group, the heaviest first. */
-const costOf = (group: readonly Place[], position: WantedPosition | undefined): number[] => [
+/** The cost of a group, most significant part first. */
+const costOf = (group: readonly SeatPosition[], position: WantedPosition | undefined): number[] => [
   ranks[closenessOf(group)],
-  reach(group, ({ row }) => row),
-  reach(group, ({ seat }) => seat.column),
+  spread(group, ({ row }) => row),
+  spread(group, ({ seat }) => seat.column),
   position ? group.filter(({ seat }) => seat.position !== position).length : 0,
 ];
 

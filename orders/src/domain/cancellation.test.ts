@@ -1,181 +1,261 @@
-import { expect, test } from 'vitest';
+import { type CancelOrder, OrderCancelled, OrderReduced } from '@railhead/common/contracts/orders';
+import { given } from '@railhead/common/testing/given';
+import { describe, expect, test } from 'vitest';
+import { after, confirmed, departure, hoursBefore, pending, placedAt, run } from '../../test/sample-order.ts';
 import {
+  applyRefund,
+  applyVoid,
   cancelByBuyer,
   cancelWithRun,
   failPayment,
-  noteRefund,
-  noteVoid,
   quoteCancellation,
 } from './cancellation.ts';
-import { seatsFreed } from './order.ts';
-import { after, confirmed, departure, hoursBefore, pending, placedAt, run } from './sample-order.ts';
+import { type Order, type RecordedOrder, releasedSeats } from './order.ts';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
-const refused = (code: string) => expect.objectContaining({ code });
+const orderOf = { orderId: 'o1', runId: run.plan.runId };
+/** The buyer cancels; by default thirty hours before the departure, when the fee is 10 % of standard fares. */
+const cancelling =
+  (request: CancelOrder = {}, now = hoursBefore(30)) =>
+  (order: RecordedOrder) =>
+    cancelByBuyer(order, run, request, now);
+const reduced = after(confirmed, cancelling({ seats: ['A-1'] })(confirmed));
+const cancelled = after(reduced, cancelling()(reduced));
 
-test('each passenger is quoted by class and fare, and the sum holds until the first band ends', () => {
-  expect(quoteCancellation(confirmed, run, undefined, hoursBefore(30))).toMatchObject({
-    orderId: 'o1',
-    seats: [
-      { seat: 'A-1', passenger: { name: 'Ada' }, feePercent: 10, fee: euros(130), refund: euros(1170) },
-      { seat: 'A-2', feePercent: 10, fee: euros(130), refund: euros(1170) },
-      { seat: 'B-1', feePercent: 100, fee: euros(1050), refund: euros(0) },
-    ],
-    fare: euros(3650),
-    fee: euros(1310),
-    refund: euros(2340),
-    departure: departure.toISOString(),
-    validUntil: hoursBefore(24).toISOString(),
+describe('the quote of a cancellation', () => {
+  test('has fee and refund by class and fare, and is valid until the next fee applies', () => {
+    expect(quoteCancellation(confirmed, run, undefined, hoursBefore(30))).toMatchObject({
+      orderId: 'o1',
+      seats: [
+        { seat: 'A-1', passenger: { name: 'Ada' }, feePercent: 10, fee: euros(130), refund: euros(1170) },
+        { seat: 'A-2', feePercent: 10, fee: euros(130), refund: euros(1170) },
+        { seat: 'B-1', feePercent: 100, fee: euros(1050), refund: euros(0) },
+      ],
+      fare: euros(3650),
+      fee: euros(1310),
+      refund: euros(2340),
+      departure: departure.toISOString(),
+      validUntil: hoursBefore(24).toISOString(),
+    });
+    expect(quoteCancellation(confirmed, run, ['A-2'], hoursBefore(3))).toMatchObject({
+      seats: [{ seat: 'A-2', feePercent: 50 }],
+      refund: euros(650),
+      validUntil: hoursBefore(2).toISOString(),
+    });
   });
-  expect(quoteCancellation(confirmed, run, ['A-2'], hoursBefore(3))).toMatchObject({
-    seats: [{ seat: 'A-2', feePercent: 50 }],
-    refund: euros(650),
-    validUntil: hoursBefore(2).toISOString(),
+
+  test('refunds nothing of an order that was sold without refund rules', () => {
+    const { refundRules: _none, ...older } = confirmed;
+    expect(quoteCancellation(older, run, undefined, hoursBefore(30)).refund).toEqual(euros(0));
   });
-});
 
-test('an order sold without rules gives nothing back', () => {
-  const { refundRules: _none, ...older } = confirmed;
-  expect(quoteCancellation(older, run, undefined, hoursBefore(30)).refund).toEqual(euros(0));
-});
-
-test('a pending order is given up whole, for nothing', () => {
-  const quote = quoteCancellation(pending, run, undefined, hoursBefore(23.9));
-  expect(quote).toMatchObject({ fare: euros(3650), fee: euros(0), refund: euros(0) });
-  expect(quote.validUntil).toBe(pending.holdUntil.toISOString());
-  expect(() => cancelByBuyer(pending, run, { seats: ['A-1'] }, hoursBefore(23.9))).toThrow(
-    refused('order-not-paid'),
-  );
-  const whole = cancelByBuyer(pending, run, { seats: ['B-1', 'A-2', 'A-1'] }, hoursBefore(23.9));
-  expect(whole?.events).toEqual([
-    {
-      type: 'orders.order-cancelled.v1',
-      data: { orderId: 'o1', runId: run.plan.runId, seats: ['A-1', 'A-2', 'B-1'], reason: 'by-buyer' },
-    },
-  ]);
-  expect(whole?.next).not.toHaveProperty('cancellations');
-});
-
-test('one passenger leaves, the others stay; with the last one the order ends', () => {
-  const reducing = cancelByBuyer(confirmed, run, { seats: ['A-1'] }, hoursBefore(30));
-  expect(reducing?.events).toEqual([
-    {
-      type: 'orders.order-reduced.v1',
-      data: {
-        orderId: 'o1',
-        runId: run.plan.runId,
-        seats: ['A-1'],
-        left: ['A-2', 'B-1'],
-        fee: euros(130),
-        refund: euros(1170),
-      },
-    },
-  ]);
-  expect(seatsFreed(confirmed, reducing).map(({ seat }) => seat)).toEqual(['A-1']);
-
-  const reduced = after(confirmed, reducing);
-  expect(reduced.cancellations).toMatchObject([
-    { id: 'o1.2', seats: [{ seat: 'A-1' }], refund: euros(1170) },
-  ]);
-  expect(cancelByBuyer(reduced, run, { seats: ['A-1'] }, hoursBefore(30))).toBeUndefined();
-
-  const ending = cancelByBuyer(reduced, run, {}, hoursBefore(3));
-  expect(ending?.events).toMatchObject([
-    {
-      type: 'orders.order-cancelled.v1',
-      data: { seats: ['A-2', 'B-1'], fee: euros(1700), refund: euros(650) },
-    },
-  ]);
-  const ended = after(reduced, ending);
-  expect(ended).toMatchObject({
-    status: 'cancelled',
-    cancelReason: 'by-buyer',
-    seats: [{ seat: 'A-2' }, {}],
-  });
-  expect(ended.cancellations?.map(({ id }) => id)).toEqual(['o1.2', 'o1.3']);
-  expect(cancelByBuyer(ended, run, {}, hoursBefore(3))).toBeUndefined();
-});
-
-test('a seat named twice is one, and one that is gone is not paid back again', () => {
-  const reduced = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1', 'A-1'] }, hoursBefore(30)));
-  const wish = { seats: ['A-1', 'A-2'], expectedRefund: euros(2340) };
-  expect(() => cancelByBuyer(reduced, run, wish, hoursBefore(30))).toThrow(
-    expect.objectContaining({
-      code: 'refund-changed',
-      facts: { quote: expect.objectContaining({ refund: euros(1170) }) },
-    }),
-  );
-  const both = cancelByBuyer(reduced, run, { seats: ['A-1', 'A-2'] }, hoursBefore(30));
-  expect(both?.events).toMatchObject([{ data: { seats: ['A-2'], refund: euros(1170) } }]);
-});
-
-test('less than expected is refused with the new quote, more is given', () => {
-  const wish = { expectedRefund: euros(2340) };
-  expect(cancelByBuyer(confirmed, run, wish, hoursBefore(24))?.next.status).toBe('cancelled');
-  expect(() => cancelByBuyer(confirmed, run, wish, hoursBefore(23.9))).toThrow(refused('refund-changed'));
-  const other = { expectedRefund: { amount: 1, currency: 'USD' } };
-  expect(() => cancelByBuyer(confirmed, run, other, hoursBefore(30))).toThrow(refused('refund-changed'));
-  expect(cancelByBuyer(confirmed, run, { expectedRefund: euros(1) }, hoursBefore(30))?.next.status).toBe(
-    'cancelled',
-  );
-});
-
-test('who gives up an order that costs nothing pays no fee when the payment was faster', () => {
-  const free = { expectedFee: euros(0) };
-  expect(cancelByBuyer(pending, run, free, placedAt)?.next.status).toBe('cancelled');
-  expect(() => cancelByBuyer(confirmed, run, free, placedAt)).toThrow(refused('refund-changed'));
-  const known = { expectedFee: euros(1310), expectedRefund: euros(2340) };
-  expect(cancelByBuyer(confirmed, run, known, placedAt)?.next.status).toBe('cancelled');
-});
-
-test('what has left, does not run or has ended is not cancelled', () => {
-  expect(() => quoteCancellation(confirmed, run, undefined, departure)).toThrow(refused('run-departed'));
-  expect(() =>
-    quoteCancellation(confirmed, { ...run, status: 'cancelled' }, undefined, hoursBefore(30)),
-  ).toThrow(refused('run-cancelled'));
-  const expired = { ...pending, status: 'expired' as const };
-  expect(() => cancelByBuyer(expired, run, {}, hoursBefore(30))).toThrow(refused('order-not-pending'));
-  expect(() => cancelByBuyer(confirmed, run, { seats: ['A-3'] }, hoursBefore(30))).toThrow(
-    refused('seat-unknown'),
-  );
-});
-
-test('with its run an order gives back everything, earlier fees too', () => {
-  const reduced = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1', 'B-1'] }, hoursBefore(30)));
-  const ending = cancelWithRun(reduced, hoursBefore(1));
-  expect(ending?.events).toEqual([
-    {
-      type: 'orders.order-cancelled.v1',
-      data: { orderId: 'o1', runId: run.plan.runId, seats: ['A-2'], reason: 'run-cancelled' },
-    },
-  ]);
-  expect(after(reduced, ending).cancellations).toMatchObject([
-    { fee: euros(1180), refund: euros(1170) },
-    { id: 'o1.3', seats: [{ seat: 'A-2' }], fee: euros(0), refund: euros(3650 - 1170) },
-  ]);
-  expect(after(pending, cancelWithRun(pending, hoursBefore(1)))).not.toHaveProperty('cancellations');
-});
-
-test('a refund is noted on the cancellation it pays back; the payment is refunded when nothing is left', () => {
-  const one = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1'] }, hoursBefore(30)));
-  const two = after(one, cancelByBuyer(one, run, {}, hoursBefore(30)));
-  const at = hoursBefore(29).toISOString();
-  const first = noteRefund(two, { cancellationId: 'o1.2', left: euros(2480) }, at).next;
-  expect(first.cancellations?.map(({ refundedAt }) => refundedAt)).toEqual([at, undefined]);
-  expect(first.progress.payment).toBe('none');
-  const later = hoursBefore(28).toISOString();
-  const all = noteRefund(first, {}, later).next;
-  expect(all.cancellations?.map(({ refundedAt }) => refundedAt)).toEqual([at, later]);
-  expect(all.progress.payment).toBe('refunded');
-  expect(noteVoid(two, at).next).toMatchObject({
-    progress: { payment: 'voided' },
-    cancellations: [{ refundedAt: at }, { refundedAt: at }],
+  test('costs nothing for a pending order, until its lock ends', () => {
+    const quote = quoteCancellation(pending, run, undefined, hoursBefore(23.9));
+    expect(quote).toMatchObject({ fare: euros(3650), fee: euros(0), refund: euros(0) });
+    expect(quote.validUntil).toBe(pending.holdUntil.toISOString());
   });
 });
 
-test('where no money was ever taken, no cancellation waits for any', () => {
-  const reduced = after(confirmed, cancelByBuyer(confirmed, run, { seats: ['A-1'] }, hoursBefore(30)));
-  const failing = failPayment(reduced);
-  expect(failing.events).toMatchObject([{ data: { seats: ['A-2', 'B-1'], reason: 'payment-failed' } }]);
-  expect(failing.next).not.toHaveProperty('cancellations');
+describe('a pending order', () => {
+  test('is cancelled as a whole, free of charge', () => {
+    given(pending)
+      .when(cancelling({ seats: ['B-1', 'A-2', 'A-1'] }, hoursBefore(23.9)))
+      .then({
+        events: [OrderCancelled.create({ ...orderOf, seats: ['A-1', 'A-2', 'B-1'], reason: 'by-buyer' })],
+        state: { status: 'cancelled', cancelReason: 'by-buyer' },
+      });
+    expect(cancelling()(pending)?.next).not.toHaveProperty('cancellations');
+  });
+
+  test('cannot be cancelled in part', () => {
+    given(pending)
+      .when(cancelling({ seats: ['A-1'] }))
+      .thenFails('order-not-paid');
+  });
+});
+
+describe('a paid order', () => {
+  test('can be cancelled in part; the other passengers keep their seats', () => {
+    given(confirmed)
+      .when(cancelling({ seats: ['A-1'] }))
+      .then({
+        events: [
+          OrderReduced.create({
+            ...orderOf,
+            seats: ['A-1'],
+            left: ['A-2', 'B-1'],
+            fee: euros(130),
+            refund: euros(1170),
+          }),
+        ],
+        state: {
+          status: 'confirmed',
+          seats: [{ seat: 'A-2' }, { seat: 'B-1' }],
+          cancellations: [{ id: 'o1.2', seats: [{ seat: 'A-1' }], refund: euros(1170) }],
+        },
+      });
+    const decision = cancelling({ seats: ['A-1'] })(confirmed);
+    expect(releasedSeats(confirmed, decision).map(({ seat }) => seat)).toEqual(['A-1']);
+  });
+
+  test('ends with its last seat', () => {
+    given(reduced)
+      .when(cancelling({}, hoursBefore(3)))
+      .then({
+        events: [
+          OrderCancelled.create({
+            ...orderOf,
+            seats: ['A-2', 'B-1'],
+            reason: 'by-buyer',
+            fee: euros(1700),
+            refund: euros(650),
+          }),
+        ],
+        state: {
+          status: 'cancelled',
+          cancelReason: 'by-buyer',
+          seats: [{ seat: 'A-2' }, { seat: 'B-1' }],
+          cancellations: [{ id: 'o1.2' }, { id: 'o1.3' }],
+        },
+      });
+  });
+
+  test('does not change when the same seats are cancelled again', () => {
+    given(reduced)
+      .when(cancelling({ seats: ['A-1'] }))
+      .thenUnchanged();
+    given(cancelled).when(cancelling()).thenUnchanged();
+  });
+
+  test('never refunds a seat twice', () => {
+    given(confirmed)
+      .when(cancelling({ seats: ['A-1', 'A-1'] }))
+      .then({ events: [{ type: OrderReduced.type, data: { refund: euros(1170) } }] });
+    given(reduced)
+      .when(cancelling({ seats: ['A-1', 'A-2'] }))
+      .then({ events: [{ type: OrderReduced.type, data: { seats: ['A-2'], refund: euros(1170) } }] });
+    given(reduced)
+      .when(cancelling({ seats: ['A-1', 'A-2'], expectedRefund: euros(2340) }))
+      .thenFails('refund-changed', { quote: { refund: euros(1170) } });
+  });
+
+  test('is cancelled only for the expected refund or more', () => {
+    given(confirmed)
+      .when(cancelling({ expectedRefund: euros(2340) }, hoursBefore(24)))
+      .then({ state: { status: 'cancelled' } });
+    given(confirmed)
+      .when(cancelling({ expectedRefund: euros(1) }))
+      .then({ state: { status: 'cancelled' } });
+    given(confirmed)
+      .when(cancelling({ expectedRefund: euros(2340) }, hoursBefore(23.9)))
+      .thenFails('refund-changed');
+    given(confirmed)
+      .when(cancelling({ expectedRefund: { amount: 1, currency: 'USD' } }))
+      .thenFails('refund-changed');
+  });
+
+  test('is not cancelled for a fee when the buyer expected none, because the payment was faster', () => {
+    const free = { expectedFee: euros(0) };
+    given(pending)
+      .when(cancelling(free, placedAt))
+      .then({ state: { status: 'cancelled' } });
+    given(confirmed).when(cancelling(free, placedAt)).thenFails('refund-changed');
+    given(confirmed)
+      .when(cancelling({ expectedFee: euros(1310), expectedRefund: euros(2340) }, placedAt))
+      .then({ state: { status: 'cancelled' } });
+  });
+});
+
+describe('an order cannot be cancelled', () => {
+  test('after the departure or when its run is cancelled', () => {
+    given(confirmed).when(cancelling({}, departure)).thenFails('run-departed');
+    given(confirmed)
+      .when((order) => cancelByBuyer(order, { ...run, status: 'cancelled' }, {}, hoursBefore(30)))
+      .thenFails('run-cancelled');
+  });
+
+  test('after it has expired', () => {
+    given({ ...pending, status: 'expired' as const })
+      .when(cancelling())
+      .thenFails('order-not-pending', { status: 'expired' });
+  });
+
+  test('for seats that it never had', () => {
+    given(confirmed)
+      .when(cancelling({ seats: ['A-3'] }))
+      .thenFails('seat-unknown', { seats: ['A-3'] });
+  });
+});
+
+describe('when its run is cancelled', () => {
+  const cancellingRun = (order: RecordedOrder) => cancelWithRun(order, hoursBefore(1));
+
+  test('an order is refunded completely, fees of earlier cancellations included', () => {
+    const two = after(confirmed, cancelling({ seats: ['A-1', 'B-1'] })(confirmed));
+    given(two)
+      .when(cancellingRun)
+      .then({
+        events: [OrderCancelled.create({ ...orderOf, seats: ['A-2'], reason: 'run-cancelled' })],
+        state: {
+          cancellations: [
+            { fee: euros(1180), refund: euros(1170) },
+            { id: 'o1.3', seats: [{ seat: 'A-2' }], fee: euros(0), refund: euros(3650 - 1170) },
+          ],
+        },
+      });
+  });
+
+  test('a pending order ends without a refund, and an ended one stays as it is', () => {
+    expect(cancellingRun(pending)?.next).not.toHaveProperty('cancellations');
+    given(cancelled).when(cancellingRun).thenUnchanged();
+  });
+});
+
+describe('the payment of a cancelled order', () => {
+  const [first, later] = [hoursBefore(29).toISOString(), hoursBefore(28).toISOString()];
+  const refunding = (order: Order) =>
+    applyRefund(order, { cancellationId: 'o1.2', left: euros(2480) }, first);
+  const refunded = after(cancelled, refunding(cancelled));
+
+  test('is refunded by cancellation', () => {
+    given(cancelled)
+      .when(refunding)
+      .then({
+        events: [],
+        state: { progress: { payment: 'none' }, cancellations: [{ refundedAt: first }, {}] },
+      });
+    expect(refunded.cancellations?.[1]).not.toHaveProperty('refundedAt');
+  });
+
+  test('counts as refunded when nothing of it is left', () => {
+    given(refunded)
+      .when((order) => applyRefund(order, {}, later))
+      .then({
+        state: {
+          progress: { payment: 'refunded' },
+          cancellations: [{ refundedAt: first }, { refundedAt: later }],
+        },
+      });
+  });
+
+  test('needs no refund after its authorisation was voided', () => {
+    given(cancelled)
+      .when((order) => applyVoid(order, first))
+      .then({
+        events: [],
+        state: {
+          progress: { payment: 'voided' },
+          cancellations: [{ refundedAt: first }, { refundedAt: first }],
+        },
+      });
+  });
+
+  test('needs no refund after it failed, because nothing was charged', () => {
+    given(reduced)
+      .when(failPayment)
+      .then({
+        events: [{ type: OrderCancelled.type, data: { seats: ['A-2', 'B-1'], reason: 'payment-failed' } }],
+      });
+    expect(failPayment(reduced).next).not.toHaveProperty('cancellations');
+  });
 });

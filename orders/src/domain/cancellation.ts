@@ -10,30 +10,29 @@ import {
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { quoteSeat } from '@railhead/common/domain/refunds';
-import { type Saved } from '@railhead/common/store/document';
-import { isLive, type Order, toldOf } from './order.ts';
-import { checkRunsYet, classOf, departureAt, type Run } from './run.ts';
+import { eventData, isLive, type Order, type RecordedOrder } from './order.ts';
+import { checkNotDeparted, classOf, departureAt, type Run } from './run.ts';
 
 /**
- * What a cancellation would give back `now`, of all passengers that are left or of some. Of an order that is not paid
- * nothing is kept and nothing given back, until its lock ends. Seats that are no longer in the order are left out.
- * @throws DomainError that says why it cannot be cancelled; `seat-unknown` for seats that never were in the order.
+ * Quotes the fee and the refund of a cancellation at `now`, of all remaining passengers or of some. An unpaid order costs
+ * nothing and refunds nothing until its lock ends. Seats that were cancelled before are ignored.
+ * @throws DomainError with the reason why it cannot be cancelled; `seat-unknown` for seats that the order never had
  */
 export function quoteCancellation(
-  order: Saved<Order>,
+  order: RecordedOrder,
   run: Run,
   seats: string[] | undefined,
   now: Date,
 ): CancellationQuote {
   if (!isLive(order)) throw new DomainError('order-not-pending', { facts: { status: order.status } });
-  const leaving = leavingOf(order, seats);
+  const cancelled = seatsToCancel(order, seats);
   const isPaid = order.status === 'confirmed';
-  if (isPaid) checkRunsYet(run, order.from, now);
-  else if (leaving.length < order.seats.length) throw new DomainError('order-not-paid');
+  if (isPaid) checkNotDeparted(run, order.from, now);
+  else if (cancelled.length < order.seats.length) throw new DomainError('order-not-paid');
 
   const departure = departureAt(run.plan, order.from);
-  const unpaid = { feePercent: 0, fee: none(order), refund: none(order), validUntil: order.holdUntil };
-  const quotes = leaving.map((seat) => ({
+  const unpaid = { feePercent: 0, fee: zero(order), refund: zero(order), validUntil: order.holdUntil };
+  const quotes = cancelled.map((seat) => ({
     ...seat,
     ...(isPaid ? quoteSeat(order.refundRules, classOf(run, seat.seat), seat.fare, departure, now) : unpaid),
   }));
@@ -51,64 +50,67 @@ export function quoteCancellation(
 }
 
 /**
- * The buyer gives up a pending order whole, or a paid one whole or in part, for what the quote says now. Seats that are
- * out of the order already stay out, so asking again changes nothing; with its last seat the order ends.
- * @throws DomainError `refund-changed` with the new `quote` when less comes back, or more is kept, than expected; as
- * `quoteCancellation`.
+ * Cancels a whole pending order, or a paid one as a whole or in part, on the terms of the current quote. Seats that were
+ * cancelled before stay cancelled, so a repeated request changes nothing. The order ends with its last seat.
+ * @throws DomainError `refund-changed` with the new `quote` when the refund is lower or the fee higher than expected;
+ * and those of `quoteCancellation`
  */
 export function cancelByBuyer(
-  order: Saved<Order>,
+  order: RecordedOrder,
   run: Run,
-  wish: CancelOrder,
+  request: CancelOrder,
   now: Date,
 ): Decision<Order> | undefined {
-  const leaving = leavingOf(order, wish.seats);
-  if (order.status === 'cancelled' || leaving.length === 0) return unchanged;
-  const quote = quoteCancellation(order, run, wish.seats, now);
-  const { expectedRefund = quote.refund, expectedFee = quote.fee } = wish;
-  if (!reaches(quote.refund, expectedRefund) || !reaches(expectedFee, quote.fee)) {
+  const cancelled = seatsToCancel(order, request.seats);
+  if (order.status === 'cancelled' || cancelled.length === 0) return unchanged;
+  const quote = quoteCancellation(order, run, request.seats, now);
+  const { expectedRefund = quote.refund, expectedFee = quote.fee } = request;
+  if (!isAtLeast(quote.refund, expectedRefund) || !isAtLeast(expectedFee, quote.fee)) {
     throw new DomainError('refund-changed', { facts: { quote } });
   }
-  if (order.status === 'pending') return ended(order, 'by-buyer');
+  if (order.status === 'pending') return cancelOrder(order, 'by-buyer');
 
   const terms = { fee: quote.fee, refund: quote.refund };
-  const left = order.seats.filter((seat) => !leaving.includes(seat));
-  const reduced = withCancellation(order, leaving, terms, now);
-  if (left.length === 0) return ended(reduced, 'by-buyer', terms);
+  const remaining = order.seats.filter((seat) => !cancelled.includes(seat));
+  const changed = withCancellation(order, cancelled, terms, now);
+  if (remaining.length === 0) return cancelOrder(changed, 'by-buyer', terms);
   return {
-    next: { ...reduced, seats: left },
+    next: { ...changed, seats: remaining },
     events: [
       OrderReduced.create({
-        ...toldOf(order._id, { ...order, seats: leaving }),
-        left: left.map(({ seat }) => seat),
+        ...eventData(order._id, { ...order, seats: cancelled }),
+        left: remaining.map(({ seat }) => seat),
         ...terms,
       }),
     ],
   };
 }
 
-/** The train does not run: all that was paid and not given back yet goes back, fees of earlier cancellations too. */
-export function cancelWithRun(order: Saved<Order>, now: Date): Decision<Order> | undefined {
+/** The run is cancelled: everything that was paid and is not refunded yet is refunded, earlier fees included. */
+export function cancelWithRun(order: RecordedOrder, now: Date): Decision<Order> | undefined {
   if (!isLive(order)) return unchanged;
-  if (order.status === 'pending') return ended(order, 'run-cancelled');
+  if (order.status === 'pending') return cancelOrder(order, 'run-cancelled');
   const back = sum(order, order.cancellations ?? [], 'refund');
   const refund = { ...order.fare, amount: order.fare.amount - back.amount };
-  return ended(withCancellation(order, order.seats, { fee: none(order), refund }, now), 'run-cancelled');
+  return cancelOrder(
+    withCancellation(order, order.seats, { fee: zero(order), refund }, now),
+    'run-cancelled',
+  );
 }
 
-/** No money will come: a live order ends, and nothing that was to be given back of it was ever taken. */
-export function failPayment(order: Saved<Order>): Decision<Order> {
+/** The payment failed for good: a live order ends. Its cancellations need no refund, because nothing was charged. */
+export function failPayment(order: RecordedOrder): Decision<Order> {
   const progress = { ...order.progress, payment: 'failed' as const };
   if (!isLive(order)) return { next: { ...order, progress }, events: [] };
   const { cancellations: _unpaid, ...failed } = order;
-  return ended({ ...failed, progress }, 'payment-failed');
+  return cancelOrder({ ...failed, progress }, 'payment-failed');
 }
 
 /**
- * Money is on its way back to the card: for one cancellation, or, by an event that names none and leaves nothing, for
- * all of them. The payment counts as refunded once nothing of it is left.
+ * Records a refund of one cancellation, or of all when the event names none and nothing is left of the payment. The
+ * payment counts as refunded when nothing is left of it.
  */
-export function noteRefund(
+export function applyRefund(
   order: Order,
   { cancellationId, left }: { cancellationId?: string; left?: Money },
   at: string,
@@ -123,8 +125,8 @@ export function noteRefund(
   };
 }
 
-/** The authorisation was given back: the card was never charged, and no cancellation waits for money any more. */
-export const noteVoid = (order: Order, at: string): Decision<Order> => ({
+/** The authorisation was voided: the card was never charged, so no cancellation waits for a refund any more. */
+export const applyVoid = (order: Order, at: string): Decision<Order> => ({
   next: {
     ...withRefundedAt(order, at, () => true),
     progress: { ...order.progress, payment: 'voided' },
@@ -132,28 +134,31 @@ export const noteVoid = (order: Order, at: string): Decision<Order> => ({
   events: [],
 });
 
-/** Those of the order's passengers whom the wish names; all that are left when it names none. */
-function leavingOf({ seats, cancellations = [] }: Order, wished: string[] | undefined): SeatForPassenger[] {
-  if (!wished) return seats;
-  const known = new Set([...seats, ...cancellations.flatMap((gone) => gone.seats)].map(({ seat }) => seat));
-  const unknown = wished.filter((seat) => !known.has(seat));
+/** The remaining seats that a request names; all remaining seats when it names none. */
+function seatsToCancel(
+  { seats, cancellations = [] }: Order,
+  requested: string[] | undefined,
+): SeatForPassenger[] {
+  if (!requested) return seats;
+  const known = new Set([...seats, ...cancellations.flatMap((past) => past.seats)].map(({ seat }) => seat));
+  const unknown = requested.filter((seat) => !known.has(seat));
   if (unknown.length > 0) throw new DomainError('seat-unknown', { facts: { seats: unknown } });
-  return seats.filter(({ seat }) => wished.includes(seat));
+  return seats.filter(({ seat }) => requested.includes(seat));
 }
 
-function ended(
-  order: Saved<Order>,
+function cancelOrder(
+  order: RecordedOrder,
   reason: 'by-buyer' | 'payment-failed' | 'run-cancelled',
   terms: { fee?: Money; refund?: Money } = {},
 ): Decision<Order> {
   return {
     next: { ...order, status: 'cancelled', cancelReason: reason },
-    events: [OrderCancelled.create({ ...toldOf(order._id, order), reason, ...terms })],
+    events: [OrderCancelled.create({ ...eventData(order._id, order), reason, ...terms })],
   };
 }
 
-/** The order with one more cancellation, under the id of the event that will tell it: the next of its history. */
-function withCancellation<O extends Saved<Order>>(
+/** Adds a cancellation. Its id is that of the event that reports it: the next one of the order. */
+function withCancellation<O extends RecordedOrder>(
   order: O,
   seats: SeatForPassenger[],
   terms: { fee: Money; refund: Money },
@@ -164,25 +169,25 @@ function withCancellation<O extends Saved<Order>>(
   return { ...order, cancellations: [...(order.cancellations ?? []), cancellation] };
 }
 
-/** Marks the cancellations of which `isPaidBack`, unless there was nothing to pay back or an earlier event said so. */
+/** Marks cancellations as refunded, unless they have no refund or were marked before. */
 function withRefundedAt(
   order: Order,
   at: string,
-  isPaidBack: (cancellation: Cancellation) => boolean,
+  isRefunded: (cancellation: Cancellation) => boolean,
 ): Order {
   if (!order.cancellations) return order;
   const cancellations = order.cancellations.map((each) =>
-    each.refundedAt === undefined && each.refund.amount > 0 && isPaidBack(each)
+    each.refundedAt === undefined && each.refund.amount > 0 && isRefunded(each)
       ? { ...each, refundedAt: at }
       : each,
   );
   return { ...order, cancellations };
 }
 
-const none = ({ fare }: Order): Money => ({ ...fare, amount: 0 });
+const zero = ({ fare }: Order): Money => ({ ...fare, amount: 0 });
 const sum = <K extends string>(order: Order, parts: readonly Record<K, Money>[], of: K): Money => ({
   ...order.fare,
   amount: parts.reduce((total, part) => total + part[of].amount, 0),
 });
-const reaches = (more: Money, least: Money): boolean =>
+const isAtLeast = (more: Money, least: Money): boolean =>
   more.currency === least.currency && more.amount >= least.amount;

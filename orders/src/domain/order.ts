@@ -1,4 +1,5 @@
 import type { Money } from '@railhead/common/contracts/common';
+import type { Envelope } from '@railhead/common/contracts/define';
 import {
   type Cancellation,
   type CancelReason,
@@ -17,29 +18,29 @@ import { rulesOfClasses } from '@railhead/common/domain/refunds';
 import type { Static } from 'typebox';
 import { checkOnSale, checkSeats, classOf, journeyOn, type Run } from './run.ts';
 
-/** What every order has, however it stands. */
-export interface Booking {
+/** What every order has, whatever its status. */
+export interface OrderDetails {
   accountId: string;
   reference: string;
   runId: string;
   from: number;
   to: number;
-  /** Those that are still in the order; when it ended, those that were in it to the end. */
+  /** The seats that are not cancelled; of an ended order, those that it had at its end. */
   seats: SeatForPassenger[];
   contact: string;
-  /** Of all seats that were ordered, as it was to be paid. */
+  /** The total of all seats at the time of the order. */
   fare: Money;
-  /** Frozen at the sale, for the classes of its seats; absent: nothing is given back. */
+  /** Frozen at the sale, for the classes of its seats. Without rules nothing is refundable. */
   refundRules?: RefundRules;
   placedAt: Date;
   holdUntil: Date;
-  /** How often `holdUntil` has been moved; absent when never. */
+  /** The number of extensions of `holdUntil`; absent when there are none. */
   extensions?: number;
   progress: OrderProgress;
-  /** Of seats that were paid, oldest first; absent when there are none. */
+  /** Cancellations of paid seats, oldest first; absent when there are none. */
   cancellations?: Cancellation[];
 }
-export type Order = Booking &
+export type Order = OrderDetails &
   (
     | { status: 'pending' }
     | { status: 'confirmed' }
@@ -47,30 +48,33 @@ export type Order = Booking &
     | { status: 'cancelled'; cancelReason: Static<typeof CancelReason> }
   );
 
+/** An order with its id and its history. */
+export type RecordedOrder = Order & { _id: string; events: readonly Envelope[] };
+
 export type ExpiryCause = Static<typeof OrderExpired.schema>['cause'];
 
-/** What a buyer asks for, checked against the run and priced, before any seat is touched. */
+/** The seats of a request, validated against the run and priced. No seat is claimed yet. */
 export interface Offer {
   seats: SeatForPassenger[];
   fare: Money;
   refundRules?: RefundRules;
 }
 
-/** @throws DomainError that says what is wrong with the wish, `fare-changed` with the new fare among them. */
-export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number): Offer {
-  const journey = journeyOn(run.plan, wish);
+/** @throws DomainError with the reason why the request is invalid; `fare-changed` carries the new fare. */
+export function createOffer(run: Run, request: PlaceOrder, now: Date, maxSeats: number): Offer {
+  const journey = journeyOn(run.plan, request);
   checkOnSale(run, journey, now);
   checkSeats(
     run,
-    wish.seats.map(({ seat }) => seat),
-    mostSeats,
+    request.seats.map(({ seat }) => seat),
+    maxSeats,
   );
-  const travellers = wish.seats.map(({ seat, passenger }) => ({
+  const travellers = request.seats.map(({ seat, passenger }) => ({
     class: classOf(run, seat),
     passengerType: passenger.type,
   }));
   const { total, fares } = orderFare(run.plan.fareRules, journey.metres, travellers);
-  const expected = wish.expectedFare;
+  const expected = request.expectedFare;
   if (expected && (expected.amount !== total.amount || expected.currency !== total.currency)) {
     throw new DomainError('fare-changed', { facts: { fare: total } });
   }
@@ -79,7 +83,7 @@ export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number):
   return {
     fare: total,
     ...(refundRules && { refundRules: rulesOfClasses(refundRules, classes) }),
-    seats: wish.seats.map(({ seat, passenger }, index) => ({
+    seats: request.seats.map(({ seat, passenger }, index) => ({
       seat,
       passenger: { name: passenger.name.trim(), type: passenger.type },
       fare: fares[index] ?? total,
@@ -87,18 +91,18 @@ export function offer(run: Run, wish: PlaceOrder, now: Date, mostSeats: number):
   };
 }
 
-/** Opens the order on seats that the same transaction claims. */
+/** Places an order on seats that the same transaction claims. */
 export function place(
-  offered: Offer,
-  wish: PlaceOrder,
+  offer: Offer,
+  request: PlaceOrder,
   buyer: { orderId: string; accountId: string; contact: string; reference: string },
   now: Date,
   holdSeconds: number,
 ): Decision<Order> {
   const { orderId, accountId, contact, reference } = buyer;
-  const { runId, from, to } = wish;
+  const { runId, from, to } = request;
   const holdUntil = new Date(now.getTime() + holdSeconds * 1000);
-  const booking = { accountId, reference, runId, from, to, contact, ...offered };
+  const booking = { accountId, reference, runId, from, to, contact, ...offer };
   return {
     next: {
       ...booking,
@@ -111,14 +115,14 @@ export function place(
   };
 }
 
-/** What every later fact about seats of an order carries. */
-export const toldOf = (orderId: string, { runId, seats }: Pick<Order, 'runId' | 'seats'>) => ({
+/** The data that every later event about seats of an order carries. */
+export const eventData = (orderId: string, { runId, seats }: Pick<Order, 'runId' | 'seats'>) => ({
   orderId,
   runId,
   seats: seats.map(({ seat }) => seat),
 });
 
-/** Only a pending order whose time has passed; early hints and late repeats change nothing. */
+/** Expires a pending order whose lock has ended. Early and repeated signals change nothing. */
 export function expire(
   orderId: string,
   order: Order,
@@ -128,11 +132,11 @@ export function expire(
   if (order.status !== 'pending' || now <= order.holdUntil) return unchanged;
   return {
     next: { ...order, status: 'expired' },
-    events: [OrderExpired.create({ ...toldOf(orderId, order), cause })],
+    events: [OrderExpired.create({ ...eventData(orderId, order), cause })],
   };
 }
 
-/** Authorisations repeat, and some land too late: both are ordinary days. */
+/** Repeated and late authorisations are normal: only one in time confirms the order. */
 export function acceptPayment(orderId: string, order: Order, now: Date): Decision<Order> | undefined {
   const authorized: Order = { ...order, progress: { ...order.progress, payment: 'authorized' } };
   switch (order.status) {
@@ -140,7 +144,7 @@ export function acceptPayment(orderId: string, order: Order, now: Date): Decisio
       if (now > order.holdUntil) return expire(orderId, authorized, now, 'late-payment');
       return {
         next: { ...authorized, status: 'confirmed' },
-        events: [OrderConfirmed.create(toldOf(orderId, order))],
+        events: [OrderConfirmed.create(eventData(orderId, order))],
       };
     case 'confirmed':
     case 'expired':
@@ -149,23 +153,23 @@ export function acceptPayment(orderId: string, order: Order, now: Date): Decisio
   }
 }
 
-/** Where money and tickets stand, for the buyer's progress steps. Decides nothing. */
-export function noteProgress(order: Order, progress: Partial<OrderProgress>): Decision<Order> {
+/** Updates the progress of payment and tickets that the buyer sees. Publishes nothing. */
+export function applyProgress(order: Order, progress: Partial<OrderProgress>): Decision<Order> {
   return { next: { ...order, progress: { ...order.progress, ...progress } }, events: [] };
 }
 
-/** Tickets for these seats are void: those of the passengers who are left, if any, are not. */
-export const noteTicketsVoided = (order: Order, voided: string[]): Decision<Order> =>
-  noteProgress(order, {
+/** Tickets of these seats are void. The order counts as ticketed while another seat has a valid ticket. */
+export const applyTicketsVoided = (order: Order, voided: string[]): Decision<Order> =>
+  applyProgress(order, {
     ticketsIssued: order.progress.ticketsIssued && order.seats.some(({ seat }) => !voided.includes(seat)),
   });
 
-/** The seats that a decision gives back. */
-export function seatsFreed(before: Order, decision: Decision<Order> | undefined): SeatForPassenger[] {
+/** The seats that a decision releases. */
+export function releasedSeats(before: Order, decision: Decision<Order> | undefined): SeatForPassenger[] {
   if (!decision || !isLive(before)) return [];
-  const kept = new Set(isLive(decision.next) ? decision.next.seats.map(({ seat }) => seat) : []);
-  return before.seats.filter(({ seat }) => !kept.has(seat));
+  const remaining = new Set(isLive(decision.next) ? decision.next.seats.map(({ seat }) => seat) : []);
+  return before.seats.filter(({ seat }) => !remaining.has(seat));
 }
 
-/** Do its seats belong to its buyer? */
+/** True while the seats belong to the buyer. */
 export const isLive = ({ status }: Order): boolean => status === 'pending' || status === 'confirmed';

@@ -1,13 +1,14 @@
-import type { RunScheduledData, Stop } from '@railhead/common/contracts/tickets';
+import type { RunRetimed, RunScheduledData, Stop } from '@railhead/common/contracts/tickets';
 import { findSeat } from '@railhead/common/domain/coaches';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { isJourney, type Span } from '@railhead/common/domain/segments';
+import type { Static } from 'typebox';
 
-/** This service's copy of a run, fed by tickets' events. */
+/** This service's copy of a run, built from the events of `tickets`. */
 export interface Run {
   plan: RunScheduledData;
   status: 'scheduled' | 'cancelled';
-  /** Until then the sweeper looks for live orders of a cancelled run. */
+  /** Until then the expiry worker looks for live orders of a cancelled run. */
   sweepUntil?: Date;
   /** Thirty days after the last arrival. */
   purgeAt: Date;
@@ -18,7 +19,7 @@ const day = 24 * 3600 * 1000;
 export const arrivalOf = ({ stops }: RunScheduledData): Date => new Date(stops.at(-1)?.arrival ?? 0);
 export const purgeAfterArrival = (plan: RunScheduledData): Date =>
   new Date(arrivalOf(plan).getTime() + 30 * day);
-export const boardEndsAt = (plan: RunScheduledData): Date => new Date(arrivalOf(plan).getTime() + day);
+export const boardExpiresAt = (plan: RunScheduledData): Date => new Date(arrivalOf(plan).getTime() + day);
 
 export interface Journey extends Span {
   departure: Stop;
@@ -36,29 +37,41 @@ export function journeyOn(plan: RunScheduledData, span: Span): Journey {
   return { from: span.from, to: span.to, departure, arrival, metres: arrival.distance - departure.distance };
 }
 
-/** When a run leaves a stop, as its times stand now. */
+/** The plan with other times: one entry per stop, in order. */
+export const retime = (
+  plan: RunScheduledData,
+  times: Static<typeof RunRetimed.schema>['times'],
+): RunScheduledData => ({
+  ...plan,
+  stops: plan.stops.map(({ arrival: _arrival, departure: _departure, ...stop }, index) => ({
+    ...stop,
+    ...times[index],
+  })),
+});
+
+/** The current departure time at a stop. */
 export const departureAt = ({ stops }: RunScheduledData, stop: number): Date =>
   new Date(stops[stop]?.departure ?? 0);
 
-/** When the sale of journeys from a stop closes. */
+/** The end of the sale of journeys from a stop. */
 export const saleClosesAt = (plan: RunScheduledData, stop: number): Date =>
   new Date(departureAt(plan, stop).getTime() - plan.sale.closesMinutesBefore * 60_000);
 
 /** @throws DomainError `run-cancelled`, `run-departed` */
-export function checkRunsYet({ plan, status }: Run, stop: number, now: Date): void {
+export function checkNotDeparted({ plan, status }: Run, stop: number, now: Date): void {
   if (status === 'cancelled') throw new DomainError('run-cancelled');
   if (departureAt(plan, stop) <= now) throw new DomainError('run-departed');
 }
 
-/** May seats from this stop on be chosen now? @throws DomainError that says why not. */
+/** Checks that seats from this stop are on sale. @throws DomainError with the reason why not */
 export function checkOnSale(run: Run, { from }: Span, now: Date): void {
-  checkRunsYet(run, from, now);
+  checkNotDeparted(run, from, now);
   const { opensAt } = run.plan.sale;
   if (now < new Date(opensAt)) throw new DomainError('sale-not-open', { facts: { opensAt } });
   if (now >= saleClosesAt(run.plan, from)) throw new DomainError('sale-closed');
 }
 
-/** The class of a seat on this run; blank for one that it does not have. */
+/** The class of a seat; empty for a seat that the run does not have. */
 export const classOf = ({ plan }: Run, seat: string): string => findSeat(plan.coaches, seat)?.class ?? '';
 
 /** @throws DomainError `class-unknown` */
@@ -67,13 +80,13 @@ export function checkClass(run: Run, travelClass: string): void {
 }
 
 /** @throws DomainError `too-many-seats` */
-export function checkPartySize(run: Run, size: number, mostSeats: number): void {
-  if (size > Math.min(mostSeats, run.plan.maxSeatsPerOrder)) throw new DomainError('too-many-seats');
+export function checkPartySize(run: Run, size: number, maxSeats: number): void {
+  if (size > Math.min(maxSeats, run.plan.maxSeatsPerOrder)) throw new DomainError('too-many-seats');
 }
 
 /** @throws DomainError `too-many-seats`, `seat-twice`, `seat-unknown` */
-export function checkSeats(run: Run, seats: string[], mostSeats: number): void {
-  checkPartySize(run, seats.length, mostSeats);
+export function checkSeats(run: Run, seats: string[], maxSeats: number): void {
+  checkPartySize(run, seats.length, maxSeats);
   if (new Set(seats).size < seats.length) throw new DomainError('seat-twice');
   const unknown = seats.filter((seat) => !findSeat(run.plan.coaches, seat));
   if (unknown.length > 0) throw new DomainError('seat-unknown', { facts: { seats: unknown } });

@@ -4,7 +4,7 @@ import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
-/** One of one's own orders; anybody else's is as unknown as one that does not exist. */
+/** Another account's order is answered like one that does not exist. */
 export const getOrder = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders/:id',
@@ -20,7 +20,7 @@ export const getOrder = (app: App, { orders, runs, view }: RouteDeps) =>
       },
     },
     async (request) => {
-      const order = await orders.needOf(request.user.id, request.params.id);
-      return view(order, await runs.need(order.runId));
+      const order = await orders.getOwned(request.user.id, request.params.id);
+      return view(order, await runs.getOrThrow(order.runId));
     },
   );

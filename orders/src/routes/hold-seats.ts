@@ -2,14 +2,13 @@ import { Id } from '@railhead/common/contracts/common';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
+import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
-import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
-import { keepSeats, unlessOutage } from '../store/keep-seats.ts';
 
 const params = Type.Object({ runId: Id });
 
-/** Choosing seats: a soft hold under the holder cookie, all or none, replacing what one held on this run before. */
-export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config }: RouteDeps) {
+/** A soft hold of all seats or none, which replaces what the session held on this run. */
+export const holdSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
   app.put(
     '/api/seats/:runId/hold',
     {
@@ -44,16 +43,14 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
     async (request, reply) => {
       const { runId } = request.params;
       const { from, to, seats } = request.body;
-      const run = await runs.need(runId);
-      checkOnSale(run, journeyOn(run.plan, { from, to }), mongo.now());
-      checkSeats(run, seats, config.maxSeatsPerOrder);
-      const { tag: holder, remember } = holders.orNew(request);
-      const held = await keepSeats({ desk, limits }, { runId, holder, from, to, seats }, request.ip);
-      remember(reply);
+      const { holder, setCookie } = holdSessions.findOrCreate(request);
+      const held = valueOrThrow(await holds.hold({ runId, holder, from, to, seats }, request.ip));
+      setCookie(reply);
       return held;
     },
   );
 
+export const releaseSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
   app.delete(
     '/api/seats/:runId/hold',
     {
@@ -66,12 +63,8 @@ export function holdSeats(app: App, { desk, runs, holders, limits, mongo, config
       },
     },
     async (request, reply) => {
-      const holder = holders.of(request);
-      if (holder) {
-        await desk.release(request.params.runId, holder);
-        await limits.released({ runId: request.params.runId, holder }).catch(unlessOutage);
-      }
+      const holder = holdSessions.findHolder(request);
+      if (holder) await holds.release(request.params.runId, holder);
       return reply.code(204).send(null);
     },
   );
-}

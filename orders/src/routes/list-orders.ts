@@ -6,7 +6,7 @@ import type { RouteDeps } from '../deps.ts';
 
 const pageSize = 20;
 
-/** One's own orders, newest first. `after` is the `next` of the page before. */
+/** The caller's orders, newest first. `after` is the `next` of the previous page. */
 export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
   app.get(
     '/api/orders',

@@ -3,10 +3,11 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { idOf } from '@railhead/common/runtime/ids';
 import Type from 'typebox';
+import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
 
-/** Locks seats for a buyer, all or none, until `holdUntil`. The same Idempotency-Key gives the same order. */
-export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) =>
+/** A repeated request with the same Idempotency-Key gives the same order. */
+export const placeOrder = (app: App, { placeOrder: place, runs, holdSessions, view }: RouteDeps) =>
   app.post(
     '/api/orders',
     {
@@ -45,13 +46,10 @@ export const placeOrder = (app: App, { place, runs, holders, view }: RouteDeps) 
       const key = request.headers['idempotency-key'];
       if (!key) throw new DomainError('idempotency-key-required');
       const { id: accountId, email: contact } = request.user;
-      const holder = holders.of(request) ?? holders.ofAccount(accountId);
-      const order = await place(idOf(accountId, 'POST /api/orders', key), request.body, {
-        accountId,
-        contact,
-        holder,
-      });
+      const holder = holdSessions.findHolder(request) ?? holdSessions.holderOfAccount(accountId);
+      const id = idOf(accountId, 'POST /api/orders', key);
+      const order = valueOrThrow(await place(id, request.body, { accountId, contact, holder }));
       request.log.info({ orderId: order._id, runId: order.runId, seats: order.seats.length }, 'order placed');
-      return reply.code(201).send(view(order, await runs.need(order.runId)));
+      return reply.code(201).send(view(order, await runs.getOrThrow(order.runId)));
     },
   );

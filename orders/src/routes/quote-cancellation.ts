@@ -7,7 +7,7 @@ import { quoteCancellation as quote } from '../domain/cancellation.ts';
 
 const seat = '[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}';
 
-/** What a cancellation now would give back, for all passengers or those on `seats` (`A-14,A-15`). Changes nothing. */
+/** For all passengers, or for those on `seats` (`A-14,A-15`). Changes nothing. */
 export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) =>
   app.get(
     '/api/orders/:id/cancellation',
@@ -28,8 +28,8 @@ export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) 
       },
     },
     async (request) => {
-      const order = await orders.needOf(request.user.id, request.params.id);
-      const run = await runs.need(order.runId);
+      const order = await orders.getOwned(request.user.id, request.params.id);
+      const run = await runs.getOrThrow(order.runId);
       return quote(order, run, request.query.seats?.split(','), mongo.now());
     },
   );

@@ -5,10 +5,10 @@ import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { journeyOn } from '../domain/run.ts';
-import { followBoard } from '../live/board-follower.ts';
-import { liveMap, type Viewer } from '../live/live-map.ts';
+import { boardReplica } from '../seat-map/board-replica.ts';
+import { seatMapChannel, type Viewer } from '../seat-map/seat-map-channel.ts';
 
-/** Stop indexes of the journey, as the query carries them. */
+/** The stop indexes of a journey. */
 const JourneyQuery = Type.Object({
   from: Type.Integer({ minimum: 0, maximum: 199 }),
   to: Type.Integer({ minimum: 0, maximum: 199 }),
@@ -19,8 +19,8 @@ const config = {
   problems: ['run-unknown', 'journey-invalid', 'stop-not-served'],
 } as const;
 
-/** Every seat for one journey, once (200) and live (SSE: `snapshot`, then `change`). Works signed out. */
-export function seatMap(app: App, { desk, runs, holders, maps, openStream }: RouteDeps) {
+/** The state of every seat for one journey. Needs no sign-in. */
+export const getSeatMap = (app: App, { availability, runs, holdSessions }: RouteDeps) =>
   app.get(
     '/api/seats/:runId',
     {
@@ -34,13 +34,18 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
     },
     async (request) => {
       const { runId } = request.params;
-      journeyOn((await runs.need(runId)).plan, request.query);
-      const board = followBoard();
-      await board.reload(() => desk.map(runId));
-      return liveMap(runId, board).view({ ...request.query, holder: holders.of(request) });
+      journeyOn((await runs.getOrThrow(runId)).plan, request.query);
+      const replica = boardReplica();
+      await replica.reload(() => availability.loadBoard(runId));
+      return seatMapChannel(runId, replica).view({
+        ...request.query,
+        holder: holdSessions.findHolder(request),
+      });
     },
   );
 
+/** Server-sent events: `snapshot`, then `change`. Needs no sign-in. */
+export const watchSeatMap = (app: App, { runs, holdSessions, maps, openStream }: RouteDeps) =>
   app.get(
     '/api/seats/:runId/live',
     {
@@ -54,16 +59,15 @@ export function seatMap(app: App, { desk, runs, holders, maps, openStream }: Rou
     },
     async (request, reply) => {
       const { runId } = request.params;
-      journeyOn((await runs.need(runId)).plan, request.query);
-      const { tag: holder, remember } = holders.orNew(request);
-      remember(reply);
-      const lastRead = request.headers['last-event-id']?.toString();
-      const viewer: Viewer = { ...request.query, holder, lastRead, stream: openStream(reply) };
+      journeyOn((await runs.getOrThrow(runId)).plan, request.query);
+      const { holder, setCookie } = holdSessions.findOrCreate(request);
+      setCookie(reply);
+      const lastVersion = request.headers['last-event-id']?.toString();
+      const viewer: Viewer = { ...request.query, holder, lastVersion, stream: openStream(reply) };
       await maps.watch(runId, viewer).catch((error: unknown) => {
-        request.log.warn({ err: error, runId }, 'the map could not be opened');
+        request.log.warn({ err: error, runId }, 'opening the live seat map failed, closing the stream');
         viewer.stream.end();
       });
       return reply;
     },
   );
-}

@@ -4,10 +4,10 @@ import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
-/** Where an order's changes are told on core NATS, so that any copy of this service can serve its stream. */
-export const orderNews = (orderId: string) => `order-live.${orderId}`;
+/** The core NATS subject of an order's changes, so that any instance can serve its stream. */
+export const orderSubject = (orderId: string) => `order-live.${orderId}`;
 
-/** SSE: event `order` with the order's view, at once and after every change. */
+/** Server-sent events: `order` with the order's view, immediately and after every change. */
 export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: RouteDeps) =>
   app.get(
     '/api/orders/:id/live',
@@ -25,24 +25,27 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
     async (request, reply) => {
       const { id } = request.params;
       const accountId = request.user.id;
-      const { runId } = await orders.needOf(accountId, id);
-      const run = await runs.need(runId);
+      const { runId } = await orders.getOwned(accountId, id);
+      const run = await runs.getOrThrow(runId);
       const stream = openStream(reply);
-      let sent = -1;
-      const tell = async () => {
-        const order = await orders.needOf(accountId, id);
-        if (order.rev <= sent) return;
-        sent = order.rev;
+      let sentRev = -1;
+      const sendLatest = async () => {
+        const order = await orders.getOwned(accountId, id);
+        if (order.rev <= sentRev) return;
+        sentRev = order.rev;
         stream.send({ event: 'order', id: String(order.rev), data: view(order, run) });
       };
-      const tellSoon = () => {
-        tell().catch((error: unknown) => {
-          request.log.warn({ err: error, orderId: id }, 'the order could not be told');
+      const update = () => {
+        sendLatest().catch((error: unknown) => {
+          request.log.warn(
+            { err: error, orderId: id },
+            'updating the order stream failed, closing the stream',
+          );
           stream.end();
         });
       };
-      stream.signal.addEventListener('abort', bus.subscribe(orderNews(id), tellSoon));
-      tellSoon();
+      stream.signal.addEventListener('abort', bus.subscribe(orderSubject(id), update));
+      update();
       return reply;
     },
   );

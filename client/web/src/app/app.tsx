@@ -2,33 +2,35 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { isProblem } from '../lib/problem-error.ts';
 import { accountKey } from '../lib/requests/account.ts';
-import { router } from './router.tsx';
+import type { AppRouter } from './router.tsx';
 
-/** Whoever is told that the session is over is signed out on the screen, too. */
-const noticeEndOfSession = (error: Error) => {
-  if (isProblem(error, 'sign-in-required', 'token-invalid', 'refresh-invalid'))
-    queries.setQueryData(accountKey, null);
-};
-
-const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeEndOfSession }),
-  mutationCache: new MutationCache({ onError: noticeEndOfSession }),
-  defaultOptions: {
-    queries: {
-      // A refusal stays a refusal; only what may pass is asked again.
-      retry: (failures, error) => failures < 3 && isProblem(error) && error.isPassing,
-      retryDelay: (failures, error) =>
-        isProblem(error) && error.retryAfterSeconds !== undefined
-          ? error.retryAfterSeconds * 1000
-          : 500 * 2 ** failures,
-      staleTime: 10_000,
+/** When the API reports that the session has ended, the screen shows it, too. */
+export function createQueryClient(): QueryClient {
+  const handleSessionEnd = (error: Error) => {
+    if (isProblem(error, 'sign-in-required', 'token-invalid', 'refresh-invalid'))
+      client.setQueryData(accountKey, null);
+  };
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: handleSessionEnd }),
+    mutationCache: new MutationCache({ onError: handleSessionEnd }),
+    defaultOptions: {
+      queries: {
+        // A rejection is final; only temporary errors are retried.
+        retry: (failures, error) => failures < 3 && isProblem(error) && error.isRetryable,
+        retryDelay: (failures, error) =>
+          isProblem(error) && error.retryAfterSeconds !== undefined
+            ? error.retryAfterSeconds * 1000
+            : 500 * 2 ** failures,
+        staleTime: 10_000,
+      },
     },
-  },
-});
+  });
+  return client;
+}
 
-export function App() {
+export function App({ router, queryClient }: { router: AppRouter; queryClient: QueryClient }) {
   return (
-    <QueryClientProvider client={queries}>
+    <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
     </QueryClientProvider>
   );

@@ -5,9 +5,9 @@ import { paths } from '../config/paths.ts';
 import { announcement } from '../lib/announce.ts';
 import { useAccount, useSignOut } from '../lib/requests/account.ts';
 
-/** What surrounds every page: skip link, header, live region, and a word when the device is offline. */
+/** The frame of every page: skip link, header, offline notice and live region. */
 export function Shell() {
-  const isConsole = useRouterState({ select: ({ location }) => location.pathname.startsWith(paths.ops) });
+  const isConsole = useRouterState({ select: ({ location }) => location.pathname.startsWith(paths.console) });
   const width = isConsole ? 'max-w-[96rem]' : 'max-w-5xl';
   return (
     <>
@@ -85,17 +85,17 @@ function SessionLink() {
 }
 
 function OfflineNotice() {
-  const isOnline = useSyncExternalStore(whenNetworkChanges, () => navigator.onLine);
+  const isOnline = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
   if (isOnline) return null;
   return (
     <output className="flex items-center justify-center gap-2 bg-signal-soft px-4 py-2 text-signal">
       <WifiOffIcon aria-hidden size={18} />
-      You are offline. What you see may be old.
+      You are offline. This page may be out of date.
     </output>
   );
 }
 
-function whenNetworkChanges(changed: () => void) {
+function subscribeToNetwork(changed: () => void) {
   window.addEventListener('online', changed);
   window.addEventListener('offline', changed);
   return () => {
@@ -105,10 +105,10 @@ function whenNetworkChanges(changed: () => void) {
 }
 
 function LiveRegion() {
-  const sentence = useSyncExternalStore(announcement.subscribe, announcement.current);
+  const message = useSyncExternalStore(announcement.subscribe, announcement.current);
   return (
     <div aria-live="polite" className="sr-only">
-      {sentence}
+      {message}
     </div>
   );
 }

@@ -1,42 +1,53 @@
 import { createLink, type LinkComponent } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from 'react';
 
-type Look = 'primary' | 'quiet' | 'danger';
+type ButtonVariant = 'primary' | 'quiet' | 'danger';
 
 const shape =
   'inline-flex min-h-12 items-center justify-center gap-2 rounded-xl px-4 py-2 text-center font-semibold sm:px-5 transition-colors disabled:opacity-60 aria-disabled:opacity-60';
-const looks: Record<Look, string> = {
+const variantStyles: Record<ButtonVariant, string> = {
   primary: `${shape} bg-brand text-on-brand hover:bg-brand-strong`,
   quiet: `${shape} border border-line-strong bg-surface hover:bg-sunken`,
   danger: `${shape} border border-danger text-danger hover:bg-danger-soft`,
 };
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: Look;
-  /** Keeps the button focusable but deaf, and says so, while its work is under way. */
+  variant?: ButtonVariant;
+  /** The button's action is in progress: it stays focusable and ignores clicks. */
   isBusy?: boolean;
+  /** The action is not available: the button stays focusable and ignores clicks. */
+  isDisabled?: boolean;
 }
 
-export function Button({ look = 'primary', isBusy = false, className = '', onClick, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'primary',
+  isBusy = false,
+  isDisabled = false,
+  className = '',
+  onClick,
+  ...rest
+}: ButtonProps) {
+  const isInert = isBusy || isDisabled;
   return (
     <button
       type="button"
       {...rest}
-      className={`${looks[look]} ${className}`}
-      aria-disabled={isBusy || undefined}
-      onClick={(event) => (isBusy ? event.preventDefault() : onClick?.(event))}
+      className={`${variantStyles[variant]} ${className}`}
+      aria-disabled={isInert || undefined}
+      aria-busy={isBusy || undefined}
+      onClick={(event) => (isInert ? event.preventDefault() : onClick?.(event))}
     />
   );
 }
 
 function AnchorButton({
-  look = 'primary',
+  variant = 'primary',
   className = '',
   children,
   ...rest
-}: AnchorHTMLAttributes<HTMLAnchorElement> & { look?: Look }) {
+}: AnchorHTMLAttributes<HTMLAnchorElement> & { variant?: ButtonVariant }) {
   return (
-    <a {...rest} className={`${looks[look]} ${className}`}>
+    <a {...rest} className={`${variantStyles[variant]} ${className}`}>
       {children}
     </a>
   );

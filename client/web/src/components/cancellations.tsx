@@ -1,13 +1,14 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { money } from '../lib/format.ts';
 import { refundSteps } from '../lib/refund-steps.ts';
-import { refundStatus, usePaymentStanding } from '../lib/requests/payment-standing.ts';
+import { refundStatus, usePaymentDetails } from '../lib/requests/payment-details.ts';
+import { FareRows } from './fare-rows.tsx';
 import { StepList } from './step-list.tsx';
 
-/** Every cancellation of an order: who, what was kept, and where the money is. */
+/** Every cancellation of an order: passengers, fee, and the state of the refund. */
 export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancellations' | 'progress'> }) {
   const { cancellations, progress } = order;
-  const payment = usePaymentStanding(order.id, cancellations);
+  const payment = usePaymentDetails(order.id, cancellations);
   return cancellations.map((cancellation) => (
     <section key={cancellation.id} className="card p-5 sm:p-6" aria-label="Refund">
       <StepList
@@ -15,14 +16,7 @@ export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancel
         steps={refundSteps(cancellation, progress, refundStatus(payment.data, cancellation))}
       />
       <ul className="mt-5 border-t border-line pt-3">
-        {cancellation.seats.map(({ seat, passenger, fare }) => (
-          <li key={seat} className="flex justify-between gap-4 py-1">
-            <span>
-              <strong>{seat}</strong> {passenger.name}
-            </span>
-            <span className="tabular-nums">{money(fare)}</span>
-          </li>
-        ))}
+        <FareRows seats={cancellation.seats} />
         {cancellation.fee.amount > 0 && (
           <li className="flex justify-between gap-4 py-1 text-quiet">
             <span>Cancellation fee</span>
@@ -31,7 +25,7 @@ export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancel
         )}
       </ul>
       <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
-        <span>You get back</span>
+        <span>Refund</span>
         <span className="tabular-nums">{money(cancellation.refund)}</span>
       </p>
     </section>

@@ -5,7 +5,7 @@ interface Call {
   at: string;
 }
 
-/** Departure and arrival on a drawn line, in the time of the stations. */
+/** Departure and arrival on a line, in local time of the stations. */
 export function JourneyLine({
   from,
   to,
@@ -45,7 +45,7 @@ export function JourneyLine({
         {middle && <span className="sr-only">, {middle}, to </span>}
         <span className="text-right">{to.name}</span>
       </span>
-      {note && <span className="col-span-3 text-sm text-quiet">Times at the stations ({note})</span>}
+      {note && <span className="col-span-3 text-sm text-quiet">Local times ({note})</span>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { InfoIcon, TriangleAlertIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** A word that matters but is no error. `warning` is for what may cost the reader something. */
+/** An important message that is not an error. `warning` is for what may cost the reader something. */
 export function Notice({ kind = 'info', children }: { kind?: 'info' | 'warning'; children: ReactNode }) {
   const Icon = kind === 'info' ? InfoIcon : TriangleAlertIcon;
   const colours = kind === 'info' ? 'bg-brand-soft [&>svg]:text-brand' : 'bg-signal-soft [&>svg]:text-signal';

@@ -3,7 +3,7 @@ import { classesOf } from '../lib/refund-terms.ts';
 import { useRun } from '../lib/requests/run.ts';
 import { RefundTerms } from './refund-terms.tsx';
 
-/** The terms that an order was sold under, for the classes of its seats. */
+/** The refund terms that an order was sold under, for the classes of its seats. */
 export function OrderRefundTerms({ order }: { order: Pick<OrderView, 'runId' | 'seats' | 'refundRules'> }) {
   const run = useRun(order.runId);
   if (!run.data) return null;

@@ -1,12 +1,13 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { sumMoney } from '@railhead/common/domain/money';
 import { dayAt, money } from '../lib/format.ts';
+import { FareRows } from './fare-rows.tsx';
 import { JourneyLine } from './journey-line.tsx';
 
-/** Train, journey, the passengers who travel, and what they cost together. */
+/** Train, journey, passengers and total of an order. */
 export function OrderSummary({ order }: { order: OrderView }) {
   const { train, from, to, seats, reference, status, cancellations } = order;
-  const isGivenUp = status === 'cancelled' && cancellations.length > 0;
+  const isFullyCancelled = status === 'cancelled' && cancellations.length > 0;
   return (
     <section className="card p-4 sm:p-5" aria-label="Your order">
       <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-sm">
@@ -22,17 +23,10 @@ export function OrderSummary({ order }: { order: OrderView }) {
         to={{ name: to.name, at: to.arrival }}
         zone={train.zone}
       />
-      {!isGivenUp && (
+      {!isFullyCancelled && (
         <>
           <ul className="mt-4 border-t border-line pt-3">
-            {seats.map(({ seat, passenger, fare }) => (
-              <li key={seat} className="flex justify-between gap-4 py-1">
-                <span>
-                  <strong>{seat}</strong> {passenger.name}
-                </span>
-                <span className="tabular-nums">{money(fare)}</span>
-              </li>
-            ))}
+            <FareRows seats={seats} />
           </ul>
           <p className="mt-2 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
             <span>Total</span>

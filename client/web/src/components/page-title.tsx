@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 
 let isFirstPage = true;
 
-/** The screen's `h1`. Takes focus after a navigation, so that readers and keyboards start there, and names the tab. */
+/** The page's `h1`. Takes focus after a navigation, for screen readers and keyboards, and sets the document title. */
 export function PageTitle({ children, context }: { children: string; context?: string | undefined }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -1,9 +1,9 @@
 import { CircleAlertIcon } from 'lucide-react';
 import { isProblem } from '../lib/problem-error.ts';
-import { problemWords } from '../lib/problem-words.ts';
+import { problemMessage } from '../lib/problem-message.ts';
 import { Button } from './button.tsx';
 
-/** What went wrong in a sentence, what to quote when asking for help, and a way on. */
+/** An error message, a reference to quote to support, and a retry button. */
 export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const reference = isProblem(error)
     ? [error.code, error.problem.requestId].filter(Boolean).join(' · ')
@@ -12,10 +12,10 @@ export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: ()
     <div role="alert" className="flex gap-3 rounded-xl bg-danger-soft p-4">
       <CircleAlertIcon aria-hidden className="mt-0.5 shrink-0 text-danger" size={20} />
       <div className="min-w-0 grow">
-        <p className="font-medium">{problemWords(error)}</p>
+        <p className="font-medium">{problemMessage(error)}</p>
         {reference && <p className="mt-1 text-sm break-all text-quiet">{reference}</p>}
         {onRetry && (
-          <Button look="quiet" className="mt-3" onClick={onRetry}>
+          <Button variant="quiet" className="mt-3" onClick={onRetry}>
             Try again
           </Button>
         )}

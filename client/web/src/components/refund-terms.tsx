@@ -4,21 +4,21 @@ import { refundTerms } from '../lib/refund-terms.ts';
 
 interface RefundTermsProps {
   rules: RefundRules | undefined;
-  /** Those that the reader travels in. */
+  /** The classes of the seats in question. */
   classes: readonly TravelClass[];
 }
 
-/** What a cancellation gives back, in words; one sentence where all classes have the same terms. */
+/** The refund terms as text; one sentence where all classes share the same terms. */
 export function RefundTerms({ rules, classes }: RefundTermsProps) {
   const terms = refundTerms(rules, classes);
   if (terms.length === 0) return null;
   return (
     <section aria-label="If you cancel" className="text-sm text-quiet">
       <h3 className="font-semibold text-ink">If you cancel</h3>
-      {terms.map(({ classes: its, words }) => (
-        <p key={words}>
-          {terms.length > 1 && <span className="font-medium text-ink">{list(its)}: </span>}
-          {words}
+      {terms.map(({ classes: names, text }) => (
+        <p key={text}>
+          {terms.length > 1 && <span className="font-medium text-ink">{list(names)}: </span>}
+          {text}
         </p>
       ))}
     </section>

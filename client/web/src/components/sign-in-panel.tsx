@@ -1,23 +1,23 @@
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { announce } from '../lib/announce.ts';
 import { isProblem } from '../lib/problem-error.ts';
-import { problemWords } from '../lib/problem-words.ts';
-import { useAskForCode, useSignIn } from '../lib/requests/account.ts';
+import { problemMessage } from '../lib/problem-message.ts';
+import { useRequestCode, useSignIn } from '../lib/requests/account.ts';
 import { Button } from './button.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { TextField } from './text-field.tsx';
 
-/** Sign in with a code that comes by e-mail; a first sign-in makes the account. Signed in, the account query says so. */
+/** Sign-in with an e-mailed code; a first sign-in creates the account. On success, the account query is updated. */
 export function SignInPanel() {
   const [email, setEmail] = useState('');
   const [isCodeSent, setCodeSent] = useState(false);
-  const ask = useAskForCode();
+  const requestCode = useRequestCode();
 
   const sendCode = () =>
-    ask.mutate(email.trim(), {
+    requestCode.mutate(email.trim(), {
       onSuccess: () => {
         setCodeSent(true);
-        announce(`A code is on its way to ${email.trim()}.`);
+        announce(`We sent a code to ${email.trim()}.`);
       },
     });
 
@@ -26,8 +26,8 @@ export function SignInPanel() {
       <CodeForm
         email={email.trim()}
         onResend={sendCode}
-        isResending={ask.isPending}
-        resendError={ask.error}
+        isResending={requestCode.isPending}
+        resendError={requestCode.error}
         onOtherAddress={() => setCodeSent(false)}
       />
     );
@@ -36,7 +36,7 @@ export function SignInPanel() {
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!ask.isPending) sendCode();
+        if (!requestCode.isPending) sendCode();
       }}
     >
       <TextField
@@ -48,12 +48,12 @@ export function SignInPanel() {
         required
         maxLength={254}
         value={email}
-        hint="We send you a code of six digits. No password needed."
+        hint="We will e-mail you a six-digit code. No password needed."
         onChange={(event) => setEmail(event.target.value)}
       />
-      {ask.isError && <ProblemNotice error={ask.error} />}
-      <Button type="submit" isBusy={ask.isPending} className="justify-self-start">
-        {ask.isPending ? 'Sending …' : 'Send me a code'}
+      {requestCode.isError && <ProblemNotice error={requestCode.error} />}
+      <Button type="submit" isBusy={requestCode.isPending} className="justify-self-start">
+        {requestCode.isPending ? 'Sending …' : 'Send code'}
       </Button>
     </form>
   );
@@ -84,9 +84,9 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
   return (
     <form className="grid gap-4" onSubmit={submit}>
       <p>
-        We have sent a code to <strong className="wrap-anywhere">{email}</strong>.{' '}
+        We sent a code to <strong className="wrap-anywhere">{email}</strong>.{' '}
         <button type="button" className="min-h-6 text-brand underline" onClick={onOtherAddress}>
-          Use another address
+          Change address
         </button>
       </p>
       <TextField
@@ -96,11 +96,11 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
         autoComplete="one-time-code"
         inputMode="numeric"
         pattern="\d{6}"
-        title="six digits"
+        title="Six digits"
         required
         ref={field}
         value={code}
-        error={isAboutCode ? problemWords(signIn.error) : undefined}
+        error={isAboutCode ? problemMessage(signIn.error) : undefined}
         onChange={(event) => setCode(event.target.value.replaceAll(/\D/g, '').slice(0, 6))}
       />
       {signIn.isError && !isAboutCode && <ProblemNotice error={signIn.error} />}
@@ -110,7 +110,7 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
           {signIn.isPending ? 'Checking …' : 'Sign in'}
         </Button>
         <Button
-          look="quiet"
+          variant="quiet"
           isBusy={isResending}
           onClick={() => {
             setCode('');
@@ -118,11 +118,11 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
             onResend();
           }}
         >
-          Send a new code
+          Send new code
         </Button>
       </div>
       <p className="text-sm text-quiet">
-        The code is good for ten minutes. No mail? Look among the unwanted ones.
+        The code is valid for ten minutes. No e-mail? Check your spam folder.
       </p>
     </form>
   );

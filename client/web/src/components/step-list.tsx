@@ -1,17 +1,21 @@
 import { CheckIcon } from 'lucide-react';
 import type { Step, StepState } from '../lib/steps.ts';
 
-const marks: Record<StepState, string> = {
+const markStyles: Record<StepState, string> = {
   done: 'border-brand bg-brand text-on-brand',
   running: 'animate-pulse border-brand bg-brand-soft',
   waiting: 'border-line-strong',
 };
-const spoken: Record<StepState, string> = { done: 'done', running: 'under way', waiting: 'not yet' };
+const stateNames: Record<StepState, string> = {
+  done: 'done',
+  running: 'in progress',
+  waiting: 'not started',
+};
 
-/** Named steps on a line, like stations. */
+/** Named steps on a vertical line. */
 export const StepList = ({ label, steps }: { label: string; steps: readonly Step[] }) => (
   <ol aria-label={label}>
-    {steps.map(({ name, words, state }) => (
+    {steps.map(({ name, detail, state }) => (
       <li
         key={name}
         aria-current={state === 'running' ? 'step' : undefined}
@@ -23,14 +27,14 @@ export const StepList = ({ label, steps }: { label: string; steps: readonly Step
         />
         <span
           aria-hidden
-          className={`grid size-7 shrink-0 place-content-center rounded-full border-2 ${marks[state]}`}
+          className={`grid size-7 shrink-0 place-content-center rounded-full border-2 ${markStyles[state]}`}
         >
           {state === 'done' && <CheckIcon size={16} strokeWidth={3} />}
         </span>
         <span className="min-w-0">
           <span className={`font-semibold ${state === 'waiting' ? 'text-quiet' : ''}`}>{name}</span>
-          <span className="sr-only">, {spoken[state]}</span>
-          {words && <span className="block break-words text-quiet wrap-anywhere">{words}</span>}
+          <span className="sr-only">, {stateNames[state]}</span>
+          {detail && <span className="block break-words text-quiet wrap-anywhere">{detail}</span>}
         </span>
       </li>
     ))}

@@ -1,4 +1,4 @@
-/** Every address of the app, as the router's patterns. */
+/** Route patterns of the app. */
 export const paths = {
   search: '/',
   results: '/trains',
@@ -8,23 +8,28 @@ export const paths = {
   progress: '/orders/$orderId',
   trips: '/trips',
   trip: '/trips/$orderId',
-  change: '/trips/$orderId/change',
+  cancelTickets: '/trips/$orderId/change',
   signIn: '/signin',
-  ops: '/ops',
+  console: '/ops',
+  consoleEvents: '/ops/events',
+  consoleOrders: '/ops/orders',
+  consoleOrder: '/ops/orders/$orderId',
+  consoleDeadLetters: '/ops/parked',
+  consoleStreams: '/ops/streams',
 } as const;
 
-/** Where the API answers. Parameters are ids, safe in a URL. */
+/** API paths. Parameters are ids, which are safe in a URL. */
 export const api = {
   stations: '/api/stations',
   trains: '/api/trains',
   journeys: '/api/journeys',
   run: (runId: string) => `/api/runs/${runId}`,
-  liveSeats: (runId: string) => `/api/seats/${runId}/live`,
+  seatStream: (runId: string) => `/api/seats/${runId}/live`,
   hold: (runId: string) => `/api/seats/${runId}/hold`,
   assign: (runId: string) => `/api/seats/${runId}/assign`,
   orders: '/api/orders',
   order: (orderId: string) => `/api/orders/${orderId}`,
-  liveOrder: (orderId: string) => `/api/orders/${orderId}/live`,
+  orderStream: (orderId: string) => `/api/orders/${orderId}/live`,
   cancelOrder: (orderId: string) => `/api/orders/${orderId}/cancel`,
   extendOrder: (orderId: string) => `/api/orders/${orderId}/extend`,
   cancellation: (orderId: string) => `/api/orders/${orderId}/cancellation`,

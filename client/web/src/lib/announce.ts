@@ -3,7 +3,7 @@ type Listener = () => void;
 let message = '';
 const listeners = new Set<Listener>();
 
-/** Says a sentence to screen readers when they next pause. The same sentence twice is said twice. */
+/** Announces a sentence to screen readers through the live region. Repeating a sentence announces it again. */
 export function announce(sentence: string): void {
   message = message === sentence ? `${sentence}\u00a0` : sentence;
   for (const listener of listeners) listener();

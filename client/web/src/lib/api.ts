@@ -1,52 +1,56 @@
 import { api } from '../config/paths.ts';
-import { isProblem, problemFrom, unreachable } from './problem-error.ts';
+import { isProblem, readProblem, unreachable } from './problem-error.ts';
 import { sessionHint } from './session-hint.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Query = Record<string, string | number | undefined>;
+type QueryParameters = Record<string, string | number | undefined>;
 interface Options {
-  query?: Query;
+  query?: QueryParameters;
   body?: unknown;
   idempotencyKey?: string;
   accept?: string;
-  /** How far an event stream was read before. */
+  /** The last event that was received from an event stream. */
   lastEventId?: string | undefined;
   signal?: AbortSignal;
 }
 
 /**
- * One request to the API, the JSON of its answer. A session whose access token has run out is renewed once, unseen.
- * @throws ProblemError for every answer that is no success, and `unreachable` for none.
+ * Sends one request to the API and returns the JSON of the response. Renews an expired session once, silently.
+ * @throws ProblemError for every error response, and `unreachable` when there is no response.
  */
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const response = await answer(method, path, options);
+  const response = await requestResponse(method, path, options);
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-/** The same for an answer that is read as it comes. */
-export async function answer(method: Method, path: string, options: Options = {}): Promise<Response> {
+/** The same for a response that is streamed. */
+export async function requestResponse(
+  method: Method,
+  path: string,
+  options: Options = {},
+): Promise<Response> {
   try {
     return await send(method, path, options);
   } catch (error) {
-    if (!isLapsed(error) || path.startsWith(api.sessions)) throw error;
+    if (!isSessionExpired(error) || path.startsWith(api.sessions)) throw error;
     await renewSession();
     return send(method, path, options);
   }
 }
 
-/** The cookie of a token that ran out may have left the browser already; then the server sees nobody. */
-const isLapsed = (error: unknown) =>
+/** The browser may have dropped the cookie of an expired token already; the server then sees an anonymous request. */
+const isSessionExpired = (error: unknown) =>
   isProblem(error, 'token-expired') ||
   (sessionHint.isSet() && isProblem(error, 'sign-in-required', 'token-invalid'));
 
 let renewing: Promise<unknown> | undefined;
 
-/** Many requests may meet the same lapsed token; the refresh token is rotated once for all of them. */
+/** Concurrent requests may fail on the same expired token; the refresh token is rotated once for all of them. */
 function renewSession(): Promise<unknown> {
   renewing ??= send('POST', api.refresh, {})
     .catch((error: unknown) => {
-      if (!isProblem(error) || !error.isPassing) sessionHint.clear();
+      if (!isProblem(error) || !error.isRetryable) sessionHint.clear();
       throw error;
     })
     .finally(() => {
@@ -69,11 +73,11 @@ async function send(method: Method, path: string, options: Options): Promise<Res
   }).catch((cause: unknown) => {
     throw signal?.aborted ? cause : unreachable(cause);
   });
-  if (!response.ok) throw await problemFrom(response);
+  if (!response.ok) throw await readProblem(response);
   return response;
 }
 
-function withQuery(path: string, query: Query = {}): string {
+function withQuery(path: string, query: QueryParameters = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   return given.length === 0
     ? path

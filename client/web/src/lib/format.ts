@@ -1,12 +1,12 @@
 import type { Money } from '@railhead/common/contracts/common';
 import { formatMoney } from '@railhead/common/domain/money';
 
-/** The language of the texts; all dates, times and sums follow it. */
+/** The locale of all texts, dates, times and amounts. */
 export const locale = 'en-GB';
 
 export const money = (sum: Money): string => formatMoney(sum, locale);
 
-/** The reader's own zone: for what happens to them rather than to a train. */
+/** The browser's own time zone, for events that concern the reader rather than a train. */
 export const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -34,7 +34,7 @@ export const momentAt = (instant: string, zone: string): string =>
 export const dateAt = (instant: Date, zone: string): string =>
   zoned(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE').format(instant);
 
-/** `GMT+6`: said only where the reader's own clock shows something else. */
+/** `GMT+6`, only where it differs from the reader's own time zone. */
 export function zoneNote(instant: string, zone: string): string | undefined {
   const at = new Date(instant);
   const isSameClock =
@@ -45,7 +45,7 @@ export function zoneNote(instant: string, zone: string): string | undefined {
     .find(({ type }) => type === 'timeZoneName')?.value;
 }
 
-/** Calendar days from the first instant's date to the second's, both in the zone: 1 for "the next day". */
+/** Calendar days between two instants in the zone: 1 for "the next day". */
 export const daysBetween = (from: string, to: string, zone: string): number =>
   (Date.parse(dateAt(new Date(to), zone)) - Date.parse(dateAt(new Date(from), zone))) / 86_400_000;
 
@@ -57,7 +57,7 @@ export const longDate = (date: string): string =>
 export const shortDate = (date: string): string =>
   zoned('UTC', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(`${date}T00:00:00Z`));
 
-/** The calendar date so many days later. */
+/** The calendar date `days` later. */
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -70,7 +70,7 @@ export const isDate = (text: string): boolean =>
 const hours = new Intl.NumberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'narrow' });
 const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'narrow' });
 
-/** `2h 58m`, in the language's own shortest form. */
+/** `2h 58m` */
 export function duration(totalMinutes: number): string {
   const whole = Math.floor(totalMinutes / 60);
   const rest = totalMinutes % 60;
@@ -84,6 +84,6 @@ const plurals = new Intl.PluralRules(locale);
 export const count = (number: number, one: string, other: string): string =>
   `${new Intl.NumberFormat(locale).format(number)} ${plurals.select(number) === 'one' ? one : other}`;
 
-/** `B-14` and `B-15`, as a list in words. */
+/** `B-14 and B-15` */
 export const list = (items: readonly string[]): string =>
   new Intl.ListFormat(locale, { type: 'conjunction' }).format(items);

@@ -1,6 +1,6 @@
 import type { Problem } from '@railhead/common/contracts/problem';
 
-/** An answer that was no success, or no answer at all (`unreachable`, status 0). Screens choose their words by `code`. */
+/** An error response, or no response at all (`unreachable`, status 0). Messages are chosen by `code`. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly problem: Problem;
@@ -16,8 +16,8 @@ export class ProblemError extends Error {
     return this.problem.code;
   }
 
-  /** True when the same request may succeed later: nothing was decided. */
-  get isPassing(): boolean {
+  /** True when the same request may succeed later. */
+  get isRetryable(): boolean {
     const { status } = this.problem;
     return status === 0 || status === 429 || status >= 500 || this.retryAfterSeconds !== undefined;
   }
@@ -26,25 +26,25 @@ export class ProblemError extends Error {
 export const isProblem = (error: unknown, ...codes: string[]): error is ProblemError =>
   error instanceof ProblemError && (codes.length === 0 || codes.includes(error.code));
 
-/** The network gave no answer. */
+/** There was no response from the network. */
 export const unreachable = (cause: unknown): ProblemError =>
   new ProblemError(
-    { type: 'about:blank', title: 'Railhead cannot be reached', status: 0, code: 'unreachable' },
+    { type: 'about:blank', title: 'Cannot reach Railhead', status: 0, code: 'unreachable' },
     undefined,
     cause,
   );
 
-/** Reads problem details; anything else that is no success (a proxy's page) becomes `unexpected-answer`. */
-export async function problemFrom(response: Response): Promise<ProblemError> {
+/** Reads problem details; any other error response (such as a proxy's page) becomes `unexpected-response`. */
+export async function readProblem(response: Response): Promise<ProblemError> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   const body: unknown = await response.json().catch(() => undefined);
   const problem: Problem = isProblemBody(body)
     ? body
     : {
         type: 'about:blank',
-        title: 'The answer could not be understood',
+        title: 'The response was not readable',
         status: response.status,
-        code: 'unexpected-answer',
+        code: 'unexpected-response',
       };
   return new ProblemError(problem, Number.isFinite(retryAfter) ? retryAfter : undefined);
 }

@@ -11,32 +11,32 @@ const cancellation: Cancellation = {
   refund: eur(1224),
 };
 
-test('money is on its way only once that was told', () => {
-  const words = (its: Cancellation) =>
-    refundSteps(its, { payment: 'captured' }).map((step) => [step.words, step.state]);
-  expect(words(cancellation)[1]).toEqual(['Being sent to your card …', 'running']);
-  expect(words({ ...cancellation, refundedAt: '2026-11-21T08:00:02.000Z' })[1]).toEqual([
-    expect.stringMatching(/^On its way to your card since .*21 Nov/),
+test('a refund is on its way only once payments has reported it', () => {
+  const details = (given: Cancellation) =>
+    refundSteps(given, { payment: 'captured' }).map((step) => [step.detail, step.state]);
+  expect(details(cancellation)[1]).toEqual(['In progress …', 'running']);
+  expect(details({ ...cancellation, refundedAt: '2026-11-21T08:00:02.000Z' })[1]).toEqual([
+    expect.stringMatching(/^Sent to your card on .*21 Nov/),
     'done',
   ]);
 });
 
-test('where nothing is given back, no money is promised', () => {
+test('without a refund, no money is promised', () => {
   const steps = refundSteps({ ...cancellation, fee: eur(1360), refund: eur(0) }, { payment: 'captured' });
-  expect(steps.map(({ name }) => name)).toEqual(['Cancelled: A-14', 'No money back']);
+  expect(steps.map(({ name }) => name)).toEqual(['Cancelled: A-14', 'No refund']);
 });
 
-test('a card that was never charged gets nothing back', () => {
+test('a card that was not charged gets no refund', () => {
   const [, last] = refundSteps({ ...cancellation, refundedAt: cancellation.at }, { payment: 'voided' });
-  expect(last?.words).toMatch(/was not charged/);
+  expect(last?.detail).toMatch(/was not charged/);
 });
 
-test('a refund that the bank sent back is not called on its way', () => {
+test('a failed refund is not called on its way', () => {
   const steps = refundSteps(
     { ...cancellation, refundedAt: cancellation.at },
     { payment: 'captured' },
     'failed',
   );
-  expect(steps.map(({ words }) => words).join()).not.toMatch(/on its way/i);
-  expect(steps.at(-1)).toMatchObject({ name: '€12.24 back', state: 'running' });
+  expect(steps.map(({ detail }) => detail).join()).not.toMatch(/sent to your card/i);
+  expect(steps.at(-1)).toMatchObject({ name: '€12.24 refund', state: 'running' });
 });

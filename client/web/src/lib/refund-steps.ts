@@ -4,8 +4,8 @@ import { here, list, momentAt, money } from './format.ts';
 import type { Step } from './steps.ts';
 
 /**
- * Where the money of a cancellation is. It is called on its way only once payments has said so; when it arrives is
- * the bank's affair, so the last step never ticks.
+ * The progress of a refund. It is called "on its way" only once payments has reported it; when it arrives is up to the
+ * bank, so the last step is never done.
  */
 export function refundSteps(
   { at, seats, refund, refundedAt }: Cancellation,
@@ -14,20 +14,17 @@ export function refundSteps(
 ): Step[] {
   const cancelled: Step = {
     name: `Cancelled: ${list(seats.map(({ seat }) => seat))}`,
-    words: momentAt(at, here),
+    detail: momentAt(at, here),
     state: 'done',
   };
   if (refund.amount === 0)
-    return [
-      cancelled,
-      { name: 'No money back', words: 'The terms of this fare give nothing back.', state: 'done' },
-    ];
+    return [cancelled, { name: 'No refund', detail: 'This fare is not refundable.', state: 'done' }];
   if (payment === 'voided')
     return [
       cancelled,
       {
-        name: 'Nothing was taken',
-        words: 'Your card was not charged; its bank sets the amount free.',
+        name: 'Not charged',
+        detail: 'Your card was not charged. Your bank will release the reserved amount.',
         state: 'done',
       },
     ];
@@ -35,8 +32,8 @@ export function refundSteps(
     return [
       cancelled,
       {
-        name: `${money(refund)} back`,
-        words: 'Your bank did not take it. We know, and see to it that you get your money.',
+        name: `${money(refund)} refund`,
+        detail: 'Your bank rejected the refund. We are working on it and will make sure you get your money.',
         state: 'running',
       },
     ];
@@ -44,14 +41,14 @@ export function refundSteps(
     cancelled,
     refundedAt
       ? {
-          name: `${money(refund)} sent back`,
-          words: `On its way to your card since ${momentAt(refundedAt, here)}`,
+          name: `${money(refund)} refunded`,
+          detail: `Sent to your card on ${momentAt(refundedAt, here)}`,
           state: 'done',
         }
-      : { name: `${money(refund)} back`, words: 'Being sent to your card …', state: 'running' },
+      : { name: `${money(refund)} refund`, detail: 'In progress …', state: 'running' },
     {
-      name: 'On your account',
-      words: refundedAt ? 'Banks take five to ten days for this.' : '',
+      name: 'In your account',
+      detail: refundedAt ? 'Usually takes five to ten days.' : '',
       state: 'waiting',
     },
   ];

@@ -9,8 +9,8 @@ const bands = [
   { hoursBefore: 2, feePercent: 50 },
 ];
 
-test('without rules nothing is given back', () => {
-  expect(refundTerms(undefined, [standard])[0]?.words).toMatch(/nothing is given back/);
+test('without rules nothing is refunded', () => {
+  expect(refundTerms(undefined, [standard])[0]?.text).toMatch(/nothing is given back/);
 });
 
 test('classes with the same terms share a sentence', () => {
@@ -21,7 +21,7 @@ test('classes with the same terms share a sentence', () => {
   ]);
 });
 
-test('only the classes that somebody travels in are told about', () => {
+test('only the classes of the given seats are listed', () => {
   const coaches = [
     { label: 'A', class: 'first', rows: 2, pattern: 'A_BC' },
     { label: 'B', class: 'standard', rows: 2, pattern: 'AB_CD' },

@@ -2,19 +2,19 @@ import type { RefundRules, RunView, TravelClass } from '@railhead/common/contrac
 import { findSeat } from '@railhead/common/domain/coaches';
 import { termsInWords } from '@railhead/common/domain/refund-terms';
 
-/** What is given back, in a sentence, and the classes it holds for. */
+/** Refund terms as a sentence, and the classes that they apply to. */
 export interface RefundTerm {
   classes: string[];
-  words: string;
+  text: string;
 }
 
-/** The terms in words, classes with the same ones together; no rules give nothing back. */
+/** The terms by class; classes with the same terms share an entry. Without rules nothing is refunded. */
 export function refundTerms(rules: RefundRules | undefined, classes: readonly TravelClass[]): RefundTerm[] {
   const groups = Map.groupBy(classes, ({ id }) => termsInWords(rules?.classes[id] ?? []));
-  return [...groups].map(([words, its]) => ({ words, classes: its.map(({ name }) => name) }));
+  return [...groups].map(([text, group]) => ({ text, classes: group.map(({ name }) => name) }));
 }
 
-/** The classes that these seats of a run are in. */
+/** The classes of these seats of a run. */
 export function classesOf(
   run: Pick<RunView, 'coaches' | 'classes'>,
   seats: readonly string[],

@@ -10,8 +10,8 @@ export interface SeatFares {
 }
 
 /**
- * What seats cost on a journey, by the same rules as the server's, one passenger type per seat. Nothing for no
- * seats, an unknown seat or a stop that is not there.
+ * The fares of seats on a journey, by the server's rules, one passenger type per seat. `undefined` for no seats, an
+ * unknown seat or an unknown stop.
  */
 export function seatFares(
   run: Pick<RunView, 'coaches' | 'stops' | 'fareRules'>,
@@ -27,7 +27,7 @@ export function seatFares(
   return orderFare(run.fareRules, end.distance - start.distance, travellers);
 }
 
-/** The total for adults. */
+/** The total if all passengers are adults. */
 export const fareOfSeats = (
   run: Pick<RunView, 'coaches' | 'stops' | 'fareRules'>,
   journey: { from: number; to: number },

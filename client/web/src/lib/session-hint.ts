@@ -1,6 +1,6 @@
 const key = 'railhead.signed-in';
 
-/** Session cookies cannot be read here; this remembers that there should be some, so nobody is asked in vain. */
+/** Scripts cannot read session cookies; this flag says whether there should be one, which saves a useless request. */
 export const sessionHint = {
   isSet: () => localStorage.getItem(key) !== null,
   set: () => localStorage.setItem(key, 'yes'),

@@ -1,8 +1,8 @@
 export type StepState = 'done' | 'running' | 'waiting';
 
-/** One named step of something that takes its time. */
+/** One named step of a process. */
 export interface Step {
   name: string;
-  words: string;
+  detail: string;
   state: StepState;
 }

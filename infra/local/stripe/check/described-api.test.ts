@@ -84,7 +84,7 @@ const made = (change: Partial<Exchange> = {}): Exchange => ({
 const faults = (change: Partial<Exchange>) => api.check(made(change)).faults;
 const coin = (change: object) => faults({ answer: { object: 'coin', amount: 5, ...change } });
 
-test('nullable, enums and references become plain JSON Schema; the rest is left out', () => {
+test('nullable, enums and references become plain JSON Schema; the rest is omitted', () => {
   expect(toJsonSchema({ type: 'string', enum: ['a'], nullable: true, maxLength: 9 }, false)).toEqual({
     anyOf: [{ type: 'string', enum: ['a'], maxLength: 9 }, { type: 'null' }],
   });
@@ -96,7 +96,7 @@ test('nullable, enums and references become plain JSON Schema; the rest is left 
   expect(toJsonSchema(thing, false)).not.toHaveProperty('additionalProperties');
 });
 
-test('a call as described has no faults: forms are read by their schema, an id may be the object itself', () => {
+test('a valid call has no mismatches: form values are coerced, and an id can be the expanded object', () => {
   expect(api.check(made())).toEqual({ name: 'POST /v1/coins', faults: [] });
   expect(coin({ metal: 'gold', purse: { size: 1 } })).toEqual([]);
   expect(faults({ status: 402, answer: { error: {} } })).toEqual([]);
@@ -106,7 +106,7 @@ test('a call as described has no faults: forms are read by their schema, an id m
 });
 
 test.each([
-  ['a text for a number', { form: 'amount=five' }, 'body', '/amount'],
+  ['a string for a number', { form: 'amount=five' }, 'body', '/amount'],
   ['a missing parameter', { form: 'shiny=true' }, 'body', '/'],
   ['an unknown parameter', { form: 'amount=5&colour=red' }, 'body', '/'],
   [
@@ -115,24 +115,24 @@ test.each([
     'query',
     '/',
   ],
-  ['an error without its error', { status: 500, answer: {} }, 'answer 500', '/'],
-])('%s is a fault of the call', (_, change, part, pointer) => {
+  ['an error response without `error`', { status: 500, answer: {} }, 'answer 500', '/'],
+])('%s is a mismatch of the call', (_, change, part, pointer) => {
   expect(faults(change)).toMatchObject([{ at: expect.stringContaining(part), pointer }]);
 });
 
 test.each([
   ['a misspelt field', { amuont: 5 }, '/'],
-  ['a word that is not among the words', { metal: 'tin' }, '/metal'],
-  ['a number for a text', { purse: 7 }, '/purse'],
-  ['an expanded object that is wrong inside', { purse: { size: 'big' } }, '/purse/size'],
-  ['no amount', { amount: undefined }, '/'],
-])('%s is a fault of the answer', (_, change, pointer) => {
+  ['an unknown enum value', { metal: 'tin' }, '/metal'],
+  ['a number for a string', { purse: 7 }, '/purse'],
+  ['an expanded object with a wrong field', { purse: { size: 'big' } }, '/purse/size'],
+  ['a missing field', { amount: undefined }, '/'],
+])('%s is a mismatch of the response', (_, change, pointer) => {
   expect(coin(change)).toMatchObject([{ at: 'POST /v1/coins answer 200', pointer }]);
 });
 
-test('what a browser sends is its own business; unknown operations and objects are faults', () => {
+test('the form of a browser is not checked; unknown operations and objects are mismatches', () => {
   expect(faults({ by: 'browser', form: 'card=1' })).toEqual([]);
-  expect(faults({ path: '/v1/notes' })).toMatchObject([{ reason: 'is no operation of Stripe' }]);
+  expect(faults({ path: '/v1/notes' })).toMatchObject([{ reason: 'is not an operation of Stripe' }]);
   expect(api.checkObject('event', { object: 'note' })).toHaveLength(1);
   expect(api.checkObject('event', { object: 'coin' })).toMatchObject([{ pointer: '/' }]);
 });

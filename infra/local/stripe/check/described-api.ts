@@ -8,9 +8,9 @@ import {
   toJsonSchema,
 } from './json-schema.ts';
 
-/** One call as it went over the wire. */
+/** A recorded call. */
 export interface Exchange {
-  /** A browser's form carries the card itself, which the description leaves to Stripe.js: only its answer is checked. */
+  /** The form of a browser contains the card, which is not in the description (Stripe.js sends it): only its response is checked. */
   by: 'server' | 'browser';
   method: string;
   /** Without the query. */
@@ -22,19 +22,19 @@ export interface Exchange {
   answer: unknown;
 }
 
-/** Something that is not as the description says. */
+/** A difference from the description. */
 export interface Mismatch {
-  /** Which part of which call. */
+  /** The call and which part of it. */
   at: string;
   /** JSON pointer of the value in that part. */
   pointer: string;
   reason: string;
 }
 
-/** Says of calls and objects whether they are as the description has them. */
+/** Validates calls and objects against the description. */
 export function describedApi(description: Description) {
   const { schemas } = description.components;
-  // On the wire a form is all text: numbers and flags are read as their schema wants them.
+  // All form values are strings: numbers and booleans are coerced according to the schema.
   const requests = validator({ coerceTypes: true });
   const answers = validator({});
   for (const [name, schema] of Object.entries(schemas))
@@ -55,17 +55,20 @@ export function describedApi(description: Description) {
         operation,
       })),
     )
-    // A literal path such as `…/search` comes before one with a parameter in its place.
+    // A literal path such as `…/search` takes precedence over one with a parameter.
     .sort((a, b) => a.name.split('{').length - b.name.split('{').length);
 
   return {
-    /** The operation's name, such as `POST /v1/refunds`, and all that is wrong with the call. */
+    /** The name of the operation, such as `POST /v1/refunds`, and the mismatches of the call. */
     check: (exchange: Exchange): { name: string; faults: Mismatch[] } => {
       const { method, path, query, form, status, answer } = exchange;
       const called = `${method} ${path}`;
       const found = operations.find(({ fits }) => fits.test(called));
       if (!found)
-        return { name: called, faults: [{ at: called, pointer: '/', reason: 'is no operation of Stripe' }] };
+        return {
+          name: called,
+          faults: [{ at: called, pointer: '/', reason: 'is not an operation of Stripe' }],
+        };
       const { name, operation } = found;
       return {
         name,
@@ -78,11 +81,11 @@ export function describedApi(description: Description) {
         ],
       };
     },
-    /** What is wrong with an object that names its kind in `object`. */
+    /** The mismatches of an object whose kind is in `object`. */
     checkObject: (what: string, value: object): Mismatch[] => {
       const kind = 'object' in value ? String(value.object) : 'unnamed';
       const at = `${what} ${kind}`;
-      if (!schemas[kind]) return [{ at, pointer: '/object', reason: 'is no kind of object of Stripe' }];
+      if (!schemas[kind]) return [{ at, pointer: '/object', reason: 'is not a kind of object of Stripe' }];
       return faultsOf(at, answers, () => ({ $ref: componentId(kind) }), value);
     },
   };
@@ -109,7 +112,7 @@ function answerSchema({ responses }: Operation, status: number): JsonSchema {
   return toJsonSchema(content?.['application/json']?.schema ?? {}, true);
 }
 
-/** Of the errors of an `anyOf` the last deepest tells most: the alternative that was meant failed there. */
+/** The last of the deepest errors of an `anyOf` is the most useful: it comes from the alternative that was intended. */
 function clearest(errors: ErrorObject[]): Pick<Mismatch, 'pointer' | 'reason'> {
   const depth = ({ instancePath }: ErrorObject) => instancePath.split('/').length;
   const [first] = errors
@@ -127,5 +130,5 @@ function patternOf(method: string, template: string): RegExp {
   return new RegExp(`^${method.toUpperCase()} ${parts.join('[^/]+')}$`);
 }
 
-/** Forms have no prototype; the validator wants ordinary objects. */
+/** Forms have no prototype, but the validator requires ordinary objects. */
 const plain = (form: Form): unknown => JSON.parse(JSON.stringify(form));

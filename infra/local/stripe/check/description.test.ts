@@ -27,7 +27,7 @@ function withoutGo() {
   vi.stubEnv('PATH', programs);
 }
 
-test('without `go` the first address of GOPROXY is asked', async () => {
+test('without `go` the first address in GOPROXY is used', async () => {
   const root = 'github.com/stripe/stripe-mock@v9.8.7/embedded/openapi';
   mkdirSync(join(folder, root), { recursive: true });
   writeFileSync(join(folder, root, 'spec3.json'), JSON.stringify({ info: { version: 'of the test' } }));

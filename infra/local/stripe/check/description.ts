@@ -11,20 +11,20 @@ const PATIENCE_MS = 120_000;
 
 const run = promisify(execFile);
 
-/** Why Stripe's description cannot be had here; a message for people. */
+/** The description is not available; the message gives the reason. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
 }
 
-/** Stripe's published OpenAPI description and the version of the module that carried it. */
+/** The published OpenAPI description of Stripe and the version of the Go module that contains it. */
 export interface Published {
   module: string;
   description: Description;
 }
 
 /**
- * Fetches the newest description: by the `go` tool with whatever proxy it is set to, else from the first address in
- * `GOPROXY`. Nothing is kept. @throws Unavailable
+ * Fetches the newest description with the `go` tool and its configured proxy, or without `go` from the first address in
+ * `GOPROXY`. Nothing is cached. @throws Unavailable
  */
 export async function publishedDescription(): Promise<Published> {
   const folder = await mkdtemp(join(tmpdir(), 'stripe-description-'));

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Stripe from 'stripe';
-import { cardForm, post } from '../rig.ts';
+import { cardForm, post } from '../../../test/stripe/local-stripe.ts';
 import { TEST_CARDS } from '../test-cards.ts';
 
-/** Where the calls go: the local Stripe, by the address that listens in. */
+/** The local Stripe behind the recording proxy. */
 export interface Target {
   origin: string;
   port: number;
@@ -17,7 +17,7 @@ const order = {
   metadata: { orderId: 'order-1' },
 } as const satisfies Stripe.PaymentIntentCreateParams;
 
-/** Makes every call that the local Stripe knows, with each test card and each way to be refused. */
+/** Makes every call that the local Stripe supports, with each test card and each kind of error. */
 export async function exercise({ origin, port }: Target) {
   const stripe = new Stripe('sk_test_check', {
     host: '127.0.0.1',
@@ -28,7 +28,7 @@ export async function exercise({ origin, port }: Target) {
   const { paymentIntents, refunds, charges, events } = stripe;
   const confirmed = async (payment_method: string) => {
     const { id } = await paymentIntents.create(order);
-    await orRefused(paymentIntents.confirm(id, { payment_method }));
+    await ignoreApiError(paymentIntents.confirm(id, { payment_method }));
     return id;
   };
 
@@ -48,19 +48,19 @@ export async function exercise({ origin, port }: Target) {
     await paymentIntents.retrieve(intent.id);
   }
 
-  const kept = await confirmed('pm_card_visa');
-  await paymentIntents.capture(kept, { amount_to_capture: 100_000 }, { idempotencyKey: 'capture-1' });
-  await orRefused(paymentIntents.capture(kept));
-  await orRefused(paymentIntents.cancel(kept));
+  const captured = await confirmed('pm_card_visa');
+  await paymentIntents.capture(captured, { amount_to_capture: 100_000 }, { idempotencyKey: 'capture-1' });
+  await ignoreApiError(paymentIntents.capture(captured));
+  await ignoreApiError(paymentIntents.cancel(captured));
   const refund = await refunds.create({
-    payment_intent: kept,
+    payment_intent: captured,
     amount: 40_000,
     reason: 'requested_by_customer',
     metadata: { cancellation: 'order-1.3' },
   });
-  await orRefused(refunds.create({ payment_intent: kept, amount: 90_000 }));
-  await refunds.create({ payment_intent: kept });
-  await orRefused(refunds.create({ payment_intent: kept }));
+  await ignoreApiError(refunds.create({ payment_intent: captured, amount: 90_000 }));
+  await refunds.create({ payment_intent: captured });
+  await ignoreApiError(refunds.create({ payment_intent: captured }));
   await refunds.retrieve(refund.id, { expand: ['charge', 'payment_intent'] });
 
   for (const token of ['pm_card_pendingRefund', 'pm_card_refundFail']) {
@@ -71,28 +71,28 @@ export async function exercise({ origin, port }: Target) {
     while ((await refunds.retrieve(later.id)).status === first) await delay(100);
   }
 
-  const dropped = await confirmed('pm_card_visa');
-  await paymentIntents.cancel(dropped, { cancellation_reason: 'abandoned', expand: ['latest_charge'] });
-  await orRefused(refunds.create({ payment_intent: dropped }));
-  await orRefused(paymentIntents.create({ ...order, amount: 0 }));
-  await orRefused(paymentIntents.retrieve('pi_none'));
+  const canceled = await confirmed('pm_card_visa');
+  await paymentIntents.cancel(canceled, { cancellation_reason: 'abandoned', expand: ['latest_charge'] });
+  await ignoreApiError(refunds.create({ payment_intent: canceled }));
+  await ignoreApiError(paymentIntents.create({ ...order, amount: 0 }));
+  await ignoreApiError(paymentIntents.retrieve('pi_none'));
   const keyed = { idempotencyKey: 'order-1' };
   await paymentIntents.create(order, keyed);
   await paymentIntents.create(order, keyed);
-  await orRefused(paymentIntents.create({ ...order, amount: 1 }, keyed));
+  await ignoreApiError(paymentIntents.create({ ...order, amount: 1 }, keyed));
 
   const page = { limit: 3, created: { gte: 1 } } as const;
   await paymentIntents.list(page).autoPagingToArray({ limit: 7 });
-  await charges.list({ ...page, payment_intent: kept });
+  await charges.list({ ...page, payment_intent: captured });
   const [charge] = (await charges.list({ limit: 1 })).data;
   if (charge) await charges.retrieve(charge.id, { expand: ['payment_intent'] });
-  await refunds.list({ ...page, payment_intent: kept });
+  await refunds.list({ ...page, payment_intent: captured });
   const [event] = await events.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
   if (event) await events.retrieve(event.id);
 }
 
-/** A refusal is an answer to be checked like any other. */
-async function orRefused(call: Promise<unknown>) {
+/** An error response is checked like any other. */
+async function ignoreApiError(call: Promise<unknown>) {
   await call.catch((error: unknown) => {
     if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) throw error;
   });

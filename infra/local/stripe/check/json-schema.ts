@@ -1,4 +1,4 @@
-/** The part of OpenAPI 3.0 that Stripe's description uses. */
+/** The part of OpenAPI 3.0 that the description uses. */
 export interface ApiSchema {
   $ref?: string;
   type?: string;
@@ -20,7 +20,7 @@ interface Content {
 export interface Operation {
   parameters?: { name: string; in: string; required?: boolean; schema: ApiSchema }[];
   requestBody?: Content;
-  /** By HTTP status, and `default`. */
+  /** By HTTP status or `default`. */
   responses: Record<string, Content>;
 }
 
@@ -30,18 +30,18 @@ export interface Description {
   components: { schemas: Record<string, ApiSchema> };
 }
 
-/** A JSON Schema as the validator takes it. */
+/** A JSON Schema for the validator. */
 export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** The id under which a component is known to the validator. */
+/** The id of a component in the validator. */
 export const componentId = (name: string) => `component:${name}`;
 
 /**
- * Turns an OpenAPI 3.0 schema into JSON Schema: `nullable` becomes a type of its own, references name components by
- * their ids, and words that test nothing (descriptions, `x-…`, formats, expansion hints) are left out. With `closed`
- * an object with named properties takes no others, so that a misspelt field shows.
+ * Converts an OpenAPI 3.0 schema to JSON Schema: `nullable` becomes a type, references use the ids of the components, and
+ * keywords without a check (descriptions, `x-…`, formats, expansion hints) are omitted. With `closed`, an object accepts
+ * only its named properties, so that a misspelt field is found.
  */
 export function toJsonSchema(schema: ApiSchema, closed: boolean): JsonSchema {
   if (schema.nullable)

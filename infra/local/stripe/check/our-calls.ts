@@ -1,10 +1,10 @@
 import { stripeGateway } from '../../../../payments/src/gateway/stripe.ts';
-import { cardForm, GOOD_CARD, post, WEBHOOK_SECRET } from '../rig.ts';
+import { cardForm, GOOD_CARD, post, WEBHOOK_SECRET } from '../../../test/stripe/local-stripe.ts';
 import type { Target } from './exercise.ts';
 
 const DECLINED_CARD = '4000000000000002';
 
-/** Makes every call that the payments service makes, by its own gateway. */
+/** Makes every call of the payments service through its own gateway. */
 export async function makeOurCalls({ origin }: Target) {
   const gateway = stripeGateway({
     stripeSecretKey: 'sk_test_check',

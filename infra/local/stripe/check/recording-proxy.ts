@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import type { Exchange } from './described-api.ts';
 
-/** Stands before a server on this machine, passes every call on and remembers those of the API. */
+/** A proxy before a local server that forwards every call and records those of the API. */
 export async function recordingProxy(origin: string) {
   const exchanges: Exchange[] = [];
-  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+  const forward = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = 'GET', url = '/', headers } = request;
     const form = await text(request);
     const { host: _, connection: __, 'content-length': ___, ...sent } = headers;
@@ -31,12 +31,12 @@ export async function recordingProxy(origin: string) {
     const {
       'content-length': ____,
       'transfer-encoding': _____,
-      ...told
+      ...responseHeaders
     } = Object.fromEntries(answer.headers);
-    response.writeHead(answer.status, told).end(body);
+    response.writeHead(answer.status, responseHeaders).end(body);
   };
   const server = createServer((request, response) => {
-    pass(request, response).catch((error: Error) => response.destroy(error));
+    forward(request, response).catch((error: Error) => response.destroy(error));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -3,7 +3,7 @@
  * published OpenAPI description. Exits with 0 when they match, or when the description is not available ("not checked:
  * …"), else with 1.
  */
-import { startStripe } from '../rig.ts';
+import { startLocalStripe } from '../../../test/stripe/local-stripe.ts';
 import { describedApi, type Mismatch } from './described-api.ts';
 import { publishedDescription, Unavailable } from './description.ts';
 import { exercise } from './exercise.ts';
@@ -16,13 +16,13 @@ try {
   process.exitCode = report(await check());
 } catch (error) {
   if (!(error instanceof Unavailable)) throw error;
-  print(`not checked: Stripe's OpenAPI description is not to be had here, ${error.message}.`);
+  print(`not checked: the OpenAPI description of Stripe is not available, ${error.message}.`);
 }
 
 async function check() {
   const { module, description } = await publishedDescription();
-  await using rig = await startStripe();
-  await using wire = await recordingProxy(rig.origin);
+  await using local = await startLocalStripe();
+  await using wire = await recordingProxy(local.origin);
   await makeOurCalls(wire);
   await exercise(wire);
 
@@ -34,7 +34,7 @@ async function check() {
     operations.add(found.name);
     faults.push(...found.faults);
   }
-  const events = await rig.stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
+  const events = await local.stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
   for (const { type, data } of events) faults.push(...api.checkObject(`event ${type}:`, data.object));
   return {
     title: `Stripe's OpenAPI description ${description.info.version} (${module})`,
@@ -47,7 +47,7 @@ async function check() {
 function report({ title, checked, faults }: Awaited<ReturnType<typeof check>>): number {
   const lines = new Set(faults.map(({ at, pointer, reason }) => `  ${at} ${pointer}: ${reason}`));
   print(`${title}: checked ${checked}.`);
-  print(lines.size === 0 ? 'All is as described.' : `${lines.size} mismatches:`);
+  print(lines.size === 0 ? 'No mismatches.' : `${lines.size} mismatches:`);
   for (const line of lines) print(line);
   return lines.size === 0 ? 0 : 1;
 }

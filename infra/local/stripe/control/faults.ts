@@ -1,77 +1,77 @@
 import { StripeError } from '../api-error.ts';
-import { chances } from './chances.ts';
+import { seededChances } from './seeded-chances.ts';
 
 /**
- * How a call fails. `before`: refused, nothing is done. `after`, `after-reset`, `after-hang`: the work is done, and then
- * the answer is an error, a torn connection, or never comes. `reset`, `hang`: the same with nothing done. `slow`: only
- * late, and done late too, even for a caller that has gone.
+ * How a call fails. `before`: rejected, and nothing is done. `after`, `after-reset`, `after-hang`: the work is done, but
+ * the response is an error, a connection reset, or never sent. `reset`, `hang`: the same, but nothing is done. `slow`:
+ * the work and the response are delayed, even if the caller has disconnected.
  */
 export const FAULT_KINDS = ['before', 'after', 'after-reset', 'after-hang', 'reset', 'hang', 'slow'] as const;
 
-/** A failure to come, as it is asked for. */
-export interface WantedFault {
+/** A requested fault. */
+export interface FaultRequest {
   kind: (typeof FAULT_KINDS)[number];
   /** `GET`, `POST` or `*`. */
   method: string;
-  /** A path in which `*` stands for one part and a last `**` for any rest: `/v1/payment_intents/**`. */
+  /** A path pattern: `*` matches one segment, a final `**` matches any rest, as in `/v1/payment_intents/**`. */
   path: string;
-  /** How many calls it strikes. */
+  /** How many calls it affects. */
   times: number;
   /** The HTTP status of `before` and `after`, 400 to 599. */
   status: number;
-  /** The error's own code, such as `card_declined` or `lock_timeout`. */
+  /** The error code, such as `card_declined` or `lock_timeout`. */
   code: string | undefined;
   /**
-   * Of `before` and `after`: the call's `Idempotency-Key` keeps the error and gives it again, as Stripe does with a 5xx of
-   * its own. An `after` of 5xx is sticky unless told otherwise.
+   * For `before` and `after`: the error is stored for the `Idempotency-Key` and replayed, as Stripe does with its own 5xx.
+   * By default true for `after` with a 5xx.
    */
   sticky: boolean;
-  /** Milliseconds that a struck call waits first, whatever the kind. */
+  /** Delay before the fault, for every kind, in milliseconds. */
   delayMs: number;
-  /** The probability that a fitting call is struck, drawn from `seed`. */
+  /** The probability that a matching call is affected, drawn from `seed`. */
   chance: number;
   seed: number;
 }
 
-/** A failure as it stands: `left` calls more will be struck, `struck` have been. */
-export type Fault = WantedFault & { id: string; left: number; struck: number };
+/** A fault and its state: it will affect `left` more calls and has affected `used`. */
+export type Fault = FaultRequest & { id: string; left: number; used: number };
 
-/** The failures asked for; they live as long as this process, for a new start is a healthy one. */
+/** The active faults. A restart of the process clears them. */
 export function openFaults(freshId: () => string) {
-  const all: { fault: Fault; fits: RegExp; comesTrue: (probability: number) => boolean }[] = [];
+  const all: { fault: Fault; pattern: RegExp; comesTrue: (probability: number) => boolean }[] = [];
   return {
-    /** Also those that are used up, with how often they struck, until `clear`. */
+    /** All faults since the last `clear`, including those that are used up. */
     list: (): Fault[] => all.map(({ fault }) => fault),
-    add: (wanted: WantedFault): Fault => {
-      const fault = { ...wanted, id: freshId(), left: wanted.times, struck: 0 };
-      all.push({ fault, fits: patternOf(wanted.path), comesTrue: chances(wanted.seed).comesTrue });
+    add: (request: FaultRequest): Fault => {
+      const fault = { ...request, id: freshId(), left: request.times, used: 0 };
+      all.push({ fault, pattern: patternOf(request.path), comesTrue: seededChances(request.seed).comesTrue });
       return fault;
     },
     clear: () => {
       all.length = 0;
     },
-    /** The first that strikes this call, counted as used. */
-    strike: (method: string, path: string): Fault | undefined => {
-      const hit = all.find(
-        ({ fault, fits, comesTrue }) =>
+    /** The first fault that affects this call; counts it as used. */
+    take: (method: string, path: string): Fault | undefined => {
+      const match = all.find(
+        ({ fault, pattern, comesTrue }) =>
           fault.left > 0 &&
           (fault.method === '*' || fault.method === method) &&
-          fits.test(path) &&
+          pattern.test(path) &&
           comesTrue(fault.chance),
       );
-      if (!hit) return undefined;
-      hit.fault.left--;
-      hit.fault.struck++;
-      return hit.fault;
+      if (!match) return undefined;
+      match.fault.left--;
+      match.fault.used++;
+      return match.fault;
     },
   };
 }
 
 export type Faults = ReturnType<typeof openFaults>;
 
-/** The error that a `before` or `after` answers. */
-export const errorOf = ({ status, code }: WantedFault) =>
-  new StripeError(status, typeOf(status), 'This failure was asked for.', code === undefined ? {} : { code });
+/** The error response of a `before` or `after` fault. */
+export const errorOf = ({ status, code }: FaultRequest) =>
+  new StripeError(status, typeOf(status), 'This is an injected fault.', code === undefined ? {} : { code });
 
 function typeOf(status: number): StripeError['type'] {
   if (status >= 500) return 'api_error';

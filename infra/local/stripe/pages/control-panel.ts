@@ -1,12 +1,12 @@
 import type { Fault, Faults } from '../control/faults.ts';
-import type { MischiefControl } from '../control/mischief.ts';
+import type { WebhookFaultControl } from '../control/webhook-faults.ts';
 import { type Html, html, table } from './html.ts';
 
-/** The failures in force, and buttons for the common ones. */
-export const controlPanel = (faults: Faults, mischief: MischiefControl): Html => {
-  const { lose, duplicate, shuffle, delayMs } = mischief.get();
-  return html`${table('Failures on demand', ['Kind', 'Calls', 'Status', 'Left', 'Struck'], faults.list().map(faultRow))}
-    <p>Webhooks: lost ${percent(lose)}, doubled ${percent(duplicate)}, shuffled ${percent(shuffle)}, late by ${String(delayMs)} ms.</p>
+/** The active faults, and buttons for common ones. */
+export const controlPanel = (faults: Faults, webhookFaults: WebhookFaultControl): Html => {
+  const { lose, duplicate, shuffle, delayMs } = webhookFaults.get();
+  return html`${table('Injected faults', ['Kind', 'Calls', 'Status', 'Left', 'Used'], faults.list().map(faultRow))}
+    <p>Webhooks: lost ${percent(lose)}, duplicated ${percent(duplicate)}, shuffled ${percent(shuffle)}, delayed by ${String(delayMs)} ms.</p>
     <div class="buttons">${COMMON.map(({ label, action, fields }) => button(label, action, fields))}</div>`;
 };
 
@@ -33,20 +33,20 @@ const COMMON: Common[] = [
   fault('Next capture: 500, done', { path: CAPTURE, kind: 'after' }),
   fault('Next capture: declined', { path: CAPTURE, kind: 'before', status: '402', code: 'card_declined' }),
   fault('Next refund: 500, done', { path: '/v1/refunds', kind: 'after' }),
-  fault('Next refund: never answers', { path: '/v1/refunds', kind: 'after-hang' }),
+  fault('Next refund: no response', { path: '/v1/refunds', kind: 'after-hang' }),
   fault('Next ten calls: connection reset', { path: '/v1/**', kind: 'reset', times: '10' }),
   webhooks('Lose all webhooks', { lose: '1' }),
-  webhooks('Double and shuffle all webhooks', { duplicate: '1', shuffle: '1' }),
-  { label: 'Tell lost webhooks now', action: '/_control/webhooks/resend', fields: { state: 'lost' } },
-  { label: 'All well again', action: '/_control/calm', fields: {} },
+  webhooks('Duplicate and shuffle all webhooks', { duplicate: '1', shuffle: '1' }),
+  { label: 'Send lost webhooks now', action: '/_control/webhooks/resend', fields: { state: 'lost' } },
+  { label: 'Clear all faults', action: '/_control/calm', fields: {} },
 ];
 
-const faultRow = ({ kind, method, path, status, left, struck }: Fault) => [
+const faultRow = ({ kind, method, path, status, left, used }: Fault) => [
   kind,
   `${method} ${path}`,
   kind === 'before' || kind === 'after' ? String(status) : '',
   String(left),
-  String(struck),
+  String(used),
 ];
 
 const percent = (probability: number) => `${Math.round(probability * 100)} %`;

@@ -1,21 +1,21 @@
-/** Markup whose texts have been escaped. */
+/** Markup in which text is escaped. */
 export interface Html {
   text: string;
 }
 
-/** Markup from a template; texts put into it are escaped, markup is not. */
+/** Markup from a template. Strings are escaped, markup is not. */
 export function html(parts: TemplateStringsArray, ...values: (string | Html | Html[])[]): Html {
-  const shown = (value: string | Html | Html[]) =>
+  const render = (value: string | Html | Html[]) =>
     typeof value === 'string'
       ? escape(value)
       : [value]
           .flat()
           .map(({ text }) => text)
           .join('');
-  return { text: String.raw({ raw: parts }, ...values.map(shown)) };
+  return { text: String.raw({ raw: parts }, ...values.map(render)) };
 }
 
-/** A table with its title; says so when there is nothing in it. */
+/** A table with a title, or "None yet". */
 export function table(title: string, heads: string[], rows: string[][]): Html {
   const body = rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`);
   return html`<h2>${title}</h2>
@@ -25,7 +25,7 @@ export function table(title: string, heads: string[], rows: string[][]): Html {
     </table>`;
 }
 
-/** A whole page, ready to be sent. */
+/** A complete page. */
 export const page = (title: string, body: Html) =>
   html`<!doctype html>
     <html lang="en">

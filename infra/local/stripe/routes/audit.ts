@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { ledgerPage, type Shown } from '../pages/ledger-page.ts';
+import { type OverviewSources, overviewPage } from '../pages/overview-page.ts';
 import { totalsOf } from '../totals.ts';
 
-/** The ledger for people (`/`) and for auditors (`/ledger.json`: all objects, oldest first). */
-export function audit(app: FastifyInstance, shown: Shown) {
-  const { ledger } = shown;
-  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(ledgerPage(shown)));
+/** The overview page (`/`) and all objects as JSON, oldest first (`/ledger.json`). */
+export function addAuditRoutes(app: FastifyInstance, sources: OverviewSources) {
+  const { state } = sources;
+  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(overviewPage(sources)));
   app.get('/ledger.json', () => ({
-    totals: totalsOf(ledger.charges.values()),
-    intents: [...ledger.intents.values()],
-    charges: [...ledger.charges.values()],
-    refunds: [...ledger.refunds.values()],
-    events: [...ledger.events.values()],
-    webhooks: [...ledger.deliveries.values()],
+    totals: totalsOf(state.charges.values()),
+    intents: [...state.intents.values()],
+    charges: [...state.charges.values()],
+    refunds: [...state.refunds.values()],
+    events: [...state.events.values()],
+    webhooks: [...state.deliveries.values()],
   }));
 }

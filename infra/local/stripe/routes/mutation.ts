@@ -2,93 +2,92 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Caller, callerOf, shownTo } from '../access.ts';
 import { invalid, StripeError } from '../api-error.ts';
+import { type CallContext, type Change, newId } from '../call-context.ts';
+import type { FaultFor } from '../control/fault-injection.ts';
 import { errorOf } from '../control/faults.ts';
-import type { StruckBy } from '../control/strikes.ts';
 import { checkExpand, expand, type Find } from '../expand.ts';
 import { canonical, type Form } from '../form.ts';
-import type { KeptAnswer, Ledger } from '../ledger.ts';
 import type { StripeObject } from '../objects.ts';
 import { texts } from '../params.ts';
 import type { Recorder } from '../recorder.ts';
-import { type Change, freshId, type World } from '../world.ts';
+import type { StoredResponse, StripeState } from '../state.ts';
 
-/** What every route works with. */
+/** What every route needs. */
 export interface Deps {
-  ledger: Ledger;
+  state: StripeState;
   record: Recorder;
-  struckBy: StruckBy;
+  faultFor: FaultFor;
 }
 
-/** A call that changes something. */
+/** A call that changes state. */
 export interface Mutation<Command> {
   url: string;
   kind: StripeObject['object'];
-  /** Reads the call; what it throws was never carried out and is not kept for the call's key. */
-  read: (form: Form, id: string, caller: Caller, world: World) => Command;
-  /** Decides; what it throws is an answer like any other. `refusal` answers a change that was made but not as wished. */
-  act: (command: Command, world: World) => Change & { refusal?: StripeError | undefined };
+  /** Parses the call. If it throws, nothing is carried out, and no response is stored for the idempotency key. */
+  read: (form: Form, id: string, caller: Caller, context: CallContext) => Command;
+  /** Decides. An error is a response like any other. `refusal` is the response to a change that did not succeed, such as a decline. */
+  act: (command: Command, context: CallContext) => Change & { refusal?: StripeError | undefined };
 }
 
-/** What differs from call to call. */
-export const worldOf = (request: FastifyRequest): World => ({
+export const callContextOf = (request: FastifyRequest): CallContext => ({
   now: new Date(),
-  fresh: freshId,
+  newId: newId,
   origin: `${request.protocol}://${request.host}`,
 });
 
 /**
- * Serves `POST <url>`. A call with an `Idempotency-Key` seen within a day gets the first call's status and body again,
- * errors and 5xx included; the same key with other parameters is a 400 `idempotency_error`. A sticky fault is kept for
- * the key in place of the true answer.
+ * Serves `POST <url>`. A call with an `Idempotency-Key` that was used within the last day gets the stored status and
+ * body, including errors and 5xx; the same key with other parameters is a 400 `idempotency_error`. A sticky fault is
+ * stored for the key instead of the real response.
  */
-export function mutation<Command>(
+export function addMutation<Command>(
   app: FastifyInstance,
-  { ledger, record, struckBy }: Deps,
+  { state, record, faultFor }: Deps,
   call: Mutation<Command>,
 ) {
   app.post<{ Body: Form | undefined; Params: { id: string } }>(call.url, (request, reply) => {
     const caller = callerOf(request.headers.authorization);
     const form = request.body ?? {};
     const key = keyOf(request.headers['idempotency-key']);
-    const world = worldOf(request);
+    const context = callContextOf(request);
     const fingerprint = createHash('sha256')
       .update(`${request.url} ${caller} ${canonical(form)}`)
       .digest('hex');
 
-    const kept = key === undefined ? undefined : ledger.keptAnswer(key, world.now);
-    if (kept && kept.fingerprint !== fingerprint)
+    const stored = key === undefined ? undefined : state.storedResponse(key, context.now);
+    if (stored && stored.fingerprint !== fingerprint)
       throw new StripeError(400, 'idempotency_error', 'This Idempotency-Key was used with other parameters.');
-    if (kept)
+    if (stored)
       return reply
-        .code(kept.status)
-        .headers({ 'idempotent-replayed': 'true', 'original-request': kept.requestId })
-        .send(kept.body);
+        .code(stored.status)
+        .headers({ 'idempotent-replayed': 'true', 'original-request': stored.requestId })
+        .send(stored.body);
 
-    const command = call.read(form, request.params.id, caller, world);
+    const command = call.read(form, request.params.id, caller, context);
     const paths = texts(form, 'expand');
     checkExpand(call.kind, paths);
 
-    const fault = struckBy(request);
+    const fault = faultFor(request);
     const failure = fault && refusal(errorOf(fault), caller);
     const { change, status, body } =
       failure && fault.kind === 'before'
-        ? { change: { rows: [], events: [] }, ...failure }
+        ? { change: { objects: [], events: [] }, ...failure }
         : carryOut(
-            () => call.act(command, world),
+            () => call.act(command, context),
             paths,
-            ledger,
+            state,
             caller,
             (error) => request.log.error(error),
           );
-    const answer = (id: string): KeptAnswer => ({
+    const storedAs = (id: string): StoredResponse => ({
       id,
       object: 'kept_answer',
       fingerprint,
       requestId: request.id,
       ...(failure && fault.sticky ? failure : { status, body }),
-      keptAt: world.now.getTime(),
+      keptAt: context.now.getTime(),
     });
-    record(change, { requestId: request.id, key }, world, key === undefined ? [] : [answer(key)]);
+    record(change, { requestId: request.id, key }, context, key === undefined ? [] : [storedAs(key)]);
     return reply.code(status).send(body);
   });
 }
@@ -96,20 +95,20 @@ export function mutation<Command>(
 function carryOut(
   act: () => ReturnType<Mutation<unknown>['act']>,
   paths: string[],
-  ledger: Ledger,
+  state: StripeState,
   caller: Caller,
   log: (error: unknown) => void,
-): { change: Pick<Change, 'rows' | 'events'>; status: number; body: object } {
+): { change: Pick<Change, 'objects' | 'events'>; status: number; body: object } {
   try {
     const change = act();
     if (change.refusal) return { change, ...refusal(change.refusal, caller) };
-    const find: Find = (id) => change.rows.find((row) => row.id === id) ?? ledger.find(id);
-    return { change, status: 200, body: shownTo(caller, expand(change.answer, paths, find)) };
+    const find: Find = (id) => change.objects.find((row) => row.id === id) ?? state.find(id);
+    return { change, status: 200, body: shownTo(caller, expand(change.result, paths, find)) };
   } catch (error) {
-    const change = { rows: [], events: [] };
+    const change = { objects: [], events: [] };
     if (error instanceof StripeError) return { change, ...refusal(error, caller) };
     log(error);
-    return { change, ...refusal(new StripeError(500, 'api_error', 'Something went wrong here.'), caller) };
+    return { change, ...refusal(new StripeError(500, 'api_error', 'An unexpected error occurred.'), caller) };
   }
 }
 
@@ -123,5 +122,5 @@ function keyOf(header: string | string[] | undefined): string | undefined {
   if (header === undefined || typeof header === 'string') {
     if ((header?.length ?? 0) <= 255) return header || undefined;
   }
-  throw invalid('An Idempotency-Key is one text of at most 255 characters.');
+  throw invalid('An Idempotency-Key is one string of at most 255 characters.');
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { checkClientSecret, serverOnly } from '../access.ts';
 import { invalid, missing } from '../api-error.ts';
+import { type CallContext, toUnixSeconds } from '../call-context.ts';
 import { cardOfToken, type PresentedCard, readCard } from '../cards.ts';
 import type { Form } from '../form.ts';
 import {
@@ -11,37 +12,36 @@ import {
   type NewIntent,
   refusalOf,
 } from '../intents.ts';
-import { type Address, CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
+import { CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
 import {
+  allowOnly,
   choice,
   flag,
   group,
   integer,
   metadata,
-  only,
   required,
   text,
   texts,
   webAddress,
 } from '../params.ts';
-import { seconds, type World } from '../world.ts';
-import { type Deps, mutation } from './mutation.ts';
-import { reading } from './reading.ts';
+import { addMutation, type Deps } from './mutation.ts';
+import { addReadRoutes } from './read-routes.ts';
 
 const URL = '/v1/payment_intents';
 
-export function paymentIntents(app: FastifyInstance, deps: Deps) {
-  const { ledger } = deps;
+export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
+  const { state } = deps;
   const existing = (id: string) => {
-    const intent = ledger.intents.get(id);
+    const intent = state.intents.get(id);
     if (!intent) throw missing('payment_intent', id, 'intent');
     return intent;
   };
-  const chargeOf = (id: string | null) => (id === null ? undefined : ledger.charges.get(id));
+  const chargeOf = (id: string | null) => (id === null ? undefined : state.charges.get(id));
 
-  reading(app, ledger, { url: URL, kind: 'payment_intent', rows: ledger.intents, filters: [] });
+  addReadRoutes(app, state, { url: URL, kind: 'payment_intent', objects: state.intents, filters: [] });
 
-  mutation(app, deps, {
+  addMutation(app, deps, {
     url: URL,
     kind: 'payment_intent',
     read: (form, _, caller) => {
@@ -51,27 +51,27 @@ export function paymentIntents(app: FastifyInstance, deps: Deps) {
     act: createIntent,
   });
 
-  mutation(app, deps, {
+  addMutation(app, deps, {
     url: `${URL}/:id/confirm`,
     kind: 'payment_intent',
-    read: (form, id, caller, world) => {
-      only(form, 'client_secret', 'payment_method', 'payment_method_data', 'return_url');
+    read: (form, id, caller, context) => {
+      allowOnly(form, 'client_secret', 'payment_method', 'payment_method_data', 'return_url');
       const intent = existing(id);
       checkClientSecret(caller, intent, text(form, 'client_secret'));
-      return { id, ...readMethod(form, world), returnUrl: webAddress(form, 'return_url') };
+      return { id, ...readMethod(form, context), returnUrl: webAddress(form, 'return_url') };
     },
-    act: ({ id, method, behaviour, returnUrl }, world) => {
-      const change = confirmIntent(existing(id), method, behaviour, returnUrl, world);
-      return { ...change, rows: [...change.rows, method], refusal: refusalOf(change.answer) };
+    act: ({ id, method, behaviour, returnUrl }, context) => {
+      const change = confirmIntent(existing(id), method, behaviour, returnUrl, context);
+      return { ...change, objects: [...change.objects, method], refusal: refusalOf(change.result) };
     },
   });
 
-  mutation(app, deps, {
+  addMutation(app, deps, {
     url: `${URL}/:id/capture`,
     kind: 'payment_intent',
     read: (form, id, caller) => {
       serverOnly(caller);
-      only(form, 'amount_to_capture');
+      allowOnly(form, 'amount_to_capture');
       return { id, amount: integer(form, 'amount_to_capture', 1) };
     },
     act: ({ id, amount }) => {
@@ -80,17 +80,17 @@ export function paymentIntents(app: FastifyInstance, deps: Deps) {
     },
   });
 
-  mutation(app, deps, {
+  addMutation(app, deps, {
     url: `${URL}/:id/cancel`,
     kind: 'payment_intent',
     read: (form, id, caller) => {
       serverOnly(caller);
-      only(form, 'cancellation_reason');
+      allowOnly(form, 'cancellation_reason');
       return { id, reason: choice(form, 'cancellation_reason', CANCELLATION_REASONS) ?? null };
     },
-    act: ({ id, reason }, world) => {
+    act: ({ id, reason }, context) => {
       const intent = existing(id);
-      return cancelIntent(intent, chargeOf(intent.latest_charge), reason, world);
+      return cancelIntent(intent, chargeOf(intent.latest_charge), reason, context);
     },
   });
 }
@@ -98,7 +98,7 @@ export function paymentIntents(app: FastifyInstance, deps: Deps) {
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
 
 function readNewIntent(form: Form): NewIntent {
-  only(
+  allowOnly(
     form,
     'amount',
     'automatic_payment_methods',
@@ -116,7 +116,7 @@ function readNewIntent(form: Form): NewIntent {
   if (types.some((type) => type !== 'card'))
     throw invalid('Only cards are served here.', { param: 'payment_method_types' });
   const automatic = group(form, 'automatic_payment_methods');
-  if (automatic) only(automatic, 'enabled', 'allow_redirects');
+  if (automatic) allowOnly(automatic, 'enabled', 'allow_redirects');
   const isAutomatic = automatic
     ? required(flag(automatic, 'enabled'), 'automatic_payment_methods[enabled]')
     : types.length === 0;
@@ -140,17 +140,17 @@ function readNewIntent(form: Form): NewIntent {
 
 function readMethod(
   form: Form,
-  world: World,
+  context: CallContext,
 ): { method: PaymentMethod; behaviour: PresentedCard['behaviour'] } {
   const data = group(form, 'payment_method_data');
-  const { card, behaviour } = data ? readCardData(data, world.now) : readToken(form, world.now);
+  const { card, behaviour } = data ? readCardData(data, context.now) : readToken(form, context.now);
   const method: PaymentMethod = {
-    id: world.fresh('pm'),
+    id: context.newId('pm'),
     object: 'payment_method',
     allow_redisplay: 'unspecified',
     billing_details: readBilling((data && group(data, 'billing_details')) ?? {}),
     card,
-    created: seconds(world.now),
+    created: toUnixSeconds(context.now),
     customer: null,
     customer_account: null,
     livemode: false,
@@ -161,7 +161,7 @@ function readMethod(
 }
 
 function readCardData(data: Form, now: Date): PresentedCard {
-  only(data, 'type', 'card', 'billing_details');
+  allowOnly(data, 'type', 'card', 'billing_details');
   required(choice(data, 'type', ['card']), 'payment_method_data[type]');
   return readCard(required(group(data, 'card'), 'payment_method_data[card]'), now);
 }
@@ -174,10 +174,11 @@ function readToken(form: Form, now: Date): PresentedCard {
 }
 
 function readBilling(form: Form): PaymentMethod['billing_details'] {
-  only(form, 'address', 'email', 'name', 'phone');
+  allowOnly(form, 'address', 'email', 'name', 'phone');
   const address = group(form, 'address') ?? {};
-  only(address, 'city', 'country', 'line1', 'line2', 'postal_code', 'state');
-  const line = (name: keyof Address) => text(address, name) ?? null;
+  allowOnly(address, 'city', 'country', 'line1', 'line2', 'postal_code', 'state');
+  const line = (name: 'city' | 'country' | 'line1' | 'line2' | 'postal_code' | 'state') =>
+    text(address, name) ?? null;
   return {
     address: {
       city: line('city'),

@@ -4,28 +4,28 @@ import { Button } from '../../components/button.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useCancelOrder } from '../../lib/requests/cancellation.ts';
 
-/** Gives the seats of an unpaid order back; asks once more first. */
+/** Cancels an unpaid order after a confirmation. */
 export function CancelOrder({ order }: { order: Pick<OrderView, 'id' | 'fare'> }) {
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const cancel = useCancelOrder(order.id);
-  /** Should a payment land at this moment, the order is not cancelled for a fee that nobody saw. */
-  const forNothing = { expectedFee: { amount: 0, currency: order.fare.currency } };
-  if (!isAsking)
+  /** If the payment completes at this moment, the order must not be cancelled for a fee that the buyer never saw. */
+  const withoutFee = { expectedFee: { amount: 0, currency: order.fare.currency } };
+  if (!isConfirming)
     return (
-      <Button look="quiet" className="justify-self-start" onClick={() => setAsking(true)}>
+      <Button variant="quiet" className="justify-self-start" onClick={() => setConfirming(true)}>
         Cancel order
       </Button>
     );
   return (
     <section className="card grid gap-3 p-4" aria-label="Cancel order">
-      <p className="font-medium">Give your seats back? Somebody else may take them at once.</p>
+      <p className="font-medium">Cancel this order? Your seats will be released.</p>
       {cancel.isError && <ProblemNotice error={cancel.error} />}
       <div className="flex flex-wrap gap-3">
-        <Button look="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate(forNothing)}>
-          Yes, give them back
+        <Button variant="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate(withoutFee)}>
+          Yes, cancel order
         </Button>
-        <Button look="quiet" onClick={() => setAsking(false)}>
-          Keep them
+        <Button variant="quiet" onClick={() => setConfirming(false)}>
+          Keep order
         </Button>
       </div>
     </section>

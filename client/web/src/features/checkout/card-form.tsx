@@ -7,7 +7,7 @@ import { money } from '../../lib/format.ts';
 import { expiryMask, groupsOfFour } from './card-masks.ts';
 import type { CardOutcome } from './card-outcome.ts';
 import { type Card, confirmCard } from './local-stripe.ts';
-import { useReturn } from './use-return.ts';
+import { useBfcacheRestore } from './use-bfcache-restore.ts';
 
 interface CardFormProps {
   payment: PaymentView & { stripeUrl: string };
@@ -16,28 +16,28 @@ interface CardFormProps {
   onOutcome(outcome: CardOutcome): void;
 }
 
-/** The provider's documented test cards, by what they do. */
+/** The provider's documented test cards. */
 const demoCards = [
-  { number: '4242424242424242', words: 'pays' },
-  { number: '4000002500003155', words: 'asks your bank' },
-  { number: '4000000000000002', words: 'is declined' },
-  { number: '4000000000009995', words: 'has no funds' },
+  { number: '4242424242424242', effect: 'succeeds' },
+  { number: '4000002500003155', effect: 'asks to authenticate' },
+  { number: '4000000000000002', effect: 'is declined' },
+  { number: '4000000000009995', effect: 'insufficient funds' },
 ];
 const blank: Card = { number: '', expiry: '', cvc: '' };
 
-/** The card form of the demo payment provider; with real keys its place is taken by Stripe's own. */
+/** The card form of the demo payment provider; with real keys, Stripe's own form is used instead. */
 export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormProps) {
   const [card, setCard] = useState(blank);
   const [isPaying, setPaying] = useState(false);
-  useReturn(() => setPaying(false));
+  useBfcacheRestore(() => setPaying(false));
 
   async function pay(event: SyntheticEvent) {
     event.preventDefault();
     if (isPaying || isClosed) return;
     setPaying(true);
     const outcome = await confirmCard(payment, card, returnUrl);
-    // On the way to the bank or to the next page, the button stays busy.
-    if (outcome.kind !== 'authorised' && outcome.kind !== 'challenge') setPaying(false);
+    // The button stays busy while the browser leaves for the bank or the next page.
+    if (outcome.kind !== 'authorized' && outcome.kind !== 'challenge') setPaying(false);
     onOutcome(outcome);
   }
 
@@ -46,17 +46,17 @@ export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormPr
       <div className="rounded-xl bg-signal-soft p-3">
         <p className="mb-2 flex items-center gap-2 text-sm font-medium">
           <FlaskConicalIcon aria-hidden size={18} className="text-signal" />
-          Demo payment: no real money moves. Choose a card:
+          Demo payment: you will not be charged. Choose a test card:
         </p>
         <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
-          {demoCards.map(({ number, words }) => (
+          {demoCards.map(({ number, effect }) => (
             <li key={number}>
               <button
                 type="button"
                 className="size-full min-h-11 rounded-lg border border-line-strong bg-surface px-2.5 py-1.5 text-left text-sm hover:bg-sunken"
                 onClick={() => setCard({ number: groupsOfFour(number), expiry: '12 / 34', cvc: '123' })}
               >
-                <span className="block font-semibold tabular-nums">… {number.slice(-4)}</span> {words}
+                <span className="block font-semibold tabular-nums">… {number.slice(-4)}</span> {effect}
               </button>
             </li>
           ))}
@@ -92,8 +92,8 @@ export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormPr
           onChange={(event) => setCard({ ...card, cvc: event.target.value.replaceAll(/\D/g, '') })}
         />
       </div>
-      <Button type="submit" isBusy={isPaying || isClosed}>
-        {isPaying ? 'Asking your bank …' : `Pay ${money(payment.amount)}`}
+      <Button type="submit" isBusy={isPaying} isDisabled={isClosed}>
+        {isPaying ? 'Processing …' : `Pay ${money(payment.amount)}`}
       </Button>
     </form>
   );

@@ -5,7 +5,7 @@ export const groupsOfFour = (typed: string): string =>
     .slice(0, 19)
     .replaceAll(/(\d{4})(?=\d)/g, '$1 ');
 
-/** `12 / 34` from what was typed; taking characters away works through the slash. */
+/** `12 / 34` from what was typed; Backspace also works across the slash. */
 export function expiryMask(typed: string, before: string): string {
   const digits = typed.replaceAll(/\D/g, '');
   const month = /^[2-9]/.test(digits) ? `0${digits}` : digits;

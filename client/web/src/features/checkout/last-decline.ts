@@ -2,7 +2,7 @@ import type { PaymentView } from '@railhead/common/contracts/payments';
 import type { Decline } from './card-outcome.ts';
 import { retrieveIntent } from './local-stripe.ts';
 
-/** Why the bank's own page sent the buyer back: the provider knows, the address does not say. */
+/** Why authentication at the bank failed: the return URL does not say, so the provider is asked. */
 export async function lastDecline(payment: PaymentView): Promise<Decline> {
   const { stripeUrl } = payment;
   const intent =

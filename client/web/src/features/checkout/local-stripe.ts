@@ -1,5 +1,5 @@
 import type { PaymentView } from '@railhead/common/contracts/payments';
-import { type CardOutcome, type Decline, declineWords } from './card-outcome.ts';
+import { type CardOutcome, type Decline, declineMessage } from './card-outcome.ts';
 
 /** A card as it was typed; `expiry` is `MM / YY`. */
 export interface Card {
@@ -8,8 +8,8 @@ export interface Card {
   cvc: string;
 }
 
-/** What the payment provider answers, as far as it matters here. */
-interface Answer {
+/** The part of a PaymentIntent response that is used here. */
+interface IntentResponse {
   status?: string;
   next_action?: { redirect_to_url?: { url?: string } } | null;
   last_payment_error?: Decline | null;
@@ -18,8 +18,8 @@ interface Answer {
 type LocalPayment = PaymentView & { stripeUrl: string };
 
 /**
- * Confirms a payment with the local stand-in for Stripe, straight from the browser, as Stripe's own form does. The
- * card never passes through Railhead, so this is the one request that does not go to its API.
+ * Confirms a payment with the local Stripe directly from the browser, as Stripe's own form does. Card data never passes
+ * through Railhead, so this is the one request that does not go to its API.
  */
 export async function confirmCard(
   payment: LocalPayment,
@@ -37,42 +37,43 @@ export async function confirmCard(
     'payment_method_data[card][cvc]': cvc,
   });
   try {
-    return outcomeOf(await ask(payment, '/confirm', { method: 'POST', body: form }));
+    return outcomeOf(await fetchIntent(payment, '/confirm', { method: 'POST', body: form }));
   } catch {
-    return { kind: 'unanswered' };
+    return { kind: 'no-response' };
   }
 }
 
-/** The payment as the provider knows it now; nothing when it does not answer. */
-export const retrieveIntent = (payment: LocalPayment): Promise<Answer | undefined> =>
-  ask(payment, `?${new URLSearchParams({ client_secret: payment.clientSecret })}`).catch(() => undefined);
+/** The current PaymentIntent; `undefined` when the provider does not respond. */
+export const retrieveIntent = (payment: LocalPayment): Promise<IntentResponse | undefined> =>
+  fetchIntent(payment, `?${new URLSearchParams({ client_secret: payment.clientSecret })}`).catch(
+    () => undefined,
+  );
 
-async function ask(
+async function fetchIntent(
   { stripeUrl, clientSecret, publishableKey }: LocalPayment,
   path: string,
   init: RequestInit = {},
-): Promise<Answer> {
+): Promise<IntentResponse> {
   const [intent = ''] = clientSecret.split('_secret_');
   const response = await fetch(`${stripeUrl}/v1/payment_intents/${intent}${path}`, {
     ...init,
     headers: { authorization: `Bearer ${publishableKey}` },
-    signal: AbortSignal.timeout(answerTakesMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
-  return (await response.json()) as Answer;
+  return (await response.json()) as IntentResponse;
 }
 
-/** A provider that is silent for longer is away. */
-const answerTakesMs = 15_000;
+const timeoutMs = 15_000;
 
-const through = new Set(['requires_capture', 'succeeded', 'processing']);
+const paidStatuses = new Set(['requires_capture', 'succeeded', 'processing']);
 
-/** What a confirmation's answer means for the buyer. */
-export function outcomeOf({ status, next_action, error }: Answer): CardOutcome {
+/** Maps a confirmation response to its outcome. */
+export function outcomeOf({ status, next_action, error }: IntentResponse): CardOutcome {
   if (error?.code === 'payment_intent_unexpected_state')
-    return through.has(error.payment_intent?.status ?? '') ? { kind: 'authorised' } : { kind: 'over' };
-  if (error?.type === 'api_error') return { kind: 'unanswered' };
-  if (error) return { kind: 'declined', words: declineWords(error) };
+    return paidStatuses.has(error.payment_intent?.status ?? '') ? { kind: 'authorized' } : { kind: 'closed' };
+  if (error?.type === 'api_error') return { kind: 'no-response' };
+  if (error) return { kind: 'declined', message: declineMessage(error) };
   const url = next_action?.redirect_to_url?.url;
   if (status === 'requires_action' && url) return { kind: 'challenge', url };
-  return through.has(status ?? '') ? { kind: 'authorised' } : { kind: 'unanswered' };
+  return paidStatuses.has(status ?? '') ? { kind: 'authorized' } : { kind: 'no-response' };
 }

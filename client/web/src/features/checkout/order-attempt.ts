@@ -1,35 +1,35 @@
 import type { PlaceOrder } from '@railhead/common/contracts/orders';
-import { stored } from '../../lib/stored.ts';
-import { isRecord } from '../../lib/stored-shapes.ts';
+import { storedValue } from '../../lib/stored-value.ts';
+import { isRecord } from '../../lib/type-guards.ts';
 
-/** What was asked, as text, and the key it was asked with. */
+/** A serialised order request and its idempotency key. */
 export interface Attempt {
-  asked: string;
+  request: string;
   idempotencyKey: string;
 }
 
 const isAttempt = (value: unknown): value is Attempt =>
-  isRecord(value) && typeof value.asked === 'string' && typeof value.idempotencyKey === 'string';
+  isRecord(value) && typeof value.request === 'string' && typeof value.idempotencyKey === 'string';
 
-/** The same wish goes on with its key; another wish is another attempt. */
-export function attemptFor(known: Attempt | undefined, body: PlaceOrder, freshKey: () => string): Attempt {
-  const asked = JSON.stringify(body);
-  return known?.asked === asked ? known : { asked, idempotencyKey: freshKey() };
+/** An unchanged request reuses its key; a changed one gets a new key. */
+export function attemptFor(known: Attempt | undefined, body: PlaceOrder, createKey: () => string): Attempt {
+  const request = JSON.stringify(body);
+  return known?.request === request ? known : { request, idempotencyKey: createKey() };
 }
 
-const freshKey = () =>
+const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
-const storage = () => stored(sessionStorage, 'railhead.order-attempt', isAttempt);
+const storage = () => storedValue(sessionStorage, 'railhead.order-attempt', isAttempt);
 
 /**
- * One attempt to order survives double clicks, reloads and lost answers, so it makes one order. It ends with a clear
- * answer of any kind: after a refusal the same wish is a new attempt.
+ * One attempt survives double clicks, reloads and lost responses, so that it creates one order. It ends with any
+ * definite response: after a rejection, the same request is a new attempt.
  */
 export const orderAttempt = {
   keyFor(body: PlaceOrder): string {
-    const attempt = attemptFor(storage().read(), body, freshKey);
+    const attempt = attemptFor(storage().read(), body, newKey);
     storage().write(attempt);
     return attempt.idempotencyKey;
   },

@@ -4,19 +4,27 @@ import { findSeat } from '@railhead/common/domain/coaches';
 import { useId } from 'react';
 import { TextField } from '../../components/text-field.tsx';
 import { money } from '../../lib/format.ts';
-import { type Passenger, passengerTypes } from './passengers.ts';
+import { passengerTypeNames } from '../../lib/passenger-types.ts';
+import type { Passenger } from './passengers.ts';
 
 interface PassengerFieldsProps {
   run: RunView;
   seat: string;
   fare: Money | undefined;
   passenger: Passenger;
-  isTried: boolean;
+  wasSubmitted: boolean;
   onChange(passenger: Passenger): void;
 }
 
-/** One seat: who takes it, as what, and what that costs. */
-export function PassengerFields({ run, seat, fare, passenger, isTried, onChange }: PassengerFieldsProps) {
+/** The passenger of one seat: name, type and fare. */
+export function PassengerFields({
+  run,
+  seat,
+  fare,
+  passenger,
+  wasSubmitted,
+  onChange,
+}: PassengerFieldsProps) {
   const id = useId();
   const classId = findSeat(run.coaches, seat)?.class;
   const className = run.classes.find((travelClass) => travelClass.id === classId)?.name;
@@ -37,25 +45,25 @@ export function PassengerFields({ run, seat, fare, passenger, isTried, onChange 
           maxLength={80}
           required
           value={passenger.name}
-          error={isTried && passenger.name.trim() === '' ? 'Enter the name of the passenger.' : undefined}
+          error={wasSubmitted && passenger.name.trim() === '' ? "Enter the passenger's name." : undefined}
           onChange={(event) => onChange({ ...passenger, name: event.target.value })}
         />
         <div>
           <label htmlFor={id} className="mb-1.5 block font-medium">
-            Travels as
+            Passenger type
           </label>
           <select
             id={id}
             className="field"
             value={passenger.type}
             onChange={(event) => {
-              const type = typeOf(event.target.value);
+              const type = parseType(event.target.value);
               if (type) onChange({ ...passenger, type });
             }}
           >
             {types.map((type) => (
               <option key={type} value={type}>
-                {passengerTypes[type]}
+                {passengerTypeNames[type]}
               </option>
             ))}
           </select>
@@ -66,4 +74,4 @@ export function PassengerFields({ run, seat, fare, passenger, isTried, onChange 
 }
 
 const types: readonly PassengerType[] = ['adult', 'child', 'senior'];
-const typeOf = (value: string) => types.find((type) => type === value);
+const parseType = (value: string) => types.find((type) => type === value);

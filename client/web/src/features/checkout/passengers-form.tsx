@@ -7,16 +7,16 @@ import { Notice } from '../../components/notice.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RefundTerms } from '../../components/refund-terms.tsx';
 import { SignInPanel } from '../../components/sign-in-panel.tsx';
-import { clockFace, useRemaining } from '../../lib/countdown.ts';
+import { formatClock, useRemaining } from '../../lib/countdown.ts';
 import { count, dayAt, money } from '../../lib/format.ts';
 import { classesOf } from '../../lib/refund-terms.ts';
 import type { Journey } from '../../lib/requests/hold.ts';
 import { seatFares } from '../../lib/seat-fares.ts';
-import { NewFare } from './new-fare.tsx';
+import { FareChangedNotice } from './fare-changed-notice.tsx';
 import { PassengerFields } from './passenger-fields.tsx';
-import { type Passenger, passengerDraft, startWith } from './passengers.ts';
-import { useKeptSeats } from './use-kept-seats.ts';
+import { initialPassengers, type Passenger, passengerDraft } from './passengers.ts';
 import { useOrdering } from './use-ordering.ts';
+import { useSeatHold } from './use-seat-hold.ts';
 
 interface PassengersFormProps {
   run: RunView;
@@ -28,13 +28,13 @@ interface PassengersFormProps {
 export function PassengersForm({ run, journey, seats, account }: PassengersFormProps) {
   const ordering = useOrdering();
   const [passengers, setPassengers] = useState(() =>
-    startWith(seats.length, passengerDraft().read(), knownTo(account)),
+    initialPassengers(seats.length, passengerDraft().read(), savedPassengers(account)),
   );
-  const [isTried, setTried] = useState(false);
-  const kept = useKeptSeats(journey, seats, ordering.isOpen);
-  const left = useRemaining(kept.endsAt === undefined ? undefined : { endsAt: kept.endsAt });
+  const [wasSubmitted, setSubmitted] = useState(false);
+  const hold = useSeatHold(journey, seats, ordering.isOpen);
+  const left = useRemaining(hold.endsAt === undefined ? undefined : { endsAt: hold.endsAt });
 
-  const { lost } = kept;
+  const { lost } = hold;
   useEffect(() => {
     if (lost.length > 0) ordering.backToMap(journey, lost);
   });
@@ -50,34 +50,37 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
     const next = passengers.with(index, passenger);
     setPassengers(next);
     passengerDraft().write(next);
-    ordering.forgetFare();
+    ordering.discardNewFare();
   }
 
   function order() {
-    setTried(true);
+    setSubmitted(true);
     if (ordering.isPending || passengers.some(({ name }) => name.trim() === '')) return;
-    const wish = {
+    const request = {
       ...journey,
       seats: seats.map((seat, index) => ({
         seat,
         passenger: { name: passengers[index]?.name.trim() ?? '', type: passengers[index]?.type ?? 'adult' },
       })),
     };
-    ordering.order(wish, fares?.total);
+    ordering.order(request, fares?.total);
   }
 
   return (
     <div className="grid grid-cols-1 gap-6">
-      <Summary run={run} journey={journey} seats={seats} left={kept.isWornOut ? undefined : left} />
-      {kept.isWornOut && (
-        <Notice kind="warning">
-          The seats were kept for you as long as that is possible. Order now, before somebody else does.
-        </Notice>
+      <Summary
+        run={run}
+        journey={journey}
+        seats={seats}
+        left={hold.isRenewalLimitReached ? undefined : left}
+      />
+      {hold.isRenewalLimitReached && (
+        <Notice kind="warning">We cannot hold these seats any longer. Continue now to reserve them.</Notice>
       )}
       {account === null ? (
         <section className="card p-5 sm:p-6" aria-labelledby="sign-in">
           <h2 id="sign-in" className="mb-4">
-            First, where do the tickets go?
+            Sign in to receive your tickets
           </h2>
           <SignInPanel />
         </section>
@@ -98,14 +101,14 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
               seat={seat}
               fare={fares?.fares[index]}
               passenger={passengers[index] ?? { name: '', type: 'adult' }}
-              isTried={isTried}
+              wasSubmitted={wasSubmitted}
               onChange={(passenger) => change(index, passenger)}
             />
           ))}
           <p className="text-quiet">
-            The tickets go to <strong className="wrap-anywhere text-ink">{account.email}</strong>.
+            We will send the tickets to <strong className="wrap-anywhere text-ink">{account.email}</strong>.
           </p>
-          {ordering.newFare && <NewFare fare={ordering.newFare} />}
+          {ordering.newFare && <FareChangedNotice fare={ordering.newFare} />}
           {ordering.error && <ProblemNotice error={ordering.error} />}
           <RefundTerms rules={run.refundRules} classes={classesOf(run, seats)} />
           <div className="flex flex-wrap items-center justify-between gap-4 border-t border-line pt-4">
@@ -116,7 +119,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
               </p>
             )}
             <Button type="submit" isBusy={ordering.isPending} className="grow sm:grow-0">
-              {ordering.isPending ? 'Locking your seats …' : 'Continue to payment'}
+              {ordering.isPending ? 'Reserving your seats …' : 'Continue to payment'}
             </Button>
           </div>
         </form>
@@ -125,7 +128,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
   );
 }
 
-function knownTo(account: AccountView | null): Passenger[] {
+function savedPassengers(account: AccountView | null): Passenger[] {
   if (!account) return [];
   return account.passengers.length > 0
     ? account.passengers
@@ -152,7 +155,7 @@ function Summary({ run, journey, seats, left }: SummaryProps) {
         </span>
         {left !== undefined && (
           <span role="timer" className="text-quiet">
-            seats kept for <strong className="text-ink tabular-nums">{clockFace(left)}</strong>
+            seats held for <strong className="text-ink tabular-nums">{formatClock(left)}</strong>
           </span>
         )}
       </p>

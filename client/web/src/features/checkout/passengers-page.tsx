@@ -12,7 +12,7 @@ import { PassengersForm } from './passengers-form.tsx';
 
 const route = getRouteApi(paths.checkout);
 
-/** Who travels. Signing in happens here, with the seats kept meanwhile. */
+/** Passenger names. Signing in happens here, while the seats are held. */
 export function PassengersPage() {
   const { runId } = route.useParams();
   const { from, to, seats: chosen } = route.useSearch();
@@ -20,7 +20,7 @@ export function PassengersPage() {
   const account = useAccount();
   const journey = useMemo(() => ({ runId, from: Number(from), to: Number(to) }), [runId, from, to]);
   const seats = useMemo(() => chosen.split(',').filter(Boolean), [chosen]);
-  const isWhole =
+  const isComplete =
     !run.data ||
     seatFares(
       run.data,
@@ -35,9 +35,9 @@ export function PassengersPage() {
       <div className="mt-5">
         {failed ? (
           <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />
-        ) : !isWhole || from === '' || to === '' ? (
+        ) : !isComplete || from === '' || to === '' ? (
           <div className="grid justify-items-start gap-4">
-            <p>This address names no seats of the train.</p>
+            <p>No seats selected.</p>
             <ButtonLink to={paths.seats} params={{ runId }} search={{ from, to }}>
               Choose seats
             </ButtonLink>

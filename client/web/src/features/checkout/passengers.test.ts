@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { startWith } from './passengers.ts';
+import { initialPassengers } from './passengers.ts';
 
-test('what was typed comes first, then the people the account knows, then blanks', () => {
+test('the draft comes first, then the passengers of the account, then blanks', () => {
   const typed = { name: 'Ada', type: 'senior' as const };
-  const known = [
+  const saved = [
     { name: 'Grace', type: 'adult' as const },
     { name: 'Kit', type: 'child' as const },
   ];
-  expect(startWith(3, [typed], known)).toEqual([typed, known[1], { name: '', type: 'adult' }]);
-  expect(startWith(1, undefined, [])).toEqual([{ name: '', type: 'adult' }]);
+  expect(initialPassengers(3, [typed], saved)).toEqual([typed, saved[1], { name: '', type: 'adult' }]);
+  expect(initialPassengers(1, undefined, [])).toEqual([{ name: '', type: 'adult' }]);
 });

@@ -1,33 +1,28 @@
 import type { AccountView } from '@railhead/common/contracts/auth';
 import type { PassengerType } from '@railhead/common/contracts/common';
-import { stored } from '../../lib/stored.ts';
-import { isListOf, isRecord } from '../../lib/stored-shapes.ts';
+import { passengerTypeNames } from '../../lib/passenger-types.ts';
+import { storedValue } from '../../lib/stored-value.ts';
+import { isListOf, isRecord } from '../../lib/type-guards.ts';
 
-/** Who takes a seat, as it stands in the form. */
+/** The passenger of one seat, as entered in the form. */
 export type Passenger = AccountView['passengers'][number];
 
-export const passengerTypes: Record<PassengerType, string> = {
-  adult: 'Adult',
-  child: 'Child',
-  senior: 'Senior',
-};
-
 const isType = (value: unknown): value is PassengerType =>
-  typeof value === 'string' && Object.hasOwn(passengerTypes, value);
+  typeof value === 'string' && Object.hasOwn(passengerTypeNames, value);
 const isPassenger = (value: unknown): value is Passenger =>
   isRecord(value) && typeof value.name === 'string' && isType(value.type);
 
-/** What was typed so far, so that neither a reload nor a lost seat costs it. */
-export const passengerDraft = () => stored(sessionStorage, 'railhead.passengers', isListOf(isPassenger));
+/** The names typed so far, which survive a reload and a lost seat. */
+export const passengerDraft = () => storedValue(sessionStorage, 'railhead.passengers', isListOf(isPassenger));
 
-/** One passenger per seat: what was typed before, then who the account knows, then nobody yet. */
-export function startWith(
+/** One passenger per seat: from the draft, else from the account, else blank. */
+export function initialPassengers(
   seats: number,
   draft: Passenger[] | undefined,
-  known: readonly Passenger[],
+  saved: readonly Passenger[],
 ): Passenger[] {
   return Array.from(
     { length: seats },
-    (_, index) => draft?.[index] ?? known[index] ?? { name: '', type: 'adult' },
+    (_, index) => draft?.[index] ?? saved[index] ?? { name: '', type: 'adult' },
   );
 }

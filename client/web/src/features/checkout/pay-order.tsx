@@ -8,47 +8,47 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { isProblem } from '../../lib/problem-error.ts';
-import { problemWords } from '../../lib/problem-words.ts';
+import { problemMessage } from '../../lib/problem-message.ts';
 import type { ReceivedOrder } from '../../lib/requests/orders.ts';
 import { CancelOrder } from './cancel-order.tsx';
 import { CardForm } from './card-form.tsx';
-import { type CardOutcome, declineWords } from './card-outcome.ts';
-import { HoldClock, LastMinute, useLockLeft } from './hold-clock.tsx';
+import { type CardOutcome, declineMessage } from './card-outcome.ts';
+import { CardOutcomeNotice } from './card-outcome-notice.tsx';
+import { ExtendOffer, HoldCountdown, useHoldRemaining } from './hold-countdown.tsx';
 import { lastDecline } from './last-decline.ts';
-import { OutcomeNotice } from './outcome-notice.tsx';
-import { lastMomentMs, usePayment } from './payment.ts';
+import { paymentCutoffMs, usePayment } from './use-payment.ts';
 
-/** Declined tries after which the buyer is told that there are not many more. */
-const tellRuleAfter = 3;
+/** Declines after which the buyer is warned about the limit. */
+const warnAfterDeclines = 3;
 const StripeForm = lazy(() => import('./stripe-form.tsx'));
 
 interface PayOrderProps {
   received: ReceivedOrder;
-  /** The buyer comes back from a bank that has said no. */
-  hasFailedAtBank: boolean;
+  /** The buyer returns from a failed authentication at the bank. */
+  hasFailedAuthentication: boolean;
 }
 
-/** What is paid for, how long there is for it, and the card form with what came of the last try. */
-export function PayOrder({ received, hasFailedAtBank }: PayOrderProps) {
+/** The order, the time left to pay, and the card form with the outcome of the last attempt. */
+export function PayOrder({ received, hasFailedAuthentication }: PayOrderProps) {
   const { order } = received;
   const navigate = useNavigate();
-  const payment = usePayment(order.id, true);
-  const isClosed = useLockLeft(received) <= lastMomentMs;
+  const payment = usePayment(order.id);
+  const isClosed = useHoldRemaining(received) <= paymentCutoffMs;
   const [outcome, setOutcome] = useState<CardOutcome>();
   const [declines, setDeclines] = useState(0);
 
   useEffect(() => {
-    if (!hasFailedAtBank || !payment.data) return;
+    if (!hasFailedAuthentication || !payment.data) return;
     void lastDecline(payment.data).then((decline) =>
-      setOutcome({ kind: 'declined', words: declineWords(decline) }),
+      setOutcome({ kind: 'declined', message: declineMessage(decline) }),
     );
-  }, [hasFailedAtBank, payment.data]);
+  }, [hasFailedAuthentication, payment.data]);
 
-  function react(next: CardOutcome) {
+  function handleOutcome(next: CardOutcome) {
     setOutcome(next);
     if (next.kind === 'declined') setDeclines(declines + 1);
     if (next.kind === 'challenge') window.location.assign(next.url);
-    if (next.kind === 'authorised')
+    if (next.kind === 'authorized')
       void navigate({
         to: paths.progress,
         params: { orderId: order.id },
@@ -59,7 +59,7 @@ export function PayOrder({ received, hasFailedAtBank }: PayOrderProps) {
 
   return (
     <>
-      <HoldClock received={received} />
+      <HoldCountdown received={received} />
       <OrderSummary order={order} />
       <OrderRefundTerms order={order} />
       <section className="card p-4 sm:p-6" aria-labelledby="card-heading">
@@ -67,10 +67,14 @@ export function PayOrder({ received, hasFailedAtBank }: PayOrderProps) {
           Card
         </h2>
         <div className="grid grid-cols-1 gap-4">
-          {isClosed ? <ClosedNotice received={received} /> : outcome && <OutcomeNotice outcome={outcome} />}
-          {declines >= tellRuleAfter && !isClosed && (
+          {isClosed ? (
+            <ClosedNotice received={received} />
+          ) : (
+            outcome && <CardOutcomeNotice outcome={outcome} />
+          )}
+          {declines >= warnAfterDeclines && !isClosed && (
             <p className="text-sm text-quiet">
-              After five declined tries an order ends and its seats are sold again.
+              After five declined attempts the order is cancelled and its seats are released.
             </p>
           )}
           {payment.isError ? (
@@ -80,7 +84,7 @@ export function PayOrder({ received, hasFailedAtBank }: PayOrderProps) {
               payment={payment.data}
               isClosed={isClosed}
               returnUrl={new URL(`/orders/${order.id}/pay`, window.location.origin).href}
-              onOutcome={react}
+              onOutcome={handleOutcome}
             />
           ) : (
             <Preparing failure={payment.failureReason} />
@@ -88,7 +92,7 @@ export function PayOrder({ received, hasFailedAtBank }: PayOrderProps) {
         </div>
       </section>
       <CancelOrder order={order} />
-      <LastMinute received={received} />
+      <ExtendOffer received={received} />
     </>
   );
 }
@@ -110,23 +114,25 @@ function PaymentForm({ payment, ...rest }: PaymentFormProps) {
   );
 }
 
-/** Nothing is captured before an order is confirmed, and this one is not: so the card was not charged. */
+/** Nothing is captured before an order is confirmed, so the card was not charged. */
 function ClosedNotice({ received }: { received: ReceivedOrder }) {
-  const isOver = useLockLeft(received) === 0;
+  const isExpired = useHoldRemaining(received) === 0;
   return (
     <Notice kind="warning">
-      {isOver
-        ? 'The time is over. Your seats are being released; your card was not charged.'
-        : 'There is no time left to pay safely. Your card was not charged.'}
+      {isExpired
+        ? 'Time is up. Your seats are being released. Your card was not charged.'
+        : 'There is not enough time left to pay. Your card was not charged.'}
     </Notice>
   );
 }
 
-/** An order may be news to payments for a moment; every other wait has a reason worth telling. */
+/** The payments service may not know a new order for a moment; any other delay is explained. */
 const Preparing = ({ failure }: { failure: Error | null }) => (
   <>
     {failure && !isProblem(failure, 'order-not-yet-known') && (
-      <Notice kind="warning">{problemWords(failure)} We keep asking as long as your seats are locked.</Notice>
+      <Notice kind="warning">
+        {problemMessage(failure)} We will keep trying while your seats are reserved.
+      </Notice>
     )}
     <Skeleton label="Preparing the payment" className="h-60" />
   </>

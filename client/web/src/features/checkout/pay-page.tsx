@@ -1,7 +1,7 @@
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { SignedIn } from '../../components/signed-in.tsx';
+import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
@@ -9,11 +9,11 @@ import { PayOrder } from './pay-order.tsx';
 
 const route = getRouteApi(paths.pay);
 
-/** Pay for an order while its lock lasts. */
+/** Payment of an order while its seats are locked. */
 export const PayPage = () => (
-  <SignedIn why="Then you can pay for your order.">
+  <SignInGate reason="Sign in to pay for your order.">
     <Pay />
-  </SignedIn>
+  </SignInGate>
 );
 
 function Pay() {
@@ -35,7 +35,7 @@ function Pay() {
         {live.isError ? (
           <ProblemNotice error={live.error} onRetry={() => void live.refetch()} />
         ) : received ? (
-          <PayOrder received={received} hasFailedAtBank={redirectStatus === 'failed'} />
+          <PayOrder received={received} hasFailedAuthentication={redirectStatus === 'failed'} />
         ) : (
           <Skeleton className="h-80" />
         )}

@@ -5,19 +5,19 @@ import { OrderRefundTerms } from '../../components/order-refund-terms.tsx';
 import { OrderSummary } from '../../components/order-summary.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { SignedIn } from '../../components/signed-in.tsx';
+import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
-import { Outcome } from './outcome.tsx';
+import { OrderOutcome } from './order-outcome.tsx';
 
 const route = getRouteApi(paths.progress);
 
-/** Where an order stands, told by its events; survives a reload and tells how it ended. */
+/** The live progress of an order and how it ended. */
 export const ProgressPage = () => (
-  <SignedIn why="Then you can see how your order stands.">
+  <SignInGate reason="Sign in to see your order.">
     <Progress />
-  </SignedIn>
+  </SignInGate>
 );
 
 function Progress() {
@@ -33,10 +33,8 @@ function Progress() {
             {titleOf(order, paid !== undefined)}
           </PageTitle>
           <div className="mt-5 grid grid-cols-1 gap-6">
-            {live.live === 'lost' && (
-              <Notice kind="warning">The connection is interrupted; we are trying again.</Notice>
-            )}
-            <Outcome received={live.data} isPaid={paid !== undefined} />
+            {live.streamStatus === 'lost' && <Notice kind="warning">Connection lost. Reconnecting …</Notice>}
+            <OrderOutcome received={live.data} isPaid={paid !== undefined} />
             <OrderSummary order={order} />
             {(order.status === 'pending' || order.status === 'confirmed') && (
               <OrderRefundTerms order={order} />
@@ -60,16 +58,16 @@ function Progress() {
 function titleOf({ status, progress, cancelReason }: OrderView, isPaid: boolean): string {
   switch (status) {
     case 'pending':
-      return progress.payment === 'none' && !isPaid ? 'Your order is waiting' : 'Finishing your order';
+      return progress.payment === 'none' && !isPaid ? 'Payment required' : 'Processing your order';
     case 'confirmed':
-      return progress.ticketsIssued ? 'Have a good journey' : 'Finishing your order';
+      return progress.ticketsIssued ? 'Your tickets are ready' : 'Processing your order';
     case 'expired':
       return 'Your seats have been released';
     case 'cancelled':
       return cancelReason === 'payment-failed'
-        ? 'The payment did not go through'
+        ? 'Payment failed'
         : cancelReason === 'run-cancelled'
-          ? 'The train was cancelled'
-          : 'The order was cancelled';
+          ? 'Train cancelled'
+          : 'Order cancelled';
   }
 }

@@ -1,6 +1,6 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { expect, test } from 'vitest';
-import { moneyWords, stepsOf } from './progress.ts';
+import { chargeMessage, stepsOf } from './progress.ts';
 
 const states = (
   status: OrderView['status'],
@@ -23,13 +23,15 @@ test('each event ticks its step and starts the next', () => {
   expect(states('confirmed', 'captured', true, true)).toEqual(['done', 'done', 'done', 'done']);
 });
 
-test('a confirmed order was paid, even if that was not heard yet', () => {
+test('a confirmed order counts as paid even before the payment event arrives', () => {
   expect(states('confirmed', 'none')[0]).toBe('done');
 });
 
 test('money that was taken is never called not charged', () => {
-  const words = (payment: OrderView['progress']['payment']) => moneyWords({ payment, ticketsIssued: false });
+  const message = (payment: OrderView['progress']['payment']) =>
+    chargeMessage({ payment, ticketsIssued: false });
   for (const payment of ['none', 'voided', 'failed', 'authorized'] as const)
-    expect(words(payment)).toMatch(/not charged/);
-  for (const payment of ['captured', 'refunded'] as const) expect(words(payment)).not.toMatch(/not charged/);
+    expect(message(payment)).toMatch(/not charged/);
+  for (const payment of ['captured', 'refunded'] as const)
+    expect(message(payment)).not.toMatch(/not charged/);
 });

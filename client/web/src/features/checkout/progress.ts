@@ -1,38 +1,38 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { Step } from '../../lib/steps.ts';
 
-type Facts = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats'>;
+type OrderState = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats'>;
 
-/** Payment, seats, tickets and e-mail of an order that is on its way, the first that is not done running. */
-export function stepsOf({ status, progress, contact, seats }: Facts): Step[] {
+/** The steps of an order in progress: payment, seats, tickets and e-mail. The first that is not done is running. */
+export function stepsOf({ status, progress, contact, seats }: OrderState): Step[] {
   const isConfirmed = status === 'confirmed';
-  const isAuthorised = isConfirmed || progress.payment === 'authorized' || progress.payment === 'captured';
+  const isAuthorized = isConfirmed || progress.payment === 'authorized' || progress.payment === 'captured';
   const steps = [
-    { name: 'Payment', isDone: isAuthorised, words: 'Your bank has said yes' },
-    { name: 'Seats', isDone: isConfirmed, words: `${seats.map(({ seat }) => seat).join(', ')} are yours` },
-    { name: 'Tickets', isDone: progress.ticketsIssued, words: 'Signed and ready' },
-    { name: 'E-mail', isDone: progress.ticketsMailed === true, words: `On its way to ${contact}` },
+    { name: 'Payment', isDone: isAuthorized, detail: 'Payment authorised' },
+    { name: 'Seats', isDone: isConfirmed, detail: `${seats.map(({ seat }) => seat).join(', ')} confirmed` },
+    { name: 'Tickets', isDone: progress.ticketsIssued, detail: 'Ready' },
+    { name: 'E-mail', isDone: progress.ticketsMailed === true, detail: `Sent to ${contact}` },
   ];
   const next = steps.findIndex(({ isDone }) => !isDone);
-  return steps.map(({ name, isDone, words }, index) => ({
+  return steps.map(({ name, isDone, detail }, index) => ({
     name,
-    words: isDone ? words : index === next ? 'Working on it …' : '',
+    detail: isDone ? detail : index === next ? 'In progress …' : '',
     state: isDone ? 'done' : index === next ? 'running' : 'waiting',
   }));
 }
 
-/** What an order that has ended means for the buyer's money. Never promises what has not been heard. */
-export function moneyWords({ payment }: OrderView['progress']): string {
+/** What the end of an order means for the buyer's card. Promises nothing that no event has confirmed. */
+export function chargeMessage({ payment }: OrderView['progress']): string {
   switch (payment) {
     case 'none':
     case 'voided':
     case 'failed':
       return 'Your card was not charged.';
     case 'authorized':
-      return 'Your card was not charged; the amount set aside is being given back.';
+      return 'Your card was not charged. The reserved amount is being released.';
     case 'captured':
-      return 'Your money is on its way back to your card.';
+      return 'Your refund is being sent to your card.';
     case 'refunded':
-      return 'Your money has been sent back to your card.';
+      return 'Your payment has been refunded to your card.';
   }
 }

@@ -4,8 +4,8 @@ import { loadStripe } from '@stripe/stripe-js/pure';
 import { type SyntheticEvent, useMemo, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { locale, money } from '../../lib/format.ts';
-import { type CardOutcome, declineWords } from './card-outcome.ts';
-import { useReturn } from './use-return.ts';
+import { type CardOutcome, declineMessage } from './card-outcome.ts';
+import { useBfcacheRestore } from './use-bfcache-restore.ts';
 
 interface StripeFormProps {
   payment: PaymentView;
@@ -29,7 +29,7 @@ function ElementForm({ payment, isClosed, returnUrl, onOutcome }: StripeFormProp
   const stripe = useStripe();
   const elements = useElements();
   const [isPaying, setPaying] = useState(false);
-  useReturn(() => setPaying(false));
+  useBfcacheRestore(() => setPaying(false));
 
   async function pay(event: SyntheticEvent) {
     event.preventDefault();
@@ -40,17 +40,17 @@ function ElementForm({ payment, isClosed, returnUrl, onOutcome }: StripeFormProp
       confirmParams: { return_url: returnUrl },
       redirect: 'if_required',
     });
-    if (!error) return onOutcome({ kind: 'authorised' });
+    if (!error) return onOutcome({ kind: 'authorized' });
     setPaying(false);
-    const isAway = error.type === 'api_connection_error' || error.type === 'api_error';
-    onOutcome(isAway ? { kind: 'unanswered' } : { kind: 'declined', words: declineWords(error) });
+    const isUnavailable = error.type === 'api_connection_error' || error.type === 'api_error';
+    onOutcome(isUnavailable ? { kind: 'no-response' } : { kind: 'declined', message: declineMessage(error) });
   }
 
   return (
     <form className="grid gap-4" onSubmit={(event) => void pay(event)} aria-label="Payment">
       <PaymentElement />
-      <Button type="submit" isBusy={isPaying || isClosed || !stripe}>
-        {isPaying ? 'Asking your bank …' : `Pay ${money(payment.amount)}`}
+      <Button type="submit" isBusy={isPaying} isDisabled={isClosed || !stripe}>
+        {isPaying ? 'Processing …' : `Pay ${money(payment.amount)}`}
       </Button>
     </form>
   );

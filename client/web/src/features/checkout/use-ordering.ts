@@ -5,21 +5,24 @@ import { useState } from 'react';
 import { paths } from '../../config/paths.ts';
 import { isProblem } from '../../lib/problem-error.ts';
 import { usePlaceOrder } from '../../lib/requests/orders.ts';
-import { isRecord } from '../../lib/stored-shapes.ts';
+import { isRecord } from '../../lib/type-guards.ts';
 import { orderAttempt } from './order-attempt.ts';
 
-type Wish = Omit<PlaceOrder, 'expectedFare'>;
+type OrderRequest = Omit<PlaceOrder, 'expectedFare'>;
 
 /**
- * Orders seats and goes on to the payment; back to the map with those that somebody else has got. A fare that has
- * changed stands in `newFare` until the buyer agrees by ordering again, or `forgetFare` is called.
+ * Places an order and continues to the payment, or returns to the map if seats were lost. A changed fare is in `newFare`
+ * until the buyer accepts it by ordering again, or `discardNewFare` is called.
  */
 export function useOrdering() {
   const navigate = useNavigate();
   const place = usePlaceOrder();
   const [newFare, setNewFare] = useState<Money>();
 
-  const backToMap = ({ runId, from, to }: Pick<Wish, 'runId' | 'from' | 'to'>, lost: readonly string[]) =>
+  const backToMap = (
+    { runId, from, to }: Pick<OrderRequest, 'runId' | 'from' | 'to'>,
+    lost: readonly string[],
+  ) =>
     void navigate({
       to: paths.seats,
       params: { runId },
@@ -27,9 +30,9 @@ export function useOrdering() {
       replace: true,
     });
 
-  function order(wish: Wish, seenFare: Money | undefined) {
+  function order(request: OrderRequest, seenFare: Money | undefined) {
     const expectedFare = newFare ?? seenFare;
-    const body = { ...wish, ...(expectedFare && { expectedFare }) };
+    const body = { ...request, ...(expectedFare && { expectedFare }) };
     place.mutate(
       { body, idempotencyKey: orderAttempt.keyFor(body) },
       {
@@ -38,10 +41,10 @@ export function useOrdering() {
           void navigate({ to: paths.pay, params: { orderId: id }, replace: true });
         },
         onError: (error) => {
-          if (isProblem(error) && !error.isPassing && error.problem.status !== 401) orderAttempt.end();
+          if (isProblem(error) && !error.isRetryable && error.problem.status !== 401) orderAttempt.end();
           if (isProblem(error, 'seat-taken', 'seat-held'))
-            backToMap(wish, lostOf(error.problem.facts?.seats, wish));
-          if (isProblem(error, 'fare-changed')) setNewFare(asMoney(error.problem.facts?.fare));
+            backToMap(request, lostSeatsOf(error.problem.facts?.seats, request));
+          if (isProblem(error, 'fare-changed')) setNewFare(parseMoney(error.problem.facts?.fare));
         },
       },
     );
@@ -51,23 +54,23 @@ export function useOrdering() {
     order,
     backToMap,
     newFare,
-    forgetFare: () => setNewFare(undefined),
+    discardNewFare: () => setNewFare(undefined),
     isPending: place.isPending,
-    /** Nothing is under way and nothing has been ordered. */
+    /** No request is pending and nothing has been ordered. */
     isOpen: place.isIdle || place.isError,
-    /** What went wrong, unless the new fare says it. */
+    /** The error, unless `newFare` explains it. */
     error: newFare ? null : place.error,
   };
 }
 
-function lostOf(named: unknown, { seats }: Wish): readonly string[] {
+function lostSeatsOf(named: unknown, { seats }: OrderRequest): readonly string[] {
   const asked = seats.map(({ seat }) => seat);
   const lost = Array.isArray(named) ? asked.filter((seat) => named.includes(seat)) : [];
   return lost.length > 0 ? lost : asked;
 }
 
-/** The new fare of a `fare-changed` refusal. */
-function asMoney(fact: unknown): Money | undefined {
+/** The new fare of a `fare-changed` problem. */
+function parseMoney(fact: unknown): Money | undefined {
   if (!isRecord(fact)) return undefined;
   const { amount, currency } = fact;
   return typeof amount === 'number' && typeof currency === 'string' ? { amount, currency } : undefined;

@@ -6,10 +6,10 @@ import { paths } from '../../config/paths.ts';
 import { count, dayAt, duration, money, timeAt } from '../../lib/format.ts';
 import { type SaleState, saleStateOf } from './journeys.ts';
 
-/** One train with its classes, what they cost and how many seats are left, as of that moment (epoch ms). */
-export function JourneyCard({ journey, askedAt }: { journey: JourneyView; askedAt: number }) {
+/** One train with the fares and free seats of its classes, as fetched at that moment (epoch ms). */
+export function JourneyCard({ journey, fetchedAt }: { journey: JourneyView; fetchedAt: number }) {
   const { from, to, zone, number, name, durationMinutes } = journey;
-  const state = saleStateOf(journey, askedAt);
+  const state = saleStateOf(journey, fetchedAt);
   return (
     <article className="card overflow-hidden" aria-label={`${number} at ${timeAt(from.departure, zone)}`}>
       <div className="p-4 sm:p-5">
@@ -32,21 +32,21 @@ export function JourneyCard({ journey, askedAt }: { journey: JourneyView; askedA
         </ul>
       ) : (
         <p className="border-t border-line bg-sunken px-4 py-3 font-medium sm:px-5">
-          {closedWords(journey, state)}
+          {unavailableMessage(journey, state)}
         </p>
       )}
     </article>
   );
 }
 
-function closedWords({ sale, zone }: JourneyView, state: Exclude<SaleState, 'open'>): string {
+function unavailableMessage({ sale, zone }: JourneyView, state: Exclude<SaleState, 'open'>): string {
   switch (state) {
     case 'cancelled':
-      return 'Cancelled: this train does not run.';
+      return 'Train cancelled.';
     case 'not-open':
-      return `The sale opens on ${dayAt(sale.opensAt, zone)} at ${timeAt(sale.opensAt, zone)}.`;
+      return `Tickets go on sale on ${dayAt(sale.opensAt, zone)} at ${timeAt(sale.opensAt, zone)}.`;
     case 'closed':
-      return 'The sale for this train has closed.';
+      return 'Ticket sales for this train have closed.';
   }
 }
 
@@ -77,10 +77,10 @@ function ClassRow({ journey, travelClass }: { journey: JourneyView; travelClass:
   );
 }
 
-const few = 10;
+const fewSeats = 10;
 
 function SeatsLeft({ left, of }: { left: number; of: number }) {
-  const isFew = left > 0 && left <= few;
+  const isFew = left > 0 && left <= fewSeats;
   return (
     <span className="text-right text-sm text-quiet sm:text-left">
       <span className={isFew ? 'font-semibold text-signal' : ''}>

@@ -9,7 +9,7 @@ export interface JourneySearch {
   date: string;
 }
 
-/** Trains between two stations on a day, as the calendar stands at the first. Another day keeps this one until it comes. */
+/** Trains between two stations on a local date at the first. Shows the previous day while the next one loads. */
 export const useJourneys = ({ from, to, date }: JourneySearch) =>
   useQuery({
     queryKey: ['journeys', from, to, date],
@@ -21,7 +21,7 @@ export const useJourneys = ({ from, to, date }: JourneySearch) =>
 
 export type SaleState = 'open' | 'not-open' | 'closed' | 'cancelled';
 
-/** Whether a train can be bought at that moment (epoch ms). */
+/** Whether tickets are on sale at that moment (epoch ms). */
 export function saleStateOf({ status, sale }: Pick<JourneyView, 'status' | 'sale'>, at: number): SaleState {
   if (status === 'cancelled') return 'cancelled';
   if (at < Date.parse(sale.opensAt)) return 'not-open';

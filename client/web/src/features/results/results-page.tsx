@@ -13,7 +13,7 @@ import { type JourneySearch, useJourneys } from './journeys.ts';
 
 const route = getRouteApi(paths.results);
 
-/** The day's trains for a pair of stations. The whole search is the address. */
+/** A day's trains between two stations. The whole search is in the URL. */
 export function ResultsPage() {
   const search = route.useSearch();
   if (!search.from || !search.to || !isDate(search.date)) return <IncompleteSearch />;
@@ -42,7 +42,7 @@ function Results({ search }: { search: JourneySearch }) {
           <ProblemNotice error={journeys.error} onRetry={() => void journeys.refetch()} />
         ) : view ? (
           <div className={journeys.isPlaceholderData ? 'opacity-50' : ''}>
-            <JourneyList view={view} search={search} askedAt={journeys.dataUpdatedAt} />
+            <JourneyList view={view} search={search} fetchedAt={journeys.dataUpdatedAt} />
           </div>
         ) : (
           <Skeletons />
@@ -55,16 +55,16 @@ function Results({ search }: { search: JourneySearch }) {
 interface JourneyListProps {
   view: JourneysView;
   search: JourneySearch;
-  askedAt: number;
+  fetchedAt: number;
 }
 
-function JourneyList({ view, search, askedAt }: JourneyListProps) {
+function JourneyList({ view, search, fetchedAt }: JourneyListProps) {
   const { journeys } = view;
   if (journeys.length === 0)
     return (
       <div className="card grid justify-items-start gap-3 p-6">
-        <h2>No direct train on this day</h2>
-        <p className="text-quiet">Trains do not run between these stations every day. Try the day after.</p>
+        <h2>No direct trains on this day</h2>
+        <p className="text-quiet">There may be trains on the next day.</p>
         <ButtonLink to={paths.results} search={{ ...search, date: addDays(search.date, 1) }}>
           {longDate(addDays(search.date, 1))}
         </ButtonLink>
@@ -73,12 +73,12 @@ function JourneyList({ view, search, askedAt }: JourneyListProps) {
   return (
     <>
       <output className="mb-3 block text-quiet">
-        {count(journeys.length, 'train', 'trains')}, times at the stations
+        {count(journeys.length, 'train', 'trains')}, local times
       </output>
       <ol className="grid grid-cols-1 gap-4">
         {journeys.map((journey) => (
           <li key={journey.runId}>
-            <JourneyCard journey={journey} askedAt={askedAt} />
+            <JourneyCard journey={journey} fetchedAt={fetchedAt} />
           </li>
         ))}
       </ol>
@@ -137,8 +137,8 @@ const Skeletons = () => (
 
 const IncompleteSearch = () => (
   <div className="mx-auto max-w-3xl">
-    <PageTitle>This search is not complete</PageTitle>
-    <p className="mt-2 mb-6 text-quiet">It needs two stations and a date.</p>
-    <ButtonLink to={paths.search}>Search again</ButtonLink>
+    <PageTitle>Incomplete search</PageTitle>
+    <p className="mt-2 mb-6 text-quiet">Choose two stations and a date.</p>
+    <ButtonLink to={paths.search}>New search</ButtonLink>
   </div>
 );

@@ -1,8 +1,8 @@
 import type { StationView } from '@railhead/common/contracts/tickets';
-import { stored } from '../../lib/stored.ts';
-import { isListOf, isRecord } from '../../lib/stored-shapes.ts';
+import { storedValue } from '../../lib/stored-value.ts';
+import { isListOf, isRecord } from '../../lib/type-guards.ts';
 
-/** A pair of stations that somebody looked for; the date is not kept, it would soon be past. */
+/** A pair of stations that was searched for, without the date, which would soon be past. */
 export interface RecentSearch {
   from: StationView;
   to: StationView;
@@ -13,17 +13,17 @@ const isStation = (value: unknown): value is StationView =>
 const isRecent = (value: unknown): value is RecentSearch =>
   isRecord(value) && isStation(value.from) && isStation(value.to);
 
-const storage = () => stored(localStorage, 'railhead.recent-searches', isListOf(isRecent));
-const kept = 4;
+const storage = () => storedValue(localStorage, 'railhead.recent-searches', isListOf(isRecent));
+const maxRecent = 4;
 
 /** The newest first, each pair once. */
-export const remember = (recent: readonly RecentSearch[], search: RecentSearch): RecentSearch[] =>
+export const withSearch = (recent: readonly RecentSearch[], search: RecentSearch): RecentSearch[] =>
   [search, ...recent.filter(({ from, to }) => from.id !== search.from.id || to.id !== search.to.id)].slice(
     0,
-    kept,
+    maxRecent,
   );
 
 export const recentSearches = {
   read: (): RecentSearch[] => storage().read() ?? [],
-  add: (search: RecentSearch) => storage().write(remember(storage().read() ?? [], search)),
+  add: (search: RecentSearch) => storage().write(withSearch(storage().read() ?? [], search)),
 };

@@ -8,33 +8,36 @@ import { paths } from '../../config/paths.ts';
 import { announce } from '../../lib/announce.ts';
 import { dateAt } from '../../lib/format.ts';
 import { recentSearches } from './recent-searches.ts';
-import { faultsOf } from './search-faults.ts';
-import { StationBox, type StationChoice } from './station-box.tsx';
+import { searchErrors } from './search-errors.ts';
+import { type StationChoice, StationCombobox } from './station-combobox.tsx';
 
-interface Start {
+interface InitialSearch {
   from: StationView;
   to: StationView;
   date?: string | undefined;
 }
 
-const chosen = (station: StationView | undefined): StationChoice => ({ text: station?.name ?? '', station });
+const choiceOf = (station: StationView | undefined): StationChoice => ({
+  text: station?.name ?? '',
+  station,
+});
 
-export function SearchForm({ start }: { start: Start | undefined }) {
+export function SearchForm({ initial }: { initial: InitialSearch | undefined }) {
   const navigate = useNavigate();
-  const [from, setFrom] = useState(chosen(start?.from));
-  const [to, setTo] = useState(chosen(start?.to));
+  const [from, setFrom] = useState(choiceOf(initial?.from));
+  const [to, setTo] = useState(choiceOf(initial?.to));
   const [now] = useState(() => new Date());
   const today = dateAt(now, from.station?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const [date, setDate] = useState(start?.date && start.date > today ? start.date : today);
-  const [isTried, setTried] = useState(false);
-  const faults = isTried ? faultsOf({ from: from.station, to: to.station, date, today }) : {};
+  const [date, setDate] = useState(initial?.date && initial.date > today ? initial.date : today);
+  const [wasSubmitted, setSubmitted] = useState(false);
+  const errors = wasSubmitted ? searchErrors({ from: from.station, to: to.station, date, today }) : {};
 
   function submit(event: SyntheticEvent) {
     event.preventDefault();
-    setTried(true);
-    const [fault] = Object.values(faultsOf({ from: from.station, to: to.station, date, today }));
-    if (fault) announce(fault);
-    if (fault || !from.station || !to.station) return;
+    setSubmitted(true);
+    const [firstError] = Object.values(searchErrors({ from: from.station, to: to.station, date, today }));
+    if (firstError) announce(firstError);
+    if (firstError || !from.station || !to.station) return;
     recentSearches.add({ from: from.station, to: to.station });
     void navigate({ to: paths.results, search: { from: from.station.id, to: to.station.id, date } });
   }
@@ -48,7 +51,7 @@ export function SearchForm({ start }: { start: Start | undefined }) {
   return (
     <form onSubmit={submit} noValidate className="card mt-6 grid gap-4 p-4 sm:p-6" aria-label="Find a train">
       <div className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-4">
-        <StationBox label="From" choice={from} error={faults.from} onChange={setFrom} />
+        <StationCombobox label="From" choice={from} error={errors.from} onChange={setFrom} />
         <button
           type="button"
           onClick={swap}
@@ -57,7 +60,7 @@ export function SearchForm({ start }: { start: Start | undefined }) {
         >
           <ArrowUpDownIcon aria-hidden size={20} />
         </button>
-        <StationBox label="To" choice={to} error={faults.to} onChange={setTo} />
+        <StationCombobox label="To" choice={to} error={errors.to} onChange={setTo} />
       </div>
       <div className="grid items-end gap-4 sm:grid-cols-2">
         <TextField
@@ -66,7 +69,7 @@ export function SearchForm({ start }: { start: Start | undefined }) {
           value={date}
           min={today}
           required
-          error={faults.date}
+          error={errors.date}
           onChange={(event) => setDate(event.target.value)}
         />
         <Button type="submit">

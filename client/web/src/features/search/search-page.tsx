@@ -9,22 +9,22 @@ import { useExampleTrain } from '../../lib/requests/stations.ts';
 import { type RecentSearch, recentSearches } from './recent-searches.ts';
 import { SearchForm } from './search-form.tsx';
 
-/** Where from, where to, when. Starts with the last search, or with a train that runs soon. */
+/** The search form, prefilled with the last search or with a train that runs soon. */
 export function SearchPage() {
   const [recent] = useState(recentSearches.read);
   const [now] = useState(() => new Date());
   const example = useExampleTrain(recent.length === 0);
   const isReady = recent.length > 0 || !example.isPending;
   const [first, last] = [example.data?.stops[0], example.data?.stops.at(-1)];
-  const start =
+  const initial =
     recent[0] ??
     (first && last && { from: asStation(first), to: asStation(last), date: example.data?.nextDate });
 
   return (
     <div className="mx-auto max-w-2xl">
       <PageTitle>Where would you like to go?</PageTitle>
-      <p className="mt-2 text-quiet">Every train with its fares, every seat on a live map.</p>
-      {isReady ? <SearchForm start={start} /> : <Skeleton className="mt-6 h-80" />}
+      <p className="mt-2 text-quiet">Compare fares and choose your seats on a live map.</p>
+      {isReady ? <SearchForm initial={initial} /> : <Skeleton className="mt-6 h-80" />}
       {recent.length > 0 && <Recent searches={recent} now={now} />}
     </div>
   );

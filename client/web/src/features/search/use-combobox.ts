@@ -5,37 +5,37 @@ interface Item {
 }
 
 /**
- * The behaviour of a combobox with a list (WAI-ARIA practices): focus stays in the input while arrows walk the list,
- * Enter takes the marked item, Escape closes. Spread the parts onto the input, the list and its options.
+ * The WAI-ARIA combobox pattern: focus stays in the input while the arrow keys move through the list, Enter selects the
+ * active option and Escape closes the list. Spread the returned props onto the input, the list and its options.
  */
-export function useCombobox<T extends Item>(items: readonly T[], onPick: (item: T) => void) {
+export function useCombobox<T extends Item>(items: readonly T[], onSelect: (item: T) => void) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const [markedId, setMarkedId] = useState<string>();
-  const marked = isOpen ? items.find((item) => item.id === markedId) : undefined;
+  const [activeId, setActiveId] = useState<string>();
+  const active = isOpen ? items.find((item) => item.id === activeId) : undefined;
   const optionId = (item: T) => `${id}-${item.id}`;
 
   function close() {
     setOpen(false);
-    setMarkedId(undefined);
+    setActiveId(undefined);
   }
 
-  function pick(item: T) {
-    onPick(item);
+  function select(item: T) {
+    onSelect(item);
     close();
   }
 
-  function mark(item: T | undefined) {
+  function activate(item: T | undefined) {
     setOpen(true);
-    setMarkedId(item?.id);
+    setActiveId(item?.id);
     if (item) document.getElementById(optionId(item))?.scrollIntoView({ block: 'nearest' });
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const at = marked ? items.indexOf(marked) : -1;
-    if (event.key === 'ArrowDown') mark(items[(at + 1) % items.length]);
-    else if (event.key === 'ArrowUp') mark(items.at(at < 0 ? -1 : at - 1));
-    else if (event.key === 'Enter' && marked) pick(marked);
+    const at = active ? items.indexOf(active) : -1;
+    if (event.key === 'ArrowDown') activate(items[(at + 1) % items.length]);
+    else if (event.key === 'ArrowUp') activate(items.at(at < 0 ? -1 : at - 1));
+    else if (event.key === 'Enter' && active) select(active);
     else if (event.key === 'Escape' && isOpen) close();
     else return;
     event.preventDefault();
@@ -52,7 +52,7 @@ export function useCombobox<T extends Item>(items: readonly T[], onPick: (item: 
       'aria-expanded': isOpen,
       'aria-autocomplete': 'list',
       'aria-controls': `${id}-list`,
-      'aria-activedescendant': marked && optionId(marked),
+      'aria-activedescendant': active && optionId(active),
       onKeyDown,
       onClick: () => setOpen(true),
       onBlur: close,
@@ -62,10 +62,10 @@ export function useCombobox<T extends Item>(items: readonly T[], onPick: (item: 
       ({
         id: optionId(item),
         role: 'option',
-        'aria-selected': item === marked,
-        // Before the input's blur, which would close the list under the finger.
+        'aria-selected': item === active,
+        // Prevents the input's blur, which would close the list before the click.
         onPointerDown: (event: { preventDefault(): void }) => event.preventDefault(),
-        onClick: () => pick(item),
+        onClick: () => select(item),
       }) as const,
   };
 }

@@ -1,25 +1,25 @@
 import type { Money } from '@railhead/common/contracts/common';
 import { Button } from '../../components/button.tsx';
-import { clockFace, useRemaining, useSpokenMinutes } from '../../lib/countdown.ts';
+import { formatClock, useMinuteAnnouncements, useRemaining } from '../../lib/countdown.ts';
 import { count, list, money } from '../../lib/format.ts';
 
 interface BasketBarProps {
   seats: readonly string[];
   total: Money | undefined;
   endsAt: number | undefined;
-  isSettling: boolean;
+  isSaving: boolean;
   onRenew(): void;
   onContinue(): void;
 }
 
-const offerMoreTimeMs = 60_000;
-const keptWords = (minutes: number) =>
-  `Your seats are kept for ${count(minutes, 'more minute', 'more minutes')}.`;
+const offerRenewalMs = 60_000;
+const heldMessage = (minutes: number) =>
+  `Your seats are held for ${count(minutes, 'more minute', 'more minutes')}.`;
 
-/** What was chosen so far, what it costs, how long it is kept, and the way on. Stays at the bottom of the screen. */
-export function BasketBar({ seats, total, endsAt, isSettling, onRenew, onContinue }: BasketBarProps) {
+/** The selected seats, their price and remaining hold time, and the next step. Sticks to the bottom of the screen. */
+export function BasketBar({ seats, total, endsAt, isSaving, onRenew, onContinue }: BasketBarProps) {
   const left = useRemaining(endsAt === undefined || seats.length === 0 ? undefined : { endsAt });
-  useSpokenMinutes(left, keptWords);
+  useMinuteAnnouncements(left, heldMessage);
 
   return (
     <section
@@ -42,15 +42,15 @@ export function BasketBar({ seats, total, endsAt, isSettling, onRenew, onContinu
         <div className="flex grow items-center justify-end gap-3">
           {left !== undefined && (
             <p className="text-sm whitespace-nowrap text-quiet" role="timer">
-              kept for <span className="font-semibold text-ink tabular-nums">{clockFace(left)}</span>
+              held for <span className="font-semibold text-ink tabular-nums">{formatClock(left)}</span>
             </p>
           )}
-          {left !== undefined && left < offerMoreTimeMs && (
-            <Button look="quiet" className="whitespace-nowrap" onClick={onRenew}>
-              More time
+          {left !== undefined && left < offerRenewalMs && (
+            <Button variant="quiet" className="whitespace-nowrap" onClick={onRenew}>
+              Extend time
             </Button>
           )}
-          <Button onClick={onContinue} isBusy={seats.length === 0 || isSettling}>
+          <Button onClick={onContinue} isDisabled={seats.length === 0 || isSaving}>
             Continue
           </Button>
         </div>

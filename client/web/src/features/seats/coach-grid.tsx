@@ -1,19 +1,21 @@
 import type { Seat } from '@railhead/common/domain/coaches';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { type Plan, seatTowards } from './coach-plan.ts';
-import { faces, isOpen, levels, type SeatLook, seatName } from './seat-face.ts';
+import { appearances, berthLevels, isSelectable, type SeatAppearance, seatName } from './seat-appearance.ts';
 
 interface CoachGridProps {
   label: string;
   plan: Plan;
-  lookOf(seat: Seat): SeatLook;
+  appearanceOf(seat: Seat): SeatAppearance;
   onToggle(seat: Seat): void;
 }
 
-/** A coach as a grid: one tab stop, arrow keys, Home and End move, Space or Enter chooses. */
-export function CoachGrid({ label, plan, lookOf, onToggle }: CoachGridProps) {
+/** A coach as an ARIA grid: one tab stop; arrow keys, Home and End move; Space or Enter selects. */
+export function CoachGrid({ label, plan, appearanceOf, onToggle }: CoachGridProps) {
   const seats = plan.flat().filter((seat) => seat !== undefined);
-  const first = seats.find((seat) => lookOf(seat) === 'yours') ?? seats.find((seat) => isOpen(lookOf(seat)));
+  const first =
+    seats.find((seat) => appearanceOf(seat) === 'yours') ??
+    seats.find((seat) => isSelectable(appearanceOf(seat)));
   const [focused, setFocused] = useState<string>();
   const tabStop = seats.find(({ id }) => id === focused) ?? first ?? seats[0];
   const cells = useRef(new Map<string, HTMLElement>());
@@ -31,7 +33,7 @@ export function CoachGrid({ label, plan, lookOf, onToggle }: CoachGridProps) {
   }
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- ARIA's own pattern for a grid
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the ARIA grid pattern
     <table role="grid" aria-label={label} aria-multiselectable className="border-separate border-spacing-1">
       <tbody>
         {plan.map((row, rowIndex) => (
@@ -41,7 +43,7 @@ export function CoachGrid({ label, plan, lookOf, onToggle }: CoachGridProps) {
                 <SeatCell
                   key={seat.id}
                   seat={seat}
-                  look={lookOf(seat)}
+                  appearance={appearanceOf(seat)}
                   isTabStop={seat === tabStop}
                   cell={(element) => {
                     if (element) cells.current.set(seat.id, element);
@@ -64,7 +66,7 @@ export function CoachGrid({ label, plan, lookOf, onToggle }: CoachGridProps) {
 
 interface SeatCellProps {
   seat: Seat;
-  look: SeatLook;
+  appearance: SeatAppearance;
   isTabStop: boolean;
   cell(element: HTMLElement | null): void;
   onFocus(): void;
@@ -72,17 +74,17 @@ interface SeatCellProps {
   onKeyDown(event: KeyboardEvent): void;
 }
 
-function SeatCell({ seat, look, isTabStop, cell, onFocus, onToggle, onKeyDown }: SeatCellProps) {
-  const { word, Icon, style } = faces[look];
+function SeatCell({ seat, appearance, isTabStop, cell, onFocus, onToggle, onKeyDown }: SeatCellProps) {
+  const { label, Icon, style } = appearances[appearance];
   return (
     <td
       ref={cell}
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={`${seatName(seat)}, ${word}`}
-      aria-selected={look === 'yours'}
-      aria-disabled={!isOpen(look)}
+      aria-label={`${seatName(seat)}, ${label}`}
+      aria-selected={appearance === 'yours'}
+      aria-disabled={!isSelectable(appearance)}
       data-seat={seat.id}
-      data-look={look}
+      data-state={appearance}
       onFocus={onFocus}
       onClick={onToggle}
       onKeyDown={onKeyDown}
@@ -96,7 +98,7 @@ function SeatCell({ seat, look, isTabStop, cell, onFocus, onToggle, onKeyDown }:
           <Icon aria-hidden size={16} strokeWidth={2.5} />
         ) : (
           <span aria-hidden className="text-xs leading-none font-normal text-quiet empty:hidden">
-            {levels[seat.position]}
+            {berthLevels[seat.position]}
           </span>
         )}
       </span>

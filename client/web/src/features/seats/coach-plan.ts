@@ -1,10 +1,10 @@
 import type { Coach } from '@railhead/common/contracts/tickets';
 import { type Seat, seatsOf } from '@railhead/common/domain/coaches';
 
-/** The places of a coach as they are drawn, row by row; an aisle has none. */
+/** The seats of a coach as drawn, row by row; aisle cells are `undefined`. */
 export type Plan = readonly (readonly (Seat | undefined)[])[];
 
-/** `down`: the train runs from top to bottom, for narrow screens; `across`: from left to right. */
+/** `down` draws the train from top to bottom, for narrow screens; `across` from left to right. */
 export type Direction = 'down' | 'across';
 
 export function planOf(coach: Coach, direction: Direction): Plan {
@@ -28,7 +28,7 @@ const steps: Record<string, readonly [rows: number, columns: number]> = {
   ArrowRight: [0, 1],
 };
 
-/** The seat that a key leads to from another one, over aisles; `undefined` at the edge and for other keys. */
+/** The seat that a key moves to, across aisles; `undefined` at the edge and for other keys. */
 export function seatTowards(plan: Plan, from: string, key: string): Seat | undefined {
   const row = plan.findIndex((cells) => cells.some((seat) => seat?.id === from));
   const cells = plan[row] ?? [];

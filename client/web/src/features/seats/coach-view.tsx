@@ -2,11 +2,11 @@ import type { Coach, RunView } from '@railhead/common/contracts/tickets';
 import type { Seat } from '@railhead/common/domain/coaches';
 import { useMemo } from 'react';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { useMedia } from '../../lib/media.ts';
+import { useMediaQuery } from '../../lib/use-media-query.ts';
 import { CoachGrid } from './coach-grid.tsx';
 import { planOf } from './coach-plan.ts';
 import { Legend } from './legend.tsx';
-import type { SeatLook } from './seat-face.ts';
+import type { SeatAppearance } from './seat-appearance.ts';
 import { SeatList } from './seat-list.tsx';
 
 export type SeatView = 'map' | 'list';
@@ -18,13 +18,22 @@ interface CoachViewProps {
   view: SeatView;
   isLoading: boolean;
   isLive: boolean;
-  lookOf(seat: Seat): SeatLook;
+  appearanceOf(seat: Seat): SeatAppearance;
   onToggle(seat: Seat): void;
 }
 
-/** One coach: down the screen on a phone, across it where there is room. */
-export function CoachView({ run, coach, seats, view, isLoading, isLive, lookOf, onToggle }: CoachViewProps) {
-  const isWide = useMedia('(min-width: 1000px)') && coach.rows <= 18;
+/** One coach: vertical on a phone, horizontal on a wide screen. */
+export function CoachView({
+  run,
+  coach,
+  seats,
+  view,
+  isLoading,
+  isLive,
+  appearanceOf,
+  onToggle,
+}: CoachViewProps) {
+  const isWide = useMediaQuery('(min-width: 1000px)') && coach.rows <= 18;
   const plan = useMemo(() => planOf(coach, isWide ? 'across' : 'down'), [coach, isWide]);
   const className = run.classes.find(({ id }) => id === coach.class)?.name ?? coach.class;
   const label = `Coach ${coach.label}, ${className}`;
@@ -47,12 +56,12 @@ export function CoachView({ run, coach, seats, view, isLoading, isLive, lookOf, 
           <Legend />
           <div className="mt-5 overflow-x-auto pb-1">
             <div className="mx-auto w-max rounded-3xl border-2 border-line p-4">
-              <CoachGrid label={label} plan={plan} lookOf={lookOf} onToggle={onToggle} />
+              <CoachGrid label={label} plan={plan} appearanceOf={appearanceOf} onToggle={onToggle} />
             </div>
           </div>
         </>
       ) : (
-        <SeatList label={label} seats={seats} lookOf={lookOf} onToggle={onToggle} />
+        <SeatList label={label} seats={seats} appearanceOf={appearanceOf} onToggle={onToggle} />
       )}
     </section>
   );

@@ -4,28 +4,28 @@ import { count } from '../../lib/format.ts';
 
 interface PartyStepperProps {
   size: number;
-  most: number;
+  max: number;
   onChange(size: number): void;
 }
 
 const button =
   'grid size-11 place-content-center rounded-lg text-brand hover:bg-surface aria-disabled:opacity-40';
 
-/** How many seats, one at a time. The buttons stay in the tab order at the ends, so that focus is not lost. */
-export function PartyStepper({ size, most, onChange }: PartyStepperProps) {
+/** Changes the number of seats. Buttons at the limit stay focusable, so that focus is not lost. */
+export function PartyStepper({ size, max, onChange }: PartyStepperProps) {
   function step(by: number) {
     const next = size + by;
-    if (next < 1 || next > most) return;
+    if (next < 1 || next > max) return;
     onChange(next);
     announce(count(next, 'seat', 'seats'));
   }
   return (
     <fieldset className="flex items-center rounded-xl bg-sunken p-1">
-      <legend className="sr-only">How many seats</legend>
+      <legend className="sr-only">Number of seats</legend>
       <button
         type="button"
         className={button}
-        aria-label="One seat fewer"
+        aria-label="Fewer seats"
         aria-disabled={size <= 1}
         onClick={() => step(-1)}
       >
@@ -37,8 +37,8 @@ export function PartyStepper({ size, most, onChange }: PartyStepperProps) {
       <button
         type="button"
         className={button}
-        aria-label="One seat more"
-        aria-disabled={size >= most}
+        aria-label="More seats"
+        aria-disabled={size >= max}
         onClick={() => step(1)}
       >
         <PlusIcon aria-hidden size={18} />

@@ -9,17 +9,17 @@ import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { dayAt, timeAt } from '../../lib/format.ts';
 import { useRun } from '../../lib/requests/run.ts';
-import { SeatChooser } from './seat-chooser.tsx';
+import { SeatSelector } from './seat-selector.tsx';
 
 const route = getRouteApi(paths.seats);
 
-/** The seats of a run for one journey, live. */
+/** The live seats of a run for one journey. */
 export function SeatsPage() {
   const { runId } = route.useParams();
   const { from, to } = route.useSearch();
   const journey = useMemo(() => ({ runId, from: Number(from), to: Number(to) }), [runId, from, to]);
   const run = useRun(runId);
-  const isWhole = from !== '' && to !== '' && (!run.data || isJourney(journey, run.data.stops.length));
+  const isComplete = from !== '' && to !== '' && (!run.data || isJourney(journey, run.data.stops.length));
 
   return (
     <>
@@ -28,18 +28,18 @@ export function SeatsPage() {
         <div className="mt-4">
           <ProblemNotice error={run.error} onRetry={() => void run.refetch()} />
         </div>
-      ) : !isWhole ? (
+      ) : !isComplete ? (
         <div className="mt-4 grid justify-items-start gap-4">
-          <p>This address names no journey of the train.</p>
+          <p>This link does not contain a valid journey.</p>
           <ButtonLink to={paths.search}>Find a train</ButtonLink>
         </div>
       ) : run.data ? (
         <>
-          <JourneyWords run={run.data} from={journey.from} to={journey.to} />
+          <JourneyDescription run={run.data} from={journey.from} to={journey.to} />
           {run.data.status === 'cancelled' ? (
-            <p className="mt-4 rounded-xl bg-danger-soft p-4 font-medium">This train does not run.</p>
+            <p className="mt-4 rounded-xl bg-danger-soft p-4 font-medium">This train has been cancelled.</p>
           ) : (
-            <SeatChooser key={`${runId} ${from} ${to}`} run={run.data} journey={journey} />
+            <SeatSelector key={`${runId} ${from} ${to}`} run={run.data} journey={journey} />
           )}
         </>
       ) : (
@@ -49,7 +49,7 @@ export function SeatsPage() {
   );
 }
 
-function JourneyWords({ run, from, to }: { run: RunView; from: number; to: number }) {
+function JourneyDescription({ run, from, to }: { run: RunView; from: number; to: number }) {
   const [start, end] = [run.stops[from], run.stops[to]];
   if (!start?.departure || !end?.arrival) return null;
   return (

@@ -4,11 +4,11 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { SignInPanel } from '../../components/sign-in-panel.tsx';
 import { paths } from '../../config/paths.ts';
 import { useAccount } from '../../lib/requests/account.ts';
-import { pathWithin } from './path-within.ts';
+import { sameOriginPath } from './same-origin-path.ts';
 
 const route = getRouteApi(paths.signIn);
 
-/** Sign in, then go on to `next`. */
+/** Signs in, then continues to `next`. */
 export function SignInPage() {
   const { next } = route.useSearch();
   const router = useRouter();
@@ -16,7 +16,7 @@ export function SignInPage() {
   const isSignedIn = Boolean(account.data);
 
   useEffect(() => {
-    if (isSignedIn) router.history.replace(pathWithin(next, window.location.origin));
+    if (isSignedIn) router.history.replace(sameOriginPath(next, window.location.origin));
   }, [isSignedIn, next, router]);
 
   return (

@@ -5,18 +5,13 @@ import { JourneyLine } from '../../components/journey-line.tsx';
 import { RefundTerms } from '../../components/refund-terms.tsx';
 import { api } from '../../config/paths.ts';
 import { dayAt, money } from '../../lib/format.ts';
-import { FileButton } from './file-button.tsx';
+import { passengerTypeNames } from '../../lib/passenger-types.ts';
+import { DownloadButton } from './download-button.tsx';
 
-const passengerWords: Record<TicketView['passenger']['type'], string> = {
-  adult: 'Adult',
-  child: 'Child',
-  senior: 'Senior',
-};
-
-/** One passenger's ticket. The code stays black on white in every colour scheme: scanners need that. */
+/** One passenger's ticket. The QR code stays black on white in every colour scheme, as scanners require. */
 export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: boolean }) {
   const { number, name, zone, from, to, passenger, reference, fare } = ticket;
-  const place = parseSeatId(ticket.seat);
+  const seat = parseSeatId(ticket.seat);
   return (
     <article className="card overflow-hidden" aria-label={`Ticket for ${passenger.name || ticket.seat}`}>
       <div className="grid gap-6 p-5 sm:grid-cols-[auto_1fr] sm:p-6">
@@ -36,16 +31,16 @@ export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: b
             zone={zone}
           />
           <dl className="grid grid-cols-3 gap-3 border-t border-line pt-4">
-            <Fact term="Coach" value={place?.coach ?? ''} isBig />
-            <Fact term="Seat" value={String(place?.number ?? ticket.seat)} isBig />
-            <Fact term="Class" value={ticket.class.name} />
-            <Fact term="Reference" value={reference} />
-            <Fact term="Fare" value={money(fare)} />
-            <Fact term="Travels as" value={passengerWords[passenger.type]} />
+            <Detail term="Coach" value={seat?.coach ?? ''} isBig />
+            <Detail term="Seat" value={String(seat?.number ?? ticket.seat)} isBig />
+            <Detail term="Class" value={ticket.class.name} />
+            <Detail term="Reference" value={reference} />
+            <Detail term="Fare" value={money(fare)} />
+            <Detail term="Passenger type" value={passengerTypeNames[passenger.type]} />
           </dl>
           <p className="text-lg font-semibold break-words">{passenger.name}</p>
           {isValid && (
-            <FileButton
+            <DownloadButton
               label="PDF"
               Icon={FileDownIcon}
               path={api.ticketPdf(ticket.id)}
@@ -71,15 +66,15 @@ const QrCode = ({ ticket }: { ticket: TicketView }) => (
   </div>
 );
 
-/** Nothing that could be shown at a gate. */
+/** Replaces the QR code of a cancelled ticket. */
 const NoCode = () => (
   <div className="grid place-content-center justify-items-center gap-3 rounded-xl bg-danger-soft p-6 text-center text-danger sm:size-64 sm:self-start">
     <BanIcon aria-hidden size={48} />
-    <p className="font-semibold">Cancelled: not valid for travel</p>
+    <p className="font-semibold">Cancelled. Not valid for travel.</p>
   </div>
 );
 
-const Fact = ({ term, value, isBig = false }: { term: string; value: string; isBig?: boolean }) => (
+const Detail = ({ term, value, isBig = false }: { term: string; value: string; isBig?: boolean }) => (
   <div className="min-w-0">
     <dt className="text-sm text-quiet">{term}</dt>
     <dd className={`break-words ${isBig ? 'text-3xl font-semibold tabular-nums' : 'font-medium'}`}>

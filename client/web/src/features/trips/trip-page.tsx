@@ -6,22 +6,22 @@ import { Button, ButtonLink } from '../../components/button.tsx';
 import { Cancellations } from '../../components/cancellations.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { SignedIn } from '../../components/signed-in.tsx';
+import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { api, paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
 import { useTickets } from '../../lib/requests/tickets.ts';
-import { FileButton } from './file-button.tsx';
-import { isTravelling } from './standing.ts';
+import { DownloadButton } from './download-button.tsx';
+import { isTicketValid } from './order-summary-status.ts';
 import { TicketCard } from './ticket-card.tsx';
 
 const route = getRouteApi(paths.trip);
 
-/** The tickets of an order, one per passenger; what was cancelled, and where its money is, after those that stand. */
+/** The tickets of an order, one per passenger: valid tickets first, then refunds and cancelled tickets. */
 export const TripPage = () => (
-  <SignedIn why="Your tickets are kept with your e-mail address.">
+  <SignInGate reason="Sign in to see your tickets.">
     <Trip />
-  </SignedIn>
+  </SignInGate>
 );
 
 function Trip() {
@@ -29,8 +29,8 @@ function Trip() {
   const live = useLiveOrder(orderId);
   const order = live.data?.order;
   const tickets = useTickets(orderId, order);
-  const stands = (ticket: TicketView) =>
-    order !== undefined && ticket.status === 'valid' && isTravelling(order, ticket.seat);
+  const isValid = (ticket: TicketView) =>
+    order !== undefined && ticket.status === 'valid' && isTicketValid(order, ticket.seat);
   const failed = [live, tickets].find(({ isError }) => isError);
 
   return (
@@ -45,13 +45,15 @@ function Trip() {
           <NoTicket orderId={orderId} />
         ) : order && tickets.data ? (
           <>
-            {order.status === 'confirmed' && <Deeds order={order} ticket={tickets.data.find(stands)} />}
-            {tickets.data.filter(stands).map((ticket) => (
+            {order.status === 'confirmed' && (
+              <TripActions order={order} ticket={tickets.data.find(isValid)} />
+            )}
+            {tickets.data.filter(isValid).map((ticket) => (
               <TicketCard key={ticket.id} ticket={ticket} isValid />
             ))}
             <Cancellations order={order} />
             {tickets.data
-              .filter((ticket) => !stands(ticket))
+              .filter((ticket) => !isValid(ticket))
               .map((ticket) => (
                 <TicketCard key={ticket.id} ticket={ticket} isValid={false} />
               ))}
@@ -64,15 +66,15 @@ function Trip() {
   );
 }
 
-/** What can be done with all tickets together. The journey is the same one, whoever's ticket it is read from. */
-const Deeds = ({ order, ticket }: { order: OrderView; ticket: TicketView | undefined }) => (
+/** Actions on all tickets together. Every ticket has the same journey, so any valid one serves for the calendar. */
+const TripActions = ({ order, ticket }: { order: OrderView; ticket: TicketView | undefined }) => (
   <div className="flex flex-wrap gap-3 print:hidden">
-    <Button look="quiet" onClick={() => window.print()}>
+    <Button variant="quiet" onClick={() => window.print()}>
       <PrinterIcon aria-hidden size={18} />
       Print
     </Button>
     {ticket && (
-      <FileButton
+      <DownloadButton
         label="Calendar"
         Icon={CalendarPlusIcon}
         path={api.ticketCalendar(ticket.id)}
@@ -80,7 +82,7 @@ const Deeds = ({ order, ticket }: { order: OrderView; ticket: TicketView | undef
         type="text/calendar"
       />
     )}
-    <ButtonLink look="quiet" to={paths.change} params={{ orderId: order.id }}>
+    <ButtonLink variant="quiet" to={paths.cancelTickets} params={{ orderId: order.id }}>
       Cancel or refund
     </ButtonLink>
   </div>
@@ -88,9 +90,9 @@ const Deeds = ({ order, ticket }: { order: OrderView; ticket: TicketView | undef
 
 const NoTicket = ({ orderId }: { orderId: OrderView['id'] }) => (
   <div className="card grid justify-items-start gap-3 p-6">
-    <p>There is no ticket for this order, or not yet.</p>
+    <p>There are no tickets for this order yet.</p>
     <ButtonLink to={paths.progress} params={{ orderId }}>
-      See how it stands
+      View order status
     </ButtonLink>
   </div>
 );

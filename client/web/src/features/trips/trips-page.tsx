@@ -5,18 +5,18 @@ import { ChevronRightIcon } from 'lucide-react';
 import { ButtonLink } from '../../components/button.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { SignedIn } from '../../components/signed-in.tsx';
+import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { dayAt, money, timeAt } from '../../lib/format.ts';
 import { useOrders } from '../../lib/requests/orders.ts';
-import { cancelledWords, type Standing, standingOf } from './standing.ts';
+import { cancellationText, type OrderSummaryStatus, orderSummaryStatus } from './order-summary-status.ts';
 
-/** Everything that was ordered, newest first, with how it stands. */
+/** All orders of the account, newest first, with their status. */
 export const TripsPage = () => (
-  <SignedIn why="Your orders and tickets are kept with your e-mail address.">
+  <SignInGate reason="Sign in to see your orders and tickets.">
     <Trips />
-  </SignedIn>
+  </SignInGate>
 );
 
 function Trips() {
@@ -32,7 +32,7 @@ function Trips() {
         ) : orders.data.length === 0 ? (
           <div className="card grid justify-items-start gap-3 p-6">
             <h2>No trips yet</h2>
-            <p className="text-quiet">What you order appears here, with its tickets.</p>
+            <p className="text-quiet">Your orders and tickets will appear here.</p>
             <ButtonLink to={paths.search}>Find a train</ButtonLink>
           </div>
         ) : (
@@ -49,29 +49,29 @@ function Trips() {
   );
 }
 
-const badges: Record<Standing['tone'], string> = {
-  good: 'bg-brand-soft text-brand-strong',
-  waiting: 'bg-signal-soft text-signal',
-  over: 'bg-sunken text-quiet',
+const badges: Record<OrderSummaryStatus['tone'], string> = {
+  done: 'bg-brand-soft text-brand-strong',
+  pending: 'bg-signal-soft text-signal',
+  ended: 'bg-sunken text-quiet',
 };
 
 function TripRow({ order }: { order: OrderView }) {
   const { train, from, to, seats, reference } = order;
-  const standing = standingOf(order);
-  const cancelled = cancelledWords(order);
+  const status = orderSummaryStatus(order);
+  const cancelled = cancellationText(order);
   return (
     <Link
-      to={standing.hasTickets ? paths.trip : paths.progress}
+      to={status.hasTickets ? paths.trip : paths.progress}
       params={{ orderId: order.id }}
-      className="card flex items-center gap-4 p-4 hover:border-line-strong sm:p-5"
+      className="card flex items-center gap-4 p-4 hended:border-line-strong sm:p-5"
     >
       <span className="min-w-0 grow">
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="text-lg font-semibold">
             {from.name} – {to.name}
           </span>
-          <span className={`rounded-full px-2.5 py-0.5 text-sm font-medium ${badges[standing.tone]}`}>
-            {standing.words}
+          <span className={`rounded-full px-2.5 py-0.5 text-sm font-medium ${badges[status.tone]}`}>
+            {status.label}
           </span>
         </span>
         <span className="mt-1 block text-quiet">

@@ -5,10 +5,10 @@ import { request } from '../api.ts';
 import { isProblem } from '../problem-error.ts';
 import { sessionHint } from '../session-hint.ts';
 
-/** Where the signed-in account is kept; `null` there means nobody. */
+/** The query key of the signed-in account; its data is `null` when nobody is signed in. */
 export const accountKey = ['account'];
 
-/** The signed-in account, or `null` for nobody. */
+/** The signed-in account, or `null`. */
 export const useAccount = () =>
   useQuery({
     queryKey: accountKey,
@@ -24,8 +24,8 @@ export const useAccount = () =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Sends a six-digit code. The answer is the same for every address. */
-export const useAskForCode = () =>
+/** Sends a six-digit code. The response is the same for every address, known or not. */
+export const useRequestCode = () =>
   useMutation({ mutationFn: (email: string) => request<void>('POST', api.codes, { body: { email } }) });
 
 export function useSignIn() {
@@ -40,15 +40,17 @@ export function useSignIn() {
   });
 }
 
-/** Ends the session here and forgets everything of the person. */
+/** Ends the session in this browser and clears all cached data of the user. */
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => request<void>('DELETE', api.currentSession),
     onSettled: () => {
       sessionHint.clear();
-      client.clear();
+      // Not `clear()`: mounted components would not notice, and would keep showing private data.
       client.setQueryData(accountKey, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== accountKey[0] });
+      client.getMutationCache().clear();
     },
   });
 }

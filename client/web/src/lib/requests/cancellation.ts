@@ -7,24 +7,26 @@ import { isProblem } from '../problem-error.ts';
 import { orderKey, received } from './orders.ts';
 
 const quoteKey = (orderId: string) => ['cancellation', orderId];
-/** Asked for again at least this often: a train may be given other times. */
-const longestMs = 10 * 60_000;
+/** The longest time between two refreshes: a train's times may change. */
+const maxIntervalMs = 10 * 60_000;
 
-/** What each passenger of a paid order would get back now; asked for again when that ends. */
-export const useQuote = (orderId: string) =>
+/** The refund for each passenger of a paid order if cancelled now; refreshed when the quote expires. */
+export const useCancellationQuote = (orderId: string) =>
   useQuery({
     queryKey: quoteKey(orderId),
     queryFn: ({ signal }) => request<CancellationQuote>('GET', api.cancellation(orderId), { signal }),
     staleTime: 0,
     refetchInterval: ({ state: { data, dataUpdatedAt, status } }) =>
-      data && status === 'success' ? Math.min(longestMs, quoteLastsMs(data, dataUpdatedAt) + 1000) : false,
+      data && status === 'success'
+        ? Math.min(maxIntervalMs, quoteValidMs(data, dataUpdatedAt) + 1000)
+        : false,
   });
 
-/** Milliseconds for which the quote holds, by the server's clock. */
-export const quoteLastsMs = ({ validUntil, now }: CancellationQuote, receivedAt: number): number =>
+/** Milliseconds for which the quote is valid, by the server's clock. */
+export const quoteValidMs = ({ validUntil, now }: CancellationQuote, receivedAt: number): number =>
   remaining(deadlineOf(validUntil, now, receivedAt), Date.now());
 
-/** Cancels an order that was not paid, whole; or a paid one, some or all of its passengers. */
+/** Cancels an unpaid order as a whole, or some or all passengers of a paid one. */
 export function useCancelOrder(orderId: string) {
   const client = useQueryClient();
   return useMutation({

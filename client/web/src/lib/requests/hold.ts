@@ -9,7 +9,7 @@ import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 import { deadlineOf } from '../countdown.ts';
 
-/** Where somebody travels on a run: stop indexes. */
+/** A journey on a run, by stop indexes. */
 export interface Journey {
   runId: string;
   from: number;
@@ -17,8 +17,8 @@ export interface Journey {
 }
 
 /**
- * Makes these the seats that one holds on the run, all or none; asked again it moves the end.
- * @returns the end on this browser's clock, epoch ms
+ * Replaces this browser's hold on the run with these seats, all or none; holding the same seats again renews the hold.
+ * @returns the end of the hold on this browser's clock, epoch ms
  */
 export async function holdSeats(
   { runId, from, to }: Journey,
@@ -30,14 +30,14 @@ export async function holdSeats(
   return deadlineOf(until, now, Date.now()).endsAt;
 }
 
-/** Who travels: so many seats of a class, in a position where that can be had. */
+/** The seats wanted: a number of seats in a class, with a preferred position. */
 export interface Party {
   class: string;
   count: number;
   position?: WantedPosition | undefined;
 }
 
-export interface Picked {
+export interface AssignedSeats {
   seats: string[];
   closeness: Closeness;
   /** The end of the hold on this browser's clock, epoch ms. */
@@ -45,10 +45,10 @@ export interface Picked {
 }
 
 /**
- * Has the best free seats chosen and held, in place of those one holds on the run.
- * @throws ProblemError `sold-out`; `not-together` with the `best` seats there are, in more than one coach
+ * Lets the server choose and hold the best free seats, replacing this browser's hold on the run.
+ * @throws ProblemError `sold-out`; `not-together` with the `best` alternative in more than one coach
  */
-export async function assignSeats({ runId, from, to }: Journey, party: Party): Promise<Picked> {
+export async function assignSeats({ runId, from, to }: Journey, party: Party): Promise<AssignedSeats> {
   const { position, class: travelClass, count } = party;
   const prefer = { together: true, ...(position && { position }) };
   const body: AssignSeats = { from, to, class: travelClass, count, prefer };

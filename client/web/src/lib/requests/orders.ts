@@ -2,12 +2,11 @@ import type { OrderView, PlaceOrder } from '@railhead/common/contracts/orders';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
-import { useLive } from '../live.ts';
+import { useEventStream } from '../use-event-stream.ts';
 
-/** Where an order is kept. */
 export const orderKey = (orderId: string) => ['order', orderId];
 
-/** An order with the browser's time of its arrival, by which `now` and `holdUntil` are read. */
+/** An order with this browser's time when it was received, to which its `now` and `holdUntil` are relative. */
 export interface ReceivedOrder {
   order: OrderView;
   receivedAt: number;
@@ -15,19 +14,22 @@ export interface ReceivedOrder {
 
 export const received = (order: OrderView): ReceivedOrder => ({ order, receivedAt: Date.now() });
 
-/** One order, kept up to date by its stream of events for as long as somebody looks at it. */
+/** One order, kept up to date by its event stream while the component is mounted. */
 export function useLiveOrder(orderId: string) {
   const client = useQueryClient();
   const query = useQuery({
     queryKey: orderKey(orderId),
     queryFn: async ({ signal }) => received(await request<OrderView>('GET', api.order(orderId), { signal })),
   });
-  const live = useLive(query.isSuccess ? api.liveOrder(orderId) : undefined, (event, data) => {
-    if (event !== 'order') return;
-    client.setQueryData(orderKey(orderId), received(data as OrderView));
-    void client.invalidateQueries({ queryKey: ['orders'], refetchType: 'none' });
-  });
-  return { ...query, live };
+  const streamStatus = useEventStream(
+    query.isSuccess ? api.orderStream(orderId) : undefined,
+    (event, data) => {
+      if (event !== 'order') return;
+      client.setQueryData(orderKey(orderId), received(data as OrderView));
+      void client.invalidateQueries({ queryKey: ['orders'], refetchType: 'none' });
+    },
+  );
+  return { ...query, streamStatus };
 }
 
 export const useOrders = () =>
@@ -37,7 +39,7 @@ export const useOrders = () =>
     select: ({ items }) => items,
   });
 
-/** "More time" for an order that is not paid. One click extends once, however often it is sent. */
+/** Extends the hold of an unpaid order. Repeating the request does not extend it twice. */
 export function useExtendOrder(order: Pick<OrderView, 'id' | 'holdUntil'>) {
   const client = useQueryClient();
   return useMutation({
@@ -47,16 +49,16 @@ export function useExtendOrder(order: Pick<OrderView, 'id' | 'holdUntil'>) {
   });
 }
 
-export interface Placing {
+export interface PlaceOrderRequest {
   body: PlaceOrder;
   idempotencyKey: string;
 }
 
-/** Locks the seats. The same key gives the same order, however often it is sent. */
+/** Places an order, which locks its seats. The same key returns the same order, however often it is sent. */
 export function usePlaceOrder() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ body, idempotencyKey }: Placing) =>
+    mutationFn: ({ body, idempotencyKey }: PlaceOrderRequest) =>
       request<OrderView>('POST', api.orders, { body, idempotencyKey }),
     onSuccess: (order) => {
       client.setQueryData(orderKey(order.id), received(order));

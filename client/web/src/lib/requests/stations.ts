@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 
-/** Stations that the words may mean, the best first. The last answer stays while the next one comes. */
+/** Stations that match a query, best match first. The previous result stays while the next one loads. */
 export const useStations = (query: string) =>
   useQuery({
     queryKey: ['stations', query],
@@ -14,12 +14,12 @@ export const useStations = (query: string) =>
     staleTime: 10 * 60_000,
   });
 
-/** One train that runs soon: what a first visitor is shown as an example. */
-export const useExampleTrain = (isWanted: boolean) =>
+/** A train that runs soon, to prefill the search of a first-time visitor. */
+export const useExampleTrain = (isEnabled: boolean) =>
   useQuery({
     queryKey: ['example-train'],
     queryFn: ({ signal }) => request<{ items: TrainView[] }>('GET', api.trains, { signal }),
     select: ({ items }) => items.find(({ nextDate }) => nextDate !== undefined) ?? items[0],
-    enabled: isWanted,
+    enabled: isEnabled,
     staleTime: 10 * 60_000,
   });

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 
-/** The tickets of one order, one per passenger: none until the money has come, and void once the passenger was cancelled. */
+/** The tickets of one order, one per passenger: none before payment, void once the passenger was cancelled. */
 export const useTickets = (orderId: string, order: OrderView | undefined) =>
   useQuery({
     queryKey: ['tickets', orderId, order?.status, order?.cancellations.length],
@@ -12,6 +12,6 @@ export const useTickets = (orderId: string, order: OrderView | undefined) =>
       request<{ items: TicketView[] }>('GET', api.tickets, { query: { orderId }, signal }),
     select: ({ items }) => items,
     enabled: order !== undefined && (order.progress.ticketsIssued || order.status === 'cancelled'),
-    // While the order changes its tickets stay on the screen; never those of another one.
+    // Keep the tickets on the screen while the order changes, but never those of another order.
     placeholderData: (shown, query) => (query?.queryKey[1] === orderId ? shown : undefined),
   });

@@ -1,0 +1,25 @@
+import type { Role } from '@railhead/common/contracts/auth';
+import type { Mongo } from '@railhead/common/store/mongo';
+import type { KeyRing } from './application/key-ring.ts';
+import type { Config } from './config.ts';
+import type { PasswordHasher } from './crypto/password-hasher.ts';
+import type { AccountRepository } from './persistence/account-repository.ts';
+import type { AttemptLimits } from './persistence/attempt-limits.ts';
+import type { CodeRepository } from './persistence/code-repository.ts';
+import type { SessionRepository } from './persistence/session-repository.ts';
+
+/** What routes and use cases work with. */
+export interface Deps {
+  mongo: Mongo;
+  accounts: AccountRepository;
+  codes: CodeRepository;
+  sessions: SessionRepository;
+  limits: AttemptLimits;
+  keyRing: KeyRing;
+  passwordHasher: PasswordHasher;
+  /** Sends due mails now instead of at the next interval. */
+  codeMailer: { trigger(): void };
+  /** The roles of a normalised address. */
+  rolesOf(email: string): Role[];
+  config: Config;
+}

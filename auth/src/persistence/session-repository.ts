@@ -1,0 +1,109 @@
+import { DomainError } from '@railhead/common/domain/domain-error';
+import { uuidv7 } from '@railhead/common/runtime/ids';
+import type { Mongo } from '@railhead/common/store/mongo';
+import type { Tx } from '@railhead/common/store/transact';
+import { ttlCollection } from '@railhead/common/store/ttl-collection';
+import type mongoose from 'mongoose';
+import { deriveNextSecret, formatToken, hashSecret, newSecret, parseToken } from '../crypto/refresh-token.ts';
+
+/** A signed-in browser and the latest of its refresh tokens. */
+interface Session {
+  _id: string;
+  accountId: string;
+  tokenHash: string;
+  previousHash?: string;
+  /** Each token's successor is derived with it. */
+  key: string;
+  rotatedAt: Date;
+  expiresAt: Date;
+  revokedAt?: Date;
+  purgeAt: Date;
+}
+
+/** A session that is not refreshed for this long ends. */
+export const sessionTtlSeconds = 30 * 24 * 3600;
+/** A repeated exchange within this time gets the same token again. */
+const graceMs = 10_000;
+
+export type SessionRepository = ReturnType<typeof sessionRepository>;
+
+export function sessionRepository(mongo: Mongo, onReuse: (sessionId: string) => void) {
+  const sessions = ttlCollection<Session>(mongo, 'sessions', [[{ accountId: 1 }]]);
+  const expiryFrom = (now: Date) => {
+    const expiresAt = new Date(now.getTime() + sessionTtlSeconds * 1000);
+    return { expiresAt, purgeAt: expiresAt };
+  };
+  const revokeWhere = async (filter: mongoose.mongo.Filter<Session>, tx?: Tx) => {
+    await sessions.updateMany(
+      { ...filter, revokedAt: { $exists: false } },
+      { $set: { revokedAt: mongo.now() } },
+      tx ? { session: tx.session } : {},
+    );
+  };
+
+  return {
+    /** @returns the first refresh token. */
+    async create(accountId: string): Promise<string> {
+      const now = mongo.now();
+      const [sessionId, secret] = [uuidv7(), newSecret()];
+      await sessions.insertOne({
+        _id: sessionId,
+        accountId,
+        tokenHash: hashSecret(secret),
+        key: newSecret(),
+        rotatedAt: now,
+        ...expiryFrom(now),
+      });
+      return formatToken({ sessionId, secret });
+    },
+
+    /**
+     * Exchanges a refresh token for its successor. If a token is reused after the grace period, somebody else may have
+     * it, so the whole session ends.
+     * @throws DomainError `refresh-invalid`
+     */
+    async rotate(text: string | undefined): Promise<{ accountId: string; token: string }> {
+      const token = parseToken(text);
+      const session = token && (await sessions.findOne({ _id: token.sessionId }));
+      const now = mongo.now();
+      if (!session || session.revokedAt || session.expiresAt <= now) throw new DomainError('refresh-invalid');
+
+      const { sessionId, secret } = token;
+      const presented = hashSecret(secret);
+      const next = deriveNextSecret(secret, session.key);
+      const exchanged = {
+        accountId: session.accountId,
+        token: formatToken({ sessionId, secret: next }),
+      };
+      const rotated = await sessions.updateOne(
+        { _id: sessionId, tokenHash: presented, revokedAt: { $exists: false } },
+        {
+          $set: { tokenHash: hashSecret(next), previousHash: presented, rotatedAt: now, ...expiryFrom(now) },
+        },
+      );
+      if (rotated.matchedCount === 1) return exchanged;
+
+      const repeated = await sessions.findOne({
+        _id: sessionId,
+        previousHash: presented,
+        rotatedAt: { $gt: new Date(now.getTime() - graceMs) },
+        revokedAt: { $exists: false },
+      });
+      if (repeated) return exchanged;
+      await revokeWhere({ _id: sessionId });
+      onReuse(sessionId);
+      throw new DomainError('refresh-invalid');
+    },
+
+    /** Ends the session of a token, if the token names one. */
+    async revoke(text: string | undefined): Promise<void> {
+      const token = parseToken(text);
+      if (token) await revokeWhere({ _id: token.sessionId });
+    },
+
+    /** Ends all sessions of an account except the one of the given token. */
+    async revokeAll(accountId: string, tx: Tx, exceptToken?: string): Promise<void> {
+      await revokeWhere({ accountId, _id: { $ne: parseToken(exceptToken)?.sessionId ?? '' } }, tx);
+    },
+  };
+}

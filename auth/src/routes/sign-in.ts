@@ -1,0 +1,30 @@
+import { SessionView, SignIn } from '@railhead/common/contracts/auth';
+import type { App } from '@railhead/common/http/app';
+import { signInWithCode, signInWithPassword } from '../application/sign-in.ts';
+import type { Deps } from '../deps.ts';
+import { setSessionCookies } from './session-cookies.ts';
+
+export const signInRoute = (app: App, deps: Deps) =>
+  app.post(
+    '/sessions',
+    {
+      config: {
+        traffic: 'sign-in',
+        problems: ['code-wrong', 'code-expired', 'code-exhausted', 'code-used', 'password-wrong'],
+      },
+      schema: {
+        tags: ['auth'],
+        operationId: 'signIn',
+        summary: 'Sign in with a mailed code, which creates an account the first time, or with a password',
+        body: SignIn,
+        response: { 201: SessionView },
+      },
+    },
+    async ({ body, ip }, reply) => {
+      const signedIn =
+        'code' in body
+          ? await signInWithCode(deps, body.email, body.code)
+          : await signInWithPassword(deps, body.email, body.password, ip);
+      return reply.code(201).send(await setSessionCookies(reply, signedIn, deps));
+    },
+  );

@@ -1,0 +1,26 @@
+import { DeadLettersView } from '@railhead/common/contracts/console';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { deadLetterStream } from '@railhead/common/messaging/topology';
+import type { ConsoleDeps } from '../deps.ts';
+import { openDeadLetters } from '../domain/dead-letters.ts';
+
+/** Messages that services failed to process, with the cause, until a retry succeeds. */
+export const listDeadLetters = (app: App, { bus }: ConsoleDeps) =>
+  app.get(
+    '/parked',
+    {
+      config: { problems: [...roleProblems] },
+      schema: {
+        tags: ['operations'],
+        operationId: 'listDeadLetters',
+        summary: 'List unresolved dead letters',
+        response: { 200: DeadLettersView },
+      },
+    },
+    async () => {
+      const messages = [];
+      for await (const message of bus.readToEnd(deadLetterStream, {})) messages.push(message);
+      return { entries: openDeadLetters(messages) };
+    },
+  );

@@ -1,0 +1,38 @@
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { getDeadLetter, RetryOutcome } from '@railhead/common/messaging/dead-letters';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { ConsoleDeps } from '../deps.ts';
+
+const retryOutcome = Compile(RetryOutcome);
+const replyTimeoutMs = 8000;
+
+/** Requests another attempt from the service that dead-lettered the message, and returns the result. */
+export const retryDeadLetter = (app: App, { bus }: ConsoleDeps) =>
+  app.post(
+    '/parked/:seq/retry',
+    {
+      config: { problems: [...roleProblems, 'not-found'] },
+      schema: {
+        tags: ['operations'],
+        operationId: 'retryDeadLetter',
+        summary: 'Retry a dead letter',
+        params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
+        response: { 200: RetryOutcome },
+      },
+    },
+    async ({ params: { seq }, log }) => {
+      const parked = await getDeadLetter(bus, seq);
+      if (!parked) throw new DomainError('not-found');
+      const reply: unknown = JSON.parse(
+        await bus.request(`retry.${parked.service}.${seq}`, '', replyTimeoutMs),
+      );
+      if (!retryOutcome.Check(reply)) {
+        throw new DomainError('temporarily-unavailable', { retryAfterSeconds: 2 });
+      }
+      log.info({ seq, service: parked.service, ok: reply.ok }, 'dead letter retried');
+      return reply;
+    },
+  );

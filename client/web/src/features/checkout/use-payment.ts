@@ -1,0 +1,23 @@
+import type { PaymentView } from '@railhead/common/contracts/payments';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../config/paths.ts';
+import { request } from '../../lib/api.ts';
+import { isProblem } from '../../lib/problem-error.ts';
+
+const maxRetryDelayMs = 10_000;
+
+/**
+ * The order's only payment; requesting it again returns the same one. While the provider is unavailable it is retried
+ * without limit: the seats stay locked, and the page changes when the order ends.
+ */
+export const usePayment = (orderId: string) =>
+  useQuery({
+    queryKey: ['payment', orderId],
+    queryFn: ({ signal }) => request<PaymentView>('POST', api.payments, { body: { orderId }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: (_failures, error) => isProblem(error) && error.isRetryable,
+    retryDelay: (failures) => Math.min(maxRetryDelayMs, 1000 * 2 ** failures),
+  });
+
+/** No card is accepted in the last seconds: the response could arrive too late. */
+export const paymentCutoffMs = 10_000;

@@ -1,0 +1,52 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Notice } from '../../components/notice.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
+import { SignInGate } from '../../components/sign-in-gate.tsx';
+import { paths } from '../../config/paths.ts';
+import { useAccount } from '../../lib/requests/account.ts';
+
+const title = 'Operations console';
+const pages = [
+  { to: paths.consoleEvents, name: 'Events' },
+  { to: paths.consoleOrders, name: 'Orders' },
+  { to: paths.consoleDeadLetters, name: 'Dead letters' },
+  { to: paths.consoleStreams, name: 'Streams' },
+] as const;
+
+/** The frame of the console: requires the operator role and shows its navigation. */
+export const ConsoleLayout = () => (
+  <SignInGate title={title} reason="Sign in with an operator account to continue.">
+    <OperatorPages />
+  </SignInGate>
+);
+
+function OperatorPages() {
+  const account = useAccount();
+  if (!account.data?.roles.includes('operator'))
+    return (
+      <div className="mx-auto grid max-w-md gap-4">
+        <PageTitle>{title}</PageTitle>
+        <Notice kind="warning">
+          {account.data?.email} is not an operator. Sign out and sign in with an operator account.
+        </Notice>
+      </div>
+    );
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <nav aria-label="Console" className="flex gap-1 overflow-x-auto rounded-xl bg-sunken p-1">
+        {pages.map(({ to, name }) => (
+          <Link
+            key={to}
+            to={to}
+            className="inline-flex min-h-11 grow items-center justify-center rounded-lg px-2 text-center font-medium sm:grow-0 sm:px-4 aria-[current]:bg-surface aria-[current]:shadow-sm"
+          >
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </div>
+  );
+}
+
+export const ConsoleNotFound = () => <Notice>Page not found.</Notice>;

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { fakeApi, problem } from '../../../test/fake-api.ts';
+import { stations } from '../../../test/fixtures.ts';
+import { renderApp } from '../../../test/render-app.tsx';
+
+const noTrains = { 'GET /api/trains': { items: [] } };
+
+async function openSearch(stationList: object | (() => Response) = { items: stations }) {
+  const api = fakeApi({ ...noTrains, 'GET /api/stations': stationList });
+  const app = renderApp('/', { isSignedIn: false });
+  return { ...app, api, from: await screen.findByRole<HTMLInputElement>('combobox', { name: 'From' }) };
+}
+
+test('a station is selected by keyboard alone', async () => {
+  const { user, from } = await openSearch();
+  await user.type(from, 'po');
+  await screen.findByRole('option', { name: 'Southport' });
+  expect(from.getAttribute('aria-expanded')).toBe('true');
+  await user.keyboard('{ArrowDown}{ArrowDown}');
+  const active = screen.getByRole('option', { name: 'Southport' });
+  expect(from.getAttribute('aria-activedescendant')).toBe(active.id);
+  expect(active.getAttribute('aria-selected')).toBe('true');
+  await user.keyboard('{Enter}');
+  expect(from.value).toBe('Southport');
+  expect(from.getAttribute('aria-expanded')).toBe('false');
+});
+
+test('Escape closes the list and keeps the text, arrow up starts at the end', async () => {
+  const { user, from } = await openSearch();
+  await user.type(from, 'o');
+  await screen.findByRole('option', { name: 'Northgate' });
+  await user.keyboard('{ArrowUp}');
+  expect(screen.getByRole('option', { name: 'Southport' }).getAttribute('aria-selected')).toBe('true');
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('option')).toBeNull();
+  expect(from.value).toBe('o');
+});
+
+test('the list says when nothing matches and when it could not be loaded', async () => {
+  const { user, api, from } = await openSearch({ items: [] });
+  await user.type(from, 'xyz');
+  expect(await screen.findByText('No matching stations.')).toBeDefined();
+  api.on('GET /api/stations', () => problem(500, 'internal-error', 'Something went wrong'));
+  await user.type(from, 'q');
+  expect(await screen.findByText('Stations could not be loaded.')).toBeDefined();
+});
+
+test('a search without stations names what is missing and goes nowhere', async () => {
+  const { user, path, from } = await openSearch();
+  await user.click(screen.getByRole('button', { name: 'Search' }));
+  expect(from.getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByRole('combobox', { name: 'To' }).getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getAllByText('Choose a station from the list.').length).toBeGreaterThanOrEqual(2);
+  expect(path()).toBe('/');
+});
+
+test('a complete search opens the results and is remembered', async () => {
+  const { user, api, from, path, unmount } = await openSearch();
+  await user.type(from, 'nor');
+  await user.click(await screen.findByRole('option', { name: 'Northgate' }));
+  await user.type(screen.getByRole('combobox', { name: 'To' }), 'sou');
+  await user.click(await screen.findByRole('option', { name: 'Southport' }));
+  await user.click(screen.getByRole('button', { name: 'Swap from and to' }));
+  expect(from.value).toBe('Southport');
+  api.on('GET /api/journeys', () => problem(500, 'internal-error', 'Something went wrong'));
+  await user.click(screen.getByRole('button', { name: 'Search' }));
+  await screen.findByRole('alert');
+  expect(path()).toMatch(/^\/trains\?from=south&to=north&date=\d{4}-\d\d-\d\d$/);
+  unmount();
+  renderApp('/', { isSignedIn: false });
+  expect((await screen.findByRole<HTMLInputElement>('combobox', { name: 'From' })).value).toBe('Southport');
+});

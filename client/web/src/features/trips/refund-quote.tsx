@@ -1,0 +1,71 @@
+import type { CancellationQuote } from '@railhead/common/contracts/orders';
+import { Notice } from '../../components/notice.tsx';
+import { deadlineOf, formatClock, useRemaining } from '../../lib/countdown.ts';
+import { momentAt, money } from '../../lib/format.ts';
+import type { RefundTotals } from './refund-totals.ts';
+
+interface RefundQuoteProps {
+  totals: RefundTotals;
+  quote: CancellationQuote;
+  /** The train's zone. */
+  zone: string;
+  /** When the quote was received, on this browser's clock: epoch ms. */
+  receivedAt: number;
+}
+
+/** The refund, how it is paid, and how long the quote is valid. */
+export function RefundQuote({ totals, quote, zone, receivedAt }: RefundQuoteProps) {
+  const { fare, fee, refund } = totals;
+  return (
+    <section className="card grid grid-cols-1 gap-4 p-4 sm:p-5" aria-label="Refund">
+      <dl className="grid gap-1">
+        <Line term="Paid" value={money(fare)} />
+        <Line term="Cancellation fee" value={`− ${money(fee)}`} />
+        <div className="mt-1 flex justify-between gap-4 border-t border-line pt-3 text-lg font-semibold">
+          <dt>Refund</dt>
+          <dd className="tabular-nums">{money(refund)}</dd>
+        </div>
+      </dl>
+      {refund.amount === 0 ? (
+        <Notice kind="warning">
+          <strong>Not refundable.</strong> You will not get any of the {money(fare)} back.
+        </Notice>
+      ) : (
+        <div>
+          <p>Refunded to the card you paid with, usually within five to ten days.</p>
+          <ValidUntil quote={quote} zone={zone} receivedAt={receivedAt} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+const Line = ({ term, value }: { term: string; value: string }) => (
+  <div className="flex justify-between gap-4">
+    <dt className="text-quiet">{term}</dt>
+    <dd className="tabular-nums">{value}</dd>
+  </div>
+);
+
+const countdownFromMs = 60 * 60_000;
+
+/** The end of the quote, with a countdown when it is close. */
+function ValidUntil({ quote, zone, receivedAt }: Omit<RefundQuoteProps, 'totals'>) {
+  const left = useRemaining(deadlineOf(quote.validUntil, quote.now, receivedAt)) ?? 0;
+  return (
+    <p className="text-quiet">
+      Valid until <span className="font-medium text-ink">{momentAt(quote.validUntil, zone)}</span>
+      {left < countdownFromMs && (
+        <>
+          . Time left:{' '}
+          <span role="timer" className="font-medium text-ink tabular-nums">
+            {formatClock(left)}
+          </span>
+        </>
+      )}
+      {quote.validUntil === quote.departure
+        ? ', when the train departs.'
+        : '. The refund is lower after that.'}
+    </p>
+  );
+}

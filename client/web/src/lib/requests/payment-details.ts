@@ -1,0 +1,24 @@
+import type { Cancellation } from '@railhead/common/contracts/orders';
+import type { PaymentStanding, RefundStatus } from '@railhead/common/contracts/payments';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../config/paths.ts';
+import { request } from '../api.ts';
+
+/** Pending refunds are polled: no event of the order reports their last step. */
+const pollIntervalMs = 15_000;
+
+/** The refunds of an order as the payment provider reports them; fetched only if there are any. */
+export const usePaymentDetails = (orderId: string, cancellations: readonly Cancellation[]) =>
+  useQuery({
+    queryKey: ['payment-details', orderId, cancellations.map(({ id, refundedAt }) => [id, refundedAt])],
+    queryFn: ({ signal }) => request<PaymentStanding>('GET', api.payment(orderId), { signal }),
+    enabled: cancellations.some(({ refund }) => refund.amount > 0),
+    refetchInterval: ({ state: { data } }) =>
+      data?.refunds.some(({ status }) => status !== 'succeeded') ? pollIntervalMs : false,
+  });
+
+/** The provider's refund status of one cancellation, if known. */
+export const refundStatus = (
+  payment: PaymentStanding | undefined,
+  { id }: Cancellation,
+): RefundStatus | undefined => payment?.refunds.find(({ cancellationId }) => cancellationId === id)?.status;

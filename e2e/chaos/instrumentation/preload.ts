@@ -1,0 +1,32 @@
+/**
+ * Loaded before a service's own program (`node --import`): replaces a few of its modules, and listens for the supervisor's
+ * commands. The service's code knows nothing of it.
+ */
+import { appendFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { replaceClock } from './clock.ts';
+import { startControlServer } from './control-server.ts';
+import { isChaosModule, mutantModule, replacements } from './replacements.ts';
+
+const mutant = process.env.CHAOS_MUTANT || undefined;
+const replacementOf = replacements(mutant);
+
+/** The supervisor must know that a mutant was loaded: one that no service loads would survive every round. */
+const recordMutant = (url: string) => {
+  if (mutant && url === mutantModule(mutant))
+    appendFileSync(process.env.CHAOS_MUTATED_FILE ?? '', `${process.env.CHAOS_SERVICE}\n`);
+};
+
+replaceClock();
+registerHooks({
+  resolve(specifier, context, next) {
+    const found = next(specifier, context);
+    const replacement = replacementOf.get(found.url);
+    if (replacement === undefined || isChaosModule(context.parentURL)) return found;
+    recordMutant(replacement);
+    return { ...found, url: replacement };
+  },
+});
+// Threads of the service load this file too, but the process has one control server.
+if (isMainThread) startControlServer(Number(process.env.CHAOS_CONTROL_PORT));

@@ -1,0 +1,88 @@
+import mongoose, { type mongo } from 'mongoose';
+import type { SystemSnapshot } from './snapshot.ts';
+import type { StoredDocument, StoredOrder, StoredProjection, StoredSeat } from './stored-documents.ts';
+
+type Place = readonly [service: string, collection: string];
+
+/** Collections of aggregates: those with the id of an order, and the others, which only a full snapshot reads. */
+const orderAggregates: Place[] = [
+  ['orders', 'orders'],
+  ['payments', 'payments'],
+  ['tickets', 'orders'],
+];
+const otherAggregates: Place[] = [
+  ['auth', 'accounts'],
+  ['tickets', 'runs'],
+];
+const consumingServices = ['orders', 'payments', 'tickets'];
+
+/** Reads the services' collections with the bare driver. */
+export function openDatabase(mongoUrl: string) {
+  const client = new mongoose.mongo.MongoClient(mongoUrl, {
+    serverSelectionTimeoutMS: 1500,
+    socketTimeoutMS: 5000,
+  });
+
+  const read = async <T extends { _id: string }>(
+    [service, collection]: Place,
+    filter: mongo.Filter<{ _id: string }> = {},
+    options: mongo.FindOptions = {},
+  ): Promise<T[]> => {
+    const found = client
+      .db(`railhead_${service}`)
+      .collection<{ _id: string }>(collection)
+      .find(filter, options);
+    return (await found.toArray()) as T[];
+  };
+  const ordersAndSeats = async (
+    { since, seats }: { since?: number; seats?: string[] },
+    options: mongo.FindOptions = {},
+  ) => ({
+    orders: await read<StoredOrder>(
+      ['orders', 'orders'],
+      since === undefined ? {} : { placedAt: { $gte: new Date(since) } },
+      options,
+    ),
+    seats: await read<StoredSeat>(['orders', 'ledger'], seats ? { _id: { $in: seats } } : {}, options),
+  });
+
+  return {
+    read,
+    ordersAndSeats,
+    /** The same as they were together at one moment. */
+    async ordersAndSeatsAtOnce(scope: { since?: number; seats?: string[] }) {
+      const session = client.startSession({
+        defaultTransactionOptions: { readConcern: { level: 'snapshot' } },
+      });
+      try {
+        return await session.withTransaction(() => ordersAndSeats(scope, { session }));
+      } finally {
+        await session.endSession();
+      }
+    },
+    /** Every document with events; only those of some orders if their ids are given. */
+    async aggregates(orderIds?: string[]): Promise<SystemSnapshot['aggregates']> {
+      const aggregates: SystemSnapshot['aggregates'] = [];
+      const filter = orderIds ? { _id: { $in: orderIds } } : {};
+      for (const place of [...orderAggregates, ...(orderIds ? [] : otherAggregates)])
+        for (const document of await read<StoredDocument>(place, filter))
+          aggregates.push({ owner: place[0], document });
+      return aggregates;
+    },
+    /** The early events in all inboxes. */
+    async bufferedEvents(): Promise<string[]> {
+      const buffered: string[] = [];
+      for (const service of consumingServices) {
+        const found = await read([service, 'waiting'], {}, { projection: { _id: 1 } });
+        buffered.push(...found.map(({ _id }) => `${service}/${_id}`));
+      }
+      return buffered;
+    },
+    /** The whole mail outbox. */
+    async pendingMails(): Promise<SystemSnapshot['pendingMails']> {
+      const found = await read<StoredProjection>(['tickets', 'orders'], { mails: { $exists: true } });
+      return found.flatMap(({ _id, mails = [] }) => mails.map((mail) => ({ ...mail, orderId: _id })));
+    },
+    close: () => client.close(),
+  };
+}

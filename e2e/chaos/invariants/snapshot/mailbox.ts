@@ -1,0 +1,23 @@
+import type { SentMail } from './snapshot.ts';
+
+interface StoredMail {
+  headers: { 'message-id'?: string };
+  /** The `Date` header. */
+  time: string;
+}
+
+/** More than a round ever sends. */
+const newest = 100;
+
+/** Reads the newest mails of `tickets` from the local mailbox and takes their causes from their message ids. */
+export async function readMailbox(mailUrl: string): Promise<SentMail[]> {
+  const answer = await fetch(`${mailUrl}/mail/api/email?sort=desc&limit=${newest}`, {
+    signal: AbortSignal.timeout(4000),
+  });
+  const stored = (await answer.json()) as StoredMail[];
+  return stored.flatMap(({ headers, time }) => {
+    const id = headers['message-id'] ?? '';
+    const [, kind, cause] = /^<(tickets|cancellation)-([^@]+)@railhead>$/.exec(id) ?? [];
+    return cause && (kind === 'tickets' || kind === 'cancellation') ? [{ kind, cause, date: time }] : [];
+  });
+}

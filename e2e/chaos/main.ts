@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { home, root } from '../../infra/local/paths.ts';
+import { readMutantResults, runMutants } from './mutants/run-mutants.ts';
+import { faultKinds } from './plan/draw-fault.ts';
+import type { FaultKind } from './plan/fault.ts';
+import { planFailpointRound, remainingTargets } from './plan/plan-failpoint-round.ts';
+import { type Plan, planRound } from './plan/plan-round.ts';
+import { writeReport } from './report/report.ts';
+import { roundShape } from './run/environment.ts';
+import { readResults } from './run/results-log.ts';
+import { runRounds } from './run/run-rounds.ts';
+
+const usage = `npm run faults -- [--rounds 200] [--seed 1] [--from 0] [--only kind,…] [--again] [--failpoints] [--controls [name,…]] [--report]
+
+Starts the real system behind proxies, injects faults while buyers compete for seats, lets the system recover and checks
+every invariant.
+  --seed, --from   a seed and a round number always give the same plan; rounds that have a result are skipped
+  --again          repeat them all the same
+  --only           inject only faults of these kinds: ${faultKinds.join(', ')}
+  --failpoints     instead, kill each service at each of its failpoints, the first and the second time it reaches it
+  --controls       instead, run the mutants (or only those named): each must be caught (also: --mutants)
+  --report         run nothing, write docs/faults.md from the results so far`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    only: { type: 'string' },
+    controls: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    failpoints: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const log = (line: string) => process.stdout.write(`${line}\n`);
+const dir = join(home, 'faults');
+const randomFile = join(dir, 'random-rounds.jsonl');
+const failpointsFile = join(dir, 'failpoint-rounds.jsonl');
+const [seed, from, rounds] = [values.seed, values.from, values.rounds].map(Number);
+
+async function main(): Promise<number> {
+  if (values.help || seed === undefined || from === undefined || rounds === undefined) {
+    log(usage);
+    return 0;
+  }
+  if (values.controls || values.mutants) {
+    const names = positionals.flatMap((names) => names.split(','));
+    return runMutants({ seed, dir, names, log });
+  }
+  if (values.report) return 0;
+  if (values.failpoints) return runFailpointRounds(seed, rounds);
+  return runRandomRounds(seed, from, rounds);
+}
+
+function runRandomRounds(seed: number, from: number, rounds: number): Promise<number> {
+  const past = values.again ? [] : readResults(randomFile).filter((result) => result.seed === seed);
+  const known = new Set(past.map(({ round }) => round));
+  const left = Array.from({ length: rounds }, (_, index) => from + index).filter(
+    (round) => !known.has(round),
+  );
+  if (left.length < rounds) log(`${rounds - left.length} rounds have a result already`);
+  const only = values.only?.split(',').filter(isFaultKind);
+  return runRounds({
+    plans: left.values().map((round) => planRound(seed, round, roundShape, only)),
+    count: left.length,
+    file: randomFile,
+    repeat: ({ round }) => `npm run faults -- --seed ${seed} --from ${round} --rounds 1 --again`,
+    dir,
+    log,
+  });
+}
+
+/** Rounds until every failpoint was hit. Which remain is known once the result of the previous round is written down. */
+function* failpointPlans(seed: number, rounds: number): Generator<Plan> {
+  for (let count = 0; count < rounds; count++) {
+    const past = readResults(failpointsFile);
+    const remaining = remainingTargets(past);
+    if (remaining.length === 0) return;
+    yield planFailpointRound(seed, past.length, roundShape, remaining);
+  }
+}
+
+function runFailpointRounds(seed: number, rounds: number): Promise<number> {
+  // Payments has the most failpoints, and each round kills it at one of them.
+  const ofPayments = remainingTargets(readResults(failpointsFile)).filter(
+    ({ service }) => service === 'payments',
+  );
+  return runRounds({
+    plans: failpointPlans(seed, rounds),
+    count: Math.min(rounds, ofPayments.length),
+    file: failpointsFile,
+    repeat: () => 'npm run faults -- --failpoints',
+    dir,
+    log,
+  });
+}
+
+const isFaultKind = (name: string): name is FaultKind => faultKinds.some((kind) => kind === name);
+
+const failures = await main();
+writeReport(join(root, 'docs/faults.md'), {
+  random: readResults(randomFile),
+  failpoint: readResults(failpointsFile),
+  mutants: readMutantResults(dir),
+});
+log(failures === 0 ? '0 violations' : `${failures} failures: see above`);
+// Connections of libraries may still be closing; nothing more is to be done.
+process.exit(failures === 0 ? 0 : 1);

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { isFree } from '../processes/ports.ts';
+import { isNewEnough, skippedSources } from '../servers/choose.ts';
+import { findPython, programsOnPath, which } from '../servers/probe.ts';
+import { serverSpecs } from '../servers/server-specs.ts';
+
+/** The result of one check. An `error` prevents the start, a `warning` does not; both give the cause and a command that fixes it. */
+export type Check =
+  | { kind: 'ok'; what: string }
+  | { kind: 'warning' | 'error'; what: string; cause: string; fix: string };
+
+const run = promisify(execFile);
+
+/** Checks everything that a start needs. A busy gateway port is an error only if the user requested that port. */
+export async function diagnose(options: {
+  env: NodeJS.ProcessEnv;
+  home: string;
+  gateway: { port: number; isRequested: boolean };
+}): Promise<Check[]> {
+  const servers = await Promise.all(Object.values(serverSpecs).map((spec) => checkServer(spec, options.env)));
+  return [
+    checkNode(process.versions.node),
+    checkTool('npm', options.env),
+    checkTool('git', options.env),
+    await checkPython(options.env),
+    await checkPort(options.gateway),
+    ...servers.flat(),
+    checkDataFolder(options.home),
+  ];
+}
+
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const what = `Node ${version}`;
+  if (major > 24 || (major === 24 && minor >= 12)) return { kind: 'ok', what };
+  return {
+    kind: 'error',
+    what,
+    cause: 'Node 24.12 or newer is required; `npm ci` installs one.',
+    fix: 'npm ci && npm start',
+  };
+}
+
+function checkTool(name: string, env: NodeJS.ProcessEnv): Check {
+  if (which(name, env)) return { kind: 'ok', what: name };
+  return {
+    kind: 'warning',
+    what: name,
+    cause: `${name} is not on the PATH.`,
+    fix: `sudo apt-get install ${name}`,
+  };
+}
+
+async function checkPython(env: NodeJS.ProcessEnv): Promise<Check> {
+  const found = await findPython(env);
+  if ('path' in found) return { kind: 'ok', what: 'Python with venv' };
+  const cause = `${found.missing}, so missing servers cannot be installed as Python wheels.`;
+  return { kind: 'warning', what: 'Python with venv', cause, fix: 'sudo apt-get install python3-venv' };
+}
+
+async function checkPort({ port, isRequested }: { port: number; isRequested: boolean }): Promise<Check> {
+  const what = `Port ${port}`;
+  if (await isFree(port)) return { kind: 'ok', what };
+  const cause = `It is in use${await describeListener(port)}${isRequested ? '.' : '; another port is used instead.'}`;
+  return { kind: isRequested ? 'error' : 'warning', what, cause, fix: 'RAILHEAD_PORT=8090 npm start' };
+}
+
+async function checkServer(
+  spec: (typeof serverSpecs)[keyof typeof serverSpecs],
+  env: NodeJS.ProcessEnv,
+): Promise<Check[]> {
+  if (env[spec.variable]) return [{ kind: 'ok', what: `${spec.title} set by ${spec.variable}` }];
+  const found = await programsOnPath(spec, env);
+  const usable = found
+    .filter((program) => isNewEnough(spec, program))
+    .map(({ path, version }): Check => ({ kind: 'ok', what: `${path} ${version ?? ''}`.trim() }));
+  const fix = `${spec.variable}=… npm start`;
+  return [
+    ...usable,
+    ...skippedSources(spec, { found }).map(
+      (cause): Check => ({ kind: 'warning', what: spec.title, cause, fix }),
+    ),
+  ];
+}
+
+function checkDataFolder(home: string): Check {
+  try {
+    mkdirSync(home, { recursive: true });
+    accessSync(home, constants.W_OK);
+    return { kind: 'ok', what: 'Data folder' };
+  } catch {
+    return {
+      kind: 'error',
+      what: 'Data folder',
+      cause: '.railhead is not writable.',
+      fix: 'sudo chown -R "$USER" .railhead',
+    };
+  }
+}
+
+/** The process that listens on a port, if `lsof` finds it. */
+async function describeListener(port: number): Promise<string> {
+  const output = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fcp']).catch(() => undefined);
+  const [pid, command] = [/^p(.+)$/m, /^c(.+)$/m].map((field) => field.exec(output?.stdout ?? '')?.[1]);
+  return pid ? ` by ${command ?? 'a process'} (process ${pid})` : '';
+}
+
+/** The checks as text for a terminal: all of them, or only the problems. */
+export function formatChecks(checks: readonly Check[], { onlyProblems = false } = {}): string {
+  return checks
+    .filter(({ kind }) => !onlyProblems || kind !== 'ok')
+    .map((check) =>
+      check.kind === 'ok'
+        ? `  ok       ${check.what}`
+        : `  ${check.kind.padEnd(7)}  ${check.what}: ${check.cause}\n           fix: ${check.fix}`,
+    )
+    .join('\n');
+}

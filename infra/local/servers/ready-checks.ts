@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import mongoose from 'mongoose';
+
+/** In milliseconds. */
+const requestTimeoutMs = 2_000;
+
+/** NATS sends an INFO line on connect. `jetstream` is false until the streams are restored. */
+export async function checkNats(url: string): Promise<void> {
+  const info = await request(url.split(',')[0] ?? url, 4222, '', /^INFO .*\r\n/);
+  if (!info.includes('"jetstream":true')) throw new Error('JetStream is not enabled.');
+}
+
+/** A Redis that is still loading its data answers PING with an error. One that requires a password is ready. */
+export async function checkRedis(url: string): Promise<void> {
+  const reply = await request(url, 6379, 'PING\r\n', /\r\n/);
+  if (!/^(\+PONG|-NOAUTH)/.test(reply)) throw new Error(`Redis replied ${reply.trim()}`);
+}
+
+/** Requires a writable primary. With `replicaSet`, a new `mongod` (or one on a new port) is configured as its only member. */
+export async function checkMongo(url: string, replicaSet?: string): Promise<void> {
+  const client = new mongoose.mongo.MongoClient(url, { serverSelectionTimeoutMS: requestTimeoutMs });
+  try {
+    const admin = (await client.connect()).db('admin');
+    const hello = await admin.command({ hello: 1 });
+    if (hello.isWritablePrimary) return;
+    if (replicaSet && hello.isreplicaset) await configureSingleMember(admin, replicaSet, new URL(url).host);
+    throw new Error('The database is not a writable primary yet.');
+  } finally {
+    await client.close();
+  }
+}
+
+/** `isreplicaset` in the reply to `hello` means that the member is new or that its port has changed. */
+async function configureSingleMember(admin: mongoose.mongo.Db, set: string, host: string): Promise<void> {
+  const members = [{ _id: 0, host }];
+  const existing = await admin.command({ replSetGetConfig: 1 }).catch(() => undefined);
+  if (!existing) await admin.command({ replSetInitiate: { _id: set, members } });
+  else
+    await admin.command({
+      replSetReconfig: { ...existing.config, members, version: existing.config.version + 1 },
+      force: true,
+    });
+}
+
+/** Connects, sends a line and resolves with the reply as soon as it matches. */
+async function request(url: string, defaultPort: number, line: string, complete: RegExp): Promise<string> {
+  const { protocol, hostname, port } = new URL(url);
+  const address = { host: hostname, port: Number(port || defaultPort) };
+  const isTls = protocol === 'rediss:';
+  const socket = isTls ? connectTls(address) : connect(address);
+  try {
+    const timeout = AbortSignal.timeout(requestTimeoutMs);
+    await once(socket, isTls ? 'secureConnect' : 'connect', { signal: timeout });
+    socket.write(line);
+    let reply = '';
+    while (!complete.test(reply)) {
+      const [chunk] = await once(socket, 'data', { signal: timeout });
+      reply += String(chunk);
+    }
+    return reply;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,91 @@
+import type { ServerName, ServerRequirements } from './choose.ts';
+import { checkMongo, checkNats, checkRedis } from './ready-checks.ts';
+
+/** Data folder and address of a server, as the server itself sees them (inside a container, if it has one). */
+export type ServerLocation = { program: string; dir: string; host: string; port: number };
+
+/** How to start a server and how to check that it is ready. */
+export type ServerSpec = ServerRequirements & {
+  /** The program inside the image. */
+  imageProgram: string;
+  args(location: ServerLocation): string[];
+  /** Files to write into the data folder before the start, by name. */
+  files?(location: ServerLocation): Record<string, string>;
+  url(port: number): string;
+  /** Rejects until the server is ready. A `managed` server is also initialised if it needs to be. */
+  checkReady(url: string, origin: 'managed' | 'external'): Promise<void>;
+};
+
+const nats: ServerSpec = {
+  name: 'nats',
+  title: 'NATS',
+  variable: 'NATS_URL',
+  programs: [{ program: 'nats-server', atLeast: '2.12.3' }],
+  image: 'nats:2.12-alpine',
+  imageProgram: 'nats-server',
+  args: ({ dir }) => ['--config', `${dir}/nats.conf`],
+  // `sync_interval: always`: every acknowledged message is on disk.
+  files: ({ dir, host, port }) => ({
+    'nats.conf': [
+      `host: "${host}"`,
+      `port: ${port}`,
+      'max_payload: 512KB',
+      `jetstream { store_dir: "${dir}/streams", sync_interval: always }`,
+      '',
+    ].join('\n'),
+  }),
+  url: (port) => `nats://127.0.0.1:${port}`,
+  checkReady: checkNats,
+};
+
+const redis: ServerSpec = {
+  name: 'redis',
+  title: 'Redis or Valkey',
+  variable: 'REDIS_URL',
+  programs: [
+    { program: 'valkey-server', atLeast: '7.0' },
+    { program: 'redis-server', atLeast: '7.0' },
+  ],
+  image: 'valkey/valkey:9-alpine',
+  imageProgram: 'valkey-server',
+  args: ({ dir, host, port }) =>
+    Object.entries({
+      '--bind': host,
+      '--port': String(port),
+      '--protected-mode': 'no',
+      '--dir': dir,
+      '--appendonly': 'yes',
+      '--save': '',
+      '--maxmemory-policy': 'noeviction',
+    }).flat(),
+  url: (port) => `redis://127.0.0.1:${port}`,
+  checkReady: checkRedis,
+};
+
+const replicaSet = 'railhead';
+
+const mongo: ServerSpec = {
+  name: 'mongo',
+  title: 'MongoDB',
+  variable: 'MONGO_URL',
+  programs: [{ program: 'mongod', atLeast: '8' }, { program: 'secantusd-rs' }],
+  image: 'mongo:8',
+  imageProgram: 'mongod',
+  // The documents of a transaction stay locked after its client was killed: for 5 s instead of the default minute, as in
+  // secantusd.py.
+  args: ({ program, dir, host, port }) =>
+    program.endsWith('mongod')
+      ? Object.entries({
+          '--replSet': replicaSet,
+          '--bind_ip': host,
+          '--port': String(port),
+          '--dbpath': dir,
+          '--setParameter': 'transactionLifetimeLimitSeconds=5',
+        }).flat()
+      : ['--host', host, '--port', String(port), '--storage-path', dir, '--sync-on-commit'],
+  // A direct connection, so the host name in the configuration of the replica set does not matter.
+  url: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true`,
+  checkReady: (url, origin) => checkMongo(url, origin === 'managed' ? replicaSet : undefined),
+};
+
+export const serverSpecs: Record<ServerName, ServerSpec> = { nats, redis, mongo };

@@ -1,0 +1,103 @@
+import { groupCommit } from '@railhead/common/concurrency/group-commit';
+import type { Decision } from '@railhead/common/domain/decision';
+import { AggregateNotFoundYet, type Cause, type Saved } from '@railhead/common/store/document';
+import type { Mongo } from '@railhead/common/store/mongo';
+import { type Tx, transact } from '@railhead/common/store/transact';
+import { type Order, releasedSeats } from '../domain/order.ts';
+import type { OrderRepository } from '../persistence/order-repository.ts';
+import type { LedgerSeat, SeatLedger } from '../persistence/seat-ledger.ts';
+
+type Decide = (order: Saved<Order>) => Decision<Order> | undefined;
+/** A decision about one order that is to be saved. */
+interface Transition {
+  id: string;
+  decide: Decide;
+  cause: Cause;
+}
+/** The order after its transition, and the ledger documents of the seats that it released. */
+interface TransitionResult {
+  saved: Saved<Order> | undefined;
+  released: LedgerSeat[];
+}
+
+const groups = { maxBatchSize: 32, timeoutMs: 1000 };
+
+/** Changes existing orders. Seats that a decision releases leave the ledger in the transaction of their order. */
+export function orderTransitions(deps: {
+  mongo: Mongo;
+  orders: OrderRepository;
+  ledger: SeatLedger;
+  /** Called after the commit. */
+  onSeatsReleased: (order: Saved<Order>, seats: LedgerSeat[]) => void;
+}) {
+  const { mongo, orders, ledger, onSeatsReleased } = deps;
+
+  const save = async ({ id, decide, cause }: Transition, tx: Tx) => {
+    let seats: string[] = [];
+    const saved = await orders.change(
+      id,
+      (order) => {
+        if (!isPlaced(id, order, cause)) return undefined;
+        const decision = decide(order);
+        seats = releasedSeats(order, decision).map(({ seat }) => seat);
+        return decision;
+      },
+      cause,
+      tx,
+    );
+    return { saved, seats };
+  };
+  const commitGroup = (group: Transition[]): Promise<TransitionResult[]> =>
+    transact(mongo, async (tx) => {
+      const changes = new Map<Transition, Awaited<ReturnType<typeof save>>>();
+      for (const transition of group.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+        changes.set(transition, await save(transition, tx));
+      const releases = [...changes].flatMap(([transition, { saved, seats }]) =>
+        saved && seats.length > 0 ? [{ transition, _id: saved._id, runId: saved.runId, seats }] : [],
+      );
+      const written = releases.length > 0 ? await ledger.release(releases, tx) : [];
+      const released = new Map(releases.map(({ transition }, index) => [transition, written[index]]));
+      return group.map((transition) => ({
+        saved: changes.get(transition)?.saved,
+        released: released.get(transition) ?? [],
+      }));
+    });
+  const commit = groupCommit(commitGroup, groups);
+
+  /** For decisions that most likely release seats: one transaction, shared with the orders that end at the same time. */
+  const end = async (id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> => {
+    const { saved, released } = await commit({ id, decide, cause });
+    if (saved && released.length > 0) onSeatsReleased(saved, released);
+    return saved;
+  };
+
+  return {
+    /** For any decision. One guarded write is enough as long as no seats are released; otherwise it continues as `end`. */
+    async apply(id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> {
+      const needsTransaction = new Error('the decision releases seats');
+      try {
+        return await orders.change(
+          id,
+          (order) => {
+            if (!isPlaced(id, order, cause)) return undefined;
+            const decision = decide(order);
+            if (releasedSeats(order, decision).length > 0) throw needsTransaction;
+            return decision;
+          },
+          cause,
+        );
+      } catch (error) {
+        if (error !== needsTransaction) throw error;
+        return end(id, decide, cause);
+      }
+    },
+    end,
+  };
+}
+export type OrderTransitions = ReturnType<typeof orderTransitions>;
+
+/** Every order that an event is about was placed here; if it is not visible yet, the event is redelivered. */
+function isPlaced(id: string, order: Saved<Order> | undefined, cause: Cause): order is Saved<Order> {
+  if (!order && cause.inboundEvent) throw new AggregateNotFoundYet(`order ${id} is not visible yet`);
+  return order !== undefined;
+}

@@ -1,0 +1,53 @@
+import type { HoldView } from '@railhead/common/contracts/seats';
+import type { Mongo } from '@railhead/common/store/mongo';
+import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
+import type { HoldLimits } from '../persistence/hold-limits.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { SeatAvailability } from '../seat-board/seat-availability.ts';
+import type { HoldRequest } from '../seat-board/seat-board.ts';
+import { ok, type Result, rejected, resultOf } from './result.ts';
+
+/** Soft holds of people who are choosing seats: all seats of a request or none. */
+export function seatHolds(deps: {
+  mongo: Mongo;
+  runs: RunRepository;
+  availability: SeatAvailability;
+  limits: HoldLimits;
+  maxSeatsPerOrder: number;
+}) {
+  const { mongo, runs, availability, limits, maxSeatsPerOrder } = deps;
+
+  /** Holds seats of a validated request: the limits are checked first, then the board. */
+  const holdChecked = async (request: HoldRequest, address: string): Promise<Result<HoldView>> => {
+    const { runId, holder, seats } = request;
+    if (!(await limits.admits({ runId, holder, address })))
+      return rejected('too-many-holds', { retryAfterSeconds: 30 });
+    const held = await availability.hold(request);
+    switch (held.kind) {
+      case 'held':
+        return ok({ seats, until: held.until.toISOString(), now: held.now.toISOString() });
+      case 'rejected':
+        return held;
+      case 'board-unavailable':
+        return rejected('temporarily-unavailable', { retryAfterSeconds: 2 });
+    }
+  };
+
+  return {
+    holdChecked,
+    /** Replaces what the holder held on this run. */
+    async hold(request: HoldRequest, address: string): Promise<Result<HoldView>> {
+      const validated = await resultOf(async () => {
+        const run = await runs.getOrThrow(request.runId);
+        checkOnSale(run, journeyOn(run.plan, request), mongo.now());
+        checkSeats(run, request.seats, maxSeatsPerOrder);
+      });
+      return validated.kind === 'rejected' ? validated : holdChecked(request, address);
+    },
+    async release(runId: string, holder: string): Promise<void> {
+      await availability.release(runId, holder);
+      await limits.release({ runId, holder });
+    },
+  };
+}
+export type SeatHolds = ReturnType<typeof seatHolds>;

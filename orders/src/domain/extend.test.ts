@@ -1,0 +1,76 @@
+import { OrderExtended } from '@railhead/common/contracts/orders';
+import { given } from '@railhead/common/testing/given';
+import { describe, expect, test } from 'vitest';
+import { after, departure, pending, placedAt, run } from '../../test/sample-order.ts';
+import { extend, extendableUntil } from './extend.ts';
+import type { Order } from './order.ts';
+
+const rules = { extensionSeconds: 300, maxExtensions: 2 };
+const seconds = (count: number, from = pending.holdUntil) => new Date(from.getTime() + count * 1000);
+/** The buyer extends a lock that was shown to end at `seen`. */
+const extending =
+  (seen: Date = pending.holdUntil) =>
+  (order: Order) =>
+    extend('o1', order, run, rules, { seen, now: placedAt });
+const once = after(pending, extending()(pending));
+const twice = after(once, extending(once.holdUntil)(once));
+
+describe('extending a lock', () => {
+  test('moves its end by the seconds of one extension', () => {
+    const holdUntil = seconds(300);
+    given(pending)
+      .when(extending())
+      .then({
+        events: [
+          OrderExtended.create({
+            orderId: 'o1',
+            runId: run.plan.runId,
+            holdUntil: holdUntil.toISOString(),
+            extensions: 1,
+          }),
+        ],
+        state: { holdUntil, extensions: 1 },
+      });
+  });
+
+  test('works up to the maximum number of extensions', () => {
+    given(once)
+      .when(extending(once.holdUntil))
+      .then({ state: { holdUntil: seconds(600), extensions: 2 } });
+    given(twice).when(extending(twice.holdUntil)).thenFails('no-more-time');
+    expect(extendableUntil(twice, run, rules, placedAt)).toBeUndefined();
+  });
+
+  test('happens once for one shown end, however often it is requested', () => {
+    given(once).when(extending(pending.holdUntil)).thenUnchanged();
+    given({ ...once, status: 'confirmed' as const })
+      .when(extending(pending.holdUntil))
+      .thenUnchanged();
+  });
+
+  test('fails for an order that is not pending', () => {
+    given({ ...pending, status: 'expired' as const })
+      .when(extending())
+      .thenFails('order-not-pending', { status: 'expired' });
+  });
+});
+
+describe('an order can be extended', () => {
+  test('until its lock ends, while it is pending and its run is not cancelled', () => {
+    const { holdUntil } = pending;
+    expect(extendableUntil(pending, run, rules, holdUntil)).toEqual(seconds(300));
+    expect(extendableUntil(pending, run, rules, seconds(0.001))).toBeUndefined();
+    expect(extendableUntil({ ...pending, status: 'confirmed' }, run, rules, placedAt)).toBeUndefined();
+    expect(extendableUntil(pending, { ...run, status: 'cancelled' }, rules, placedAt)).toBeUndefined();
+  });
+
+  test('at most to the end of the sale at the boarding stop', () => {
+    const closes = seconds(-run.plan.sale.closesMinutesBefore * 60, departure);
+    const order = { ...pending, holdUntil: seconds(-100, closes) };
+    expect(extendableUntil(order, run, rules, placedAt)).toEqual(closes);
+    expect(extendableUntil({ ...order, holdUntil: closes }, run, rules, placedAt)).toBeUndefined();
+    expect(
+      extendableUntil({ ...order, holdUntil: seconds(60, closes) }, run, rules, placedAt),
+    ).toBeUndefined();
+  });
+});

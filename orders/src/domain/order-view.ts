@@ -1,0 +1,47 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
+import { type ExtensionRules, extendableUntil } from './extend.ts';
+import type { Order } from './order.ts';
+import type { Run } from './run.ts';
+
+/** The order as its buyer sees it. Times are the current ones of the run, so a retimed train shows its new times. */
+export function viewOf(
+  order: Order & { _id: string },
+  run: Run,
+  rules: ExtensionRules,
+  now: Date,
+): OrderView {
+  const { plan } = run;
+  const departure = plan.stops[order.from];
+  const arrival = plan.stops[order.to];
+  const laterUntil = extendableUntil(order, run, rules, now);
+  return {
+    id: order._id,
+    reference: order.reference,
+    status: order.status,
+    runId: order.runId,
+    train: { number: plan.number, name: plan.name, serviceDate: plan.serviceDate, zone: plan.zone },
+    from: {
+      index: order.from,
+      stationId: departure?.stationId ?? '',
+      name: departure?.name ?? '',
+      departure: departure?.departure ?? '',
+    },
+    to: {
+      index: order.to,
+      stationId: arrival?.stationId ?? '',
+      name: arrival?.name ?? '',
+      arrival: arrival?.arrival ?? '',
+    },
+    seats: order.seats,
+    contact: order.contact,
+    fare: order.fare,
+    placedAt: order.placedAt.toISOString(),
+    holdUntil: order.holdUntil.toISOString(),
+    now: now.toISOString(),
+    progress: order.progress,
+    ...(order.status === 'cancelled' && { cancelReason: order.cancelReason }),
+    ...(order.refundRules && { refundRules: order.refundRules }),
+    ...(laterUntil && { extendableUntil: laterUntil.toISOString() }),
+    cancellations: order.cancellations ?? [],
+  };
+}

@@ -1,0 +1,165 @@
+import { batchLoader } from '@railhead/common/concurrency/batch-loader';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import type { Bus } from '@railhead/common/messaging/bus';
+import { isUnavailable } from '@railhead/common/runtime/unavailable';
+import type { BoardDelta } from '../domain/seat-states.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import { type LedgerSeat, type SeatLedger, seatIdOf } from '../persistence/seat-ledger.ts';
+import { boardBuilder } from './board-builder.ts';
+import type { HoldReply } from './board-reply.ts';
+import type { HoldRequest, SeatBoard } from './seat-board.ts';
+
+/** The core NATS subject of every change of a run's board. */
+export const boardSubject = (runId: string) => `seats.${runId}`;
+
+export type HoldResult =
+  | { kind: 'held'; until: Date; now: Date }
+  | { kind: 'rejected'; error: DomainError }
+  | { kind: 'board-unavailable' };
+
+const recheckIntervalMs = 1000;
+const maxRecheckBatch = 100;
+/** A crashed instance may have lost an update: re-sync the board from the ledger if it was not checked for this long. */
+const trustTtlMs = 5000;
+const maxRememberedChecks = 10_000;
+
+/**
+ * The seat board, corrected from the ledger: the board answers quickly, the ledger decides. While Redis is unavailable
+ * the board is skipped. Every change is published to the seat maps.
+ */
+export function seatAvailability(
+  app: App,
+  deps: { board: SeatBoard; ledger: SeatLedger; runs: RunRepository; bus: Bus },
+) {
+  const { board, ledger, runs, bus } = deps;
+  const lastRecheck = new Map<string, number>();
+  const lastSync = new Map<string, number>();
+  const outages = app.metrics.counter(
+    'railhead_board_outages_total',
+    'Operations that skipped the seat board because Redis was unavailable',
+  );
+  const conflicts = app.metrics.counter('railhead_hold_conflicts_total', 'Rejected holds', ['by']);
+
+  const publish = (runId: string, delta: BoardDelta) =>
+    bus.publishEphemeral(boardSubject(runId), JSON.stringify(delta));
+  board.onDelta(publish);
+  const { build, readLedger } = boardBuilder({ board, ledger, runs, publish });
+
+  /** Returns nothing when Redis is unavailable. */
+  const ifAvailable = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRedisOutage(error)) throw error;
+      outages.inc();
+      return undefined;
+    }
+  };
+
+  const syncSeats = batchLoader<{ runId: string; seats: string[] }, boolean>({
+    maxBatchSize: maxRecheckBatch,
+    keyOf: ({ runId }) => runId,
+    async load(requests) {
+      const { runId = '' } = requests[0] ?? {};
+      const seats = [...new Set(requests.flatMap((request) => request.seats))];
+      const isChanged = await board.syncFromLedger(runId, await ledger.read(runId, seats));
+      return requests.map(() => isChanged);
+    },
+  });
+  /** At most once per seat and second. */
+  const recheckSeats = async (runId: string, seats: string[]): Promise<boolean> => {
+    const now = performance.now();
+    const isDue = (seat: string) =>
+      now - (lastRecheck.get(`${runId}/${seat}`) ?? -recheckIntervalMs) >= recheckIntervalMs;
+    const due = seats.filter(isDue);
+    if (due.length === 0) return false;
+    if (lastRecheck.size > maxRememberedChecks) lastRecheck.clear();
+    for (const seat of due) lastRecheck.set(`${runId}/${seat}`, now);
+    return syncSeats({ runId, seats: due });
+  };
+
+  /** Syncs a board that was not checked recently. True when it changed; without the ledger it stays as it is. */
+  const syncIfStale = async (runId: string): Promise<boolean> => {
+    const now = performance.now();
+    if (now - (lastSync.get(runId) ?? -trustTtlMs) < trustTtlMs) return false;
+    if (lastSync.size > maxRememberedChecks) lastSync.clear();
+    lastSync.set(runId, now);
+    try {
+      return await board.syncFromLedger(runId, await readLedger(runId));
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      return false;
+    }
+  };
+
+  const holdOnBoard = async (request: HoldRequest): Promise<HoldReply> => {
+    const reply = await board.hold(request);
+    if (reply.kind === 'not-initialised') {
+      await build(request.runId);
+      return board.hold(request);
+    }
+    if (reply.kind === 'taken' && (await recheckSeats(request.runId, reply.seats)))
+      return board.hold(request);
+    return reply;
+  };
+
+  return {
+    /** Holds seats for a holder, all or none. `until` is by Redis' clock. */
+    async hold(request: HoldRequest): Promise<HoldResult> {
+      const reply = await ifAvailable(() => holdOnBoard(request));
+      switch (reply?.kind) {
+        case undefined:
+          return { kind: 'board-unavailable' };
+        case 'granted':
+          return { ...reply, kind: 'held' };
+        case 'taken':
+        case 'held': {
+          conflicts.inc({ by: reply.kind });
+          const code = reply.kind === 'taken' ? 'seat-taken' : 'seat-held';
+          return { kind: 'rejected', error: new DomainError(code, { facts: { seats: reply.seats } }) };
+        }
+        case 'renewal-limit-reached':
+          return { kind: 'rejected', error: new DomainError('hold-worn-out') };
+        case 'not-initialised':
+          return { kind: 'rejected', error: new DomainError('busy', { retryAfterSeconds: 1 }) };
+      }
+    },
+
+    /** Syncs seats that the board shows as sold from the ledger. True when the board changed, so that it is worth asking again. */
+    recheckSeats: async (runId: string, seats: string[]): Promise<boolean> =>
+      (await ifAvailable(() => recheckSeats(runId, seats))) ?? false,
+
+    release: (runId: string, holder: string) => ifAvailable(() => board.release(runId, holder)),
+
+    /** Copies ledger documents to the board after a commit, and ends the soft hold that they replace. */
+    syncFromLedger: (runId: string, seats: LedgerSeat[], releaseHolder?: string) =>
+      ifAvailable(() => board.syncFromLedger(runId, seats, releaseHolder)),
+
+    /** The whole board, built if necessary; from the ledger alone while Redis is unavailable. */
+    async loadBoard(runId: string): Promise<BoardDelta> {
+      const loaded = await ifAvailable(async () => {
+        const whole = await board.load(runId);
+        if (!whole) return build(runId);
+        return (await syncIfStale(runId)) ? ((await board.load(runId)) ?? whole) : whole;
+      });
+      return loaded ?? boardFromLedger(await readLedger(runId));
+    },
+
+    epoch: (runId: string) => ifAvailable(() => board.epoch(runId)),
+  };
+}
+export type SeatAvailability = ReturnType<typeof seatAvailability>;
+
+const boardFromLedger = (seats: LedgerSeat[]): BoardDelta => ({
+  epoch: 'ledger',
+  n: seats.reduce((sum, { rev }) => sum + rev, 0),
+  now: Date.now(),
+  seats: Object.fromEntries(seats.map((seat) => [seatIdOf(seat), { sold: seat.spans, holds: [] }])),
+});
+
+/** Unreachable, or rejecting writes (full, loading, read-only). */
+const isRedisOutage = (error: unknown): boolean =>
+  isUnavailable(error) ||
+  (error instanceof Error &&
+    /Command timed out|^(OOM|LOADING|READONLY|MISCONF|BUSY|CLUSTERDOWN)\b/.test(error.message));

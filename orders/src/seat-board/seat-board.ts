@@ -1,0 +1,101 @@
+import { batchLoader } from '@railhead/common/concurrency/batch-loader';
+import type { Span } from '@railhead/common/domain/segments';
+import type { RedisClient } from '@railhead/common/store/redis';
+import type { BoardDelta } from '../domain/seat-states.ts';
+import { callFunction } from '../persistence/redis-functions.ts';
+import { type LedgerSeat, seatIdOf } from '../persistence/seat-ledger.ts';
+import {
+  type BoardReply,
+  formatOccupancy,
+  type HoldReply,
+  parseHoldResult,
+  parseReply,
+} from './board-reply.ts';
+
+export interface HoldRequest extends Span {
+  runId: string;
+  holder: string;
+  seats: string[];
+}
+
+/** A longer call would block Redis for other clients. */
+const maxHoldBatch = 100;
+const buildLockMs = 3000;
+
+/** The seat board in Redis: one hash per run, whose keys are tagged by run so that a cluster keeps them together. */
+export function seatBoard(
+  redis: RedisClient,
+  config: { softHoldSeconds: number; softHoldTotalSeconds: number },
+) {
+  const keyOf = (runId: string) => `railhead:seats:{${runId}}`;
+  const buildLockOf = (runId: string) => `railhead:building:{${runId}}`;
+  const durations = [config.softHoldSeconds * 1000, config.softHoldTotalSeconds * 1000];
+  let publishDelta: (runId: string, delta: BoardDelta) => void = () => undefined;
+
+  /** Returns nothing when the board is not initialised. */
+  const call = async (
+    name: string,
+    runId: string,
+    args: (string | number)[] = [],
+  ): Promise<BoardReply | undefined> =>
+    parseReply(String(await callFunction(redis, name, [keyOf(runId)], args)));
+  /** Calls a function that changes the board, and publishes what it changed. */
+  const change = async (name: string, runId: string, args: (string | number)[]) => {
+    const reply = await call(name, runId, args);
+    if (reply && hasChanges(reply)) publishDelta(runId, reply.delta);
+    return reply;
+  };
+  const ledgerArgs = (seats: LedgerSeat[]) =>
+    seats.flatMap((seat) => [seatIdOf(seat), seat.rev, formatOccupancy(seat.spans)]);
+
+  return {
+    /** Holds all seats of the request or none, and replaces what the holder held on this run. O(seats). */
+    hold: batchLoader<HoldRequest, HoldReply>({
+      maxBatchSize: maxHoldBatch,
+      keyOf: ({ runId }) => runId,
+      async load(requests) {
+        const args = requests.flatMap(({ holder, from, to, seats }) => [holder, from, to, seats.join()]);
+        const reply = await change('railhead_hold', requests[0]?.runId ?? '', [...durations, ...args]);
+        if (!reply) return requests.map(() => ({ kind: 'not-initialised' }));
+        return reply.results.map((result) => parseHoldResult(result, reply.delta.now));
+      },
+    }),
+    async release(runId: string, holder: string): Promise<void> {
+      await change('railhead_release', runId, [holder]);
+    },
+    /** Copies ledger documents to the board unless it has newer ones. True when the board changed. */
+    async syncFromLedger(runId: string, seats: LedgerSeat[], releaseHolder = ''): Promise<boolean> {
+      const reply = await change('railhead_settle', runId, [releaseHolder, ...ledgerArgs(seats)]);
+      return reply !== undefined && hasChanges(reply);
+    },
+    /** Initialises the board. The delta is not published: it may contain every seat. */
+    async build(runId: string, ledger: LedgerSeat[], expireAt: Date): Promise<BoardDelta> {
+      const epoch = crypto.randomUUID().slice(0, 8);
+      const args = [epoch, expireAt.getTime(), ...ledgerArgs(ledger)];
+      const reply = await call('railhead_build', runId, args);
+      if (!reply) throw new Error(`the board of run ${runId} is missing after its build`);
+      return reply.delta;
+    },
+    /** The whole board; nothing when it is not initialised. */
+    async load(runId: string): Promise<BoardDelta | undefined> {
+      return (await call('railhead_map', runId))?.delta;
+    },
+    /** Sets the listener of changes. Requests of one batch make one delta. */
+    onDelta(listener: (runId: string, delta: BoardDelta) => void): void {
+      publishDelta = listener;
+    },
+    async epoch(runId: string): Promise<string | null> {
+      return redis.hget(keyOf(runId), 'epoch');
+    },
+    /** Lets one instance of the service build a board at a time. */
+    async acquireBuildLock(runId: string): Promise<boolean> {
+      return (await redis.set(buildLockOf(runId), '1', 'PX', buildLockMs, 'NX')) === 'OK';
+    },
+    async releaseBuildLock(runId: string): Promise<void> {
+      await redis.del(buildLockOf(runId));
+    },
+  };
+}
+export type SeatBoard = ReturnType<typeof seatBoard>;
+
+const hasChanges = ({ delta }: BoardReply): boolean => Object.keys(delta.seats).length > 0;
