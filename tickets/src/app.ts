@@ -6,18 +6,21 @@ import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
 import { openMongo } from '@railhead/common/store/mongo';
+import { countVersion } from './application/update-order.ts';
+import { occupancyCache } from './cache/occupancy-cache.ts';
+import { invalidateSearch } from './cache/search-invalidation.ts';
+import type { SerializedResponse } from './cache/serialized-response.ts';
+import { taggedCache } from './cache/tagged-cache.ts';
 import type { Config } from './config.ts';
-import { onAccountErased } from './consumers/on-account-erased.ts';
-import { onOrderCancelled } from './consumers/on-order-cancelled.ts';
-import { onOrderConfirmed } from './consumers/on-order-confirmed.ts';
-import { onOrderExpired } from './consumers/on-order-expired.ts';
-import { onOrderPlaced } from './consumers/on-order-placed.ts';
-import { onOrderReduced } from './consumers/on-order-reduced.ts';
-import { onPaymentCaptured } from './consumers/on-payment-captured.ts';
-import { onPaymentRefunded } from './consumers/on-payment-refunded.ts';
-import { onPaymentVoided } from './consumers/on-payment-voided.ts';
-import type { SearchAnswer } from './domain/search-answer.ts';
-import { mailTickets } from './mailer.ts';
+import { authHandlers } from './consumers/auth.ts';
+import { orderHandlers } from './consumers/orders.ts';
+import { paymentHandlers } from './consumers/payments.ts';
+import { accountRepository } from './persistence/account-repository.ts';
+import { orderRepository } from './persistence/order-repository.ts';
+import { runRepository } from './persistence/run-repository.ts';
+import { signingKeys } from './persistence/signing-keys.ts';
+import { stationRepository } from './persistence/station-repository.ts';
+import { trainRepository } from './persistence/train-repository.ts';
 import { openPrinter } from './print/printer.ts';
 import { cancelRun } from './routes/cancel-run.ts';
 import { findJourneys } from './routes/find-journeys.ts';
@@ -30,17 +33,23 @@ import { publishTicketKeys } from './routes/publish-ticket-keys.ts';
 import { showCalendar } from './routes/show-calendar.ts';
 import { showRun } from './routes/show-run.ts';
 import { showTicket } from './routes/show-ticket.ts';
-import { accountStore } from './store/account-store.ts';
-import { answerBook } from './store/answer-book.ts';
-import { availability } from './store/availability.ts';
-import { orderStore } from './store/order-store.ts';
-import { runStore } from './store/run-store.ts';
-import { followSearchNews } from './store/search-news.ts';
-import { signingKeys } from './store/signing-keys.ts';
-import { stationStore } from './store/station-store.ts';
-import { trainStore } from './store/train-store.ts';
+import { startMailer } from './workers/mailer.ts';
 
-/** Timetable, search, and the tickets of paid orders. */
+/**
+ * Timetable, journey search, and the tickets of paid orders.
+ *
+ *   GET   /api/stations                       list stations, all or by name
+ *   GET   /api/trains                         list trains with their next date
+ *   GET   /api/classes                        list the classes of travel
+ *   GET   /api/journeys                       search trains between two stations on a date
+ *   GET   /api/runs/:runId                    get a run
+ *   POST  /api/runs/:runId/cancel             cancel a run (operators)
+ *   GET   /api/tickets/.well-known/jwks.json  get the public keys of tickets
+ *   GET   /api/tickets                        list one's own tickets
+ *   GET   /api/tickets/:ticketId              get one's own ticket with its QR code
+ *   GET   /api/tickets/:ticketId.pdf          get it as a PDF
+ *   GET   /api/tickets/:ticketId.ics          get its journey as a calendar file
+ */
 export async function buildApp(config: Config): Promise<App> {
   const app = serviceApp({
     name: 'tickets',
@@ -52,9 +61,9 @@ export async function buildApp(config: Config): Promise<App> {
   const bus = openBus(app, config, 'tickets');
   verifyAccessTokens(app, config, mongo);
 
-  const [stations, trains, runs] = [stationStore(mongo), trainStore(mongo), runStore(mongo)];
-  const [orders, accounts] = [orderStore(mongo), accountStore(mongo)];
-  const [sales, answers] = [availability(orders), answerBook<SearchAnswer>()];
+  const [stations, trains, runs] = [stationRepository(mongo), trainRepository(mongo), runRepository(mongo)];
+  const [orders, accounts] = [orderRepository(mongo), accountRepository(mongo)];
+  const [occupancy, responses] = [occupancyCache(orders), taggedCache<SerializedResponse>()];
   const [keys, inbox] = [signingKeys(mongo), mongoInbox(mongo)];
   const printer = openPrinter(app);
 
@@ -62,7 +71,7 @@ export async function buildApp(config: Config): Promise<App> {
     listStations(app, { stations });
     listTrains(app, { trains, runs, now: mongo.now });
     listClasses(app, { trains });
-    findJourneys(app, { stations, runs, sales, answers });
+    findJourneys(app, { stations, runs, occupancy, responses });
     showRun(app, { runs });
     cancelRun(app, { runs });
     publishTicketKeys(app, { keys });
@@ -72,28 +81,28 @@ export async function buildApp(config: Config): Promise<App> {
     showCalendar(app, { orders, runs, config, now: mongo.now });
   });
 
-  followSearchNews(app, bus, { orders, books: [sales.book, answers] });
+  invalidateSearch(app, bus, { orders, caches: [occupancy.cache, responses] });
   relay(app, bus, mongo, 'tickets', [runs, orders]);
   consume(app, bus, {
     service: 'tickets',
     subscriptions: {
       auth: {
-        on: [onAccountErased],
+        on: authHandlers,
         onUnhandled: (event) => accounts.change(event.subject, () => undefined, { inboundEvent: event }),
       },
       orders: {
-        on: [onOrderPlaced, onOrderConfirmed, onOrderExpired, onOrderReduced, onOrderCancelled],
-        onUnhandled: (event) => orders.pass(event),
+        on: orderHandlers,
+        onUnhandled: (event) => countVersion(orders, event),
       },
       payments: {
-        on: [onPaymentCaptured, onPaymentVoided, onPaymentRefunded],
-        onUnhandled: (event) => orders.pass(event),
+        on: paymentHandlers,
+        onUnhandled: (event) => countVersion(orders, event),
       },
     },
     deps: { runs, orders, accounts, inbox },
     inbox,
     healthy: () => mongo.ping(),
   });
-  mailTickets(app, mongo, config, { orders, runs, keys, printer });
+  startMailer(app, mongo, config, { orders, runs, keys, printer });
   return app;
 }

@@ -5,7 +5,7 @@ export const Config = Type.Object({
   ...ServiceConfig,
   smtpUrl: Type.String({ minLength: 1, env: 'SMTP_URL', example: 'smtp://127.0.0.1:1025' }),
   mailFrom: Type.String({ default: 'Railhead <no-reply@railhead.example>', env: 'MAIL_FROM' }),
-  /** The front door as a browser names it: mails link to it. */
+  /** The address of the web app in a browser; mails link to it. */
   publicUrl: Type.String({ default: 'http://localhost:8080', env: 'PUBLIC_URL' }),
 });
 export type Config = Readonly<Static<typeof Config>>;

@@ -1,12 +1,12 @@
 import type { MessageInbox } from '@railhead/common/messaging/inbox';
-import type { AccountStore } from './store/account-store.ts';
-import type { OrderStore } from './store/order-store.ts';
-import type { RunStore } from './store/run-store.ts';
+import type { AccountRepository } from './persistence/account-repository.ts';
+import type { OrderRepository } from './persistence/order-repository.ts';
+import type { RunRepository } from './persistence/run-repository.ts';
 
-/** What consumers need. */
+/** Dependencies of consumers. */
 export interface Deps {
-  runs: RunStore;
-  orders: OrderStore;
-  accounts: AccountStore;
+  runs: RunRepository;
+  orders: OrderRepository;
+  accounts: AccountRepository;
   inbox: MessageInbox;
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFeed } from '../src/import/import-feed.ts';
-import { smallFeed, writeFeed } from '../src/import/small-feed.ts';
-import { startTickets } from './tickets-rig.ts';
+import { smallFeed, writeFeed } from './small-feed.ts';
+import { startTickets } from './tickets-fixture.ts';
 
 const program = fileURLToPath(new URL('../src/import/main.ts', import.meta.url));
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => tickets?.[Symbol.asyncDispose]());
 
-/** A feed under a name that no other test uses, and what became of it. */
+/** A feed with a unique name, and the state of its import. */
 function aFeed() {
   const feed = `x${crypto.randomUUID().slice(0, 8)}`;
   const files = (changes: Files) => ({ 'fleet.json': JSON.stringify({ feed }), ...changes });
@@ -25,10 +25,10 @@ function aFeed() {
     events.filter(({ subject }) => subject.startsWith(`${feed}-`));
   return {
     feed,
-    scheduled: async () => ofFeed(await tickets.rig.publishedEvents(RunScheduled)),
-    retimed: async () => ofFeed(await tickets.rig.publishedEvents(RunRetimed)),
+    scheduled: async () => ofFeed(await tickets.service.publishedEvents(RunScheduled)),
+    retimed: async () => ofFeed(await tickets.service.publishedEvents(RunRetimed)),
     runs: () =>
-      tickets.rig.db
+      tickets.service.db
         .collection<{ _id: string }>('runs')
         .find({ _id: new RegExp(`^${feed}-`) })
         .sort({ _id: 1 })
@@ -36,10 +36,10 @@ function aFeed() {
     async imported(changes: Files = {}) {
       await using written = await writeFeed(files(changes));
       const outcome = await importFeed({ path: written.folder, ...period }, mongoUrl(), () => undefined);
-      await tickets.rig.waitUntilIdle();
+      await tickets.service.waitUntilIdle();
       return outcome;
     },
-    /** Runs the program as a person would. */
+    /** Runs the command-line program. */
     async typed(changes: Files = {}, ...more: string[]) {
       await using written = await writeFeed(files(changes));
       const args = [program, written.folder, '--days', '2', '--from', period.from, ...more];
@@ -52,25 +52,25 @@ function aFeed() {
         text(child.stderr),
         once(child, 'exit'),
       ]);
-      await tickets.rig.waitUntilIdle();
+      await tickets.service.waitUntilIdle();
       return { out, faults, code: Number(code) };
     },
   };
 }
 type Files = Record<string, string | undefined>;
-const mongoUrl = () => tickets.rig.config.mongoUrl;
+const mongoUrl = () => tickets.service.config.mongoUrl;
 const changed = (from: string, to: string) => ({
   'stop_times.txt': smallFeed['stop_times.txt']?.replace(from, to),
 });
 
-test('an import beside the running service is told once, however often it is done', async () => {
+test('runs are published once, however often they are imported', async () => {
   const { typed, imported, scheduled, runs } = aFeed();
   const { code, faults, out } = await typed();
   expect([code, faults]).toEqual([0, '']);
   expect(out).toContain('3 stations, 2 trains, 4 runs from 2026-11-23');
   expect(out).toContain('4 of 4 runs');
-  expect(out).toContain('added 4, retimed 0, unchanged 0, refused 0');
-  expect(await imported()).toEqual({ added: 0, retimed: 0, unchanged: 4, refused: [] });
+  expect(out).toContain('added 4, retimed 0, unchanged 0, rejected 0');
+  expect(await imported()).toEqual({ added: 0, retimed: 0, unchanged: 4, rejected: [] });
   expect(await scheduled()).toHaveLength(4);
   expect(await runs()).toHaveLength(4);
 });
@@ -78,19 +78,22 @@ test('an import beside the running service is told once, however often it is don
 test('two imports at once add each run once', async () => {
   const { imported, scheduled } = aFeed();
   const both = await Promise.all([imported(), imported()]);
-  expect(both.map(({ refused }) => refused)).toEqual([[], []]);
+  expect(both.map(({ rejected }) => rejected)).toEqual([[], []]);
   expect(both.reduce((sum, { added }) => sum + added, 0)).toBe(4);
   expect(await scheduled()).toHaveLength(4);
 });
 
-test('new times are told, and found by search', async () => {
+test('new times are published and found by search', async () => {
   const { feed, imported, retimed } = aFeed();
   await imported();
   const again = await imported(changed('day,09:00:00,09:02:00', 'day,09:10:00,09:12:00'));
-  expect(again).toEqual({ added: 0, retimed: 2, unchanged: 2, refused: [] });
-  const told = await retimed();
-  expect(told.map(({ data }) => data.runId).sort()).toEqual([`${feed}-day-20261123`, `${feed}-day-20261124`]);
-  const monday = told.find(({ subject }) => subject === `${feed}-day-20261123`);
+  expect(again).toEqual({ added: 0, retimed: 2, unchanged: 2, rejected: [] });
+  const published = await retimed();
+  expect(published.map(({ data }) => data.runId).sort()).toEqual([
+    `${feed}-day-20261123`,
+    `${feed}-day-20261124`,
+  ]);
+  const monday = published.find(({ subject }) => subject === `${feed}-day-20261123`);
   expect(monday?.version).toBe(2);
   expect(monday?.data.times).toEqual([
     { departure: '2026-11-23T07:05:00.000Z' },
@@ -105,27 +108,30 @@ const otherCoach = {
   composition: [{ label: 'Z', layout: 'few' }],
   layouts: { few: { class: 'standard', rows: 2, pattern: 'AB' } },
 };
-test.each(['stops', 'seats'])('runs whose %s would change stay as they are', async (what) => {
-  const { feed, imported, typed, runs } = aFeed();
-  await imported();
-  const before = await runs();
-  const again = await typed(
-    what === 'stops'
-      ? changed('day,09:00:00,09:02:00,b,2\n', '')
-      : { 'fleet.json': JSON.stringify({ feed, ...otherCoach }) },
-  );
-  expect(again.code).toBe(1);
-  expect(again.faults).toContain(`refused: ${feed}-day-20261124: its ${what} would change`);
-  expect(await runs()).toEqual(before);
-});
+test.each(['stops', 'seats'])(
+  'runs whose %s would change are rejected and stay as they are',
+  async (what) => {
+    const { feed, imported, typed, runs } = aFeed();
+    await imported();
+    const before = await runs();
+    const again = await typed(
+      what === 'stops'
+        ? changed('day,09:00:00,09:02:00,b,2\n', '')
+        : { 'fleet.json': JSON.stringify({ feed, ...otherCoach }) },
+    );
+    expect(again.code).toBe(1);
+    expect(again.faults).toContain(`rejected: ${feed}-day-20261124: its ${what} would change`);
+    expect(await runs()).toEqual(before);
+  },
+);
 
-test('new refund rules are for new runs: those on sale keep the rules they were sold under', async () => {
+test('new refund rules apply to new runs only', async () => {
   const { feed, imported, scheduled } = aFeed();
   const withRefunds = (version: string) => ({
     'fleet.json': JSON.stringify({ feed, refunds: { version, classes: { first: [] } } }),
   });
   await imported(withRefunds('v1'));
-  expect(await imported(withRefunds('v2'))).toEqual({ added: 0, retimed: 0, unchanged: 4, refused: [] });
+  expect(await imported(withRefunds('v2'))).toEqual({ added: 0, retimed: 0, unchanged: 4, rejected: [] });
   expect((await scheduled()).map(({ data }) => data.refundRules?.version)).toEqual(['v1', 'v1', 'v1', 'v1']);
   const { body } = await tickets.get(`/api/runs/${feed}-day-20261123`);
   expect(body).toMatchObject({ refundRules: { version: 'v1', classes: { first: [] } } });
@@ -139,19 +145,19 @@ test('a trip that cannot be sold is left out and listed', async () => {
   expect(await runs()).toHaveLength(2);
 });
 
-test('a broken feed is refused with file, line and reason, and nothing of it is imported', async () => {
+test('an invalid feed is rejected with file, line and reason, and nothing of it is imported', async () => {
   const { feed, typed, runs } = aFeed();
   const { code, faults } = await typed(changed('day,09:00:00,09:02:00,b,2', 'day,09:00:00,09:02:00,z,2'));
   expect(code).toBe(1);
   expect(faults).toContain('nothing was imported');
   expect(faults).toMatch(/stop_times\.txt:3: .*z/);
   expect(await runs()).toEqual([]);
-  const stations = tickets.rig.db.collection<{ _id: string }>('stations');
+  const stations = tickets.service.db.collection<{ _id: string }>('stations');
   expect(await stations.findOne({ _id: `${feed}-a` })).toBeNull();
 });
 
-test('what is typed wrongly is explained', async () => {
+test('an invalid option is explained', async () => {
   const { code, faults } = await aFeed().typed({}, '--days', 'many');
   expect(code).toBe(1);
-  expect(faults).toContain('--days is a whole number');
+  expect(faults).toContain('--days must be a whole number');
 });

@@ -8,7 +8,7 @@ import { PaymentAuthorized, PaymentCaptured, PaymentRefunded } from '@railhead/c
 import { type JourneysView, TicketIssued, TicketVoided } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anOrder, endOf, startTickets } from './tickets-rig.ts';
+import { allSeats, anOrder, startTickets } from './tickets-fixture.ts';
 
 let tickets: Awaited<ReturnType<typeof startTickets>>;
 let runId: string;
@@ -20,19 +20,19 @@ beforeAll(async () => {
 afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 const issuedFor = async (orderId: string) =>
-  (await tickets.rig.publishedEvents(TicketIssued)).filter(({ data }) => data.orderId === orderId);
+  (await tickets.service.publishedEvents(TicketIssued)).filter(({ data }) => data.orderId === orderId);
 const voidedFor = async (orderId: string) =>
-  (await tickets.rig.publishedEvents(TicketVoided)).filter(({ data }) => data.orderId === orderId);
+  (await tickets.service.publishedEvents(TicketVoided)).filter(({ data }) => data.orderId === orderId);
 
-test('one ticket per passenger when the order is confirmed and then paid', async () => {
+test('each passenger gets a ticket when the order is confirmed and then captured', async () => {
   const order = anOrder(runId, ['A-1', 'A-2']);
   await tickets.place(order);
-  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.publish(OrderConfirmed, order.orderId, allSeats(order));
+  await tickets.service.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(0);
 
   await tickets.capture(order);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   const [issued, ...more] = await issuedFor(order.orderId);
   expect(more).toEqual([]);
   expect(issued?.data).toEqual({
@@ -45,46 +45,49 @@ test('one ticket per passenger when the order is confirmed and then paid', async
   });
 });
 
-test('and when the money is heard of first, even before the order itself', async () => {
+test('each passenger gets a ticket when the capture arrives first, even before the order', async () => {
   const order = anOrder(runId, ['A-3']);
   await tickets.capture(order);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(0);
   await tickets.place(order);
-  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.publish(OrderConfirmed, order.orderId, allSeats(order));
+  await tickets.service.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(1);
 });
 
-test('repeated and reordered events issue once', async () => {
+test('repeated and reordered events issue tickets once', async () => {
   const order = anOrder(runId, ['A-4']);
   const { orderId } = order;
   const paid = { orderId, paymentId: orderId, amount: order.fare };
-  await tickets.rig.publish(OrderConfirmed, orderId, endOf(order), { version: 2 });
-  await tickets.rig.publish(PaymentCaptured, orderId, paid, { version: 2 });
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.publish(OrderConfirmed, orderId, allSeats(order), { version: 2 });
+  await tickets.service.publish(PaymentCaptured, orderId, paid, { version: 2 });
+  await tickets.service.waitUntilIdle();
   expect(await issuedFor(orderId)).toHaveLength(0);
 
   for (let again = 0; again < 3; again++) {
     await tickets.place(order, { version: 1 });
-    await tickets.rig.publish(PaymentAuthorized, orderId, paid, { version: 1 });
-    await tickets.rig.publish(OrderConfirmed, orderId, endOf(order), { version: 2 });
-    await tickets.rig.publish(PaymentCaptured, orderId, paid, { version: 2 });
+    await tickets.service.publish(PaymentAuthorized, orderId, paid, { version: 1 });
+    await tickets.service.publish(OrderConfirmed, orderId, allSeats(order), { version: 2 });
+    await tickets.service.publish(PaymentCaptured, orderId, paid, { version: 2 });
   }
   await until('the ticket to be issued', async () => (await issuedFor(orderId)).length > 0);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   expect(await issuedFor(orderId)).toHaveLength(1);
   expect(await voidedFor(orderId)).toHaveLength(0);
 });
 
-test('money that comes for a cancelled order makes no ticket', async () => {
+test('a capture for a cancelled order issues no ticket', async () => {
   const order = anOrder(runId, ['A-5']);
   await tickets.place(order);
-  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
-  await tickets.rig.publish(OrderCancelled, order.orderId, { ...endOf(order), reason: 'payment-failed' });
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.publish(OrderConfirmed, order.orderId, allSeats(order));
+  await tickets.service.publish(OrderCancelled, order.orderId, {
+    ...allSeats(order),
+    reason: 'payment-failed',
+  });
+  await tickets.service.waitUntilIdle();
   await tickets.capture(order);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   expect(await issuedFor(order.orderId)).toHaveLength(0);
   expect((await tickets.tickets(order.accountId)).items).toEqual([]);
 });
@@ -93,21 +96,21 @@ test.each(['cancelled', 'refunded'])('a ticket is voided when its order is %s', 
   const order = anOrder(runId, ['A-6']);
   const { orderId, accountId } = order;
   await tickets.place(order);
-  await tickets.rig.publish(OrderConfirmed, orderId, endOf(order));
+  await tickets.service.publish(OrderConfirmed, orderId, allSeats(order));
   await tickets.capture(order);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['valid']);
 
   if (how === 'cancelled')
-    await tickets.rig.publish(OrderCancelled, orderId, { ...endOf(order), reason: 'run-cancelled' });
+    await tickets.service.publish(OrderCancelled, orderId, { ...allSeats(order), reason: 'run-cancelled' });
   const refund = { orderId, paymentId: orderId, amount: order.fare, refundId: 're_1' };
-  if (how === 'refunded') await tickets.rig.publish(PaymentRefunded, orderId, refund);
-  await tickets.rig.waitUntilIdle();
+  if (how === 'refunded') await tickets.service.publish(PaymentRefunded, orderId, refund);
+  await tickets.service.waitUntilIdle();
   expect((await tickets.tickets(accountId)).items.map(({ status }) => status)).toEqual(['voided']);
   expect(await voidedFor(orderId)).toHaveLength(1);
 });
 
-test('passengers who do not travel lose their tickets alone, and their seats are free at once', async () => {
+test('only the tickets of cancelled passengers are voided, and their seats are free at once', async () => {
   const { serviceDate, ...run } = await tickets.schedule({ trainId: 'reduced' });
   const order = anOrder(run.runId, ['A-1', 'A-2', 'A-3']);
   const { orderId, accountId, runId } = order;
@@ -118,21 +121,21 @@ test('passengers who do not travel lose their tickets alone, and their seats are
       ?.seatsLeft;
   };
   await tickets.place(order);
-  await tickets.rig.publish(OrderExtended, orderId, {
+  await tickets.service.publish(OrderExtended, orderId, {
     orderId,
     runId,
     holdUntil: order.holdUntil,
     extensions: 1,
   });
-  await tickets.rig.publish(OrderConfirmed, orderId, endOf(order));
+  await tickets.service.publish(OrderConfirmed, orderId, allSeats(order));
   await tickets.capture(order);
   await until('the seats to be sold', async () => (await seatsLeft()) === 37);
   await until('the tickets to be issued', async () => (await issuedFor(orderId)).length === 1);
 
   const money = { fee: { amount: 0, currency: 'EUR' }, refund: { amount: 1300, currency: 'EUR' } };
   const reduced = { orderId, runId, seats: ['A-2'], left: ['A-1', 'A-3'], ...money };
-  const { id } = await tickets.rig.publish(OrderReduced, orderId, reduced);
-  await tickets.rig.publish(PaymentRefunded, orderId, {
+  const { id } = await tickets.service.publish(OrderReduced, orderId, reduced);
+  await tickets.service.publish(PaymentRefunded, orderId, {
     orderId,
     paymentId: orderId,
     refundId: 're_1',
@@ -141,7 +144,7 @@ test('passengers who do not travel lose their tickets alone, and their seats are
     left: { amount: 2600, currency: 'EUR' },
   });
   await until('the seat to be free', async () => (await seatsLeft()) === 38);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   const { items } = await tickets.tickets(accountId);
   expect(items.map(({ seat, status }) => [seat, status])).toEqual([
     ['A-1', 'valid'],

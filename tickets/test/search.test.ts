@@ -12,8 +12,8 @@ import { addDays, localDate } from '@railhead/common/domain/time';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFeed } from '../src/import/import-feed.ts';
-import { smallFeed, writeFeed } from '../src/import/small-feed.ts';
-import { anOrder, endOf, startTickets } from './tickets-rig.ts';
+import { smallFeed, writeFeed } from './small-feed.ts';
+import { allSeats, anOrder, startTickets } from './tickets-fixture.ts';
 
 /** Every train runs on this date next, even if midnight passes during the test. */
 const tomorrow = addDays(localDate(new Date(), 'Europe/Berlin'), 1);
@@ -37,9 +37,9 @@ beforeAll(async () => {
       )}`,
   });
   for (const from of ['2026-11-23', tomorrow]) {
-    await importFeed({ path: feed.folder, days: 3, from }, tickets.rig.config.mongoUrl, () => undefined);
+    await importFeed({ path: feed.folder, days: 3, from }, tickets.service.config.mongoUrl, () => undefined);
   }
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
 });
 afterAll(() => tickets?.[Symbol.asyncDispose]());
 
@@ -74,7 +74,7 @@ test('a night train is found by the date on the platform where one boards', asyn
   expect(await found('x-b', 'x-c', '2026-11-26')).toEqual(['x-night-20261125']);
 });
 
-test('nobody is sent to a stop where they may not board or alight, or backwards', async () => {
+test('no journey boards or alights where the stop does not allow it, or goes backwards', async () => {
   expect(await found('x-a', 'x-b', '2026-11-24')).toEqual(['x-day-20261124']);
   expect(await found('x-c', 'x-a', '2026-11-24')).toEqual([]);
 });
@@ -85,11 +85,11 @@ test.each([
   ['from=x-a&to=x-c&date=2026-02-30', 400, 'validation-failed'],
   ['from=x-a&to=x-c&date=tomorrow', 400, 'validation-failed'],
   ['from=x-a&to=x-c', 400, 'validation-failed'],
-])('refuses %s', async (query, status, code) => {
+])('rejects %s', async (query, status, code) => {
   expect(await tickets.get(`/api/journeys?${query}`)).toMatchObject({ status, body: { code } });
 });
 
-test('seats left are counted for exactly the pair asked for', async () => {
+test('seats left are counted for exactly the pair of stations', async () => {
   const runId = 'x-day-20261125';
   const left = async (from: string, to: string) =>
     (await search(from, to, '2026-11-25')).journeys
@@ -99,18 +99,18 @@ test('seats left are counted for exactly the pair asked for', async () => {
   const secondPart = anOrder(runId, ['A-2', 'A-3'], { from: 1, to: 2 });
   await tickets.place(firstPart);
   await tickets.place(secondPart);
-  await tickets.rig.publish(OrderConfirmed, secondPart.orderId, endOf(secondPart));
-  await tickets.rig.waitUntilIdle();
-  await until('the counts to be fresh', async () => (await left('x-a', 'x-c')) === 1);
+  await tickets.service.publish(OrderConfirmed, secondPart.orderId, allSeats(secondPart));
+  await tickets.service.waitUntilIdle();
+  await until('the counts to be current', async () => (await left('x-a', 'x-c')) === 1);
   expect([await left('x-a', 'x-b'), await left('x-b', 'x-c')]).toEqual([2, 2]);
 
-  await tickets.rig.publish(OrderExpired, firstPart.orderId, { ...endOf(firstPart), cause: 'timer' });
-  await tickets.rig.waitUntilIdle();
-  await until('the counts to be fresh', async () => (await left('x-a', 'x-c')) === 2);
+  await tickets.service.publish(OrderExpired, firstPart.orderId, { ...allSeats(firstPart), cause: 'timer' });
+  await tickets.service.waitUntilIdle();
+  await until('the counts to be current', async () => (await left('x-a', 'x-c')) === 2);
   expect([await left('x-a', 'x-b'), await left('x-b', 'x-c')]).toEqual([4, 2]);
 });
 
-test('stations are found by what one types, and listed page by page', async () => {
+test('stations are found by typed text and listed page by page', async () => {
   const stations = async (query: string) =>
     (await tickets.get<{ items: StationView[]; next?: string }>(`/api/stations?${query}`)).body;
   expect((await stations('query=gam')).items).toEqual([{ id: 'x-c', name: 'Gamma', zone: 'Europe/Berlin' }]);
@@ -129,22 +129,22 @@ test('trains and classes are listed', async () => {
   expect(classes.body.items).toEqual([{ id: 'standard', name: 'Standard' }]);
 });
 
-test('a run is shown as it was told to the other services', async () => {
-  const told = (await tickets.rig.publishedEvents(RunScheduled)).find(
+test('a run is shown as it was published', async () => {
+  const published = (await tickets.service.publishedEvents(RunScheduled)).find(
     ({ subject }) => subject === 'x-day-20261123',
   );
   const { body } = await tickets.get<RunView>('/api/runs/x-day-20261123');
-  const { runId, ...data } = told?.data ?? {};
+  const { runId, ...data } = published?.data ?? {};
   expect(body).toEqual({ id: runId, status: 'scheduled', ...data });
   expect(await tickets.get('/api/runs/none')).toMatchObject({ status: 404, body: { code: 'run-unknown' } });
 });
 
 test('an operator cancels a run, once', async () => {
   const cancel = async (runId: string, role: 'passenger' | 'operator') =>
-    tickets.rig.app.inject({
+    tickets.service.app.inject({
       method: 'POST',
       url: `/api/runs/${runId}/cancel`,
-      headers: { authorization: await tickets.rig.bearer({ id: 'boss', roles: [role] }) },
+      headers: { authorization: await tickets.service.bearer({ id: 'boss', roles: [role] }) },
       payload: { reason: 'storm damage' },
     });
   const runId = 'x-night-20261125';
@@ -154,11 +154,11 @@ test('an operator cancels a run, once', async () => {
     const answer = await cancel(runId, 'operator');
     expect([answer.statusCode, answer.json<RunView>().status]).toEqual([200, 'cancelled']);
   }
-  await tickets.rig.waitUntilIdle();
-  expect((await tickets.rig.publishedEvents(RunCancelled)).map(({ data }) => data)).toEqual([
+  await tickets.service.waitUntilIdle();
+  expect((await tickets.service.publishedEvents(RunCancelled)).map(({ data }) => data)).toEqual([
     { runId, reason: 'storm damage' },
   ]);
-  await until('the search to say so', async () => {
+  await until('the search to show the cancellation', async () => {
     const { journeys } = await search('x-a', 'x-c', '2026-11-25');
     return journeys.find((view) => view.runId === runId)?.status === 'cancelled';
   });

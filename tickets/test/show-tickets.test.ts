@@ -6,9 +6,9 @@ import { until } from '@railhead/common/testing/until';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import { readPdf } from '../src/print/read-pdf.ts';
+import { readPdf } from './read-pdf.ts';
 import { readQr } from './read-qr.ts';
-import { anOrder, endOf, mailing, startTickets } from './tickets-rig.ts';
+import { allSeats, anOrder, mailConfig, startTickets } from './tickets-fixture.ts';
 
 let tickets: Awaited<ReturnType<typeof startTickets>>;
 let run: Awaited<ReturnType<typeof tickets.schedule>>;
@@ -22,13 +22,13 @@ afterAll(() => tickets?.[Symbol.asyncDispose]());
 async function issued(seats: string[], more: Parameters<typeof anOrder>[2] = {}) {
   const order = anOrder(run.runId, seats, more);
   await tickets.place(order);
-  await tickets.rig.publish(OrderConfirmed, order.orderId, endOf(order));
+  await tickets.service.publish(OrderConfirmed, order.orderId, allSeats(order));
   await tickets.capture(order);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
   return order;
 }
 
-test('a ticket says who travels where, and its QR code is a token that the published key verifies', async () => {
+test('a ticket has its passenger and journey, and its QR code is a token that the published key verifies', async () => {
   const order = await issued(['B-3']);
   const id = `${order.orderId}-1`;
   const { status, body: ticket } = await tickets.get<TicketView>(`/api/tickets/${id}`, order.accountId);
@@ -74,31 +74,31 @@ test('a ticket says who travels where, and its QR code is a token that the publi
   );
 });
 
-test('the rules it was bought under are shown on it', async () => {
+test('a ticket shows the refund rules of its order', async () => {
   const refundRules = { version: '2026-1', classes: { first: [{ hoursBefore: 24, feePercent: 10 }] } };
   const order = await issued(['B-4'], { refundRules });
   const { body } = await tickets.get<TicketView>(`/api/tickets/${order.orderId}-1`, order.accountId);
   expect(body.refundRules).toEqual(refundRules);
 });
 
-test('a ticket is printed, and its journey kept in a calendar, for its holder alone', async () => {
+test('only its owner gets a ticket as a PDF and as a calendar file', async () => {
   const order = await issued(['B-5', 'B-6']);
   const ticket = `/api/tickets/${order.orderId}-2`;
-  const headers = { authorization: await tickets.rig.bearer({ id: order.accountId }) };
+  const headers = { authorization: await tickets.service.bearer({ id: order.accountId }) };
   const { body: view } = await tickets.get<TicketView>(ticket, order.accountId);
 
-  const printed = await tickets.rig.app.inject({ url: `${ticket}.pdf`, headers });
+  const printed = await tickets.service.app.inject({ url: `${ticket}.pdf`, headers });
   expect(printed.headers).toMatchObject({
     'content-type': 'application/pdf',
     'content-disposition': 'attachment; filename="railhead-T7K4QM-B-6.pdf"',
   });
-  const { pages } = readPdf(printed.rawPayload);
+  const { pages } = await readPdf(printed.rawPayload);
   expect(pages.map(({ qr }) => qr)).toEqual([view.token]);
   expect(pages[0]?.paragraphs).toContain('Ada Byron 2 (adult)');
-  const again = await tickets.rig.app.inject({ url: `${ticket}.pdf`, headers });
+  const again = await tickets.service.app.inject({ url: `${ticket}.pdf`, headers });
   expect(again.rawPayload.equals(printed.rawPayload)).toBe(true);
 
-  const calendar = await tickets.rig.app.inject({ url: `${ticket}.ics`, headers });
+  const calendar = await tickets.service.app.inject({ url: `${ticket}.ics`, headers });
   expect(calendar.headers['content-type']).toBe('text/calendar; charset=utf-8');
   expect(calendar.body).toContain(`UID:${order.orderId}@railhead`);
   expect(calendar.body).toContain(`DTSTART:${run.stops[0]?.departure?.replaceAll(/[-:]|\.\d+/g, '')}`);
@@ -112,10 +112,10 @@ test('a ticket is printed, and its journey kept in a calendar, for its holder al
   }
 });
 
-test('a voided ticket is neither printed nor put into a calendar', async () => {
+test('a voided ticket is available neither as a PDF nor as a calendar file', async () => {
   const order = await issued(['B-7']);
-  await tickets.rig.publish(OrderCancelled, order.orderId, { ...endOf(order), reason: 'by-buyer' });
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.publish(OrderCancelled, order.orderId, { ...allSeats(order), reason: 'by-buyer' });
+  await tickets.service.waitUntilIdle();
   for (const kind of ['pdf', 'ics'])
     expect(await tickets.get(`/api/tickets/${order.orderId}-1.${kind}`, order.accountId)).toMatchObject({
       status: 410,
@@ -123,17 +123,17 @@ test('a voided ticket is neither printed nor put into a calendar', async () => {
     });
 });
 
-test('the key is made once and survives a restart', async () => {
+test('the signing key is created once and survives a restart', async () => {
   const before = await tickets.get('/api/tickets/.well-known/jwks.json');
-  await tickets.rig.restart();
+  await tickets.service.restart();
   expect(await tickets.get('/api/tickets/.well-known/jwks.json')).toEqual(before);
-  expect(await tickets.rig.db.collection('ticketKeys').countDocuments()).toBe(1);
+  expect(await tickets.service.db.collection('ticketKeys').countDocuments()).toBe(1);
 });
 
-test('services that start together on an empty database sign with one key', async () => {
-  const url = new URL(tickets.rig.config.mongoUrl);
+test('instances that start together on an empty database sign with the same key', async () => {
+  const url = new URL(tickets.service.config.mongoUrl);
   url.pathname += '-together';
-  const config = { ...tickets.rig.config, ...mailing(tickets.post.url), mongoUrl: url.href };
+  const config = { ...tickets.service.config, ...mailConfig(tickets.smtp.url), mongoUrl: url.href };
   const services = await Promise.all([0, 1, 2].map(() => buildApp(config)));
   try {
     const keys = services.map((app) =>
@@ -145,11 +145,11 @@ test('services that start together on an empty database sign with one key', asyn
     expect(new Set(await Promise.all(keys)).size).toBe(1);
   } finally {
     await Promise.all(services.map((app) => app.close()));
-    await tickets.rig.db.useDb(url.pathname.slice(1)).dropDatabase();
+    await tickets.service.db.useDb(url.pathname.slice(1)).dropDatabase();
   }
 });
 
-test('everybody sees their own tickets only', async () => {
+test('accounts see only their own tickets', async () => {
   const order = await issued(['A-7']);
   const ticket = `/api/tickets/${order.orderId}-1`;
   expect((await tickets.get(ticket)).status).toBe(401);
@@ -164,7 +164,7 @@ test('everybody sees their own tickets only', async () => {
   expect((await tickets.get('/api/tickets/nothing', order.accountId)).status).toBe(404);
 });
 
-test('tickets are listed by order, the latest first, page by page', async () => {
+test('tickets are listed page by page, newest order first', async () => {
   const accountId = `collector-${crypto.randomUUID()}`;
   const orders = [];
   for (const seats of [['A-8'], ['A-9', 'A-10'], ['A-11']]) orders.push(await issued(seats, { accountId }));
@@ -178,24 +178,27 @@ test('tickets are listed by order, the latest first, page by page', async () => 
   expect(one.items.map(({ seat }) => seat)).toEqual(['A-9', 'A-10']);
 });
 
-test('an erased account leaves no name and no address behind, whatever is heard later', async () => {
+test('an erased account leaves no name and no address behind, whichever events arrive later', async () => {
   const accountId = `leaver-${crypto.randomUUID()}`;
   const before = await issued(['A-12'], { accountId });
-  await tickets.post.mail(before.contact);
+  await tickets.smtp.mail(before.contact);
   const waiting = anOrder(run.runId, ['A-13'], { accountId });
-  await tickets.rig.publish(AccountRegistered, accountId, {
+  await tickets.service.publish(AccountRegistered, accountId, {
     accountId,
     registeredAt: '2026-11-21T08:00:00.000Z',
   });
-  await tickets.rig.publish(AccountErased, accountId, { accountId, erasedAt: '2026-11-21T09:00:00.000Z' });
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.publish(AccountErased, accountId, {
+    accountId,
+    erasedAt: '2026-11-21T09:00:00.000Z',
+  });
+  await tickets.service.waitUntilIdle();
   const after = anOrder(run.runId, ['A-14'], { accountId });
   await tickets.place(after);
   await tickets.place(waiting);
-  await tickets.rig.waitUntilIdle();
+  await tickets.service.waitUntilIdle();
 
   await until('all to be blank', async () => {
-    const documents = await tickets.rig.db
+    const documents = await tickets.service.db
       .collection('orders')
       .find({ 'booking.accountId': accountId })
       .toArray();

@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest';
+import { BlockList } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
 import { trustedProxies } from './trusted-proxies.ts';
 
-test('proxies stand in the networks that were named, and nowhere else', () => {
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('proxies are trusted in the configured networks and nowhere else', () => {
   const isTrusted = trustedProxies('loopback, uniquelocal, 203.0.113.7, 2001:db8::/32');
   const trusted = [
     '127.0.0.1',
@@ -19,9 +24,22 @@ test('proxies stand in the networks that were named, and nowhere else', () => {
     expect([address, isTrusted(address)]).toEqual([address, false]);
 });
 
-test('nobody is trusted when nobody is named, and nonsense is no network', () => {
+test('nothing is trusted without configuration, and an invalid network throws', () => {
   expect(trustedProxies('')('127.0.0.1')).toBe(false);
   for (const nonsense of ['intranet', '10.0.0.0/64', '10.0.0.0/x']) {
     expect(() => trustedProxies(nonsense), nonsense).toThrow();
   }
+});
+
+test('one address beyond the limit of the cache evicts one other, not all', () => {
+  const check = vi.spyOn(BlockList.prototype, 'check');
+  const isTrusted = trustedProxies('10.0.0.0/8');
+  const addresses = Array.from({ length: 10_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  for (const address of addresses) isTrusted(address);
+  isTrusted('10.1.0.0');
+  check.mockClear();
+  for (const address of addresses.slice(1)) isTrusted(address);
+  expect(check).not.toHaveBeenCalled();
+  isTrusted('10.0.0.0');
+  expect(check).toHaveBeenCalledTimes(1);
 });

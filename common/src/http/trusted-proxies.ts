@@ -1,7 +1,8 @@
 import { BlockList, isIP } from 'node:net';
+import { LRUCache } from 'lru-cache';
 
-/** Networks that may be called by name. */
-const named: Record<string, string[]> = {
+/** Names for reserved networks. */
+const namedNetworks: Record<string, string[]> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
@@ -9,24 +10,23 @@ const named: Record<string, string[]> = {
 const maxCached = 10_000;
 
 /**
- * Whether an address is a proxy's whose word about its caller is taken.
- * @param networks addresses, networks as `address/bits`, and the names above, with commas between.
- * @throws when one of them is none.
+ * Returns a check whether an address is a proxy whose forwarded headers are trusted.
+ * @param networks addresses, networks as `address/bits`, and the names above, separated by commas.
+ * @throws if one of them is invalid.
  */
 export function trustedProxies(networks: string): (address: string) => boolean {
   const list = new BlockList();
-  const words = networks.split(',').map((word) => word.trim());
-  for (const network of words.filter(Boolean).flatMap((word) => named[word] ?? word)) {
+  const entries = networks.split(',').map((entry) => entry.trim());
+  for (const network of entries.filter(Boolean).flatMap((entry) => namedNetworks[entry] ?? entry)) {
     const [address = '', bits] = network.split('/');
     list.addSubnet(address, Number(bits ?? widthOf(address)), familyOf(address));
   }
-  const remembered = new Map<string, boolean>();
+  const results = new LRUCache<string, boolean>({ max: maxCached });
   return (address) => {
-    const known = remembered.get(address);
-    if (known !== undefined) return known;
+    const cached = results.get(address);
+    if (cached !== undefined) return cached;
     const isTrusted = isIP(address) !== 0 && list.check(address, familyOf(address));
-    if (remembered.size >= maxCached) remembered.clear();
-    remembered.set(address, isTrusted);
+    results.set(address, isTrusted);
     return isTrusted;
   };
 }

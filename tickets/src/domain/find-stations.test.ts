@@ -12,7 +12,7 @@ const stations = [
 ].map((name) => ({ name }));
 const found = (query: string) => findStations(stations, query).map(({ name }) => name);
 
-test('the beginning of the name comes before that of a word, and that before the inside', () => {
+test('a match at the start of the name comes before one at the start of a word, then one inside', () => {
   expect(found('alder')).toEqual(['Aldermoor Central', 'Bad Aldersee', 'Falder']);
 });
 
@@ -27,16 +27,16 @@ test.each([
 });
 
 test.each(['brackwter', 'bracckwater', 'brockwater', 'barckwater', 'bracwkat'])(
-  'one slip is forgiven: %s',
+  'one typing error is forgiven: %s',
   (query) => {
     expect(found(query)).toEqual(['Brackwater']);
   },
 );
 
-test.each(['brockwoter', 'brx', 'zzz'])('but not everything: %s', (query) => {
+test.each(['brockwoter', 'brx', 'zzz'])('no match: %s', (query) => {
   expect(found(query)).toEqual([]);
 });
 
-test('nothing typed is no wish: all of them', () => {
+test('empty text matches all stations', () => {
   expect(found(' ')).toHaveLength(stations.length);
 });

@@ -1,23 +1,23 @@
 /**
- * Stations whose name answers what somebody types, the likeliest first: the name begins so, a word of it begins so,
- * it stands somewhere inside, or a word is one slip of the finger away. Accents and case do not count.
+ * Stations that match the typed text, best matches first: the name starts with it, a word starts with it, the name
+ * contains it, or a word is one typing error away. Case and accents are ignored.
  */
 export function findStations<S extends { name: string }>(stations: readonly S[], query: string): S[] {
-  const wanted = plain(query);
-  if (!wanted) return [...stations];
+  const term = normalize(query);
+  if (!term) return [...stations];
   return stations
-    .map((station) => ({ station, rank: rankOf(plain(station.name), wanted) }))
-    .filter(({ rank }) => rank < unlike)
+    .map((station) => ({ station, rank: rankOf(normalize(station.name), term) }))
+    .filter(({ rank }) => rank < noMatch)
     .sort((a, b) => a.rank - b.rank || a.station.name.localeCompare(b.station.name))
     .map(({ station }) => station);
 }
 
-const unlike = 4;
-/** Shorter words are one slip away from half the dictionary. */
-const shortestWithSlip = 4;
+const noMatch = 4;
+/** Shorter words are one typing error away from too many others. */
+const minTypoLength = 4;
 
-/** Words without case, accents and punctuation, in any script. */
-const plain = (text: string): string =>
+/** Removes case, accents and punctuation, in any script. */
+const normalize = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')
@@ -25,18 +25,18 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
-function rankOf(name: string, wanted: string): number {
-  if (name.startsWith(wanted)) return 0;
-  if (`-${name}`.includes(`-${wanted}`)) return 1;
-  if (name.includes(wanted)) return 2;
+function rankOf(name: string, term: string): number {
+  if (name.startsWith(term)) return 0;
+  if (`-${name}`.includes(`-${term}`)) return 1;
+  if (name.includes(term)) return 2;
   const words = name.split('-');
-  const isClose = (term: string) =>
-    words.some((word) => word.startsWith(term) || (term.length >= shortestWithSlip && isOneSlip(term, word)));
-  return wanted.split('-').every(isClose) ? 3 : unlike;
+  const isClose = (part: string) =>
+    words.some((word) => word.startsWith(part) || (part.length >= minTypoLength && isOneTypo(part, word)));
+  return term.split('-').every(isClose) ? 3 : noMatch;
 }
 
-/** True when the term becomes the beginning of the word by one letter more, less, other, or swapped with the next. */
-function isOneSlip(term: string, word: string): boolean {
+/** True if one added, missing, wrong or swapped letter turns the term into the beginning of the word. */
+function isOneTypo(term: string, word: string): boolean {
   let at = 0;
   while (at < term.length && term[at] === word[at]) at += 1;
   if (at === term.length) return true;

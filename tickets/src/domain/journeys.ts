@@ -3,13 +3,13 @@ import { fareOf } from '@railhead/common/domain/fares';
 import type { Span } from '@railhead/common/domain/segments';
 import { localDate } from '@railhead/common/domain/time';
 import type { Run } from './run.ts';
-import { type Sale, seatsLeft } from './seats-left.ts';
+import { type Occupancy, seatsLeft } from './seats-left.ts';
 
 /** Two stations and the local date at the one where the passenger boards. */
-export type Wish = { from: string; to: string; date: string };
+export type JourneyQuery = { from: string; to: string; date: string };
 
-/** Where to board and alight for a wish; more than one way only if the train calls twice at a station. */
-export function journeysOn(run: Pick<Run, 'stops' | 'zone'>, { from, to, date }: Wish): Span[] {
+/** Where to board and alight; more than one way only if the train calls twice at a station. */
+export function journeysOn(run: Pick<Run, 'stops' | 'zone'>, { from, to, date }: JourneyQuery): Span[] {
   const boardingFor = new Map<number, number>();
   for (const [index, stop] of run.stops.entries()) {
     if (!stop.board || stop.stationId !== from || !stop.departure) continue;
@@ -22,16 +22,16 @@ export function journeysOn(run: Pick<Run, 'stops' | 'zone'>, { from, to, date }:
   return [...boardingFor].map(([alighting, boarding]) => ({ from: boarding, to: alighting }));
 }
 
-/** One line of a search's answer. */
+/** A journey as a search result. */
 export function viewJourney(
   run: Run & { _id: string },
   journey: Span,
-  sales: readonly Sale[],
+  occupancies: readonly Occupancy[],
 ): JourneyView | undefined {
   const [start, end] = [run.stops[journey.from], run.stops[journey.to]];
   if (!start?.departure || !end?.arrival) return undefined;
   const [leaves, arrives] = [Date.parse(start.departure), Date.parse(end.arrival)];
-  const left = seatsLeft(run.coaches, sales, journey);
+  const availability = seatsLeft(run.coaches, occupancies, journey);
   const fare = (travelClass: string) =>
     fareOf({
       rules: run.fareRules,
@@ -45,8 +45,8 @@ export function viewJourney(
     name: run.name,
     serviceDate: run.serviceDate,
     zone: run.zone,
-    from: { ...placeOf(start), index: journey.from, departure: start.departure },
-    to: { ...placeOf(end), index: journey.to, arrival: end.arrival },
+    from: { ...stopRef(start), index: journey.from, departure: start.departure },
+    to: { ...stopRef(end), index: journey.to, arrival: end.arrival },
     durationMinutes: Math.round((arrives - leaves) / 60_000),
     status: run.status,
     sale: {
@@ -57,9 +57,9 @@ export function viewJourney(
       id,
       name,
       fare: fare(id),
-      ...(left.get(id) ?? { seats: 0, seatsLeft: 0 }),
+      ...(availability.get(id) ?? { seats: 0, seatsLeft: 0 }),
     })),
   };
 }
 
-const placeOf = ({ stationId, name }: Stop) => ({ stationId, name });
+const stopRef = ({ stationId, name }: Stop) => ({ stationId, name });

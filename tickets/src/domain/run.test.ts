@@ -12,7 +12,7 @@ const later = plan.stops.map((stop, index) =>
 );
 
 describe('a run', () => {
-  test('is told as it was planned', () => {
+  test('is scheduled as it was planned', () => {
     const { events } = schedule(plan);
     expect(events).toEqual([RunScheduled.create(plan)]);
     expect(RunScheduled.validator.Check(events[0]?.data)).toBe(true);
@@ -86,7 +86,7 @@ describe('a run', () => {
     expect(decision && retime(plan.runId, decision.next, later)).toBeUndefined();
   });
 
-  test('is cancelled once, and keeps its times then', () => {
+  test('is cancelled once, and its times no longer change', () => {
     const decision = cancel(plan.runId, run, 'storm');
     expect(decision?.events).toEqual([RunCancelled.create({ runId: plan.runId, reason: 'storm' })]);
     expect(decision && cancel(plan.runId, decision.next, 'again')).toBeUndefined();

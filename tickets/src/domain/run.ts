@@ -9,14 +9,14 @@ import {
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { localDate } from '@railhead/common/domain/time';
 
-/** A train on one service date, as it was scheduled and as its times stand now. */
+/** A train on one service date, with its current times. */
 export type Run = Omit<RunScheduledData, 'runId'> & {
   status: 'scheduled' | 'cancelled';
-  /** Where it calls. */
+  /** The stations at which it calls. */
   stationIds: string[];
-  /** Where and on which local date passengers may board: what a search asks for. */
+  /** The stations and local dates on which passengers may board, for searches. */
   boardings: string[];
-  /** At its last stop: a month later it is no longer told to new streams. */
+  /** Arrival at the last stop; a month later the run is no longer replayed to new streams. */
   arrivesAt: Date;
 };
 
@@ -28,35 +28,36 @@ export function schedule({ runId, ...planned }: RunScheduledData): Decision<Run>
       ...planned,
       status: 'scheduled',
       stationIds: [...new Set(planned.stops.map(({ stationId }) => stationId))],
-      ...whenOf(planned.stops, planned.zone),
+      ...derivedFrom(planned.stops, planned.zone),
     },
     events: [RunScheduled.create({ runId, ...planned })],
   };
 }
 
 /**
- * What an import would change of a run: nothing, its times, or what never changes once it is scheduled. Names, fares,
- * refund rules and the sale window stay as they were sold.
+ * What an import would change in a run: nothing, its times, or something that is fixed once it is scheduled. Names,
+ * fares, refund rules and the sale window stay as they were sold.
  */
 export function compare(run: Run, planned: RunScheduledData): 'same' | 'times' | { fixed: string } {
-  if (!same(run.stops.map(placeOf), planned.stops.map(placeOf))) return { fixed: 'its stops would change' };
-  if (!same(run.coaches.map(coachOf), planned.coaches.map(coachOf)))
+  if (!isEqual(run.stops.map(fixedPart), planned.stops.map(fixedPart)))
+    return { fixed: 'its stops would change' };
+  if (!isEqual(run.coaches.map(coachOf), planned.coaches.map(coachOf)))
     return { fixed: 'its seats would change' };
-  return same(run.stops.map(timesOf), planned.stops.map(timesOf)) ? 'same' : 'times';
+  return isEqual(run.stops.map(timesOf), planned.stops.map(timesOf)) ? 'same' : 'times';
 }
 
-/** New times for the same stops. A cancelled run has none to change. */
+/** New times for the same stops. A cancelled run keeps its times. */
 export function retime(runId: string, run: Run, planned: readonly Stop[]): Decision<Run> | undefined {
   const times = planned.map(timesOf);
-  if (run.status === 'cancelled' || same(run.stops.map(timesOf), times)) return unchanged;
+  if (run.status === 'cancelled' || isEqual(run.stops.map(timesOf), times)) return unchanged;
   const stops = run.stops.map((stop, index) => ({ ...stop, ...times[index] }));
   return {
-    next: { ...run, stops, ...whenOf(stops, run.zone) },
+    next: { ...run, stops, ...derivedFrom(stops, run.zone) },
     events: [RunRetimed.create({ runId, times })],
   };
 }
 
-/** It will not run. Said once: a second cancellation changes nothing. */
+/** Cancels the run; a second cancellation changes nothing. */
 export function cancel(runId: string, run: Run, reason: string): Decision<Run> | undefined {
   if (run.status === 'cancelled') return unchanged;
   return { next: { ...run, status: 'cancelled' }, events: [RunCancelled.create({ runId, reason })] };
@@ -79,11 +80,11 @@ export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({
   maxSeatsPerOrder: run.maxSeatsPerOrder,
 });
 
-/** A station on the local date at which passengers board there, past midnight the next one. */
+/** The key of a station on the local date at which passengers board there. */
 export const boardingAt = (stationId: string, date: string): string => `${stationId}@${date}`;
 
-/** What follows from the times. */
-function whenOf(stops: readonly Stop[], zone: string): Pick<Run, 'boardings' | 'arrivesAt'> {
+/** The fields that are derived from the times. */
+function derivedFrom(stops: readonly Stop[], zone: string): Pick<Run, 'boardings' | 'arrivesAt'> {
   const last = stops.at(-1);
   if (!last?.arrival) throw new RangeError('a run must arrive at its last stop');
   const boardings = stops.flatMap(({ stationId, board, departure }) =>
@@ -96,11 +97,11 @@ const timesOf = ({ arrival, departure }: Times): Times => ({
   ...(arrival !== undefined && { arrival }),
   ...(departure !== undefined && { departure }),
 });
-const placeOf = ({ stationId, board, alight }: Stop) => [stationId, board, alight];
+const fixedPart = ({ stationId, board, alight }: Stop) => [stationId, board, alight];
 const coachOf = ({ label, class: travelClass, rows, pattern }: Run['coaches'][number]) => [
   label,
   travelClass,
   rows,
   pattern,
 ];
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -23,7 +23,7 @@ test('touching at a station is no overlap, one common segment is', () => {
   });
 });
 
-test('a seat sold in two parts is lost once for the whole', () => {
+test('a seat sold for two parts of the run is counted once for the whole', () => {
   const sales = [
     { from: 0, to: 2, seats: ['A-1'] },
     { from: 2, to: 5, seats: ['A-1'] },
@@ -31,15 +31,15 @@ test('a seat sold in two parts is lost once for the whole', () => {
   expect(counted(coaches, sales, { from: 0, to: 5 }).standard?.seatsLeft).toBe(39);
 });
 
-test('left is what a look at every single seat counts', () => {
+test('the count equals a count of every single seat', () => {
   const span = fc
     .tuple(fc.nat(4), fc.integer({ min: 1, max: 5 }))
     .map(([from, by]) => ({ from, to: Math.min(from + by, 5) }));
-  const sale = fc
+  const occupancy = fc
     .record({ span, seats: fc.subarray(seatIds(coaches)) })
     .map(({ span: at, seats }) => ({ ...at, seats }));
   fc.assert(
-    fc.property(fc.array(sale, { maxLength: 8 }), span, (sales, journey) => {
+    fc.property(fc.array(occupancy, { maxLength: 8 }), span, (sales, journey) => {
       const free = seatIds(coaches).filter(
         (seat) => !sales.some((sold) => sold.seats.includes(seat) && overlaps(sold, journey)),
       );

@@ -2,13 +2,13 @@ import type { Coach } from '@railhead/common/contracts/tickets';
 import { parseSeatId, seatCount } from '@railhead/common/domain/coaches';
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 
-/** Seats that one live order occupies on its part of a run. */
-export type Sale = Span & { seats: readonly string[] };
+/** The seats that one live order occupies between two stops of a run. */
+export type Occupancy = Span & { seats: readonly string[] };
 
-/** Per class: how many seats there are, and how many are free on every segment of the journey. */
+/** Per class: the number of seats, and how many of them are free on every segment of the journey. */
 export function seatsLeft(
   coaches: readonly Coach[],
-  sales: readonly Sale[],
+  occupancies: readonly Occupancy[],
   journey: Span,
 ): Map<string, { seats: number; seatsLeft: number }> {
   const classOf = new Map(coaches.map(({ label, class: travelClass }) => [label, travelClass]));
@@ -17,8 +17,10 @@ export function seatsLeft(
     const seats = (left.get(coach.class)?.seats ?? 0) + seatCount(coach);
     left.set(coach.class, { seats, seatsLeft: seats });
   }
-  const taken = new Set(sales.filter((sale) => overlaps(sale, journey)).flatMap(({ seats }) => seats));
-  for (const seat of taken) {
+  const occupied = new Set(
+    occupancies.filter((occupancy) => overlaps(occupancy, journey)).flatMap(({ seats }) => seats),
+  );
+  for (const seat of occupied) {
     const ofClass = left.get(classOf.get(parseSeatId(seat)?.coach ?? '') ?? '');
     if (ofClass) ofClass.seatsLeft -= 1;
   }

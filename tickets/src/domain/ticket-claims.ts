@@ -1,8 +1,8 @@
 import type { TicketView } from '@railhead/common/contracts/tickets';
-import type { Booking, OrderCopy, Place } from './order-copy.ts';
+import type { Booking, OrderProjection, SeatTicket } from './order-projection.ts';
 import type { Run } from './run.ts';
 
-/** What a ticket's token says, short so that its QR code stays coarse enough to read off a cracked screen. */
+/** The claims of a ticket's token. Keys are short so that the QR code stays coarse enough to scan from a cracked screen. */
 export type TicketClaims = {
   /** Ticket, order's reference, run, seat. */
   t: string;
@@ -20,16 +20,16 @@ export type TicketClaims = {
 
 const dayMs = 24 * 3600 * 1000;
 
-/** A ticket with everything around it that its holder and an inspector need. */
-export type Ticket = { orderId: string; booking: Booking; place: Place; run: Run };
+/** A ticket with its booking and run. */
+export type Ticket = { orderId: string; booking: Booking; place: SeatTicket; run: Run };
 
-/** The passengers of an order with their seats, whether or not they have tickets. */
-export const placesOf = ({ _id, booking }: OrderCopy & { _id: string }, run: Run): Ticket[] =>
+/** All passengers of an order with their seats, with or without a ticket. */
+export const seatTicketsOf = ({ _id, booking }: OrderProjection & { _id: string }, run: Run): Ticket[] =>
   booking?.places.map((place) => ({ orderId: _id, booking, place, run })) ?? [];
 
 /** The tickets of an order that were ever issued. */
-export const ticketsOf = (order: OrderCopy & { _id: string }, run: Run): Ticket[] =>
-  placesOf(order, run).filter(({ place }) => place.ticket !== 'none');
+export const ticketsOf = (order: OrderProjection & { _id: string }, run: Run): Ticket[] =>
+  seatTicketsOf(order, run).filter(({ place }) => place.ticket !== 'none');
 
 export const claimsOf = ({ booking, place, run }: Ticket): TicketClaims => ({
   t: place.ticketId,
@@ -42,7 +42,7 @@ export const claimsOf = ({ booking, place, run }: Ticket): TicketClaims => ({
   exp: Math.floor((Date.parse(endsOf({ booking, run }).to.arrival) + dayMs) / 1000),
 });
 
-/** Up to three first letters, as a person would sign: `Ada King Byron` is `AKB`. */
+/** Up to three initials: `Ada King Byron` becomes `AKB`. */
 const initialsOf = (name: string): string =>
   name
     .trim()
@@ -55,7 +55,7 @@ const initialsOf = (name: string): string =>
     )
     .join('');
 
-/** Boarding and alighting with their times as they stand now. */
+/** Boarding and alighting stop with their current times. */
 export function endsOf({ booking, run }: Pick<Ticket, 'booking' | 'run'>): Pick<TicketView, 'from' | 'to'> {
   const [start, end] = [run.stops[booking.from], run.stops[booking.to]];
   if (!start?.departure || !end?.arrival)

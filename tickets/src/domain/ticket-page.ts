@@ -1,8 +1,8 @@
 import { formatMoney } from '@railhead/common/domain/money';
 import { termsInWords } from '@railhead/common/domain/refund-terms';
-import type { DescribedTicket } from './view-ticket.ts';
+import type { DescribedTicket } from './describe-ticket.ts';
 
-/** One ticket in words for people, the same in a mail and on paper. Times are local to the stations. */
+/** A ticket as text, the same in a mail and in print. Times are local to the stations. */
 export interface TicketPage {
   ticketId: string;
   reference: string;
@@ -14,22 +14,22 @@ export interface TicketPage {
   zone: string;
   passenger: string;
   coach: string;
-  /** Its number inside the coach. */
+  /** The seat number within the coach. */
   seat: string;
   class: string;
   fare: string;
   terms: string;
-  /** What its QR code says. */
+  /** The content of its QR code. */
   token: string;
 }
 
-/** Mails and paper speak English as yet. */
+/** Mails and print are in English only so far. */
 export const locale = 'en-GB';
 
-/** @param token what the QR code is to say. */
+/** @param token the content of the QR code. */
 export function ticketPage(ticket: DescribedTicket, token: string): TicketPage {
   const { from, to, passenger, seat, zone } = ticket;
-  const at = clockOf(zone);
+  const at = dateTimeFormatter(zone);
   const dash = seat.lastIndexOf('-');
   return {
     ticketId: ticket.id,
@@ -49,8 +49,8 @@ export function ticketPage(ticket: DescribedTicket, token: string): TicketPage {
   };
 }
 
-/** `Sun, 22 Nov 2026, 02:00` on a clock in the zone. */
-export function clockOf(zone: string): (instant: string) => string {
+/** Formats instants in the time zone, such as `Sun, 22 Nov 2026, 02:00`. */
+export function dateTimeFormatter(zone: string): (instant: string) => string {
   const format = new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readArguments } from './arguments.ts';
 
-test('a feed, thirty days from today unless said otherwise', () => {
+test('the default is thirty days from today', () => {
   expect(readArguments(['feed'])).toEqual({ path: 'feed', days: 30, from: undefined });
   expect(readArguments(['--days', '3', 'feed.zip', '--from', '2026-11-21'])).toEqual({
     path: 'feed.zip',
@@ -17,6 +17,6 @@ test.each([
   [['a', '--days', '1.5'], '--days'],
   [['a', '--from', '2026-02-30'], '--from'],
   [['a', '--form', '2026-02-20'], '--form'],
-])('%j is refused: %s', (words, reason) => {
-  expect(() => readArguments(words)).toThrow(reason);
+])('%j is rejected: %s', (args, reason) => {
+  expect(() => readArguments(args)).toThrow(reason);
 });

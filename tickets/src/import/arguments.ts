@@ -1,36 +1,36 @@
 import { parseArgs } from 'node:util';
 import { isDate } from '@railhead/common/domain/time';
 
-/** What a person typed is not an import. */
+/** The command line is invalid. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
 export const usage = `npm run import -- <folder or zip of a GTFS feed> [--days 30] [--from YYYY-MM-DD]
 
-  --days   how many days of trains to put on sale (1 to 400)
-  --from   the first of them; today at the feed's place when not given
+  --days   number of days to put on sale (1 to 400)
+  --from   first day; today in the feed's time zone if absent
 `;
 
-export type Arguments = { path: string; days: number; from: string | undefined };
+export type ImportArguments = { path: string; days: number; from: string | undefined };
 
-/** @throws UsageError that says what is wrong. */
-export function readArguments(words: readonly string[]): Arguments {
-  const { positionals, values } = parsed(words);
+/** @throws UsageError that explains what is invalid. */
+export function readArguments(args: readonly string[]): ImportArguments {
+  const { positionals, values } = parse(args);
   const [path, ...more] = positionals;
   if (!path || more.length > 0) throw new UsageError('Name one feed: a folder or a zip archive.');
   const days = Number(values.days);
   if (!Number.isInteger(days) || days < 1 || days > 400)
-    throw new UsageError('--days is a whole number from 1 to 400.');
+    throw new UsageError('--days must be a whole number from 1 to 400.');
   if (values.from !== undefined && !isDate(values.from))
-    throw new UsageError('--from is a date like 2026-11-21.');
+    throw new UsageError('--from must be a date like 2026-11-21.');
   return { path, days, from: values.from };
 }
 
-function parsed(words: readonly string[]) {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...words],
+      args: [...args],
       allowPositionals: true,
       options: { days: { type: 'string', default: '30' }, from: { type: 'string' } },
     });

@@ -20,7 +20,7 @@ describe('the demo timetable', () => {
     runs = [...planRuns(feed, await readFleet(folder, feed), { from: '2026-12-20', days: 14 })];
   });
 
-  test('is sound and fits its contract', () => {
+  test('is valid and fits its contract', () => {
     expect([feed.stations.length, feed.trains.length, feed.skipped, feed.notes]).toEqual([14, 16, [], []]);
     expect(runs.filter((run) => !RunScheduled.validator.Check(run))).toEqual([]);
     expect(Math.max(...runs.map((run) => JSON.stringify(run).length))).toBeLessThan(8192);
@@ -49,13 +49,13 @@ describe('the demo timetable', () => {
     expect(night?.classes.map(({ id }) => id)).toEqual(['standard', 'couchette', 'sleeper']);
   });
 
-  test('gives back by class: first freely, a couchette never', () => {
+  test('has refund rules by class: flexible in first, none in couchettes', () => {
     const [{ refundRules } = {}] = runs;
     expect(refundRules?.classes['first']?.[0]).toEqual({ hoursBefore: 2, feePercent: 0 });
     expect(refundRules?.classes['couchette']).toEqual([]);
   });
 
-  test('asks plausible fares', () => {
+  test('has plausible fares', () => {
     const coast = runs.find(({ number }) => number === 'IC 101');
     const metres = coast?.stops.at(-1)?.distance ?? 0;
     const fares = coast?.classes.map(({ id }) =>

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { greatCircle, measure, unitOf } from './distances.ts';
+import { greatCircle, inferUnit, withDistances } from './distances.ts';
 import type { Station } from './feed.ts';
 
 const at = (latitude: number, longitude: number): Station => ({ id: '', name: '', latitude, longitude });
 const course = (shapeDistances: readonly (number | undefined)[]) =>
   shapeDistances.map((shapeDistance, index) => ({ station: at(50 + index / 2, 8), shapeDistance }));
 const metres = (shapeDistances: readonly (number | undefined)[], unit = 1) =>
-  measure(course(shapeDistances), unit).map(({ distance }) => distance);
+  withDistances(course(shapeDistances), unit).map(({ distance }) => distance);
 
 test('the great circle from Dhaka to Chattogram', () => {
   expect(Math.round(greatCircle(at(23.7319, 90.4263), at(22.335, 91.8214)) / 1000)).toBe(211);
@@ -32,7 +32,7 @@ test.each([
   ['miles', 1609.344, [0, 38.5, 79.5]],
   ['feet', 0.3048, [0, 203_000, 420_000]],
 ])('a feed in %s is recognised', (_, unit, distances) => {
-  expect(unitOf([course([0, 0, 0]), course(distances)])).toBe(unit);
+  expect(inferUnit([course([0, 0, 0]), course(distances)])).toBe(unit);
 });
 
 test('distances are whole and never decrease', () => {
@@ -47,7 +47,7 @@ test('distances are whole and never decrease', () => {
         station: { ...at(0, 0), ...station },
         shapeDistance,
       }));
-      const distances = measure(visits, 1000).map(({ distance }) => distance);
+      const distances = withDistances(visits, 1000).map(({ distance }) => distance);
       expect(distances).toEqual(distances.map(Math.round).toSorted((a, b) => a - b));
       expect(distances[0]).toBe(0);
     }),

@@ -1,11 +1,11 @@
 import type { Station } from './feed.ts';
 
-/** One trip's course: the station and the feed's own distance, if any, of each call. */
-export type Course = readonly { station: Station; shapeDistance: number | undefined }[];
+/** The calls of a trip: each station with the feed's own distance, if any. */
+export type StopSequence = readonly { station: Station; shapeDistance: number | undefined }[];
 
 const earthRadius = 6_371_009;
 const unitsInMetres = [1, 1000, 1609.344, 0.3048];
-const usualWinding = 1.15;
+const usualDetour = 1.15;
 
 /** Metres between two places on the great circle. */
 export function greatCircle(a: Station, b: Station): number {
@@ -16,7 +16,7 @@ export function greatCircle(a: Station, b: Station): number {
   return 2 * earthRadius * Math.asin(Math.sqrt(Math.min(1, haversine(latitudeB - latitudeA) + across)));
 }
 
-function straightDistances(course: Course): number[] {
+function straightDistances(course: StopSequence): number[] {
   let metres = 0;
   return course.map(({ station }, index) => {
     const before = course[index - 1];
@@ -25,8 +25,8 @@ function straightDistances(course: Course): number[] {
   });
 }
 
-/** The feed's own distances from the first call, if every call has one and they lead forwards. */
-function shapeDistances(course: Course): number[] | undefined {
+/** The feed's own distances from the first call, if every call has one and they increase. */
+function shapeDistances(course: StopSequence): number[] | undefined {
   const values = course.map(({ shapeDistance }) => shapeDistance).filter((value) => value !== undefined);
   const [first = 0, last = 0] = [values[0], values.at(-1)];
   const forwards = values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
@@ -36,10 +36,10 @@ function shapeDistances(course: Course): number[] | undefined {
 }
 
 /**
- * Metres per unit of the feed's distances. GTFS leaves the unit open, so it is the one that makes the lines
- * wind as lines do: a little longer than straight from call to call.
+ * Infers the metres per unit of the feed's distances. GTFS does not define the unit, so the one is chosen that makes
+ * lines slightly longer than the straight line between calls, as railway lines usually are.
  */
-export function unitOf(courses: Iterable<Course>): number {
+export function inferUnit(courses: Iterable<StopSequence>): number {
   let [stated, straight] = [0, 0];
   for (const course of courses) {
     const distances = shapeDistances(course);
@@ -47,14 +47,14 @@ export function unitOf(courses: Iterable<Course>): number {
     stated += distances.at(-1) ?? 0;
     straight += straightDistances(course).at(-1) ?? 0;
   }
-  const strangeness = (unit: number) => Math.abs(Math.log((stated * unit) / straight / usualWinding));
+  const deviation = (unit: number) => Math.abs(Math.log((stated * unit) / straight / usualDetour));
   return stated > 0 && straight > 0
-    ? unitsInMetres.reduce((a, b) => (strangeness(b) < strangeness(a) ? b : a))
+    ? unitsInMetres.reduce((a, b) => (deviation(b) < deviation(a) ? b : a))
     : 1;
 }
 
-/** The calls with their whole metres from the first one, never decreasing: the feed's own, else straight lines. */
-export function measure<V extends Course[number]>(
+/** Adds the distance from the first call in whole metres, never decreasing: the feed's own, or straight lines. */
+export function withDistances<V extends StopSequence[number]>(
   course: readonly V[],
   unit: number,
 ): (V & { distance: number })[] {

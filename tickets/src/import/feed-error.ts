@@ -1,4 +1,4 @@
-/** The feed's structure is broken: nothing of it is imported. Says where, as far as a line is known, and why. */
+/** The feed is invalid, so nothing of it is imported. Names file, line if known, and reason. */
 export class FeedError extends Error {
   override name = 'FeedError';
   readonly file: string;

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { unzipSync } from 'fflate';
 import { FeedError } from './feed-error.ts';
 
-/** What an operator adds to its timetable: coaches and prices. */
+/** The operator's coaches and prices. */
 export const fleetFile = 'fleet.json';
 
-/** The files of a feed, wherever they lie. */
+/** The files of a feed, in a folder or an archive. */
 export type FeedFiles = {
   /** The folder's or archive's own name. */
   name: string;
@@ -26,7 +26,7 @@ async function folderFiles(folder: string): Promise<FeedFiles> {
   };
 }
 
-/** Archives are taken with or without a folder around their files; a fleet file may also lie beside the archive. */
+/** The files may be in a folder inside the archive; the fleet file may also be next to it. */
 async function zipFiles(path: string): Promise<FeedFiles> {
   const inside = unzip(path, await readFile(path));
   const beside = new Set(await readdir(dirname(path)));
@@ -52,7 +52,7 @@ function unzip(path: string, bytes: Uint8Array): Map<string, Uint8Array> {
   }
 }
 
-/** Opens a feed in a folder or a zip archive. Throws `FeedError` if there is neither. */
+/** Opens a feed in a folder or a zip archive. @throws FeedError if there is neither. */
 export async function openFeed(path: string): Promise<FeedFiles> {
   const place = resolve(path);
   const found = await stat(place).catch(() => undefined);

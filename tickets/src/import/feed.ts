@@ -1,4 +1,4 @@
-/** A place where trains call; platforms are counted as their station. Ids here are the feed's own. */
+/** A place where trains call; a platform is part of its station. Ids are the feed's own. */
 export type Station = { id: string; name: string; latitude: number; longitude: number };
 
 /** A train's call at a station: seconds from the start of the service date, metres from the first call. */
@@ -11,7 +11,7 @@ export type Call = {
   alight: boolean;
 };
 
-/** The dates on which trains run: weekdays 1 (Monday) to 7 within a period, and single dates more or less. */
+/** The dates on which trains run: weekdays 1 (Monday) to 7 within a period, and single dates added or removed. */
 export type Service = {
   weekdays: ReadonlySet<number>;
   from: string;
@@ -30,7 +30,7 @@ export type Train = {
   calls: readonly Call[];
 };
 
-/** A timetable as read: whole and consistent. */
+/** A complete and consistent timetable. */
 export type Feed = {
   /** The folder's or archive's name, slugged. */
   name: string;
@@ -39,6 +39,6 @@ export type Feed = {
   trains: readonly Train[];
   /** Trips that cannot be sold, and why. */
   skipped: readonly { trip: string; reason: string }[];
-  /** What the feed says and the import leaves out. */
+  /** Parts of the feed that the import ignores. */
   notes: readonly string[];
 };

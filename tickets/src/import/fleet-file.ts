@@ -9,31 +9,31 @@ const Composition = Type.Array(Type.Object({ label, layout: Type.String() }, clo
   maxItems: 40,
 });
 
-/** What an operator lays beside its timetable as `fleet.json`; whatever it leaves out has a default. */
+/** The file `fleet.json` that an operator adds to its timetable. Every omitted field has a default. */
 export const FleetFile = Type.Object(
   {
-    /** The first part of every id; the name of the feed's folder if absent. */
+    /** The prefix of every id; the name of the feed's folder if absent. */
     feed: Type.Optional(Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 30 })),
-    /** That of the feed's time zone if absent. */
+    /** The currency of the feed's time zone if absent. */
     currency: Type.Optional(FareRules.properties.currency),
-    /** From the cheapest up. */
+    /** Cheapest first. */
     classes: Type.Optional(Type.Array(TravelClass, { minItems: 1 })),
-    /** Coaches by name of their layout. */
+    /** Seat layouts by name. */
     layouts: Type.Optional(
       Type.Record(Type.String(), Type.Object({ class: classId, rows, pattern }, closed)),
     ),
-    /** The coaches of trains that no entry of `compositions` names. */
+    /** The coaches of trains that match no entry of `compositions`. */
     composition: Type.Optional(Composition),
-    /** The first entry counts that names a train by number, trip id or route id; `*` stands for any letters. */
+    /** The first entry that matches a train's number, trip id or route id applies; `*` matches any characters. */
     compositions: Type.Optional(
       Type.Array(Type.Object({ trains: Type.Array(Type.String()), coaches: Composition }, closed)),
     ),
     fares: Type.Optional(Type.Partial(Type.Omit(FareRules, ['currency']), closed)),
-    /** What passengers get back, by class; a class that is left out, or has no bands, is not refundable. */
+    /** Refund rules by class; a class without bands is not refundable. */
     refunds: Type.Optional(Type.Object(RefundRules.properties, closed)),
-    /** Sale opens at the start of the day that many days before the service date; 10 if absent. */
+    /** How many days before the service date the sale opens, at the start of the day; 10 if absent. */
     saleOpensDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 400 })),
-    /** Sale closes that many minutes before the departure at the boarding stop; 0 if absent. */
+    /** How many minutes before departure at the boarding stop the sale closes; 0 if absent. */
     saleClosesMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 1440 })),
     /** 8 if absent. */
     maxSeatsPerOrder: Type.Optional(Type.Integer({ minimum: 1, maximum: 8 })),
@@ -44,7 +44,7 @@ export type FleetFile = Static<typeof FleetFile>;
 
 type Layout = NonNullable<FleetFile['layouts']>[string];
 
-/** A train of two classes, for operators that say nothing of theirs. */
+/** A train with two classes, for operators without a fleet file. */
 export const defaultClasses = [
   { id: 'standard', name: 'Standard' },
   { id: 'first', name: 'First' },
@@ -68,6 +68,6 @@ const currencies: Record<string, string> = {
   'Europe/Zurich': 'CHF',
 };
 
-/** The currency where a time zone lies, as far as it is plain. */
+/** The currency of a time zone, if known; EUR or USD otherwise. */
 export const currencyIn = (zone: string): string =>
   currencies[zone] ?? (zone.startsWith('America/') ? 'USD' : 'EUR');

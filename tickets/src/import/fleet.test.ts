@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
-import { fleetOf, parseFleet } from './fleet.ts';
+import { completeFleet, parseFleet } from './fleet.ts';
 import type { FleetFile } from './fleet-file.ts';
 
 const feed = { name: 'folder', zone: 'Asia/Dhaka' };
@@ -20,7 +20,7 @@ const layouts: FleetFile['layouts'] = {
 };
 
 test('a feed without a fleet file sells two classes in the currency of its zone', () => {
-  const fleet = fleetOf({}, feed);
+  const fleet = completeFleet({}, feed);
   expect(fleet).toMatchObject({
     feed: 'folder',
     saleOpensDays: 10,
@@ -36,11 +36,11 @@ test('a feed without a fleet file sells two classes in the currency of its zone'
     'D standard',
     'E first',
   ]);
-  expect(fleetOf({}, { ...feed, zone: 'Europe/Lisbon' }).fareRules.currency).toBe('EUR');
+  expect(completeFleet({}, { ...feed, zone: 'Europe/Lisbon' }).fareRules.currency).toBe('EUR');
 });
 
 test('trains have the first composition that names them, else the usual one', () => {
-  const fleet = fleetOf(
+  const fleet = completeFleet(
     {
       layouts,
       composition: [{ label: 'U', layout: 'saloon' }],
@@ -58,7 +58,7 @@ test('trains have the first composition that names them, else the usual one', ()
 });
 
 test('given fares replace the defaults part by part', () => {
-  const { fareRules } = fleetOf({ currency: 'EUR', fares: { version: 'v9', roundTo: 50 } }, feed);
+  const { fareRules } = completeFleet({ currency: 'EUR', fares: { version: 'v9', roundTo: 50 } }, feed);
   expect(fareRules).toMatchObject({ version: 'v9', currency: 'EUR', roundTo: 50, passengers: { child: 50 } });
   expect(fareRules.classes['standard']?.perKm).toBe(12);
 });
@@ -68,22 +68,22 @@ test('refunds have defaults; given ones count alone, and a class they leave out 
     { hoursBefore: 24, feePercent: 10 },
     { hoursBefore: 2, feePercent: 50 },
   ];
-  expect(fleetOf({}, feed).refundRules).toEqual({
+  expect(completeFleet({}, feed).refundRules).toEqual({
     version: 'default-1',
     classes: { standard: bands, first: bands },
   });
   const refunds = { version: 'v2', classes: { standard: [{ hoursBefore: 1, feePercent: 0 }] } };
-  expect(fleetOf({ refunds }, feed).refundRules).toEqual(refunds);
+  expect(completeFleet({ refunds }, feed).refundRules).toEqual(refunds);
 });
 
 test.each<[string, FleetFile, string]>([
   [
     'refunds of an unknown class',
     { refunds: { version: '1', classes: { royal: [] } } },
-    'fleet.json: /classes has no royal, of which /refunds/classes speaks',
+    'fleet.json: /classes has no royal, used in /refunds/classes',
   ],
   [
-    'refund bands that go up',
+    'refund bands in the wrong order',
     {
       refunds: {
         version: '1',
@@ -95,10 +95,10 @@ test.each<[string, FleetFile, string]>([
         },
       },
     },
-    '/refunds/classes/first does not go from the most hoursBefore down',
+    '/refunds/classes/first is not sorted by hoursBefore, highest first',
   ],
   [
-    'a refund that grows by waiting',
+    'a fee that falls over time',
     {
       refunds: {
         version: '1',
@@ -110,7 +110,7 @@ test.each<[string, FleetFile, string]>([
         },
       },
     },
-    '/refunds/classes/first keeps less of the fare nearer to the departure',
+    '/refunds/classes/first has a lower fee closer to departure',
   ],
   ['an unknown layout', { layouts, composition: [{ label: 'A', layout: 'bar' }] }, '/layouts has no bar'],
   [
@@ -126,7 +126,7 @@ test.each<[string, FleetFile, string]>([
         { label: 'A', layout: 'first' },
       ],
     },
-    'two coaches with one label',
+    'two coaches with the same label',
   ],
   [
     'a class without a price',
@@ -141,12 +141,12 @@ test.each<[string, FleetFile, string]>([
     },
     'has no seat',
   ],
-])('a fleet with %s is refused', (_, file, reason) => {
-  expect(() => fleetOf(file, feed)).toThrow(FeedError);
-  expect(() => fleetOf(file, feed)).toThrow(reason);
+])('a fleet with %s is rejected', (_, file, reason) => {
+  expect(() => completeFleet(file, feed)).toThrow(FeedError);
+  expect(() => completeFleet(file, feed)).toThrow(reason);
 });
 
-test('a file that does not fit names every wrong place', () => {
+test('an invalid file is rejected with every invalid field', () => {
   expect(() => parseFleet('{ "feed": ')).toThrow(/^fleet\.json: is not JSON/);
   expect(() => parseFleet('{ "feed": "No!", "saleOpensDays": -1 }')).toThrow(
     /^fleet\.json: .*\/feed .*\/saleOpensDays /,

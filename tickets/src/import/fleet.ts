@@ -23,37 +23,38 @@ export type Fleet = {
 
 const validator = Compile(FleetFile);
 
-const refuse = (reason: string, cause?: unknown) => new FeedError(fleetFile, undefined, reason, { cause });
+const invalidFleet = (reason: string, cause?: unknown) =>
+  new FeedError(fleetFile, undefined, reason, { cause });
 
-/** Reads the fleet file of a feed's folder or archive; a feed without one gets defaults. Throws `FeedError`. */
+/** Reads the fleet file of a feed's folder or archive; without one, defaults apply. @throws FeedError */
 export async function readFleet(path: string, feed: Feed): Promise<Fleet> {
   const files = await openFeed(path);
-  return fleetOf(files.has(fleetFile) ? parseFleet(await text(files.open(fleetFile))) : {}, feed);
+  return completeFleet(files.has(fleetFile) ? parseFleet(await text(files.open(fleetFile))) : {}, feed);
 }
 
-/** Throws `FeedError` that names each wrong place in the file. */
+/** @throws FeedError that names each invalid field of the file. */
 export function parseFleet(content: string): FleetFile {
   let file: unknown;
   try {
     file = JSON.parse(content);
   } catch (error) {
-    throw refuse(`is not JSON: ${String(error)}`, error);
+    throw invalidFleet(`is not JSON: ${String(error)}`, error);
   }
   if (validator.Check(file)) return file;
   const faults = validator
     .Errors(file)
-    .map(({ instancePath, message }) => `${instancePath || 'the whole'} ${message}`);
-  throw refuse(faults.join('; '));
+    .map(({ instancePath, message }) => `${instancePath || 'the file'} ${message}`);
+  throw invalidFleet(faults.join('; '));
 }
 
-/** Fills in what the file leaves out. Throws `FeedError` where its parts do not fit together. */
-export function fleetOf(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>): Fleet {
+/** Adds the defaults to a fleet file. @throws FeedError if its parts contradict one another. */
+export function completeFleet(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>): Fleet {
   const currency = file.currency ?? currencyIn(feed.zone);
   const classes = file.classes ?? defaultClasses;
   const classIds = classes.map(({ id }) => id);
   const fareRules = { ...defaultFareRules(currency, classIds), ...file.fares };
   const unpriced = classIds.find((id) => !fareRules.classes[id]);
-  if (unpriced) throw refuse(`/fares/classes has no price for class ${unpriced}`);
+  if (unpriced) throw invalidFleet(`/fares/classes has no price for class ${unpriced}`);
   if (file.refunds) checkRefunds(file.refunds, classIds);
 
   const build = coachBuilder(file.layouts ?? defaultLayouts, classIds);
@@ -76,16 +77,16 @@ export function fleetOf(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>): Fle
   };
 }
 
-/** Bands go from the most hours down, and waiting never gives more back. */
+/** Bands are sorted by hours, highest first, and a later cancellation never has a lower fee. */
 function checkRefunds({ classes }: RefundRules, classIds: readonly string[]): void {
   for (const [id, bands] of Object.entries(classes)) {
-    if (!classIds.includes(id)) throw refuse(`/classes has no ${id}, of which /refunds/classes speaks`);
+    if (!classIds.includes(id)) throw invalidFleet(`/classes has no ${id}, used in /refunds/classes`);
     for (const [index, band] of bands.entries()) {
       const next = bands[index + 1];
       if (next && next.hoursBefore >= band.hoursBefore)
-        throw refuse(`/refunds/classes/${id} does not go from the most hoursBefore down`);
+        throw invalidFleet(`/refunds/classes/${id} is not sorted by hoursBefore, highest first`);
       if (next && next.feePercent < band.feePercent)
-        throw refuse(`/refunds/classes/${id} keeps less of the fare nearer to the departure`);
+        throw invalidFleet(`/refunds/classes/${id} has a lower fee closer to departure`);
     }
   }
 }
@@ -96,13 +97,14 @@ const matcher = (pattern: string) => new RegExp(`^${literally(pattern).replaceAl
 function coachBuilder(layouts: NonNullable<FleetFile['layouts']>, classIds: readonly string[]) {
   return (composition: NonNullable<FleetFile['composition']>): Coach[] => {
     const labels = new Set(composition.map(({ label }) => label));
-    if (labels.size < composition.length) throw refuse('a composition has two coaches with one label');
+    if (labels.size < composition.length)
+      throw invalidFleet('a composition has two coaches with the same label');
     return composition.map(({ label, layout: name }) => {
       const layout = layouts[name];
-      if (!layout) throw refuse(`/layouts has no ${name}, of which coach ${label} is`);
+      if (!layout) throw invalidFleet(`/layouts has no ${name}, used by coach ${label}`);
       if (!classIds.includes(layout.class))
-        throw refuse(`/classes has no ${layout.class}, of which layout ${name} is`);
-      if (seatCount(layout) === 0) throw refuse(`/layouts/${name} has no seat`);
+        throw invalidFleet(`/classes has no ${layout.class}, used by layout ${name}`);
+      if (seatCount(layout) === 0) throw invalidFleet(`/layouts/${name} has no seat`);
       return { label, ...layout };
     });
   };

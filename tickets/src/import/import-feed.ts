@@ -1,39 +1,40 @@
 import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
-import type { Arguments } from './arguments.ts';
+import type { ImportArguments } from './arguments.ts';
 import { FeedError } from './feed-error.ts';
 import { readFleet } from './fleet.ts';
 import { openTimetable } from './open-timetable.ts';
 import { type Period, planRuns, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
-import { type Outcome, saveTimetable } from './save-timetable.ts';
+import { type ImportResult, saveTimetable } from './save-timetable.ts';
 
 /**
- * Reads a feed whole, then saves its days into the database at `mongoUrl`. Nothing is saved of a broken feed.
- * @throws FeedError that names file, line and reason; DatabaseAway.
+ * Reads a complete feed, then saves its runs of the period. Nothing of an invalid feed is saved.
+ * @throws FeedError that names file, line and reason.
+ * @throws DatabaseUnavailable
  */
 export async function importFeed(
-  { path, days, from }: Arguments,
+  { path, days, from }: ImportArguments,
   mongoUrl: string,
-  say: (line: string) => void,
-): Promise<Outcome> {
+  print: (line: string) => void,
+): Promise<ImportResult> {
   const feed = await readFeed(path);
   const fleet = await readFleet(path, feed);
   const period: Period = { from: from ?? localDate(new Date(), feed.zone), days };
   const total = count(planRuns(feed, fleet, period));
-  say(`${feed.stations.length} stations, ${feed.trains.length} trains, ${total} runs from ${period.from}`);
-  for (const { trip, reason } of feed.skipped) say(`skipped: trip ${trip} (${reason})`);
-  for (const note of feed.notes) say(`note: ${note}`);
+  print(`${feed.stations.length} stations, ${feed.trains.length} trains, ${total} runs from ${period.from}`);
+  for (const { trip, reason } of feed.skipped) print(`skipped: trip ${trip} (${reason})`);
+  for (const note of feed.notes) print(`note: ${note}`);
 
   await using timetable = await openTimetable(mongoUrl);
   return await saveTimetable(
     { stations: planStations(feed, fleet), runs: planRuns(feed, fleet, period) },
     timetable,
-    (handled) => say(`${handled} of ${total} runs`),
+    (handled) => print(`${handled} of ${total} runs`),
   );
 }
 
-/** Every planned run must be one that the other services understand, before the first is saved. */
+/** Validates all planned runs against the event's schema before the first one is saved. */
 function count(runs: Iterable<unknown>): number {
   let total = 0;
   for (const run of runs) {

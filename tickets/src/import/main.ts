@@ -5,9 +5,9 @@ import { Compile } from 'typebox/compile';
 import { readArguments, UsageError, usage } from './arguments.ts';
 import { FeedError } from './feed-error.ts';
 import { importFeed } from './import-feed.ts';
-import { DatabaseAway } from './open-timetable.ts';
+import { DatabaseUnavailable } from './open-timetable.ts';
 
-/** Where a system started on this machine says how to reach it. */
+/** Written by the launcher; has the addresses of the running system. */
 const runningSystem = new URL('../../../.railhead/system.json', import.meta.url);
 const System = Compile(Type.Object({ mongoUrl: Type.String({ minLength: 1 }) }));
 
@@ -15,31 +15,31 @@ function databaseUrl(): string {
   if (process.env.MONGO_URL) return process.env.MONGO_URL;
   const known: unknown = existsSync(runningSystem) && JSON.parse(readFileSync(runningSystem, 'utf8'));
   if (System.Check(known)) return known.mongoUrl;
-  throw new DatabaseAway('Start Railhead first (`npm start`), or set MONGO_URL.');
+  throw new DatabaseUnavailable('Start Railhead first (`npm start`), or set MONGO_URL.');
 }
 
-/** Progress overwrites itself on a terminal. */
-function say(line: string): void {
+/** Writes a line; progress overwrites itself on a terminal. */
+function print(line: string): void {
   const isProgress = isatty(1) && / of \d+ runs$/.test(line);
   process.stdout.write(isProgress ? `\r${line}` : `${line}\n`);
 }
 
 try {
-  const { added, retimed, unchanged, refused } = await importFeed(
+  const { added, retimed, unchanged, rejected } = await importFeed(
     readArguments(process.argv.slice(2)),
     databaseUrl(),
-    say,
+    print,
   );
-  say(
-    `${isatty(1) ? '\n' : ''}added ${added}, retimed ${retimed}, unchanged ${unchanged}, refused ${refused.length}`,
+  print(
+    `${isatty(1) ? '\n' : ''}added ${added}, retimed ${retimed}, unchanged ${unchanged}, rejected ${rejected.length}`,
   );
-  for (const { runId, reason } of refused) process.stderr.write(`refused: ${runId}: ${reason}\n`);
-  process.exitCode = refused.length > 0 ? 1 : 0;
+  for (const { runId, reason } of rejected) process.stderr.write(`rejected: ${runId}: ${reason}\n`);
+  process.exitCode = rejected.length > 0 ? 1 : 0;
 } catch (error) {
   if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`);
   else if (error instanceof FeedError)
-    process.stderr.write(`The feed is broken, nothing was imported.\n${error.message}\n`);
-  else if (error instanceof DatabaseAway) process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`The feed is invalid, nothing was imported.\n${error.message}\n`);
+  else if (error instanceof DatabaseUnavailable) process.stderr.write(`${error.message}\n`);
   else throw error;
   process.exitCode = 1;
 }

@@ -1,36 +1,41 @@
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openMongo } from '@railhead/common/store/mongo';
-import { runStore } from '../store/run-store.ts';
-import { stationStore } from '../store/station-store.ts';
-import { trainStore } from '../store/train-store.ts';
+import { runRepository } from '../persistence/run-repository.ts';
+import { stationRepository } from '../persistence/station-repository.ts';
+import { trainRepository } from '../persistence/train-repository.ts';
 
-/** There is no database to import into. */
-export class DatabaseAway extends Error {
+/** The database to import into cannot be reached. */
+export class DatabaseUnavailable extends Error {
   override name = 'DatabaseAway';
 }
 
-const answersWithinMs = 30_000;
+const connectTimeoutMs = 30_000;
 
-/** The timetable's stores beside the running service; its relay publishes what is saved here. @throws DatabaseAway */
+/** Opens the timetable's collections; the relay of the running service publishes what is saved. @throws DatabaseUnavailable */
 export async function openTimetable(mongoUrl: string) {
   const app = serviceApp({ name: 'import', title: 'Railhead import', logLevel: 'silent' });
   const mongo = openMongo(app, mongoUrl);
-  const stores = { stations: stationStore(mongo), trains: trainStore(mongo), runs: runStore(mongo) };
+  const repositories = {
+    stations: stationRepository(mongo),
+    trains: trainRepository(mongo),
+    runs: runRepository(mongo),
+  };
   const close = async () => {
     await app.close();
   };
-  const { promise: late, reject } = Promise.withResolvers<never>();
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new DatabaseAway('The database does not answer. Is Railhead running (`npm start`)?')),
-    answersWithinMs,
+    () =>
+      reject(new DatabaseUnavailable('The database cannot be reached. Is Railhead running (`npm start`)?')),
+    connectTimeoutMs,
   );
   try {
-    await Promise.race([mongo.ready, late]);
+    await Promise.race([mongo.ready, timeout]);
   } catch (error) {
     await close();
     throw error;
   } finally {
     clearTimeout(timer);
   }
-  return { ...stores, [Symbol.asyncDispose]: close };
+  return { ...repositories, [Symbol.asyncDispose]: close };
 }

@@ -1,9 +1,9 @@
 import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { expect, test } from 'vitest';
+import { writeFeed } from '../../test/small-feed.ts';
 import { readFleet } from './fleet.ts';
 import { planRuns, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
-import { writeFeed } from './small-feed.ts';
 
 async function plan(from: string, days: number, fleetJson?: string) {
   await using written = await writeFeed({ 'fleet.json': fleetJson });
@@ -21,7 +21,7 @@ const fleet = JSON.stringify({
   maxSeatsPerOrder: 4,
 });
 
-test('a run says everything that its hearers need', async () => {
+test('a run has everything that its consumers need', async () => {
   const { runs, stations } = await plan('2026-03-28', 1, fleet);
   expect(runs.map(({ runId }) => runId)).toEqual(['x-day-20260328', 'x-night-20260328']);
   expect(runs.map((run) => RunScheduled.validator.Check(run))).toEqual([true, true]);
@@ -65,12 +65,12 @@ test('a run says everything that its hearers need', async () => {
   expect(stations[0]).toEqual({ id: 'x-a', name: 'Alpha', zone: 'Europe/Berlin' });
 });
 
-test('the morning after the clocks change leaves at the same local time', async () => {
+test('a train leaves at the same local time after the clocks change', async () => {
   const { runs } = await plan('2026-03-29', 1);
   expect(runs[0]?.stops[0]?.departure).toBe('2026-03-29T06:05:00.000Z');
 });
 
-test('a period has one run per train and date, each with an id of its own, and none on days off', async () => {
+test('a period has one run per train and date, each with its own id, and none on days without service', async () => {
   const { runs } = await plan('2026-04-29', 4);
   expect(runs.map(({ serviceDate }) => serviceDate)).toEqual(
     ['2026-04-29', '2026-04-30', '2026-05-02'].flatMap((date) => [date, date]),

@@ -5,20 +5,20 @@ import type { Feed, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
 
-/** Service dates from `from` (`YYYY-MM-DD`), that many of them. */
+/** A number of service dates, starting with `from` (`YYYY-MM-DD`). */
 export type Period = { from: string; days: number };
 
-/** The stations of a feed under the ids that its runs use. */
+/** The stations of a feed, with the ids that its runs use. */
 export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
   feed.stations.map(({ id, name }) => ({ id: feedId(fleet.feed, id), name, zone: feed.zone }));
 
-/** Every run of the feed in the period, date by date: what `tickets.run-scheduled` says of each. */
+/** Every run of the feed in the period, date by date, as data of `tickets.run-scheduled`. */
 export function* planRuns(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<RunScheduledData> {
   const names = new Map(feed.stations.map(({ id, name }) => [id, name]));
   for (let day = 0; day < days; day++) {
     const serviceDate = addDays(from, day);
-    const instant = clockOf(serviceDate, feed.zone);
-    const opensAt = clockOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
+    const instant = instantsOf(serviceDate, feed.zone);
+    const opensAt = instantsOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
     for (const train of feed.trains) {
       if (!runsOn(train.service, serviceDate)) continue;
       const coaches = fleet.coachesOf(train);
@@ -41,15 +41,15 @@ export function* planRuns(feed: Feed, fleet: Fleet, { from, days }: Period): Gen
   }
 }
 
-type Clock = (seconds: number) => string;
+type ToInstant = (seconds: number) => string;
 
-/** Instants of one service date; its start is worked out once for all its trains. */
-function clockOf(serviceDate: string, zone: string): Clock {
+/** Converts seconds of a service date to instants; its start is computed once for all its trains. */
+function instantsOf(serviceDate: string, zone: string): ToInstant {
   const start = serviceDayStart(serviceDate, zone);
   return (seconds) => new Date(start + seconds * 1000).toISOString();
 }
 
-const stopsOf = ({ calls }: Train, feed: string, names: ReadonlyMap<string, string>, instant: Clock) =>
+const stopsOf = ({ calls }: Train, feed: string, names: ReadonlyMap<string, string>, instant: ToInstant) =>
   calls.map(({ station, arrival, departure, distance, board, alight }, index) => ({
     stationId: feedId(feed, station),
     name: names.get(station) ?? station,

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { dayStopTimes, smallFeed, writeFeed } from '../../test/small-feed.ts';
 import type { Feed } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { readFeed } from './read-feed.ts';
 import { runsOn } from './services.ts';
-import { dayCalls, smallFeed, writeFeed } from './small-feed.ts';
 
 type Changes = Parameters<typeof writeFeed>[0];
 
@@ -16,14 +16,14 @@ async function read(changes?: Changes): Promise<Feed> {
 }
 
 const calls = async (lines: readonly string[], columns?: string, changes?: Changes) =>
-  (await read({ ...changes, 'stop_times.txt': dayCalls(lines, columns) })).trains[0]?.calls ?? [];
+  (await read({ ...changes, 'stop_times.txt': dayStopTimes(lines, columns) })).trains[0]?.calls ?? [];
 
 const hours = (time: number) => time * 3600;
 const runs = ({ trains }: Feed, date: string) =>
   trains.filter(({ service }) => runsOn(service, date)).map(({ id }) => id);
 
 describe('a feed', () => {
-  test('is read whole', async () => {
+  test('is read completely', async () => {
     const feed = await read();
     expect(feed).toMatchObject({ zone: 'Europe/Berlin', skipped: [], notes: [] });
     expect(feed.stations.map(({ name }) => name)).toEqual(['Alpha', 'Beta', 'Gamma']);
@@ -94,7 +94,7 @@ describe('a feed', () => {
     expect(feed.trains[0]?.calls[0]?.station).toBe('Main');
   });
 
-  test('says what it leaves out', async () => {
+  test('lists what it leaves out', async () => {
     const feed = await read({
       'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nday,08:00:00,09:00:00,600\n',
       'trips.txt': `${smallFeed['trips.txt']}r,daily,lonely,\nr,daily,silent,\nr,daily,nowhere,\n`,
@@ -113,7 +113,7 @@ describe('a feed', () => {
 describe('services', () => {
   const header = smallFeed['calendar_dates.txt']?.split('\n')[0];
 
-  test('run on their weekdays within their period, less and more single dates', async () => {
+  test('run on their weekdays within their period, with single dates added and removed', async () => {
     const mondays = smallFeed['calendar.txt']?.replace('1,1,1,1,1,1,1', '1,0,0,0,0,0,0');
     const feed = await read({
       'calendar.txt': mondays,
@@ -143,7 +143,7 @@ describe('services', () => {
 });
 
 describe('calls', () => {
-  test('are put in the order of their sequence', async () => {
+  test('are sorted by sequence', async () => {
     const lines = (smallFeed['stop_times.txt'] ?? '').trim().split('\n');
     const [header = '', ...rest] = lines;
     const feed = await read({ 'stop_times.txt': [header, ...rest.toReversed()].join('\n') });
@@ -169,7 +169,7 @@ describe('calls', () => {
     expect(times.map(({ arrival }) => arrival)).toEqual([8, 9, 10, 11].map(hours));
   });
 
-  test('may forbid to board or to alight', async () => {
+  test('may allow only boarding or only alighting', async () => {
     const stops = await calls(
       ['8:00:00,,a,0,0', '9:00:00,,b,1,0', '10:00:00,,b,0,1', '11:00:00,,c,,'],
       ',pickup_type,drop_off_type',
@@ -186,7 +186,7 @@ describe('calls', () => {
 const header = (file: string) => smallFeed[file]?.split('\n')[0];
 const plus = (file: string, line: string): Changes => ({ [file]: `${smallFeed[file]}${line}\n` });
 const only = (file: string, line: string): Changes => ({ [file]: `${header(file)}\n${line}\n` });
-const times = (...lines: string[]): Changes => ({ 'stop_times.txt': dayCalls(lines) });
+const times = (...lines: string[]): Changes => ({ 'stop_times.txt': dayStopTimes(lines) });
 
 test.each<[string, Changes, string]>([
   ['a missing file', { 'stops.txt': undefined }, 'stops.txt: is missing'],
@@ -199,7 +199,7 @@ test.each<[string, Changes, string]>([
   ['no agency', { 'agency.txt': header('agency.txt') }, 'agency.txt: has no agency'],
   ['a missing column', { 'routes.txt': 'id\nr\n' }, 'routes.txt:1: has no column route_id'],
   [
-    'a wrong zone',
+    'an invalid zone',
     only('agency.txt', 'x,X,u,Mars/Base'),
     'agency.txt:2: agency_timezone is not a time zone: Mars/Base',
   ],
@@ -208,26 +208,30 @@ test.each<[string, Changes, string]>([
     plus('agency.txt', 'y,Y,u,Asia/Dhaka'),
     'agency.txt:3: agencies have different time zones: Europe/Berlin and Asia/Dhaka',
   ],
-  ['a wrong number', plus('stops.txt', 'd,Delta,5o,8'), 'stops.txt:5: stop_lat is not a number: 5o'],
+  ['an invalid number', plus('stops.txt', 'd,Delta,5o,8'), 'stops.txt:5: stop_lat is not a number: 5o'],
   [
-    'a place off the earth',
+    'a place outside the globe',
     plus('stops.txt', 'd,Delta,91,8'),
     'stops.txt:5: stop_lat is not between -90 and 90: 91',
   ],
   ['a blank name', plus('stops.txt', 'd,,50,8'), 'stops.txt:5: stop_name is blank'],
-  ['a stop twice', plus('stops.txt', 'a,Again,50,8'), 'stops.txt:5: stop_id a stands there twice'],
+  ['a stop twice', plus('stops.txt', 'a,Again,50,8'), 'stops.txt:5: stop_id a appears twice'],
   [
     'two stops of one slug',
     plus('stops.txt', 'A!,Again,50,8'),
     'stops.txt:5: stop_id A! and a both become a',
   ],
-  ['an id of marks', plus('stops.txt', '***,Again,50,8'), 'stops.txt:5: stop_id *** makes no usable id'],
+  [
+    'an id of punctuation',
+    plus('stops.txt', '***,Again,50,8'),
+    'stops.txt:5: stop_id *** cannot be turned into an id',
+  ],
   [
     'an unknown parent',
     { 'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon,parent_station\na,Alpha,50,8,z\n' },
     'stops.txt:2: parent_station z is not a station of the feed',
   ],
-  ['a route twice', plus('routes.txt', 'r,R,Again,2'), 'routes.txt:3: route_id r stands there twice'],
+  ['a route twice', plus('routes.txt', 'r,R,Again,2'), 'routes.txt:3: route_id r appears twice'],
   [
     'two trips of one slug',
     plus('trips.txt', 'r,daily,Day,'),
@@ -240,19 +244,19 @@ test.each<[string, Changes, string]>([
     'trips.txt:4: service_id never is in neither calendar',
   ],
   [
-    'a wrong weekday',
+    'an invalid weekday',
     only('calendar.txt', 'daily,1,1,1,1,1,1,yes,20260101,20261231'),
     'calendar.txt:2: sunday is not one of 0, 1: yes',
   ],
   [
-    'a date that is none',
+    'an invalid date',
     only('calendar.txt', 'daily,1,1,1,1,1,1,1,20260230,20261231'),
     'calendar.txt:2: start_date is not a date YYYYMMDD: 20260230',
   ],
   [
     'a service twice',
     plus('calendar.txt', 'daily,1,1,1,1,1,1,1,20260101,20261231'),
-    'calendar.txt:3: service_id daily stands there twice',
+    'calendar.txt:3: service_id daily appears twice',
   ],
   [
     'an exception twice',
@@ -260,7 +264,7 @@ test.each<[string, Changes, string]>([
     'calendar_dates.txt:3: daily has 2026-05-01 twice',
   ],
   [
-    'a wrong exception',
+    'an invalid exception',
     plus('calendar_dates.txt', 'daily,20260502,3'),
     'calendar_dates.txt:3: exception_type is not one of 1, 2: 3',
   ],
@@ -275,14 +279,14 @@ test.each<[string, Changes, string]>([
     'stop_times.txt:3: stop_id z is not a stop of stops.txt',
   ],
   [
-    'a wrong time',
+    'an invalid time',
     times('8:00:00,,a', '9:60:00,,b'),
     'stop_times.txt:3: arrival_time is not a time HH:MM:SS: 9:60:00',
   ],
   [
     'a sequence twice',
     plus('stop_times.txt', 'day,11:00:00,11:00:00,c,3'),
-    'stop_times.txt:7: stop_sequence 3 stands twice on the trip',
+    'stop_times.txt:7: stop_sequence 3 appears twice on the trip',
   ],
   [
     'no time at the end',
@@ -299,17 +303,17 @@ test.each<[string, Changes, string]>([
     times('8:00:00,,a', '9:00:00,8:30:00,b', '10:00:00,,c'),
     'stop_times.txt:3: its time is before the one that precedes it on the trip',
   ],
-])('a feed with %s is refused', async (_, changes, message) => {
+])('a feed with %s is rejected', async (_, changes, message) => {
   const refusal: unknown = await read(changes).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(FeedError);
   expect(String(refusal)).toBe(`FeedError: ${message}`);
 });
 
-test('a broken quote is refused with its line', async () => {
+test('a broken quote is rejected with its line', async () => {
   await expect(read(plus('stops.txt', 'd,"Del"ta,50,8'))).rejects.toThrow(/^stops\.txt:5: /);
 });
 
-test('what is no feed is refused', async () => {
+test('a file that is not a feed is rejected', async () => {
   await using written = await writeFeed({ 'feed.zip': 'not an archive' });
   await expect(readFeed(join(written.folder, 'feed.zip'))).rejects.toThrow(
     'feed.zip: is not a readable zip archive',

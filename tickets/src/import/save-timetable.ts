@@ -1,68 +1,73 @@
 import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
 import { stateOf } from '@railhead/common/store/document';
 import { compare, type Run, retime, schedule } from '../domain/run.ts';
-import type { FoundRun, RunStore } from '../store/run-store.ts';
-import type { StationStore } from '../store/station-store.ts';
-import { type Train, type TrainStore, trainOf } from '../store/train-store.ts';
+import type { RunRepository, StoredRun } from '../persistence/run-repository.ts';
+import type { StationRepository } from '../persistence/station-repository.ts';
+import { type Train, type TrainRepository, trainOf } from '../persistence/train-repository.ts';
 
 const batchSize = 250;
 
-/** What an import did. Refused runs stay as they are scheduled. */
-export type Outcome = {
+/** Rejected runs stay as they were scheduled. */
+export type ImportResult = {
   added: number;
   retimed: number;
   unchanged: number;
-  refused: { runId: string; reason: string }[];
+  rejected: { runId: string; reason: string }[];
 };
 
 /**
- * Saves stations, trains and runs, each run with its `run-scheduled` event inside, for the service's relay to publish.
- * Saved again, a run stays what it is, except that new times are told; what never changes is refused run by run.
+ * Saves stations, trains and runs. Each run is saved with its `run-scheduled` event, which the service's relay
+ * publishes. A run that exists already gets new times; other changes are rejected run by run.
  * @param progress is called after each batch with the runs handled so far.
  */
 export async function saveTimetable(
   { stations, runs: planned }: { stations: readonly StationView[]; runs: Iterable<RunScheduledData> },
-  stores: { stations: StationStore; trains: TrainStore; runs: RunStore },
+  repositories: { stations: StationRepository; trains: TrainRepository; runs: RunRepository },
   progress: (handled: number) => void,
-): Promise<Outcome> {
-  const outcome: Outcome = { added: 0, retimed: 0, unchanged: 0, refused: [] };
+): Promise<ImportResult> {
+  const result: ImportResult = { added: 0, retimed: 0, unchanged: 0, rejected: [] };
   const trains = new Map<string, Train>();
-  await stores.stations.saveAll(stations);
+  await repositories.stations.saveAll(stations);
   for (const batch of batchesOf(planned)) {
-    await saveBatch(batch, stores.runs, outcome);
+    await saveBatch(batch, repositories.runs, result);
     for (const run of batch) trains.set(run.trainId, trainOf(run));
-    progress(outcome.added + outcome.retimed + outcome.unchanged + outcome.refused.length);
+    progress(result.added + result.retimed + result.unchanged + result.rejected.length);
   }
-  await stores.trains.saveAll(trains);
-  return outcome;
+  await repositories.trains.saveAll(trains);
+  return result;
 }
 
 async function saveBatch(
   batch: readonly RunScheduledData[],
-  runs: RunStore,
-  outcome: Outcome,
+  runs: RunRepository,
+  result: ImportResult,
 ): Promise<void> {
-  const known = new Map((await runs.those(batch.map(({ runId }) => runId))).map((run) => [run._id, run]));
-  const fresh = batch.filter(({ runId }) => !known.has(runId));
-  const added = await runs.addAll(fresh.map((plan) => ({ id: plan.runId, decision: schedule(plan) })));
-  outcome.added += added.length;
-  // Added by another import in the same moment: there is nothing left to do for them.
-  outcome.unchanged += fresh.length - added.length;
+  const known = new Map((await runs.getMany(batch.map(({ runId }) => runId))).map((run) => [run._id, run]));
+  const missing = batch.filter(({ runId }) => !known.has(runId));
+  const added = await runs.addAll(missing.map((plan) => ({ id: plan.runId, decision: schedule(plan) })));
+  result.added += added.length;
+  // Another import has added them in the meantime.
+  result.unchanged += missing.length - added.length;
   for (const plan of batch) {
     const run = known.get(plan.runId);
-    if (run) await renew(run, plan, runs, outcome);
+    if (run) await updateRun(run, plan, runs, result);
   }
 }
 
-async function renew(run: FoundRun, plan: RunScheduledData, runs: RunStore, outcome: Outcome): Promise<void> {
+async function updateRun(
+  run: StoredRun,
+  plan: RunScheduledData,
+  runs: RunRepository,
+  result: ImportResult,
+): Promise<void> {
   const difference = compare(run, plan);
   if (typeof difference === 'object') {
-    outcome.refused.push({ runId: plan.runId, reason: difference.fixed });
+    result.rejected.push({ runId: plan.runId, reason: difference.fixed });
   } else if (difference === 'same' || run.status === 'cancelled') {
-    outcome.unchanged += 1;
+    result.unchanged += 1;
   } else {
     await runs.change(plan.runId, (saved) => saved && retime(plan.runId, stateOf<Run>(saved), plan.stops));
-    outcome.retimed += 1;
+    result.retimed += 1;
   }
 }
 

@@ -1,7 +1,7 @@
+import { optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import type { Service, Train } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
-import { idReader } from './ids.ts';
-import { broken, rows, textOf, valueOf } from './table.ts';
+import { uniqueIdReader } from './unique-ids.ts';
 
 /** A trip before its calls are known. */
 export type Trip = Omit<Train, 'calls'>;
@@ -9,10 +9,10 @@ export type Trip = Omit<Train, 'calls'>;
 /** What passengers call each route, by route id. */
 async function readRoutes(files: FeedFiles): Promise<ReadonlyMap<string, string>> {
   const routes = new Map<string, string>();
-  for await (const row of rows(files, { file: 'routes.txt', columns: ['route_id'] })) {
-    const id = textOf(row, 'route_id');
-    if (routes.has(id)) throw broken(row, `route_id ${id} stands there twice`);
-    routes.set(id, valueOf(row, 'route_long_name') || valueOf(row, 'route_short_name'));
+  for await (const row of parseCsv(files, { file: 'routes.txt', columns: ['route_id'] })) {
+    const id = requiredText(row, 'route_id');
+    if (routes.has(id)) throw rejectRow(row, `route_id ${id} appears twice`);
+    routes.set(id, optionalText(row, 'route_long_name') || optionalText(row, 'route_short_name'));
   }
   return routes;
 }
@@ -24,18 +24,19 @@ export async function readTrips(
 ): Promise<ReadonlyMap<string, Trip>> {
   const routes = await readRoutes(files);
   const trips = new Map<string, Trip>();
-  const readId = idReader('trip_id');
-  for await (const row of rows(files, {
+  const readId = uniqueIdReader('trip_id');
+  for await (const row of parseCsv(files, {
     file: 'trips.txt',
     columns: ['route_id', 'service_id', 'trip_id'],
   })) {
     const id = readId(row);
-    const route = textOf(row, 'route_id');
+    const route = requiredText(row, 'route_id');
     const name = routes.get(route);
-    if (name === undefined) throw broken(row, `route_id ${route} is not in routes.txt`);
-    const service = services.get(textOf(row, 'service_id'));
-    if (!service) throw broken(row, `service_id ${textOf(row, 'service_id')} is in neither calendar`);
-    const number = valueOf(row, 'trip_short_name') || id;
+    if (name === undefined) throw rejectRow(row, `route_id ${route} is not in routes.txt`);
+    const service = services.get(requiredText(row, 'service_id'));
+    if (!service)
+      throw rejectRow(row, `service_id ${requiredText(row, 'service_id')} is in neither calendar`);
+    const number = optionalText(row, 'trip_short_name') || id;
     trips.set(id, { id, number, name: name || number, route, service });
   }
   return trips;

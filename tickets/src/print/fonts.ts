@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import sansRanges from '@fontsource/noto-sans/unicode.json' with { type: 'json' };
 import bengaliRanges from '@fontsource/noto-sans-bengali/unicode.json' with { type: 'json' };
-import { sfntOf } from './sfnt.ts';
+import { unpackWoff } from './unpack-woff.ts';
 
-/** The part of a family that covers some scripts. */
+/** The part of a font family that covers some scripts. */
 export interface Subset {
   /** `noto-sans-latin` */
   name: string;
@@ -12,8 +12,8 @@ export interface Subset {
   file(weight: Weight): Buffer;
 }
 export type Weight = 400 | 700;
-/** A stretch of text that one subset can draw. */
-export interface Stretch {
+/** A run of text that one font subset can draw. */
+export interface TextRun {
   text: string;
   subset: Subset;
 }
@@ -23,7 +23,7 @@ const files = new Map<string, Buffer>();
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 const latin = subsetOf('noto-sans', 'latin', sansRanges.latin);
-/** Asked in this order; the first that covers a character draws it. */
+/** The first subset that covers a character draws it. */
 const subsets: readonly Subset[] = [
   latin,
   subsetOf('noto-sans', 'latin-ext', sansRanges['latin-ext']),
@@ -36,20 +36,20 @@ const subsets: readonly Subset[] = [
   subsetOf('noto-sans', 'devanagari', sansRanges.devanagari),
 ];
 
-/** What people read as one character is never taken apart. */
-export const charactersOf = (text: string): string[] =>
+/** Splits text into what readers see as characters. */
+export const graphemesOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
 
-/** The text in stretches; what no font has (emoji, scripts not carried here) is drawn as the sign for that: a box. */
-export function stretchesOf(text: string): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (const character of charactersOf(text.normalize('NFC'))) {
+/** Splits text into runs. What no font covers (emoji, other scripts) is drawn as a box. */
+export function textRunsOf(text: string): TextRun[] {
+  const runs: TextRun[] = [];
+  for (const character of graphemesOf(text.normalize('NFC'))) {
     const subset = subsets.find((candidate) => candidate.covers(character)) ?? latin;
-    const last = stretches.at(-1);
+    const last = runs.at(-1);
     if (last?.subset === subset) last.text += character;
-    else stretches.push({ text: character, subset });
+    else runs.push({ text: character, subset });
   }
-  return stretches;
+  return runs;
 }
 
 /** @param ranges `U+0000-00FF,U+0131` */
@@ -64,7 +64,7 @@ function subsetOf(family: string, part: string, ranges: string): Subset {
     covers: (text) => Array.from(text).every((character) => has(character.codePointAt(0) ?? 0)),
     file(weight) {
       const path = `@fontsource/${family}/files/${family}-${part}-${weight}-normal.woff`;
-      const file = files.get(path) ?? sfntOf(readFileSync(resolve(path)));
+      const file = files.get(path) ?? unpackWoff(readFileSync(resolve(path)));
       files.set(path, file);
       return file;
     },

@@ -3,18 +3,18 @@ import type { App } from '@railhead/common/http/app';
 import type { TicketPage } from '../domain/ticket-page.ts';
 
 export type Printable = readonly [TicketPage, ...TicketPage[]];
-/** What the thread is asked, and what it answers under the same number. */
+/** A message to the worker thread, and its reply under the same job number. */
 export type PrintJob = { job: number; pages: Printable; issuedAt: Date };
-export type Printed = { job: number } & ({ pdf: Uint8Array } | { error: unknown });
+export type PrintResult = { job: number } & ({ pdf: Uint8Array } | { error: unknown });
 
 export interface Printer {
-  /** A page for each ticket; the same tickets always give the same bytes. */
+  /** Prints a page per ticket. The same tickets always give the same bytes. */
   print(pages: Printable, issuedAt: Date): Promise<Buffer>;
 }
 
 /**
- * Prints tickets in a thread of its own: a document takes some fifty milliseconds, for which nobody's search waits.
- * The thread starts with the first job; if it dies, its jobs fail and the next one starts another. Closes with the app.
+ * Prints tickets in a worker thread: a document takes about 50 ms, which would delay searches in the main thread. The
+ * thread starts with the first job. If it crashes, its jobs fail and the next job starts another. Closes with the app.
  */
 export function openPrinter(app: App): Printer {
   const jobs = new Map<number, PromiseWithResolvers<Buffer>>();
@@ -22,20 +22,20 @@ export function openPrinter(app: App): Printer {
   let thread: Worker | undefined;
 
   const start = (): Worker => {
-    const started = new Worker(new URL('./printing-thread.ts', import.meta.url));
-    started.on('message', (printed: Printed) => {
-      const waiting = jobs.get(printed.job);
-      jobs.delete(printed.job);
-      if ('pdf' in printed) waiting?.resolve(Buffer.from(printed.pdf));
-      else waiting?.reject(new Error('a ticket could not be printed', { cause: printed.error }));
+    const started = new Worker(new URL('./print-worker.ts', import.meta.url));
+    started.on('message', (result: PrintResult) => {
+      const waiting = jobs.get(result.job);
+      jobs.delete(result.job);
+      if ('pdf' in result) waiting?.resolve(Buffer.from(result.pdf));
+      else waiting?.reject(new Error('ticket PDF could not be created', { cause: result.error }));
     });
-    const died = (cause: unknown) => {
+    const onExit = (cause: unknown) => {
       thread = undefined;
-      for (const { reject } of jobs.values()) reject(new Error('the printing thread ended', { cause }));
+      for (const { reject } of jobs.values()) reject(new Error('ticket PDF worker stopped', { cause }));
       jobs.clear();
     };
-    started.on('error', died);
-    started.on('exit', died);
+    started.on('error', onExit);
+    started.on('exit', onExit);
     return started;
   };
   app.addHook('onClose', async () => {

@@ -5,10 +5,10 @@ import type { App } from '@railhead/common/http/app';
 import { stateOf } from '@railhead/common/store/document';
 import Type from 'typebox';
 import { cancel, type Run, viewRun } from '../domain/run.ts';
-import type { RunStore } from '../store/run-store.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
 
-/** An operator says that a train will not run. Idempotent by nature: the second time changes nothing. */
-export const cancelRun = (app: App, { runs }: { runs: RunStore }) =>
+/** An operator cancels a run. Cancelling it again changes nothing. */
+export const cancelRun = (app: App, { runs }: { runs: RunRepository }) =>
   app.post(
     '/api/runs/:runId/cancel',
     {

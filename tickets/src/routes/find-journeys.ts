@@ -1,39 +1,32 @@
 import { Id, LocalDate } from '@railhead/common/contracts/common';
-import { JourneysView, type StationView } from '@railhead/common/contracts/tickets';
-import { DomainError } from '@railhead/common/domain/domain-error';
-import { isDate } from '@railhead/common/domain/time';
+import { JourneysView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { journeysOn, viewJourney, type Wish } from '../domain/journeys.ts';
-import { type SearchAnswer, searchAnswer } from '../domain/search-answer.ts';
-import type { AnswerBook } from '../store/answer-book.ts';
-import type { Availability } from '../store/availability.ts';
-import type { RunStore } from '../store/run-store.ts';
-import type { StationStore } from '../store/station-store.ts';
+import { type SearchDeps, searchJourneys } from '../application/search-journeys.ts';
+import { type SerializedResponse, serializeResponse } from '../cache/serialized-response.ts';
+import type { TaggedCache } from '../cache/tagged-cache.ts';
+import type { JourneyQuery } from '../domain/journeys.ts';
 
 const Query = Type.Object({ from: Id, to: Id, date: LocalDate });
 
-/** The answer goes out as it is kept; its shape is documented all the same. */
+/** The response is sent as cached bytes; the schema only documents it. */
 const Journeys = Type.Unsafe<Buffer>(JourneysView);
 
-interface Deps {
-  stations: StationStore;
-  runs: RunStore;
-  sales: Availability;
-  answers: AnswerBook<SearchAnswer>;
+interface Deps extends SearchDeps {
+  responses: TaggedCache<SerializedResponse>;
 }
 
 /** Trains between two stations, by the local date at the first, with fares and seats left for exactly this pair. */
-export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
+export const findJourneys = (app: App, { responses, ...deps }: Deps) =>
   app.get(
     '/api/journeys',
     {
       config: { traffic: 'read', problems: ['station-unknown', 'journey-invalid'] },
-      // A kept answer was asked for by these very words before, so they need no checking.
+      // A cached response was validated when it was first requested, so validation is skipped.
       onRequest(request, reply, next) {
-        const kept = answers.kept(keyOf(request.query));
-        if (kept) send(request, reply, kept);
+        const cached = responses.get(cacheKey(request.query));
+        if (cached) send(request, reply, cached);
         else next();
       },
       schema: {
@@ -45,46 +38,22 @@ export const findJourneys = (app: App, { answers, ...deps }: Deps) =>
       },
     },
     async (request, reply) => {
-      const wish = request.query;
-      const answer = await answers.ask(keyOf(wish), async (reads) =>
-        searchAnswer(await search(wish, reads, deps)),
+      const { query } = request;
+      const response = await responses.getOrLoad(cacheKey(query), async (addTags) =>
+        serializeResponse(await searchJourneys(query, addTags, deps)),
       );
-      return send(request, reply, answer);
+      return send(request, reply, response);
     },
   );
 
-const keyOf = ({ from, to, date }: Wish) => `${from} ${to} ${date}`;
+const cacheKey = ({ from, to, date }: JourneyQuery) => `${from} ${to} ${date}`;
 
-function send({ headers }: FastifyRequest, reply: FastifyReply, { bytes, etag }: SearchAnswer): FastifyReply {
+function send(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { bytes, etag }: SerializedResponse,
+): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'no-cache');
   if (headers['if-none-match']?.includes(etag)) return reply.code(304).send(null);
   return reply.type('application/json; charset=utf-8').send(bytes);
-}
-
-async function search(
-  wish: Wish,
-  reads: (runIds: readonly string[]) => void,
-  { stations, runs, sales }: Omit<Deps, 'answers'>,
-): Promise<JourneysView> {
-  if (!isDate(wish.date))
-    throw new DomainError('validation-failed', { detail: 'The calendar has no such date.' });
-  const [from, to] = await Promise.all([known(stations, wish.from), known(stations, wish.to)]);
-  if (from.id === to.id) throw new DomainError('journey-invalid');
-
-  const calling = await runs.boarding(from.id, wish.date, to.id);
-  const found = calling.flatMap((run) => journeysOn(run, wish).map((journey) => ({ run, journey })));
-  const runIds = [...new Set(found.map(({ run }) => run._id))];
-  reads(runIds);
-  const sold = await sales.salesOn(runIds);
-  const journeys = found
-    .map(({ run, journey }) => viewJourney(run, journey, sold.get(run._id) ?? []))
-    .filter((journey) => journey !== undefined)
-    .sort((a, b) => a.from.departure.localeCompare(b.from.departure) || a.runId.localeCompare(b.runId));
-  return { from, to, date: wish.date, journeys };
-}
-
-async function known(stations: StationStore, id: string): Promise<StationView> {
-  const station = await stations.get(id);
-  if (!station) throw new DomainError('station-unknown', { facts: { stationId: id } });
-  return station;
 }

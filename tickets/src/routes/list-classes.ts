@@ -1,10 +1,10 @@
 import { page } from '@railhead/common/contracts/common';
 import { TravelClass } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
-import type { TrainStore } from '../store/train-store.ts';
+import type { TrainRepository } from '../persistence/train-repository.ts';
 
-/** The few classes of travel that trains have; never more than a page. */
-export const listClasses = (app: App, { trains }: { trains: TrainStore }) =>
+/** The classes of travel that trains have; few enough for one page. */
+export const listClasses = (app: App, { trains }: { trains: TrainRepository }) =>
   app.get(
     '/api/classes',
     {

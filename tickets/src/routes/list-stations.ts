@@ -4,7 +4,7 @@ import type { App } from '@railhead/common/http/app';
 import { cutPage } from '@railhead/common/store/page';
 import Type from 'typebox';
 import { findStations } from '../domain/find-stations.ts';
-import type { StationStore } from '../store/station-store.ts';
+import type { StationRepository } from '../persistence/station-repository.ts';
 
 const Query = Type.Object({
   query: Type.Optional(Type.String({ maxLength: 80 })),
@@ -12,8 +12,8 @@ const Query = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
 });
 
-/** Stations by what somebody types, or all of them by name. */
-export const listStations = (app: App, { stations }: { stations: StationStore }) =>
+/** Stations that match the typed text, or all of them by name. */
+export const listStations = (app: App, { stations }: { stations: StationRepository }) =>
   app.get(
     '/api/stations',
     {

@@ -4,8 +4,8 @@ import { localDate } from '@railhead/common/domain/time';
 import type { App } from '@railhead/common/http/app';
 import { cutPage } from '@railhead/common/store/page';
 import Type from 'typebox';
-import type { RunStore } from '../store/run-store.ts';
-import type { TrainStore } from '../store/train-store.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { TrainRepository } from '../persistence/train-repository.ts';
 
 const Query = Type.Object({
   after: Type.Optional(Id),
@@ -14,7 +14,7 @@ const Query = Type.Object({
 
 export const listTrains = (
   app: App,
-  { trains, runs, now }: { trains: TrainStore; runs: RunStore; now: () => Date },
+  { trains, runs, now }: { trains: TrainRepository; runs: RunRepository; now: () => Date },
 ) =>
   app.get(
     '/api/trains',

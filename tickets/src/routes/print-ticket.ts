@@ -1,19 +1,19 @@
 import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
+import { getOwnValidTicket } from '../application/get-own-ticket.ts';
+import { describeTicket } from '../domain/describe-ticket.ts';
 import { claimsOf } from '../domain/ticket-claims.ts';
 import { ticketPage } from '../domain/ticket-page.ts';
-import { describeTicket } from '../domain/view-ticket.ts';
+import type { OrderRepository } from '../persistence/order-repository.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { SigningKeys } from '../persistence/signing-keys.ts';
 import type { Printer } from '../print/printer.ts';
-import type { OrderStore } from '../store/order-store.ts';
-import type { RunStore } from '../store/run-store.ts';
-import type { SigningKeys } from '../store/signing-keys.ts';
-import { ownValidTicket } from './own-ticket.ts';
 
-/** One's own ticket on a page to print or to keep; a voided one is not printed any more. */
+/** The account's own ticket as a PDF; a voided ticket is no longer printed. */
 export const printTicket = (
   app: App,
-  deps: { orders: OrderStore; runs: RunStore; keys: SigningKeys; printer: Printer },
+  deps: { orders: OrderRepository; runs: RunRepository; keys: SigningKeys; printer: Printer },
 ) =>
   app.get(
     '/api/tickets/:ticketId.pdf',
@@ -35,7 +35,7 @@ export const printTicket = (
       },
     },
     async ({ user, params: { ticketId } }, reply) => {
-      const { ticket, order } = await ownValidTicket(deps, user.id, ticketId);
+      const { ticket, order } = await getOwnValidTicket(deps, user.id, ticketId);
       const { booking, place } = ticket;
       const page = ticketPage(describeTicket(ticket), await deps.keys.sign(claimsOf(ticket)));
       const pdf = await deps.printer.print([page], order.issuedAt ?? new Date(0));

@@ -1,8 +1,8 @@
 import { PublishedKeys } from '@railhead/common/contracts/keys';
 import type { App } from '@railhead/common/http/app';
-import type { SigningKeys } from '../store/signing-keys.ts';
+import type { SigningKeys } from '../persistence/signing-keys.ts';
 
-/** By these keys anybody can tell a real ticket from a drawn one, also without a network. */
+/** With these keys an inspector verifies tickets offline. */
 export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
   app.get(
     '/api/tickets/.well-known/jwks.json',

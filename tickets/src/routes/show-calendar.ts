@@ -1,19 +1,19 @@
 import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
+import { getOwnValidTicket } from '../application/get-own-ticket.ts';
 import type { Config } from '../config.ts';
-import { calendarJourney, journeyCalendar } from '../domain/calendar.ts';
-import { tripLink } from '../letters.ts';
-import type { OrderStore } from '../store/order-store.ts';
-import type { RunStore } from '../store/run-store.ts';
-import { ownValidTicket } from './own-ticket.ts';
+import { calendarJourney, journeyCalendar } from '../mail/journey-calendar.ts';
+import { tripLink } from '../mail/trip-link.ts';
+import type { OrderRepository } from '../persistence/order-repository.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
 
-/** The journey of one's own ticket for a calendar, at its times as they stand now. */
+/** The journey of the account's own ticket as a calendar file, with its current times. */
 export const showCalendar = (
   app: App,
   deps: {
-    orders: OrderStore;
-    runs: RunStore;
+    orders: OrderRepository;
+    runs: RunRepository;
     config: Pick<Config, 'mailFrom' | 'publicUrl'>;
     now: () => Date;
   },
@@ -34,7 +34,7 @@ export const showCalendar = (
       },
     },
     async ({ user, params: { ticketId } }, reply) => {
-      const { order, run } = await ownValidTicket(deps, user.id, ticketId);
+      const { order, run } = await getOwnValidTicket(deps, user.id, ticketId);
       const journey = calendarJourney(order, run, deps.now());
       return reply
         .type('text/calendar; charset=utf-8')

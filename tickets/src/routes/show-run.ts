@@ -4,9 +4,9 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { viewRun } from '../domain/run.ts';
-import type { RunStore } from '../store/run-store.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
 
-export const showRun = (app: App, { runs }: { runs: RunStore }) =>
+export const showRun = (app: App, { runs }: { runs: RunRepository }) =>
   app.get(
     '/api/runs/:runId',
     {

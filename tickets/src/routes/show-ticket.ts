@@ -2,15 +2,17 @@ import { Id } from '@railhead/common/contracts/common';
 import { TicketView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
-import { claimsOf } from '../domain/ticket-claims.ts';
-import { viewTicket } from '../domain/view-ticket.ts';
-import type { OrderStore } from '../store/order-store.ts';
-import type { RunStore } from '../store/run-store.ts';
-import type { SigningKeys } from '../store/signing-keys.ts';
-import { ownTicket } from './own-ticket.ts';
+import { getOwnTicket } from '../application/get-own-ticket.ts';
+import { viewTicket } from '../application/view-ticket.ts';
+import type { OrderRepository } from '../persistence/order-repository.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { SigningKeys } from '../persistence/signing-keys.ts';
 
-/** One's own ticket; somebody else's is as unknown as one that does not exist. */
-export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore; keys: SigningKeys }) =>
+/** Another account's ticket is reported like one that does not exist. */
+export const showTicket = (
+  app: App,
+  deps: { orders: OrderRepository; runs: RunRepository; keys: SigningKeys },
+) =>
   app.get(
     '/api/tickets/:ticketId',
     {
@@ -25,7 +27,7 @@ export const showTicket = (app: App, deps: { orders: OrderStore; runs: RunStore;
       },
     },
     async ({ user, params: { ticketId } }) => {
-      const { ticket } = await ownTicket(deps, user.id, ticketId);
-      return viewTicket(ticket, await deps.keys.sign(claimsOf(ticket)));
+      const { ticket } = await getOwnTicket(deps, user.id, ticketId);
+      return viewTicket(ticket, deps.keys);
     },
   );

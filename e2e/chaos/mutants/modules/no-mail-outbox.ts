@@ -1,6 +1,6 @@
-import type * as original from '../../../../tickets/src/domain/owed-mail.ts';
+import type * as original from '../../../../tickets/src/domain/mail-outbox.ts';
 
-export * from '../../../../tickets/src/domain/owed-mail.ts';
+export * from '../../../../tickets/src/domain/mail-outbox.ts';
 
 /** Enqueues no mail. */
-export const oweMail: typeof original.oweMail = (copy) => copy;
+export const enqueueMail: typeof original.enqueueMail = (order) => order;

@@ -1,7 +1,11 @@
-import * as original from '../../../../tickets/src/domain/order-copy.ts';
+import * as original from '../../../../tickets/src/domain/decide-tickets.ts';
 
-export * from '../../../../tickets/src/domain/order-copy.ts';
+export * from '../../../../tickets/src/domain/decide-tickets.ts';
 
 /** Issues tickets as soon as the order is confirmed. */
-export const decideTickets: typeof original.decideTickets = (orderId, copy, at) =>
-  original.decideTickets(orderId, copy.order === 'confirmed' ? { ...copy, payment: 'captured' } : copy, at);
+export const decideTickets: typeof original.decideTickets = (orderId, state, at) =>
+  original.decideTickets(
+    orderId,
+    state.order === 'confirmed' ? { ...state, payment: 'captured' } : state,
+    at,
+  );

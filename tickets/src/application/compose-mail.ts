@@ -1,0 +1,96 @@
+import type { Mail } from '@railhead/common/mail/mailer';
+import type { Saved } from '@railhead/common/store/document';
+import type { Config } from '../config.ts';
+import { describeTicket } from '../domain/describe-ticket.ts';
+import type { OrderProjection, OutboxMail } from '../domain/order-projection.ts';
+import { refundStatus } from '../domain/refund-status.ts';
+import type { Run } from '../domain/run.ts';
+import { claimsOf, seatTicketsOf, ticketsOf } from '../domain/ticket-claims.ts';
+import { type TicketPage, ticketPage } from '../domain/ticket-page.ts';
+import { cancellationMail } from '../mail/cancellation-mail.ts';
+import { calendarJourney, calendarMethod, journeyCalendar } from '../mail/journey-calendar.ts';
+import { qrContentId, ticketMail } from '../mail/ticket-mail.ts';
+import { tripLink } from '../mail/trip-link.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { SigningKeys } from '../persistence/signing-keys.ts';
+import type { Printer } from '../print/printer.ts';
+import { pngOf, qrCodeOf } from '../print/qr-code.ts';
+
+type Order = Saved<OrderProjection>;
+
+export type ComposeDeps = {
+  runs: RunRepository;
+  keys: SigningKeys;
+  printer: Printer;
+  config: Pick<Config, 'mailFrom' | 'publicUrl'>;
+};
+
+/** The complete mail; nothing if there is no longer anything to report or no recipient. */
+export async function composeMail(
+  order: Order,
+  mail: OutboxMail,
+  deps: ComposeDeps,
+): Promise<Mail | undefined> {
+  const { booking } = order;
+  const run = booking && (await deps.runs.get(booking.runId));
+  if (!run || !booking.contact) return undefined;
+  const compose = mail.kind === 'tickets' ? composeTicketMail : composeCancellationMail;
+  const content = await compose(order, mail, run, deps);
+  return content && { ...content, to: booking.contact, messageId: messageId(order._id, mail), date: mail.at };
+}
+
+/** Tickets that were voided before the mail was sent are left out. */
+async function composeTicketMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
+  const valid = ticketsOf(order, run).filter(({ place }) => place.ticket === 'valid');
+  const pages = await Promise.all(
+    valid.map(async (ticket) => ticketPage(describeTicket(ticket), await deps.keys.sign(claimsOf(ticket)))),
+  );
+  if (!isNonEmpty(pages)) return undefined;
+  const pdf = await deps.printer.print(pages, order.issuedAt ?? mail.at);
+  return {
+    ...ticketMail(pages, tripLink(order._id, deps.config)),
+    attachments: [
+      ...pages.map(({ ticketId, token }) => ({
+        filename: `${ticketId}.png`,
+        content: pngOf(qrCodeOf(token)),
+        contentType: 'image/png',
+        cid: qrContentId(ticketId),
+      })),
+      { filename: `${fileName(order)}.pdf`, content: pdf, contentType: 'application/pdf' },
+      calendarAttachment(order, mail, run, deps),
+    ],
+  };
+}
+
+async function composeCancellationMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
+  const cancellation = order.cancellations?.find(({ id }) => id === mail.id);
+  if (!cancellation) return undefined;
+  const places = seatTicketsOf(order, run);
+  const cancelled = places.filter(({ place }) => cancellation.seats.includes(place.seat));
+  const remaining = order.live ? places.filter(({ place }) => place.inOrder).length : 0;
+  const pages = cancelled.map((ticket) => ticketPage(describeTicket(ticket), ''));
+  if (!isNonEmpty(pages)) return undefined;
+  const refund = refundStatus(order, cancellation.id);
+  return {
+    ...cancellationMail(pages, cancellation, refund, remaining, tripLink(order._id, deps.config)),
+    inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
+    attachments: [calendarAttachment(order, mail, run, deps)],
+  };
+}
+
+const calendarAttachment = (order: Order, { at }: OutboxMail, run: Run, { config }: ComposeDeps) => {
+  const journey = calendarJourney(order, run, at);
+  return {
+    filename: `${fileName(order)}.ics`,
+    content: journeyCalendar(journey, config.mailFrom, tripLink(order._id, config)),
+    contentType: `text/calendar; charset=utf-8; method=${calendarMethod(journey)}`,
+  };
+};
+
+const fileName = ({ booking }: OrderProjection): string => `railhead-${booking?.reference}`;
+
+/** The same in every attempt, so that a duplicate is recognised. */
+const messageId = (orderId: string, { id, kind }: Pick<OutboxMail, 'id' | 'kind'>): string =>
+  `<${kind}-${kind === 'tickets' ? orderId : id}@railhead>`;
+
+const isNonEmpty = (pages: TicketPage[]): pages is [TicketPage, ...TicketPage[]] => pages.length > 0;

@@ -1,0 +1,46 @@
+import type { JourneysView, StationView } from '@railhead/common/contracts/tickets';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import { isDate } from '@railhead/common/domain/time';
+import type { OccupancyCache } from '../cache/occupancy-cache.ts';
+import { type JourneyQuery, journeysOn, viewJourney } from '../domain/journeys.ts';
+import type { RunRepository } from '../persistence/run-repository.ts';
+import type { StationRepository } from '../persistence/station-repository.ts';
+
+export interface SearchDeps {
+  stations: StationRepository;
+  runs: RunRepository;
+  occupancy: OccupancyCache;
+}
+
+/**
+ * Finds the trains between two stations on a date, with fares and the seats left for exactly this pair of stops.
+ * @param addTags receives the ids of the runs that the result depends on, before their occupancy is read.
+ * @throws DomainError `validation-failed`, `station-unknown` or `journey-invalid`.
+ */
+export async function searchJourneys(
+  query: JourneyQuery,
+  addTags: (runIds: readonly string[]) => void,
+  { stations, runs, occupancy }: SearchDeps,
+): Promise<JourneysView> {
+  if (!isDate(query.date))
+    throw new DomainError('validation-failed', { detail: 'The calendar has no such date.' });
+  const [from, to] = await Promise.all([getStation(stations, query.from), getStation(stations, query.to)]);
+  if (from.id === to.id) throw new DomainError('journey-invalid');
+
+  const candidates = await runs.boarding(from.id, query.date, to.id);
+  const matches = candidates.flatMap((run) => journeysOn(run, query).map((journey) => ({ run, journey })));
+  const runIds = [...new Set(matches.map(({ run }) => run._id))];
+  addTags(runIds);
+  const occupied = await occupancy.getMany(runIds);
+  const journeys = matches
+    .map(({ run, journey }) => viewJourney(run, journey, occupied.get(run._id) ?? []))
+    .filter((journey) => journey !== undefined)
+    .sort((a, b) => a.from.departure.localeCompare(b.from.departure) || a.runId.localeCompare(b.runId));
+  return { from, to, date: query.date, journeys };
+}
+
+async function getStation(stations: StationRepository, id: string): Promise<StationView> {
+  const station = await stations.get(id);
+  if (!station) throw new DomainError('station-unknown', { facts: { stationId: id } });
+  return station;
+}

@@ -1,0 +1,83 @@
+import type { Money } from '@railhead/common/contracts/common';
+import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import type { Static } from 'typebox';
+
+/** One passenger's seat, and the ticket for it. A voided ticket never becomes valid again. */
+export type SeatTicket = SeatForPassenger & {
+  ticketId: string;
+  inOrder: boolean;
+  ticket: 'none' | 'valid' | 'voided';
+};
+
+/** The order as it was placed. Names and contact are blank once the account is erased. */
+export type Booking = Pick<
+  OrderPlacedData,
+  'accountId' | 'reference' | 'runId' | 'from' | 'to' | 'contact' | 'refundRules'
+> & {
+  places: SeatTicket[];
+};
+
+/** All or some passengers of a confirmed order no longer travel. */
+export interface Cancellation {
+  /** The id of the event that cancelled them. */
+  id: string;
+  at: Date;
+  seats: string[];
+  /** Why the whole order was cancelled; absent if other passengers still travel. */
+  reason?: Static<typeof CancelReason>;
+  /** If both are absent, everything captured and not yet refunded is refunded. */
+  fee?: Money;
+  refund?: Money;
+}
+
+/** A refund that `payments` has sent, and the cancellation it belongs to, if known. */
+export interface Refund {
+  cancellationId?: string;
+  amount: Money;
+}
+
+/** A mail to the buyer of an order, saved in the order until the mail server has accepted or rejected it. */
+export interface OutboxMail {
+  /** The same for every attempt: `tickets`, or the id of the event that cancelled. */
+  id: string;
+  kind: 'tickets' | 'cancellation';
+  /** When its reason happened. */
+  at: Date;
+  /** Attempts that were started. */
+  tries: number;
+  dueAt: Date;
+}
+
+/** One order as known from two streams, its own and its payment's. Either may deliver first. */
+export interface OrderProjection {
+  booking?: Booking;
+  order: 'unheard' | 'pending' | 'confirmed' | 'expired' | 'cancelled';
+  payment: 'none' | 'captured' | 'voided' | 'refunded';
+  /** Minor units. */
+  captured: number;
+  refunded: number;
+  /** Cancellations after the order was confirmed, oldest first. */
+  cancellations?: Cancellation[];
+  refunds?: Refund[];
+  /** Pending or confirmed: its seats are occupied. */
+  live: boolean;
+  issuedAt?: Date;
+  /** Mails not sent yet. */
+  mails?: OutboxMail[];
+  /** When an order without tickets is deleted. */
+  purgeAt?: Date;
+}
+
+/** An order of which nothing is known but its id. */
+export const initial: OrderProjection = {
+  order: 'unheard',
+  payment: 'none',
+  captured: 0,
+  refunded: 0,
+  live: false,
+};
+
+/** For an event that changes nothing here: only its version is recorded. */
+export const registerOnly = (state: OrderProjection | undefined): Decision<OrderProjection> | undefined =>
+  state ? unchanged : { next: initial, events: [] };

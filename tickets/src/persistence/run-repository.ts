@@ -1,0 +1,58 @@
+import { aggregateStore } from '@railhead/common/store/aggregate';
+import type { Mongo } from '@railhead/common/store/mongo';
+import { boardingAt, type Run } from '../domain/run.ts';
+
+const monthMs = 30 * 24 * 3600 * 1000;
+
+/** A run without its events. */
+export type StoredRun = Run & { _id: string };
+
+/** Trains on their service dates, each with its events. */
+export function runRepository(mongo: Mongo) {
+  const store = aggregateStore<Run>(mongo, {
+    name: 'runs',
+    source: 'tickets',
+    fields: {
+      trainId: String,
+      number: String,
+      name: String,
+      serviceDate: String,
+      zone: String,
+      stops: Array,
+      coaches: Array,
+      classes: Array,
+      fareRules: Object,
+      refundRules: Object,
+      sale: Object,
+      maxSeatsPerOrder: Number,
+      status: String,
+      stationIds: [String],
+      boardings: [String],
+      arrivesAt: Date,
+    },
+    indexes: [[{ boardings: 1 }], [{ trainId: 1, serviceDate: 1 }]],
+    replayFilter: (now) => ({ arrivesAt: { $gt: new Date(now.getTime() - monthMs) } }),
+  });
+  const documents = mongo.connection.collection<StoredRun>('runs');
+  const withoutEvents = { projection: { events: 0, heard: 0 } };
+
+  return {
+    ...store,
+    /** Runs that board at a station on a local date and also call at the other station, before or after. */
+    boarding: (from: string, date: string, to: string): Promise<StoredRun[]> =>
+      documents.find({ boardings: boardingAt(from, date), stationIds: to }, withoutEvents).toArray(),
+    getMany: (ids: readonly string[]): Promise<StoredRun[]> =>
+      documents.find({ _id: { $in: [...ids] } }, withoutEvents).toArray(),
+    /** The first service date from `from` on which each of the trains runs. */
+    async nextDates(trainIds: readonly string[], from: string): Promise<Map<string, string>> {
+      const rows = await documents
+        .aggregate<{ _id: string; date: string }>([
+          { $match: { trainId: { $in: [...trainIds] }, serviceDate: { $gte: from }, status: 'scheduled' } },
+          { $group: { _id: '$trainId', date: { $min: '$serviceDate' } } },
+        ])
+        .toArray();
+      return new Map(rows.map(({ _id, date }) => [_id, date]));
+    },
+  };
+}
+export type RunRepository = ReturnType<typeof runRepository>;

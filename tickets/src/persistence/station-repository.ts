@@ -1,0 +1,37 @@
+import type { StationView } from '@railhead/common/contracts/tickets';
+import type { Mongo } from '@railhead/common/store/mongo';
+import { memoize } from '../cache/memoize.ts';
+
+const cacheTtlMs = 1000;
+
+type Station = { _id: string; name: string; zone: string };
+
+const viewStation = ({ _id, name, zone }: Station): StationView => ({ id: _id, name, zone });
+
+/** Stations: a few thousand at most, searched in memory. */
+export function stationRepository(mongo: Mongo) {
+  const documents = mongo.connection.collection<Station>('stations');
+  const all = memoize(cacheTtlMs, async () => {
+    const rows = await documents.find().sort({ name: 1, _id: 1 }).toArray();
+    return rows.map(viewStation);
+  });
+
+  return {
+    /** All stations by name, cached for a second. */
+    all,
+    async get(id: string): Promise<StationView | undefined> {
+      const row = await documents.findOne({ _id: id });
+      return row ? viewStation(row) : undefined;
+    },
+    async saveAll(stations: readonly StationView[]): Promise<void> {
+      if (stations.length === 0) return;
+      await documents.bulkWrite(
+        stations.map(({ id, ...station }) => ({
+          updateOne: { filter: { _id: id }, update: { $set: station }, upsert: true },
+        })),
+        { ordered: false },
+      );
+    },
+  };
+}
+export type StationRepository = ReturnType<typeof stationRepository>;

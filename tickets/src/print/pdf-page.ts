@@ -1,0 +1,107 @@
+import PDFDocument from 'pdfkit';
+import { graphemesOf, type Subset, textRunsOf, type Weight } from './fonts.ts';
+
+/** Position of a paragraph, in points from the upper left corner of the page, and its appearance. */
+export interface Style {
+  x: number;
+  /** Of the upper edge. */
+  y: number;
+  width: number;
+  size: number;
+  weight?: Weight;
+  color?: string;
+  /** The structure tag for screen readers, such as `P` or `H1`. */
+  tag?: string;
+}
+
+const ink = '#1b1f24';
+const lineHeight = 1.35;
+/** From the upper edge of a line to its baseline. */
+const baseline = 1.05;
+
+export type PdfDocument = ReturnType<typeof createPdf>;
+
+/** Creates a PDF document with a title, a language, tags for screen readers, and embedded fonts. */
+export function createPdf(title: string, createdAt: Date) {
+  const pdf = new PDFDocument({
+    size: 'A4',
+    margin: 0,
+    autoFirstPage: false,
+    font: '',
+    tagged: true,
+    lang: 'en',
+    displayTitle: true,
+    pdfVersion: '1.7',
+    info: { Title: title, Author: 'Railhead', Creator: 'Railhead', CreationDate: createdAt },
+  });
+  const registered = new Set<string>();
+  const root = pdf.struct('Document');
+  pdf.addStructure(root);
+
+  const selectFont = (subset: Subset, weight: Weight, size: number) => {
+    const name = `${subset.name}-${weight}`;
+    if (!registered.has(name)) pdf.registerFont(name, subset.file(weight));
+    registered.add(name);
+    return pdf.font(name).fontSize(size);
+  };
+  const widthOf = (text: string, weight: Weight, size: number): number =>
+    textRunsOf(text).reduce(
+      (sum, run) => sum + selectFont(run.subset, weight, size).widthOfString(run.text),
+      0,
+    );
+
+  const draw = (tag: string, strokes: () => void, alt?: string): void => {
+    root.add(pdf.struct(tag, alt === undefined ? {} : { alt }, strokes));
+  };
+
+  return {
+    pdf,
+    /** Draws one tagged element. `alt` describes a picture. */
+    draw,
+    /** Draws a paragraph, broken into lines between words. @returns its lower edge. */
+    write(text: string, { x, y, width, size, weight = 400, color = ink, tag = 'P' }: Style): number {
+      const lines = linesOf(text, (line) => widthOf(line, weight, size) <= width);
+      draw(tag, () => {
+        for (const [index, line] of lines.entries()) {
+          const at = y + size * (baseline + index * lineHeight);
+          let pen = x;
+          for (const run of textRunsOf(line)) {
+            const font = selectFont(run.subset, weight, size).fillColor(color);
+            font.text(run.text, pen, at, { lineBreak: false, baseline: 'alphabetic' });
+            pen += font.widthOfString(run.text);
+          }
+        }
+      });
+      return y + lines.length * size * lineHeight;
+    },
+    /** Finishes the document. */
+    async done(): Promise<Buffer> {
+      root.end();
+      pdf.end();
+      const chunks: Buffer[] = [];
+      for await (const chunk of pdf) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+/** Breaks text into lines between words; a word that is too long for a line is split. */
+function linesOf(text: string, fits: (line: string) => boolean): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/[ \n\t]+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && fits(`${last} ${word}`)) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(...(fits(word) ? [word] : piecesOf(word, fits)));
+  }
+  return lines;
+}
+
+function piecesOf(word: string, fits: (line: string) => boolean): string[] {
+  const pieces = [''];
+  for (const character of graphemesOf(word)) {
+    const longer = (pieces.at(-1) ?? '') + character;
+    if (fits(longer)) pieces[pieces.length - 1] = longer;
+    else pieces.push(character);
+  }
+  return pieces;
+}

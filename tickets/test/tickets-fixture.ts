@@ -1,0 +1,89 @@
+import { OrderPlaced, type OrderPlacedData } from '@railhead/common/contracts/orders';
+import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
+import type { RunScheduledData, TicketView } from '@railhead/common/contracts/tickets';
+import { aRun } from '@railhead/common/testing/runs';
+import { startService } from '@railhead/common/testing/service-fixture';
+import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
+import { buildApp } from '../src/app.ts';
+import { openTimetable } from '../src/import/open-timetable.ts';
+import { saveTimetable } from '../src/import/save-timetable.ts';
+
+/** The mail settings of the service. */
+export const mailConfig = (smtpUrl: string) => ({
+  smtpUrl,
+  mailFrom: 'Railhead <no-reply@railhead.example>',
+  publicUrl: 'http://localhost:8080',
+});
+
+/** The service with a timetable and a mail server, and the events that orders and payments would publish. */
+export async function startTickets() {
+  await using started = new AsyncDisposableStack();
+  const smtp = started.use(await startSmtpServer());
+  const service = started.use(await startService('tickets', buildApp, mailConfig(smtp.url)));
+  const running = started.move();
+
+  const get = async <T>(url: string, account?: string) => {
+    const headers = account ? { authorization: await service.bearer({ id: account }) } : {};
+    const response = await service.app.inject({ url, headers });
+    return { status: response.statusCode, body: response.json<T>() };
+  };
+
+  return {
+    service,
+    smtp,
+    get,
+    tickets: async (account: string, query = '') =>
+      (await get<{ items: TicketView[]; next?: string }>(`/api/tickets${query}`, account)).body,
+    /** Puts a run on sale, and its stations and train with it. */
+    async schedule(more: Partial<RunScheduledData> = {}): Promise<RunScheduledData> {
+      const run = aRun(more);
+      const stations = run.stops.map(({ stationId, name }) => ({ id: stationId, name, zone: run.zone }));
+      await using timetable = await openTimetable(service.config.mongoUrl);
+      await saveTimetable({ stations, runs: [run] }, timetable, () => undefined);
+      return run;
+    },
+    /** Publishes the order as `orders` would. */
+    place: (order: OrderPlacedData, options?: { version?: number }) =>
+      service.publish(OrderPlaced, order.orderId, order, options),
+    /** Publishes an authorised, then captured payment as `payments` would. */
+    async capture({ orderId, fare }: OrderPlacedData): Promise<void> {
+      const paid = { orderId, paymentId: orderId, amount: fare };
+      await service.publish(PaymentAuthorized, orderId, paid);
+      await service.publish(PaymentCaptured, orderId, paid);
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** An order for these seats between the run's stops 0 and 2, one adult each. */
+export function anOrder(
+  runId: string,
+  seats: readonly string[] = ['A-1'],
+  more: Partial<OrderPlacedData> = {},
+): OrderPlacedData {
+  const id = crypto.randomUUID().replaceAll('-', '');
+  return {
+    orderId: id,
+    accountId: `account-${id.slice(0, 8)}`,
+    reference: 'T7K4QM',
+    runId,
+    from: 0,
+    to: 2,
+    seats: seats.map((seat, index) => ({
+      seat,
+      passenger: { name: `Ada Byron ${index + 1}`, type: 'adult' },
+      fare: { amount: 1300, currency: 'EUR' },
+    })),
+    contact: `${id.slice(0, 8)}@example.org`,
+    fare: { amount: 1300 * seats.length, currency: 'EUR' },
+    holdUntil: new Date(Date.now() + 900_000).toISOString(),
+    ...more,
+  };
+}
+
+/** The data of events that end or confirm the whole order. */
+export const allSeats = ({ orderId, runId, seats }: OrderPlacedData) => ({
+  orderId,
+  runId,
+  seats: seats.map(({ seat }) => seat),
+});
