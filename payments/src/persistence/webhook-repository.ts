@@ -1,7 +1,7 @@
 import { dayMs } from '@railhead/common/messaging/topology';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { isDuplicate } from '@railhead/common/store/write-errors';
-import { Schema } from 'mongoose';
+import { ttlCollection } from '@railhead/common/store/ttl-collection';
+import { insertIfAbsent } from '@railhead/common/store/write-errors';
 
 /** A stored webhook: its id, type, intent and time, never its content. */
 interface StoredWebhook {
@@ -23,25 +23,15 @@ const retentionMs = 30 * dayMs;
 
 /** The webhooks received, each once, deleted after 30 days. */
 export function webhookRepository(mongo: Mongo): WebhookRepository {
-  const schema = new Schema(
-    { _id: String, type: String, intentId: String, receivedAt: Date, purgeAt: Date },
-    { collection: 'webhooks', versionKey: false, autoCreate: false },
-  );
-  schema.index({ purgeAt: 1 }, { expireAfterSeconds: 0 });
-  mongo.connection.model('webhooks', schema);
-  const rows = mongo.connection.collection<StoredWebhook>('webhooks');
+  const webhooks = ttlCollection<StoredWebhook>(mongo, 'webhooks');
 
   return {
-    has: async (id) => (await rows.findOne({ _id: id }, { projection: { _id: 1 } })) !== null,
+    has: async (id) => (await webhooks.findOne({ _id: id }, { projection: { _id: 1 } })) !== null,
     async add({ id, ...webhook }) {
       const receivedAt = mongo.now();
       const purgeAt = new Date(receivedAt.getTime() + retentionMs);
-      try {
-        await rows.insertOne({ _id: id, ...webhook, receivedAt, purgeAt });
-      } catch (error) {
-        // The same webhook was recorded by a concurrent request.
-        if (!isDuplicate(error, '_id')) throw error;
-      }
+      // A concurrent request may have recorded the same webhook.
+      await insertIfAbsent(() => webhooks.insertOne({ _id: id, ...webhook, receivedAt, purgeAt }));
     },
   };
 }
