@@ -1,9 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
-import { serviceApp } from '@railhead/common/http/service-app';
-import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
-import { openMongo } from '@railhead/common/store/mongo';
+import { openService } from '@railhead/common/service/open-service';
 import { createKeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
@@ -39,14 +37,7 @@ export const routes = {
 };
 
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({
-    name: 'auth',
-    title: 'Railhead accounts',
-    logLevel: config.logLevel,
-    limits: config,
-  });
-  const mongo = openMongo(app, config.mongoUrl);
-  const bus = openBus(app, config, 'auth');
+  const { app, mongo, bus } = openService('auth', 'Railhead accounts', config);
 
   const passwordHasher = createPasswordHasher();
   const accounts = accountRepository(mongo);

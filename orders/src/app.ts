@@ -1,12 +1,10 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { eventStreams } from '@railhead/common/http/event-streams';
-import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
-import { openMongo } from '@railhead/common/store/mongo';
+import { openService } from '@railhead/common/service/open-service';
 import { createAssignSeats } from './application/assign-seats.ts';
 import { createCancelOrder } from './application/cancel-order.ts';
 import { orderTransitions } from './application/end-order.ts';
@@ -58,11 +56,9 @@ export const routes: Record<string, (app: App, deps: RouteDeps) => unknown> = {
 
 /** Seats and orders: the seat board answers quickly, the seat ledger decides, JetStream carries the events. */
 export async function buildApp(config: Config): Promise<App> {
-  const { logLevel, holdSeconds, maxSeatsPerOrder } = config;
-  const app = serviceApp({ name: 'orders', title: 'Seats and orders', logLevel, limits: config });
-  const mongo = openMongo(app, config.mongoUrl);
+  const { holdSeconds, maxSeatsPerOrder } = config;
+  const { app, mongo, bus } = openService('orders', 'Seats and orders', config);
   const redis = openRedisWithFunctions(app, config.redisUrl);
-  const bus = openBus(app, config, 'orders');
   verifyAccessTokens(app, config, mongo);
 
   const orders = orderRepository(mongo);

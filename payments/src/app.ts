@@ -1,11 +1,9 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
-import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
-import { openMongo } from '@railhead/common/store/mongo';
+import { openService } from '@railhead/common/service/open-service';
 import { createRecordOutcome } from './application/record-outcome.ts';
 import type { Config } from './config.ts';
 import { authEvents } from './consumers/auth.ts';
@@ -41,14 +39,7 @@ function registerRoutes(app: App, deps: Deps): void {
 }
 
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({
-    name: 'payments',
-    title: 'Railhead payments',
-    logLevel: config.logLevel,
-    limits: config,
-  });
-  const mongo = openMongo(app, config.mongoUrl);
-  const bus = openBus(app, config, 'payments');
+  const { app, mongo, bus } = openService('payments', 'Railhead payments', config);
   verifyAccessTokens(app, config, mongo);
 
   const deps: Deps = {

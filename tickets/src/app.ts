@@ -1,11 +1,9 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
-import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
-import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { relay } from '@railhead/common/messaging/relay';
-import { openMongo } from '@railhead/common/store/mongo';
+import { openService } from '@railhead/common/service/open-service';
 import { countVersion } from './application/update-order.ts';
 import { occupancyCache } from './cache/occupancy-cache.ts';
 import { invalidateSearch } from './cache/search-invalidation.ts';
@@ -51,14 +49,7 @@ import { startMailer } from './workers/mailer.ts';
  *   GET   /api/tickets/:ticketId.ics          get its journey as a calendar file
  */
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({
-    name: 'tickets',
-    title: 'Railhead tickets',
-    logLevel: config.logLevel,
-    limits: config,
-  });
-  const mongo = openMongo(app, config.mongoUrl);
-  const bus = openBus(app, config, 'tickets');
+  const { app, mongo, bus } = openService('tickets', 'Railhead tickets', config);
   verifyAccessTokens(app, config, mongo);
 
   const [stations, trains, runs] = [stationRepository(mongo), trainRepository(mongo), runRepository(mongo)];

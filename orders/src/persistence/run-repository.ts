@@ -2,6 +2,7 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { LRUCache } from 'lru-cache';
 import mongoose from 'mongoose';
 import type { Run } from '../domain/run.ts';
 
@@ -25,7 +26,7 @@ export function runRepository(mongo: Mongo) {
       [{ sweepUntil: 1 }, { sparse: true }],
     ],
   });
-  const cache = new Map<string, { run: Promise<Saved<Run>>; at: number }>();
+  const cache = new LRUCache<string, { run: Promise<Saved<Run>>; at: number }>({ max: maxCachedRuns });
   store.onSaved(({ _id }) => cache.delete(_id));
 
   const read = async (runId: string): Promise<Saved<Run>> => {
@@ -45,7 +46,6 @@ export function runRepository(mongo: Mongo) {
       const cached = cache.get(runId);
       if (cached && performance.now() - cached.at < cacheTtlMs) return cached.run;
       const entry = { run: read(runId), at: performance.now() };
-      if (cache.size >= maxCachedRuns) cache.clear();
       cache.set(runId, entry);
       entry.run.catch(() => {
         if (cache.get(runId) === entry) cache.delete(runId);

@@ -3,6 +3,7 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { isUnavailable } from '@railhead/common/runtime/unavailable';
+import { LRUCache } from 'lru-cache';
 import type { BoardDelta } from '../domain/seat-states.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import { type LedgerSeat, type SeatLedger, seatIdOf } from '../persistence/seat-ledger.ts';
@@ -33,8 +34,8 @@ export function seatAvailability(
   deps: { board: SeatBoard; ledger: SeatLedger; runs: RunRepository; bus: Bus },
 ) {
   const { board, ledger, runs, bus } = deps;
-  const lastRecheck = new Map<string, number>();
-  const lastSync = new Map<string, number>();
+  const lastRecheck = new LRUCache<string, number>({ max: maxRememberedChecks });
+  const lastSync = new LRUCache<string, number>({ max: maxRememberedChecks });
   const outages = app.metrics.counter(
     'railhead_board_outages_total',
     'Operations that skipped the seat board because Redis was unavailable',
@@ -74,7 +75,6 @@ export function seatAvailability(
       now - (lastRecheck.get(`${runId}/${seat}`) ?? -recheckIntervalMs) >= recheckIntervalMs;
     const due = seats.filter(isDue);
     if (due.length === 0) return false;
-    if (lastRecheck.size > maxRememberedChecks) lastRecheck.clear();
     for (const seat of due) lastRecheck.set(`${runId}/${seat}`, now);
     return syncSeats({ runId, seats: due });
   };
@@ -83,7 +83,6 @@ export function seatAvailability(
   const syncIfStale = async (runId: string): Promise<boolean> => {
     const now = performance.now();
     if (now - (lastSync.get(runId) ?? -trustTtlMs) < trustTtlMs) return false;
-    if (lastSync.size > maxRememberedChecks) lastSync.clear();
     lastSync.set(runId, now);
     try {
       return await board.syncFromLedger(runId, await readLedger(runId));
