@@ -10,7 +10,7 @@ import { root } from '../local/paths.ts';
 const banned = new Set(
   `anew arena bare door endings examine faces gathering glances ground hear heard hears kept lane letter letters look
   looking mend mischief mourn newcomer notebook obituary onlooker outage owed papers park parked parking placing prowl
-  recipes refusal refusing ring rung said says scene settle settled settling stranger strangers struck tallies tally
+  recipes refusal refusing rung said says scene settle settled settling stranger strangers struck tallies tally
   tell telling tells theatre told twin unrest untold weather whisper wiring wish wishes world`.split(/\s+/),
 );
 

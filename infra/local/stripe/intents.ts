@@ -151,7 +151,7 @@ export function cancelIntent(
 }
 
 /** The 402 for a confirmation whose card was declined, otherwise undefined. */
-export function refusalOf(intent: Intent): StripeError | undefined {
+export function cardErrorOf(intent: Intent): StripeError | undefined {
   const error = intent.last_payment_error;
   if (intent.status !== 'requires_payment_method' || error === null) return undefined;
   const { type: _, message, ...detail } = error;

@@ -7,10 +7,10 @@ import type { Form } from '../form.ts';
 import {
   cancelIntent,
   captureIntent,
+  cardErrorOf,
   confirmIntent,
   createIntent,
   type NewIntent,
-  refusalOf,
 } from '../intents.ts';
 import { CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
 import {
@@ -62,7 +62,7 @@ export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
     },
     act: ({ id, method, behaviour, returnUrl }, context) => {
       const change = confirmIntent(existing(id), method, behaviour, returnUrl, context);
-      return { ...change, objects: [...change.objects, method], refusal: refusalOf(change.result) };
+      return { ...change, objects: [...change.objects, method], refusal: cardErrorOf(change.result) };
     },
   });
 
