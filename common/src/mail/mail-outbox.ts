@@ -2,7 +2,8 @@ import { type PeriodicTask, runPeriodically } from '../concurrency/periodic-task
 import type { App } from '../http/app.ts';
 import type { Mail, Mailer, SendResult } from './mailer.ts';
 
-const pollIntervalMs = 1000;
+/** Saves and retries trigger the task; a poll finds what another instance left behind. */
+const pollIntervalMs = 5000;
 const batchSize = 8;
 
 /** A mail that this instance alone may send until its lease ends. */
@@ -66,7 +67,9 @@ export function sendMails<Due, Leased extends LeasedMail>(
     if (result?.status === 'deferred') {
       const delayMs = retryDelayMs(leased.attempts, outbox.maxDelayMs);
       app.log.warn({ ...fields, delayMs }, `${name} was not accepted, will be retried`);
-      return outbox.retry(leased, delayMs);
+      await outbox.retry(leased, delayMs);
+      sending.trigger(delayMs);
+      return;
     }
     if (result?.status === 'rejected')
       app.log.warn(fields, `${name} was rejected by the mail server, given up`);

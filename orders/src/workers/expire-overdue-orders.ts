@@ -8,12 +8,15 @@ import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 
 const intervalMs = 1000;
+/** How long the worker rests at most: orders that another instance placed before it died are found this late. */
+const maxIdleMs = 10_000;
 const overdueMs = 2000;
 const batchSize = 200;
 
 /**
  * Ends orders that nothing else ended: pending orders that are overdue by two seconds, whatever happened to their
- * timers, and live orders of cancelled runs. Several instances may run it at the same time.
+ * timers, and live orders of cancelled runs. It rests until the next lock ends or a save wakes it. Several instances may
+ * run it at the same time.
  */
 export function expireOverdueOrders(
   app: App,
@@ -34,8 +37,10 @@ export function expireOverdueOrders(
     return overdue.length === batchSize;
   };
 
-  const cancelOnCancelledRuns = async (): Promise<void> => {
-    for (const run of await runs.find({ sweepUntil: { $gt: mongo.now() } })) {
+  /** True while orders may still be placed on a run that has been cancelled. */
+  const cancelOnCancelledRuns = async (): Promise<boolean> => {
+    const cancelled = await runs.find({ sweepUntil: { $gt: mongo.now() } });
+    for (const run of cancelled) {
       const live = await orders.find(
         { runId: run._id, status: { $in: ['pending', 'confirmed'] } },
         { limit: batchSize },
@@ -44,6 +49,15 @@ export function expireOverdueOrders(
         live.map(({ _id }) => transitions.end(_id, (order) => cancelWithRun(order, mongo.now()))),
       );
     }
+    return cancelled.length > 0;
+  };
+
+  /** Milliseconds until an order with this end is overdue. */
+  const msUntilOverdue = (holdUntil: Date) => holdUntil.getTime() + overdueMs - mongo.now().getTime();
+
+  const msUntilNext = async (): Promise<number> => {
+    const [next] = await orders.find({ status: 'pending' }, { sort: { holdUntil: 1 }, limit: 1 });
+    return next ? Math.min(Math.max(msUntilOverdue(next.holdUntil), intervalMs), maxIdleMs) : maxIdleMs;
   };
 
   const task = runPeriodically(
@@ -51,11 +65,18 @@ export function expireOverdueOrders(
     async () => {
       await mongo.ready;
       const hasMore = await expireBatch();
-      await cancelOnCancelledRuns();
-      if (hasMore) task.trigger();
+      const isCancelling = await cancelOnCancelledRuns();
+      if (hasMore) return 0;
+      return isCancelling ? intervalMs : msUntilNext();
     },
     (error) => app.log.warn({ err: error }, 'expiry of overdue orders failed, retrying'),
   );
+  orders.onSaved(({ status, holdUntil }) => {
+    if (status === 'pending') task.trigger(Math.max(msUntilOverdue(holdUntil), 0));
+  });
+  runs.onSaved(({ sweepUntil }) => {
+    if (sweepUntil) task.trigger();
+  });
   app.addHook('onClose', () => task.stop());
   return task;
 }

@@ -7,6 +7,8 @@ import type { Payment } from '../domain/payment.ts';
 import { backOff, hasLostPoll, pollNow } from '../domain/poll-schedule.ts';
 
 const pollMs = 500;
+/** Without a payment that is due sooner; for those that another instance scheduled before it died. */
+const idlePollMs = 5000;
 const maxConcurrent = 16;
 
 /**
@@ -36,25 +38,30 @@ export function startPaymentPoller(app: App, deps: Deps): void {
     }
   };
 
-  const pass = async (): Promise<void> => {
+  const pass = async (): Promise<number> => {
     if (!isRepaired) await repairLostPolls(deps);
     isRepaired = true;
-    if (inProgress.size >= maxConcurrent) return;
-    const due = await payments.find(
-      { lookAt: { $lte: now() } },
+    if (inProgress.size >= maxConcurrent) return pollMs;
+    const soon = new Date(now().getTime() + idlePollMs);
+    const scheduled = await payments.find(
+      { lookAt: { $lte: soon } },
       { sort: { lookAt: 1 }, limit: 2 * maxConcurrent },
     );
-    const idle = due.filter(({ orderId }) => !inProgress.has(orderId));
+    const waiting = scheduled.filter(({ orderId }) => !inProgress.has(orderId));
+    const idle = waiting.filter(({ lookAt }) => lookAt && lookAt <= now());
     for (const payment of idle.slice(0, maxConcurrent - inProgress.size)) {
       inProgress.set(payment.orderId, process(payment));
     }
+    if (inProgress.size > 0) return pollMs;
+    const next = waiting[0]?.lookAt;
+    return next ? Math.max(next.getTime() - now().getTime(), pollMs) : idlePollMs;
   };
 
   const polling = runPeriodically(pollMs, pass, (error) =>
     log.warn({ err: error }, 'payment poller pass failed, retrying'),
   );
   payments.onSaved(({ lookAt }) => {
-    if (lookAt && lookAt <= now()) polling.trigger();
+    if (lookAt) polling.trigger(Math.max(lookAt.getTime() - now().getTime(), 0));
   });
   app.addHook('onClose', async () => {
     await polling.stop();
