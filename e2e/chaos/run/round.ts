@@ -100,7 +100,7 @@ const notReady = (ms: number): Violation[] =>
 
 /** Faults and failpoints kill with SIGKILL; a service that exits in any other way has crashed. */
 const crash = (exit: string): Violation[] =>
-  exit.includes('ended with SIGKILL') ? [] : [{ id: 'L4', message: exit.slice(0, 2000) }];
+  exit.includes(' with SIGKILL.') ? [] : [{ id: 'L4', message: exit.slice(0, 2000) }];
 
 function countChecked(results: InvariantResult[]): Record<string, number> {
   const counts: Record<string, number> = {};
