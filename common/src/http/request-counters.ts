@@ -26,8 +26,8 @@ export interface RequestCounters {
 }
 
 /**
- * Counting happens in memory, so a request costs no round trip; once a second the copies of a service add up in Redis
- * what is worth telling. Without Redis each copy goes on by its own count. Whom it counts stands there as a hash only.
+ * Counting happens in memory, so a request costs no round trip; the copies of a service add up in Redis what is
+ * worth sharing, at most once a second. Without Redis each copy goes on by its own count. Whom it counts stands there as a hash only.
  */
 export function openRequestCounters(
   app: App,
@@ -42,6 +42,8 @@ export function openRequestCounters(
   let changed = new Map<string, Counter>();
   const atMinute = () => Math.floor(Date.now() / windowMs);
 
+  let shareSoon: () => void = () => undefined;
+
   if (redisUrl !== undefined) {
     const redis = openRedis(app, redisUrl, {
       unavailableMessage: 'Redis does not answer; this copy limits requests by itself',
@@ -50,9 +52,11 @@ export function openRequestCounters(
       syncIntervalMs,
       async () => {
         if (redis.status === 'ready') await syncCounters(redis, service, minute, changed);
+        return changed.size > 0 ? syncIntervalMs : Number.POSITIVE_INFINITY;
       },
       (error) => app.log.warn({ err: error }, 'the counts of requests could not be shared'),
     );
+    shareSoon = () => sharing.trigger(syncIntervalMs);
     app.addHook('onClose', () => sharing.stop());
   }
 
@@ -79,7 +83,10 @@ export function openRequestCounters(
       }
       const tally = find(key);
       tally.unshared += 1;
-      if (tally.unshared >= limit * syncThreshold) changed.set(key, tally);
+      if (tally.unshared >= limit * syncThreshold) {
+        changed.set(key, tally);
+        shareSoon();
+      }
       return tally.shared + tally.unshared;
     },
     secondsLeft: () => Math.max(1, Math.ceil(((atMinute() + 1) * windowMs - Date.now()) / 1000)),
