@@ -25,7 +25,9 @@ export function runPeriodically(
   let reschedule: () => void = () => undefined;
 
   const trigger = (withinMs = 0) => {
-    dueAt = Math.min(dueAt, performance.now() + withinMs);
+    const at = performance.now() + withinMs;
+    if (at >= dueAt) return;
+    dueAt = at;
     reschedule();
   };
   const untilDue = () =>

@@ -43,13 +43,17 @@ const heartbeatSeconds = 10;
 
 /** The live streams of an app: kept alive by a heartbeat, never buffered by a proxy, ended when the app closes. */
 export function eventStreams(app: App): OpenStream {
-  // One clock for all streams: each second a tenth of them is told, so that thousands never beat at once.
+  // One clock for all streams: each second a tenth of them gets a heartbeat, so that thousands never beat at once.
   const beats = Array.from({ length: heartbeatSeconds }, () => new Set<EventStream>());
   let opened = 0;
   let second = 0;
-  const clock = setInterval(() => {
+  let clock: NodeJS.Timeout | undefined;
+  const tick = () => {
     for (const stream of beats[second++ % heartbeatSeconds] ?? []) stream.write(heartbeat);
-  }, 1000);
+    if (beats.some((beat) => beat.size > 0)) return;
+    clearInterval(clock);
+    clock = undefined;
+  };
   app.addHook('preClose', async () => {
     clearInterval(clock);
     for (const stream of beats.flatMap((beat) => [...beat])) {
@@ -92,6 +96,7 @@ export function eventStreams(app: App): OpenStream {
     raw.once('close', close);
     if (raw.destroyed) setImmediate(close);
     beat?.add(stream);
+    clock ??= setInterval(tick, 1000);
 
     // Fastify sets the headers and pipes this body, which never says a word: by then frames go straight to the answer.
     const head = new Readable({

@@ -1,43 +1,52 @@
 import { getHeapStatistics } from 'node:v8';
-import underPressure from '@fastify/under-pressure';
 import { DomainError } from '../domain/domain-error.ts';
 import type { TrafficLimits } from '../runtime/config.ts';
+import { type Load, loadSampler } from '../runtime/load-sampler.ts';
 import type { App } from './app.ts';
 import { type TrafficClass, trafficClassOf } from './traffic-class.ts';
 
-const sampleMs = 500;
-
-/** How many times the limit of delay a kind of traffic is let through; the absent ones always are. */
+/** How many times the limit of delay a class of traffic is let through; absent classes always are. */
 const delayFactor: Partial<Record<TrafficClass, number>> = { read: 1, hold: 4 };
 
 type Limits = Pick<TrafficLimits, 'maxEventLoopDelayMs' | 'maxEventLoopUtilization' | 'maxHeapPercent'>;
 
 /**
- * Refuses with 503 `busy` and Retry-After before queues grow: first browsing, then choosing seats. Who has an order is
- * served as long as the process lives.
+ * Refuses with 503 `busy` and Retry-After before queues grow: reads first, then seat holds. Requests about orders are
+ * served as long as the process lives. The load is measured only while such requests come.
  */
 export function shedLoad(app: App, limits: Limits): void {
   const shed = app.metrics.counter('railhead_shed_total', 'Requests refused under load', [
     'traffic',
     'cause',
   ]);
-  app.register(underPressure, {
-    sampleInterval: sampleMs,
-    maxEventLoopDelay: limits.maxEventLoopDelayMs,
-    maxEventLoopUtilization: limits.maxEventLoopUtilization,
-    eventLoopUtilizationMode: 'interval',
-    maxHeapUsedBytes: (limits.maxHeapPercent / 100) * getHeapStatistics().heap_size_limit,
-    pressureHandler: (request, _reply, cause, value = 0) => {
-      const traffic = trafficClassOf(request);
-      const times = delayFactor[traffic];
-      const bearable =
-        cause === underPressure.TYPE_EVENT_LOOP_DELAY && value <= (times ?? 0) * limits.maxEventLoopDelayMs;
-      if (times === undefined || bearable) return;
-      shed.inc({ traffic, cause });
-      // Spread, so that those refused together do not come back together.
-      return Promise.reject(
-        new DomainError('busy', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) }),
-      );
-    },
+  const sampler = loadSampler();
+  const thresholds = {
+    ...limits,
+    maxHeapBytes: (limits.maxHeapPercent / 100) * getHeapStatistics().heap_size_limit,
+  };
+  app.onClose(async () => sampler.stop());
+
+  app.addHook('onRequest', (request, _reply, next) => {
+    const traffic = trafficClassOf(request);
+    const factor = delayFactor[traffic];
+    const cause = factor === undefined ? undefined : overloadOf(sampler.current(), thresholds, factor);
+    if (cause === undefined) return next();
+    shed.inc({ traffic, cause });
+    // Random, so that clients that were refused together do not return together.
+    next(new DomainError('busy', { retryAfterSeconds: 1 + Math.floor(Math.random() * 4) }));
   });
+}
+
+/** Which limit the load exceeds, if any; a limit of 0 is none. */
+function overloadOf(
+  load: Load,
+  limits: Limits & { maxHeapBytes: number },
+  factor: number,
+): string | undefined {
+  const { maxEventLoopDelayMs, maxEventLoopUtilization, maxHeapBytes } = limits;
+  const isOver = (value: number, limit: number) => limit > 0 && value > limit;
+  if (isOver(load.eventLoopDelayMs, maxEventLoopDelayMs * factor)) return 'eventLoopDelay';
+  if (isOver(load.heapUsedBytes, maxHeapBytes)) return 'heapUsedBytes';
+  if (isOver(load.eventLoopUtilization, maxEventLoopUtilization)) return 'eventLoopUtilization';
+  return undefined;
 }

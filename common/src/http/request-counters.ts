@@ -26,8 +26,8 @@ export interface RequestCounters {
 }
 
 /**
- * Counting happens in memory, so a request costs no round trip; once a second the copies of a service add up in Redis
- * what is worth telling. Without Redis each copy goes on by its own count. Whom it counts stands there as a hash only.
+ * Counting happens in memory, so a request costs no round trip; the copies of a service add up in Redis what is
+ * worth sharing, at most once a second. Without Redis each copy goes on by its own count. Whom it counts stands there as a hash only.
  */
 export function openRequestCounters(
   app: App,
@@ -42,6 +42,8 @@ export function openRequestCounters(
   let changed = new Map<string, Counter>();
   const atMinute = () => Math.floor(Date.now() / windowMs);
 
+  let shareSoon: () => void = () => undefined;
+
   if (redisUrl !== undefined) {
     const redis = openRedis(app, redisUrl, {
       unavailableMessage: 'Redis does not answer; this copy limits requests by itself',
@@ -50,22 +52,24 @@ export function openRequestCounters(
       syncIntervalMs,
       async () => {
         if (redis.status === 'ready') await syncCounters(redis, service, minute, changed);
+        return changed.size > 0 ? syncIntervalMs : Number.POSITIVE_INFINITY;
       },
       (error) => app.log.warn({ err: error }, 'the counts of requests could not be shared'),
     );
+    shareSoon = () => sharing.trigger(syncIntervalMs);
     app.addHook('onClose', () => sharing.stop());
   }
 
   const find = (key: string): Counter => {
     const known = young.get(key);
     if (known) return known;
-    const tally = old.get(key) ?? { shared: 0, unshared: 0 };
+    const counter = old.get(key) ?? { shared: 0, unshared: 0 };
     if (young.size >= generationSize) {
       old = young;
       young = new Map();
     }
-    young.set(key, tally);
-    return tally;
+    young.set(key, counter);
+    return counter;
   };
 
   return {
@@ -77,10 +81,13 @@ export function openRequestCounters(
         old = young;
         changed = new Map();
       }
-      const tally = find(key);
-      tally.unshared += 1;
-      if (tally.unshared >= limit * syncThreshold) changed.set(key, tally);
-      return tally.shared + tally.unshared;
+      const counter = find(key);
+      counter.unshared += 1;
+      if (counter.unshared >= limit * syncThreshold) {
+        changed.set(key, counter);
+        shareSoon();
+      }
+      return counter.shared + counter.unshared;
     },
     secondsLeft: () => Math.max(1, Math.ceil(((atMinute() + 1) * windowMs - Date.now()) / 1000)),
   };
@@ -114,10 +121,10 @@ async function syncCounters(
     const keys = some.map(([key]) => `{limits-${service}}:${idOf(key, String(minute))}`);
     const sums = await redis.eval(adding, keys.length, ...keys, 2 * windowMs, ...parts);
     if (!Array.isArray(sums)) continue;
-    for (const [index, [key, tally]] of some.entries()) {
-      tally.shared = Number(sums[index]);
-      tally.unshared -= parts[index] ?? 0;
-      if (tally.unshared === 0) changed.delete(key);
+    for (const [index, [key, counter]] of some.entries()) {
+      counter.shared = Number(sums[index]);
+      counter.unshared -= parts[index] ?? 0;
+      if (counter.unshared === 0) changed.delete(key);
     }
   }
 }
