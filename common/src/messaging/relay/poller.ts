@@ -6,7 +6,7 @@ const batch = 200;
 const leftBehindMs = 1000;
 const busyPollMs = 500;
 /** What a crash left behind is published 6 s later at most; the invariant gives it 10 s. */
-const idlePollMs = 2000;
+const idlePollMs = 5000;
 
 /**
  * Publishes what nobody here has just saved, such as what a crash left behind, and what could not be published before.
