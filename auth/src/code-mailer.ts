@@ -1,3 +1,4 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { App } from '@railhead/common/http/app';
 import { openMailer } from '@railhead/common/runtime/mail';
@@ -7,8 +8,10 @@ import { codeMail } from './domain/code-mail.ts';
 import type { CodeRequest, CodeStore } from './store/code-store.ts';
 
 const pollMs = 1000;
+/** For mails that another process owed before it died; requests and failures here schedule themselves. */
+const idleMs = 5000;
+const retry = { firstMs: 1000, longestMs: 30_000 };
 const atOnce = 8;
-const longestPauseMs = 30_000;
 
 /**
  * Sends the mails that code requests owe, after the answer and again until the mail server took them or the code's
@@ -36,7 +39,9 @@ export function mailCodes(
       app.log.warn(facts, 'a code could not be mailed');
     }
     if (delivery.is === 'later') {
-      await codes.mailFailed(request, Math.min(1000 * 2 ** request.mailTries, longestPauseMs));
+      const pauseMs = backoffMs(request.mailTries + 1, retry);
+      await codes.mailFailed(request, pauseMs);
+      mailing.trigger(pauseMs);
     } else await codes.mailSent(request);
   };
 
@@ -46,11 +51,11 @@ export function mailCodes(
       await mongo.ready;
       for (;;) {
         const owed = await codes.owed(atOnce);
-        if (owed.length === 0) return;
+        if (owed.length === 0) return idleMs;
         await Promise.all(owed.map(send));
       }
     },
-    (error) => app.log.warn({ err: error }, 'mailing codes goes on shortly'),
+    (error) => app.log.warn({ err: error }, 'mailing of codes failed, retrying'),
   );
   app.addHook('onClose', () => mailing.stop());
   return mailing;

@@ -7,6 +7,8 @@ import type { OrderStore } from './store/order-store.ts';
 import type { RunStore } from './store/run-store.ts';
 
 const everyMs = 1000;
+/** For orders and cancelled runs that another process saved before it died; its own ones wake the sweeper. */
+const idleMs = 5000;
 const overdueMs = 2000;
 const batch = 200;
 
@@ -30,25 +32,38 @@ export function sweep(app: App, deps: { mongo: Mongo; orders: OrderStore; runs: 
   };
 
   const cancelOnCancelledRuns = async () => {
-    for (const run of await runs.find({ sweepUntil: { $gt: mongo.now() } })) {
+    const cancelled = await runs.find({ sweepUntil: { $gt: mongo.now() } });
+    for (const run of cancelled) {
       const live = await orders.find(
         { runId: run._id, status: { $in: ['pending', 'confirmed'] } },
         { limit: batch },
       );
       await Promise.all(live.map(({ _id }) => orders.end(_id, (order) => cancelWithRun(order, mongo.now()))));
     }
+    return cancelled.length > 0;
   };
+
+  const untilOverdue = (holdUntil: Date) => holdUntil.getTime() + overdueMs - mongo.now().getTime();
 
   const sweeping = runPeriodically(
     everyMs,
     async () => {
       await mongo.ready;
-      const more = await expireOverdue();
-      await cancelOnCancelledRuns();
-      if (more) sweeping.trigger();
+      const isMore = await expireOverdue();
+      const isCancelling = await cancelOnCancelledRuns();
+      if (isMore) return 0;
+      if (isCancelling) return everyMs;
+      const [next] = await orders.find({ status: 'pending' }, { sort: { holdUntil: 1 }, limit: 1 });
+      return next ? Math.min(Math.max(untilOverdue(next.holdUntil), everyMs / 2), idleMs) : idleMs;
     },
-    (error) => app.log.warn({ err: error }, 'the sweeper goes on shortly'),
+    (error) => app.log.warn({ err: error }, 'sweep of overdue orders failed, retrying'),
   );
+  orders.onSaved(({ status, holdUntil }) => {
+    if (status === 'pending') sweeping.trigger(Math.max(untilOverdue(holdUntil), 0));
+  });
+  runs.onSaved(({ sweepUntil }) => {
+    if (sweepUntil) sweeping.trigger();
+  });
   app.addHook('onClose', () => sweeping.stop());
   return sweeping;
 }

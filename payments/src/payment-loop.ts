@@ -9,6 +9,8 @@ import { type Act, decideNext, type IntentFacts, isShownBy } from './domain/sett
 import { KeptFault, ProviderRefused } from './gateway/gateway.ts';
 
 const pollMs = 500;
+/** Looks this far ahead; what this process saves schedules itself, the rest another one left behind. */
+const idleMs = 5000;
 const atOnce = 16;
 /** Authorised, captured, a refund for each passenger and the rest: more steps than a look can need. */
 const mostSteps = 16;
@@ -133,6 +135,9 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
     }
   };
 
+  const untilDue = (lookAt: Date | undefined) =>
+    lookAt ? lookAt.getTime() - now().getTime() : Number.POSITIVE_INFINITY;
+
   let isHealed = false;
   const heal = async (): Promise<void> => {
     await payments.mongo.ready;
@@ -143,19 +148,25 @@ export function paymentLoop(app: App, { payments, gateway, now }: Deps): void {
     isHealed = true;
   };
 
-  const pass = async (): Promise<void> => {
+  const pass = async (): Promise<number> => {
     if (!isHealed) await heal();
-    if (inHand.size >= atOnce) return;
-    const due = await payments.find({ lookAt: { $lte: now() } }, { sort: { lookAt: 1 }, limit: 2 * atOnce });
-    const fresh = due.filter(({ orderId }) => !inHand.has(orderId));
+    // Each that finishes triggers the next pass.
+    if (inHand.size >= atOnce) return idleMs;
+    const horizon = new Date(now().getTime() + idleMs);
+    const scheduled = await payments.find(
+      { lookAt: { $lte: horizon } },
+      { sort: { lookAt: 1 }, limit: 2 * atOnce },
+    );
+    const fresh = scheduled.filter(({ orderId, lookAt }) => !inHand.has(orderId) && untilDue(lookAt) <= 0);
     for (const payment of fresh.slice(0, atOnce - inHand.size)) inHand.set(payment.orderId, attend(payment));
+    return Math.min(idleMs, ...scheduled.map(({ lookAt }) => untilDue(lookAt)).filter((ms) => ms > 0));
   };
 
   const looking = runPeriodically(pollMs, pass, (error) =>
-    app.log.warn({ err: error }, 'the payment loop goes on shortly'),
+    app.log.warn({ err: error }, 'payment loop pass failed, retrying'),
   );
   payments.onSaved(({ lookAt }) => {
-    if (lookAt && lookAt <= now()) looking.trigger();
+    if (lookAt) looking.trigger(Math.max(untilDue(lookAt), 0));
   });
   app.addHook('onClose', async () => {
     await looking.stop();

@@ -13,6 +13,8 @@ import { type LetterDesk, letterOf } from './letters.ts';
 import type { OrderStore } from './store/order-store.ts';
 
 const pollMs = 1000;
+/** For mails that another process owed before it died; what is saved here schedules itself. */
+const idleMs = 5000;
 const atOnce = 8;
 
 /**
@@ -79,14 +81,15 @@ export function mailTickets(
       await mongo.ready;
       for (;;) {
         const due = await orders.toMail(atOnce);
-        if (due.length === 0) return;
+        if (due.length === 0) return idleMs;
         await Promise.all(due.map(({ _id }) => send(_id)));
       }
     },
-    (error) => app.log.warn({ err: error }, 'mailing goes on shortly'),
+    (error) => app.log.warn({ err: error }, 'mailing of tickets failed, retrying'),
   );
   orders.onSaved(({ mails }) => {
-    if (mails) mailing.trigger();
+    for (const { dueAt } of mails ?? [])
+      mailing.trigger(Math.max(dueAt.getTime() - mongo.now().getTime(), 0));
   });
   app.addHook('onClose', () => mailing.stop());
 }

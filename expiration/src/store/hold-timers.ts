@@ -1,3 +1,4 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import type { App } from '@railhead/common/http/app';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import { endOf, type Hold, timerIdOf } from '../domain/hold.ts';
@@ -72,7 +73,7 @@ export function openHoldTimers(
     lockDuration: 10_000,
     stalledInterval: 5000,
     maxStalledCount: untilTold,
-    settings: { backoffStrategy: (tries) => Math.min(100 * 2 ** tries, longestRetryMs) },
+    settings: { backoffStrategy: (tries) => backoffMs(tries, { firstMs: 200, longestMs: longestRetryMs }) },
   });
   const failed = (error: Error) => app.log.warn({ err: error }, 'timers');
   queue.on('error', failed);

@@ -1,3 +1,4 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import type { App } from '@railhead/common/http/app';
 import { Redis } from 'ioredis';
 
@@ -21,7 +22,7 @@ export function openRedis(app: App, redisUrl: string): Timekeeper {
     commandTimeout: 5000,
     // A connection that swallows what it is given is given up.
     socketTimeout: 6000,
-    retryStrategy: (tries) => Math.min(100 * 2 ** tries, 2000),
+    retryStrategy: (tries) => backoffMs(tries, { firstMs: 200, longestMs: 2000 }),
   });
   redis.on('error', (error: Error) => app.log.warn({ err: error }, 'redis'));
 
