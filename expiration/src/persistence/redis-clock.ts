@@ -1,3 +1,4 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import type { App } from '@railhead/common/http/app';
 import { Redis } from 'ioredis';
 
@@ -21,7 +22,7 @@ export function openRedis(app: App, redisUrl: string): RedisClock {
     commandTimeout: 5000,
     // A connection that no longer replies is closed.
     socketTimeout: 6000,
-    retryStrategy: (attempts) => Math.min(100 * 2 ** attempts, 2000),
+    retryStrategy: (attempts) => backoffMs(attempts, { firstMs: 200, longestMs: 2000 }),
   });
   redis.on('error', (error: Error) => app.log.warn({ err: error }, 'Redis connection failed, reconnecting'));
 

@@ -1,3 +1,4 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import type { App } from '@railhead/common/http/app';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { endOf, type Hold } from '../domain/hold.ts';
@@ -51,7 +52,9 @@ export function startTimerWorker(
     lockDuration: 10_000,
     stalledInterval: 5000,
     maxStalledCount: unlimitedAttempts,
-    settings: { backoffStrategy: (attempts) => Math.min(100 * 2 ** attempts, maxBackoffMs) },
+    settings: {
+      backoffStrategy: (attempts) => backoffMs(attempts, { firstMs: 200, longestMs: maxBackoffMs }),
+    },
   });
   worker.on('error', (error) => app.log.warn({ err: error }, 'hold timer worker lost Redis, reconnecting'));
   blocking.on('error', (error: Error) =>

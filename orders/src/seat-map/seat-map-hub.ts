@@ -70,6 +70,8 @@ export function seatMapHub(app: App, bus: Bus, availability: SeatAvailability) {
       usedAt: performance.now(),
     };
     channels.set(runId, opened);
+    sending.trigger(tickMs);
+    refreshing.trigger(epochCheckMs);
     opened.ready.catch(() => close(runId));
     return opened;
   };
@@ -99,17 +101,23 @@ export function seatMapHub(app: App, bus: Bus, availability: SeatAvailability) {
     }
   };
 
+  /** Without an open channel there is nothing to do until one is opened. */
+  const nextIn = (ms: number) => (channels.size > 0 ? ms : Number.POSITIVE_INFINITY);
   const sending = runPeriodically(
     tickMs,
     async () => {
       await forEachReady(tick, 'sending seat map changes failed, retrying');
       viewers.set([...channels.values()].reduce((sum, { channel }) => sum + channel.viewers(), 0));
+      return nextIn(tickMs);
     },
     (error) => app.log.error({ err: error }, 'seat map sending task failed, retrying'),
   );
   const refreshing = runPeriodically(
     epochCheckMs,
-    () => forEachReady(reloadIfDue, 'periodic seat board refresh failed, retrying'),
+    async () => {
+      await forEachReady(reloadIfDue, 'periodic seat board refresh failed, retrying');
+      return nextIn(epochCheckMs);
+    },
     (error) => app.log.error({ err: error }, 'seat board refreshing task failed, retrying'),
   );
   // Deltas that were published while the broker was away are lost: reload every board.
