@@ -21,14 +21,14 @@ test('an operator signs in, watches an order being placed, reads its timeline, a
     const tab = (name: string) =>
       page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click();
     await page.goto('/ops');
-    await title("Operators' console").waitFor();
+    await title('Operations console').waitFor();
     await inspect(page);
     await signIn(page, product, 'operator@demo.local');
 
     await title('Events').waitFor();
-    await page.getByLabel('Subject').fill('orders.order-placed.>');
-    await page.getByRole('button', { name: 'Show' }).click();
-    await page.getByText('Nothing has matched yet').waitFor();
+    await page.getByLabel('Subject filter').fill('orders.order-placed.>');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('No matching events yet').waitFor();
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
     const passenger = traveller(product);
@@ -50,8 +50,8 @@ test('an operator signs in, watches an order being placed, reads its timeline, a
     await page.getByRole('main').getByRole('listitem').getByText('order-placed').first().waitFor();
     await inspect(page);
 
-    await tab('Parked');
-    await page.getByText('All clear').waitFor();
+    await tab('Dead letters');
+    await page.getByText('No dead letters.').waitFor();
     await inspect(page);
     await tab('Streams');
     await page.getByRole('heading', { name: 'ORDERS' }).waitFor();

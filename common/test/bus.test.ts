@@ -64,9 +64,15 @@ test('a deleted durable ends the consumer, and declaring makes it again', async 
   const { bus } = payments;
   await bus.ready;
   const closing = new AbortController();
+  const receivedOne = Promise.withResolvers<void>();
   const consumed = (async () => {
-    for await (const message of bus.consume('ORDERS', closing.signal)) await message.ack();
+    for await (const message of bus.consume('ORDERS', closing.signal)) {
+      await message.ack();
+      receivedOne.resolve();
+    }
   })();
+  await bus.publish('orders.counted.v1.c1', '{}', 'before');
+  await receivedOne.promise;
   await bus.deleteStream('ORDERS');
   await consumed.catch(() => undefined);
   await bus.declare();

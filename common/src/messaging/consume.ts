@@ -119,7 +119,7 @@ export function consume<D>(
     if (error instanceof RetryAfter) return message.nak(error.delayMs);
     if (isUnavailable(error)) gate.close();
     const redeliver = (cause: unknown) => {
-      message.nak(redeliveryDelayMs(message.deliveryCount));
+      message.nak(redeliveryDelayMs(cause, message.deliveryCount));
       handled.inc({ type, outcome: 'redelivered' });
       const facts = { err: cause, type, deliveries: message.deliveryCount };
       log.warn(facts, 'message handling failed, will be redelivered');

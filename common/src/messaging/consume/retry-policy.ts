@@ -12,10 +12,12 @@ const maxAttempts = 10;
 const notFoundPatienceMs = 10 * 60_000;
 /** The longest pause stays well below the 30 s in which consumers must have caught up after an outage. */
 const redelivery = { firstMs: 100, longestMs: 5000 };
+/** The document usually follows within a second, on another stream. */
+const notFoundRedelivery = { firstMs: 100, longestMs: 400 };
 
 /** The pause before a message that could not be handled is redelivered. */
-export const redeliveryDelayMs = (deliveryCount: number, random?: () => number): number =>
-  backoffMs(deliveryCount, redelivery, random);
+export const redeliveryDelayMs = (error: unknown, deliveryCount: number, random?: () => number): number =>
+  backoffMs(deliveryCount, error instanceof AggregateNotFoundYet ? notFoundRedelivery : redelivery, random);
 
 /** Has a message failed for good after these attempts? */
 export const isExhausted = (error: unknown, { count, since }: Attempts, nowMs: number): boolean =>

@@ -98,7 +98,8 @@ async function* untilStopped<T>(
 ): AsyncIterable<T> {
   const stop = () => messages.stop();
   signal.addEventListener('abort', stop, { once: true });
-  void stopWhenLost(messages);
+  // A status that cannot be read means the same as one that says that the consumer is lost.
+  stopWhenLost(messages).catch(() => messages.stop());
   try {
     if (signal.aborted) return;
     for await (const message of messages) yield map(message);
