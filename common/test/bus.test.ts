@@ -70,11 +70,11 @@ test('a deleted durable ends the consumer, and declaring makes it again', async 
       await message.ack();
       receivedOne.resolve();
     }
-  })();
+  })().catch(() => undefined);
   await bus.publish('orders.counted.v1.c1', '{}', 'before');
   await receivedOne.promise;
   await bus.deleteStream('ORDERS');
-  await consumed.catch(() => undefined);
+  await consumed;
   await bus.declare();
   await bus.publish('orders.counted.v1.c1', '{}', 'one');
   expect((await first(bus.consume('ORDERS', closing.signal))).seq).toBe(1);
