@@ -10,14 +10,14 @@ import type { Mongo } from '../store/mongo.ts';
 import { guard } from './api-document.ts';
 import type { App } from './app.ts';
 
-/** Who is asking, as the access token says. */
+/** The caller, as the access token identifies it. */
 export interface SignedInAccount {
   id: string;
   email: string;
   roles: Role[];
 }
 
-/** The access token's fixed words; `auth` signs by them and everybody verifies by them. */
+/** The constants of access tokens: `auth` signs with them, all services verify with them. */
 export const accessToken = {
   cookie: 'railhead-access',
   issuer: 'railhead-auth',
@@ -62,7 +62,7 @@ export function verifyAccessTokens(app: App, config: { authJwksUrl: string }, mo
   verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo));
 }
 
-/** The same by keys at hand: `auth` itself asks nobody. */
+/** The same with keys that are at hand: `auth` fetches none. */
 export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
   app.register(jwt, {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
@@ -103,7 +103,7 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
 }
 
 const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
-/** What routes answer that only a role may use. */
+/** The problem codes of routes that require a role. */
 export const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
 
 function toDomainError(error: unknown): unknown {
@@ -147,14 +147,14 @@ function publishedKeys(url: string, mongo?: Mongo): TokenKeys {
         .collection<{ _id: string; set: unknown }>('keys')
         .updateOne({ _id: url }, { $set: { set: answer } }, { upsert: true });
     } catch {
-      // Away: known keys go on working, and an unknown one may be asked for again in a second.
+      // Unavailable: known keys keep working, and an unknown one may be fetched again in a second.
       asked = performance.now() - refetchMs + 1000;
     }
   };
 
   return {
     async find(kid) {
-      // Requests that come together wait for the same answer.
+      // Concurrent requests share one fetch.
       if (!known.has(kid)) {
         recalling ??= recall().catch(() => {
           recalling = undefined;

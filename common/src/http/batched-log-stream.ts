@@ -6,7 +6,7 @@ const write = () => {
   if (lines.length > 0) process.stdout.write(lines.join(''));
 };
 
-/** Log lines of one turn of the event loop go out in one write, and what waits when the process ends still goes. */
+/** Writes the log lines of one event-loop turn together, and flushes when the process exits. */
 export const batchedLogStream = {
   write(line: string): void {
     if (waiting.push(line) === 1) setImmediate(write);

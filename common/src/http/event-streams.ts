@@ -4,37 +4,37 @@ import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { App } from './app.ts';
 
-/** One event on the wire; `id` is what a browser that comes back names as the last it has read. */
+/** One event on the wire. A browser that reconnects sends the `id` of the last event it received. */
 export interface ServerSentEvent {
   event: string;
   id: string;
   data: unknown;
 }
 
-/** One browser listening by server-sent events. */
+/** The connection of one browser that receives server-sent events. */
 export interface EventStream {
   /** Aborted when the browser has left or the service closes. */
   signal: AbortSignal;
   send(message: ServerSentEvent): void;
-  /** Sends bytes made by `frameOf`: what many readers are told is rendered once. */
+  /** Sends bytes made by `frameOf`, so that an event for many readers is rendered once. */
   write(frame: Buffer): void;
-  /** Resolves when the reader has room for more; who may not wait looks at `backlog`. */
+  /** Resolves when the reader can take more. Callers that must not wait check `backlog`. */
   drained(): Promise<void>;
   /** Bytes that the reader has not taken yet. */
   backlog(): number;
-  /** Ends it; the browser comes back by itself and says how far it had read. */
+  /** Ends the stream. The browser reconnects by itself with the id of the last event it received. */
   end(): void;
-  /** Ends it now, together with what the reader has not taken: for one that does not read. */
+  /** Closes the connection and discards what the reader has not taken: for a client that does not read. */
   drop(): void;
 }
 
 /** How the API document shows a route that answers with a stream. */
 export const EventStreamResponse = { content: { 'text/event-stream': { schema: Type.String() } } };
 
-/** Opens a stream as the answer to a request. */
+/** Opens a stream as the response to a request. */
 export type OpenStream = (reply: FastifyReply) => EventStream;
 
-/** An event as it goes over the wire. */
+/** An event in the wire format. */
 export const frameOf = ({ event, id, data }: ServerSentEvent): Buffer =>
   Buffer.from(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
 
@@ -43,7 +43,7 @@ const heartbeatSeconds = 10;
 
 /** The live streams of an app: kept alive by a heartbeat, never buffered by a proxy, ended when the app closes. */
 export function eventStreams(app: App): OpenStream {
-  // One clock for all streams: each second a tenth of them gets a heartbeat, so that thousands never beat at once.
+  // One timer for all streams: each second a tenth of them gets a heartbeat, so that thousands are never sent at once.
   const beats = Array.from({ length: heartbeatSeconds }, () => new Set<EventStream>());
   let opened = 0;
   let second = 0;
@@ -69,7 +69,7 @@ export function eventStreams(app: App): OpenStream {
     let early: Buffer[] | undefined = [];
     let isEnded = false;
 
-    // Without chunks around it a frame goes to the socket as it is, which costs half of what the answer's `write` does.
+    // Without chunked encoding, a frame is written to the socket directly, at half the cost of the response's `write`.
     const outlet = () => raw.socket ?? raw;
     const stream: EventStream = {
       signal: gone.signal,
@@ -98,7 +98,7 @@ export function eventStreams(app: App): OpenStream {
     beat?.add(stream);
     clock ??= setInterval(tick, 1000);
 
-    // Fastify sets the headers and pipes this body, which never says a word: by then frames go straight to the answer.
+    // Fastify sets the headers and pipes this body, which stays empty; frames are written to the response directly.
     const head = new Readable({
       read() {
         const frames = early ?? [];
@@ -108,7 +108,7 @@ export function eventStreams(app: App): OpenStream {
         if (isEnded) raw.end();
       },
     });
-    // No chunks: the body lasts as long as the connection.
+    // No chunked encoding: the body ends with the connection.
     raw.removeHeader('transfer-encoding');
     reply
       .header('connection', 'close')

@@ -1,11 +1,11 @@
-/** A path prefix of the front door and the service whose HTTP server answers it. */
+/** A path prefix of the gateway and the service that serves it. */
 export type GatewayRoute = {
   readonly prefix: string;
   readonly service: 'auth' | 'tickets' | 'orders' | 'payments' | 'client';
 };
 
 /**
- * Which service answers which path, on a laptop and in a cluster alike: the local front door proxies by this table and
+ * Which service serves which path, on a laptop and in a cluster: the local gateway proxies by this table, and
  * the cluster's HTTPRoutes are tested against it. A prefix ends at a path segment (`/api/runs` takes `/api/runs/x`, never
  * `/api/runsheet`) and the longest one wins; whatever no API owns (the shop, `/ops`, `/docs`) belongs to the client.
  */

@@ -1,4 +1,4 @@
-/** Where a request comes from as far as limits go: one IPv4 address, or the /64 network that one IPv6 caller owns. */
+/** The unit that limits apply to: an IPv4 address, or the /64 network of an IPv6 address, which one caller controls. */
 export function networkOf(ip: string): string {
   if (!ip.includes(':')) return ip;
   const mapped = ip.lastIndexOf(':') < ip.indexOf('.') ? ip.slice(ip.lastIndexOf(':') + 1) : ip;
@@ -11,6 +11,6 @@ export function networkOf(ip: string): string {
     .join(':');
 }
 
-/** A caller on this very machine. */
+/** A caller on the same machine. */
 export const isLoopback = (ip: string): boolean =>
   ip.startsWith('127.') || ip === '::1' || ip.startsWith('::ffff:127.');

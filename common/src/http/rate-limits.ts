@@ -8,9 +8,9 @@ import { openRequestCounters } from './request-counters.ts';
 import { type TrafficClass, trafficClassOf } from './traffic-class.ts';
 
 /**
- * Refuses with 429 and Retry-After who asks more often in a minute than the limits say: by network address and kind of
- * traffic before anything is looked at, by account once it is known. Callers on this very machine are not counted: a
- * laptop, tests and health checks.
+ * Refuses callers above the limits per minute with 429 and Retry-After: by network address and traffic class before
+ * anything else happens, by account once it is known. Callers on the same machine are not counted: a laptop, tests and
+ * health checks.
  */
 export function limitRates(app: App, service: string, limits: TrafficLimits): void {
   const tallies = openRequestCounters(app, service, limits.redisUrl);
@@ -42,5 +42,5 @@ export function limitRates(app: App, service: string, limits: TrafficLimits): vo
   });
 }
 
-/** Nobody, before a route has asked who it is. */
+/** Undefined until a route has authenticated the request. */
 const accountOf = ({ user }: { user?: SignedInAccount | null } & Pick<FastifyRequest, 'id'>) => user;

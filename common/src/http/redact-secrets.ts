@@ -1,4 +1,4 @@
-/** Never in a log line, wherever they stand. */
+/** Field names whose values are never logged, at any depth. */
 const secrets = new Set([
   'authorization',
   'cookie',
@@ -14,8 +14,8 @@ const secrets = new Set([
 const deepest = 6;
 
 /**
- * The facts of a log line with what is secret struck out; what lies too deep to look at is left out. Errors and other
- * instances are left to their serializers, which know them.
+ * The fields of a log line with secrets redacted; values that are nested too deeply are left out. Errors and other class
+ * instances are left to their serializers.
  */
 export function redactSecrets(facts: Record<string, unknown>, depth = 1): Record<string, unknown> {
   const safe: Record<string, unknown> = {};

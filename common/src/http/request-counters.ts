@@ -5,29 +5,30 @@ import type { App } from './app.ts';
 
 const windowMs = 60_000;
 const syncIntervalMs = 1000;
-/** Far more callers than a copy serves in a minute; beyond twice as many, who was not heard of lately is forgotten. */
+/** Generation size. Memory is bounded at two generations; the least recently seen callers are dropped. */
 const generationSize = 50_000;
-/** What is this far from its limit stays at home: hardly anybody of a crowd asks often. */
+/** Counts below this share of the limit are not shared: in a crowd, most callers send few requests. */
 const syncThreshold = 0.01;
 const maxBatchSize = 250;
 
-/** What everybody counted by the last sharing, and what this copy has counted since. */
+/** The total of all instances at the last sync, and what this instance has counted since. */
 type Counter = { shared: number; unshared: number };
 
-/** Counts requests by whom they come from, minute by minute. */
+/** Counts requests per caller and minute. */
 export interface RequestCounters {
   /**
-   * Counts one more and says how many that makes in this minute in all copies of the service together, of which each
-   * other copy may keep up to a hundredth of the limit to itself.
+   * Counts one more request and returns the count of this minute over all instances of the service. Each other instance
+   * may hold back up to a hundredth of the limit.
    */
   add(key: string, limit: number): number;
-  /** Until the counts begin anew, at least 1. */
+  /** Until the counts restart, at least 1. */
   secondsLeft(): number;
 }
 
 /**
- * Counting happens in memory, so a request costs no round trip; the copies of a service add up in Redis what is
- * worth sharing, at most once a second. Without Redis each copy goes on by its own count. Whom it counts stands there as a hash only.
+ * Counts are kept in memory, so a request costs no round trip. The instances of a service add up counts that are worth
+ * sharing in Redis, at most once a second. Without Redis, each instance uses its own counts. Redis stores callers as
+ * hashes only.
  */
 export function openRequestCounters(
   app: App,
@@ -35,10 +36,10 @@ export function openRequestCounters(
   redisUrl: string | undefined,
 ): RequestCounters {
   let minute = 0;
-  /** Two generations: whoever asks is among the young, and when these are many they are the old ones. */
+  /** Two generations: active callers are in the young one; when it is full, it becomes the old one. */
   let young = new Map<string, Counter>();
   let old = young;
-  /** Those of them that have something to share. */
+  /** Counters with counts to share. */
   let changed = new Map<string, Counter>();
   const atMinute = () => Math.floor(Date.now() / windowMs);
 
@@ -93,7 +94,7 @@ export function openRequestCounters(
   };
 }
 
-/** Adds to each key's count and says the sums; a count that begins is given its end. */
+/** Adds to the count of each key and returns the sums; a new key gets its expiry. */
 const adding = `
 local sums = {}
 for index, key in ipairs(KEYS) do
@@ -104,8 +105,8 @@ end
 return sums`;
 
 /**
- * Adds this copy's part to everybody's, and learns the sum. What is counted meanwhile goes with the next sharing. Some
- * at a time, so that requests get their turn here and in Redis.
+ * Adds the counts of this instance to the shared ones and reads the sums. Counts made meanwhile follow with the next
+ * sync. In batches, so that neither this process nor Redis is blocked for long.
  */
 async function syncCounters(
   redis: RedisClient,
@@ -117,7 +118,7 @@ async function syncCounters(
   for (let first = 0; first < due.length; first += maxBatchSize) {
     const some = due.slice(first, first + maxBatchSize);
     const parts = some.map(([, { unshared }]) => unshared);
-    // One hash tag: what is asked together lies on one node of a cluster.
+    // One hash tag: keys that are used together must be on one node of a cluster.
     const keys = some.map(([key]) => `{limits-${service}}:${idOf(key, String(minute))}`);
     const sums = await redis.eval(adding, keys.length, ...keys, 2 * windowMs, ...parts);
     if (!Array.isArray(sums)) continue;

@@ -4,8 +4,8 @@ import type { App } from './app.ts';
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Browsers name the page's origin on unsafe requests; one of another host is refused, so that a foreign site cannot
- * act with somebody's cookies. Programs send no Origin and carry a bearer instead.
+ * Browsers send the page's origin with unsafe requests. An origin on another host is refused, so that a foreign site
+ * cannot use a visitor's cookies (CSRF). Programs send no Origin header; they use a bearer token.
  */
 export function refuseForeignOrigins(app: App): void {
   app.addHook('onRequest', (request, _reply, next) => {

@@ -1,6 +1,6 @@
 import type { App } from './app.ts';
 
-/** Nothing of an API's answer is a page: nobody runs, frames, sniffs or embeds it. Pages bring a policy of their own. */
+/** An API response is no page: it must not be run, framed, sniffed or embedded. Pages set a policy of their own. */
 const headers = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
@@ -10,7 +10,7 @@ const headers = {
   'x-frame-options': 'SAMEORIGIN',
 };
 
-/** Written down once: a policy put together for each request costs as much as all else of a kept answer. */
+/** Built once: building the policy for each request would cost as much as the rest of a cached response. */
 export function securityHeaders(app: App): void {
   app.addHook('onRequest', (_request, reply, next) => {
     reply.headers(headers);

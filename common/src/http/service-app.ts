@@ -22,7 +22,7 @@ const housekeeping = new Set(['/live', '/ready', '/metrics', '/openapi.json']);
 
 /**
  * A Fastify instance as every service has it: JSON log lines with ids and without secrets, TypeBox on both sides,
- * problem details, security headers, `/live`, `/ready`, `/metrics` and `/openapi.json`. Told `limits`, it sheds load and
+ * problem details, security headers, `/live`, `/ready`, `/metrics` and `/openapi.json`. With `limits`, it sheds load and
  * limits rates.
  */
 export function serviceApp(options: {
@@ -94,7 +94,7 @@ function watchRequests(app: App): void {
       { method: request.method, route, status: String(reply.statusCode) },
       reply.elapsedTime / 1000,
     );
-    // Who reads or still chooses changes nothing for good: a line for each would cost more than a kept answer.
+    // Reads and seat holds change nothing durable; log successes at debug, a line costs more than a cached response.
     const isPassing = reads.has(request.method) || config.traffic === 'hold';
     const level = isPassing && reply.statusCode < 400 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);

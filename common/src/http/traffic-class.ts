@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * What callers of a route are doing, which decides who is refused first when there is too much of it. Own orders,
- * payments and tickets are `buying`, and so is every API route that says nothing; webhooks are `unlimited`.
+ * The class of a route's traffic, which decides what is refused first under load. A passenger's own orders, payments and
+ * tickets are `checkout`, and so is every API route that declares nothing; webhooks are `unlimited`.
  */
 export type TrafficClass = 'read' | 'hold' | 'checkout' | 'sign-in' | 'unlimited';
 
@@ -14,6 +14,6 @@ declare module 'fastify' {
 
 export const isApi = (url: string | undefined) => url?.startsWith('/api/') ?? false;
 
-/** Housekeeping and pages are never refused. */
+/** Health checks, metrics and pages are never refused. */
 export const trafficClassOf = ({ routeOptions }: FastifyRequest): TrafficClass =>
   routeOptions.config.traffic ?? (isApi(routeOptions.url) ? 'checkout' : 'unlimited');

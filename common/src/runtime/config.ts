@@ -5,14 +5,14 @@ import Value from 'typebox/value';
 
 const perMinute = (limit: number, env: string) => Type.Integer({ minimum: 0, default: limit, env });
 
-/** Proxies stand in private networks; callers from outside do not. */
+/** Proxies have private addresses; external callers do not. */
 export const privateNetworks = 'loopback, linklocal, uniquelocal';
 
-/** How much a service takes before it refuses, and from whom. 0 lifts a limit. */
+/** Limits above which a service refuses requests. 0 disables a limit. */
 export const TrafficConfig = {
-  /** Networks whose word about a caller's address is taken (`X-Forwarded-For`): proxies of our own, and nobody else. */
+  /** Networks whose `X-Forwarded-For` header is trusted: our own proxies only. */
   trustedProxies: Type.String({ default: privateNetworks, env: 'TRUSTED_PROXIES' }),
-  /** Mean delay of the event loop from which browsing is shed; from four times that, choosing seats too. */
+  /** Mean event-loop delay above which reads are shed; above four times that, seat holds too. */
   maxEventLoopDelayMs: Type.Integer({ minimum: 0, default: 150, env: 'MAX_EVENT_LOOP_DELAY_MS' }),
   /** Share of its core at which the same happens. Off unless set: a busy loop that turns quickly still serves everybody. */
   maxEventLoopUtilization: Type.Number({
@@ -22,25 +22,25 @@ export const TrafficConfig = {
     env: 'MAX_EVENT_LOOP_UTILIZATION',
   }),
   maxHeapPercent: Type.Integer({ minimum: 0, maximum: 100, default: 90, env: 'MAX_HEAP_PERCENT' }),
-  /** Requests in a minute, by network address and kind of traffic, and by account. */
+  /** Requests per minute, by network address and traffic class, and by account. */
   readsPerMinute: perMinute(6000, 'RATE_LIMIT_BROWSING_PER_MINUTE'),
   holdsPerMinute: perMinute(3000, 'RATE_LIMIT_CHOOSING_PER_MINUTE'),
   checkoutsPerMinute: perMinute(1200, 'RATE_LIMIT_BUYING_PER_MINUTE'),
   signInsPerMinute: perMinute(300, 'RATE_LIMIT_SIGNING_IN_PER_MINUTE'),
   accountPerMinute: perMinute(600, 'RATE_LIMIT_ACCOUNT_PER_MINUTE'),
-  /** Where copies of a service share their counts; without it, each copy counts for itself. */
+  /** Where the instances of a service share their counts; without it, each counts for itself. */
   redisUrl: Type.Optional(Type.String({ minLength: 1, env: 'REDIS_URL', example: 'redis://127.0.0.1:6379' })),
 } as const;
 export type TrafficLimits = Readonly<Static<TObject<typeof TrafficConfig>>>;
 
-/** What every service is told. Names carry units; secrets have no defaults. */
+/** The configuration that all services have. Names carry units; secrets have no defaults. */
 export const ServiceConfig = {
   ...TrafficConfig,
   port: Type.Integer({ minimum: 0, maximum: 65_535, default: 0, env: 'PORT' }),
   host: Type.String({ default: '127.0.0.1', env: 'HOST' }),
   logLevel: Type.String({ default: 'info', env: 'LOG_LEVEL' }),
   natsUrl: Type.String({ minLength: 1, env: 'NATS_URL', example: 'nats://127.0.0.1:4222' }),
-  /** Sets several systems apart on one broker. */
+  /** Separates several systems on one broker. */
   natsPrefix: Type.String({ default: '', pattern: '^[A-Za-z0-9]*$', env: 'NATS_PREFIX' }),
   mongoUrl: Type.String({
     minLength: 1,

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 const resolutionMs = 10;
 const sampleMs = 500;
-/** Measuring wakes the process a hundred times a second, so it stops when nobody has asked for this long. */
+/** Measuring wakes the process a hundred times a second, so it stops when nothing has read it for this long. */
 const idleAfterMs = 5000;
 
 /** How busy the process was over the last half second. */
@@ -13,7 +13,7 @@ export interface Load {
 }
 
 export interface LoadSampler {
-  /** The last sample; zeros until there is one. Asking starts the measuring. */
+  /** The last sample; zeros until there is one. Reading it starts the measurement. */
   current(): Load;
   stop(): void;
 }
@@ -37,7 +37,7 @@ export function loadSampler(): LoadSampler {
     const before = utilization;
     utilization = performance.eventLoopUtilization();
     load = {
-      // Without a measurement the loop did not turn once.
+      // No measurement means that the event loop did not turn once.
       eventLoopDelayMs:
         delays.count === 0 ? Number.POSITIVE_INFINITY : Math.max(0, delays.mean / 1e6 - resolutionMs),
       eventLoopUtilization: performance.eventLoopUtilization(utilization, before).utilization,

@@ -1,11 +1,11 @@
-/** What must have been reached once before a service answers, and must answer now for `/ready` to say so. */
+/** Dependencies that must have been reached once before a service serves requests, and must respond for `/ready` to succeed. */
 export interface Readiness {
   add(name: string, started: Promise<unknown>, answersNow: () => Promise<unknown>): void;
-  /** Has everything been reached once? Until then requests are answered 503. */
+  /** True once every dependency has been reached; until then requests get 503. */
   hasStarted(): boolean;
-  /** The parts that are away now; none means ready. */
+  /** The dependencies that do not respond now; none means ready. */
   away(): Promise<string[]>;
-  /** Closing: no longer ready, whatever answers. */
+  /** The service is closing: no longer ready, whatever responds. */
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export function openReadiness(): Readiness {
         () => {
           part.started = true;
         },
-        // Whoever opened the part tells why; here it only never becomes ready.
+        // The code that opened the dependency logs the reason; here it only never becomes ready.
         () => undefined,
       );
     },

@@ -9,8 +9,8 @@ interface Server {
 }
 
 /**
- * Starts a service: builds it, listens, and closes it on a signal: `/ready` says no, requests and messages in hand
- * are finished, connections are closed in reverse order of their opening; after 20 s it ends hard.
+ * Starts a service: builds it, listens, and closes it on a signal: `/ready` fails, requests and messages in
+ * progress are finished, connections are closed in reverse order of their opening; after 20 s the process is killed.
  */
 export async function run<C extends { port: number; host: string }>(
   buildApp: (config: C) => Promise<Server>,

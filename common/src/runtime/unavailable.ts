@@ -1,4 +1,4 @@
-/** A dependency that does not answer: the caller may come back; nothing is wrong with the request. */
+/** A dependency does not respond: the caller may retry; nothing is wrong with the request. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
 }
@@ -23,10 +23,10 @@ const unavailableCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** Not primary, interrupted at shutdown and their kin: the server says "not now". */
+/** Codes such as "not primary" or "interrupted at shutdown": the server is temporarily unable to answer. */
 const unavailableMongoCodes = new Set([91, 189, 11_600, 11_602, 10_107, 13_435, 13_436]);
 
-/** Did this fail because a server is away, rather than because the work is wrong? Looks through `cause`. */
+/** True if the failure means that a server is unavailable, not that the request is wrong. Follows `cause`. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (unavailableNames.has(error.name)) return true;
@@ -34,7 +34,7 @@ export function isUnavailable(error: unknown): boolean {
     if (typeof error.code === 'string' && unavailableCodes.has(error.code)) return true;
     if (typeof error.code === 'number' && unavailableMongoCodes.has(error.code)) return true;
   }
-  // ioredis tells these by message only.
+  // ioredis reports these by message only.
   if (/Connection is closed|Stream isn't writeable|buffering timed out/.test(error.message)) return true;
   return isUnavailable(error.cause);
 }

@@ -22,7 +22,7 @@ import { duplicateIndexes, isDuplicate, isWriteConflict } from './write-errors.t
 const maxConflicts = 50;
 const afterConflict = { firstMs: 1, longestMs: 50, jitter: 1 };
 
-/** A document to be, and what caused it. */
+/** A document to create, and what caused it. */
 export interface NewAggregate<S> {
   id: string;
   decision: Decision<S>;
@@ -41,7 +41,7 @@ export interface AggregateStore<S extends object> {
     options?: { sort?: Record<string, 1 | -1>; limit?: number },
   ): Promise<Saved<S>[]>;
   /**
-   * Loads, decides and saves state and events in one guarded write, deciding again when somebody was faster. In a
+   * Loads, decides and saves state and events in one guarded write, and decides again after a concurrent save. In a
    * transaction it tries once and throws `ConcurrencyConflict`, which `transact` answers with a fresh try.
    * @returns the document as it stands afterwards.
    * @throws VersionGap when `cause.inboundEvent` skips a version; what `decide` throws.
@@ -53,16 +53,16 @@ export interface AggregateStore<S extends object> {
     tx?: Tx,
   ): Promise<Saved<S> | undefined>;
   /**
-   * Saves fresh documents in one batch, each with the facts of its beginning. An id that is taken keeps its document;
-   * in a transaction a taken key is the transaction's end.
+   * Saves new documents in one batch, each with its first events. An existing document stays as it is; in a transaction,
+   * an existing key aborts the transaction.
    * @returns the documents that were added.
    */
   addAll(fresh: NewAggregate<S>[], tx?: Tx): Promise<Saved<S>[]>;
-  /** Publishing's side of the documents: what waits, what was told, everything once more. */
+  /** The documents as the relay sees them: unpublished, published, and all of them for a replay. */
   outbox: Outbox;
   /** Called after each committed save, with the document as it was written. */
   onSaved(listener: (saved: Saved<S>) => void): void;
-  /** Replaces the stored events (ids and versions stay): the only write that touches the past, to forget a person. */
+  /** Replaces the data of stored events (ids and versions stay): the only write that changes history, to erase a person. */
   rewrite(
     id: string,
     redact: (saved: Saved<S>) => { state: S; events: Envelope[] } | undefined,
@@ -71,7 +71,7 @@ export interface AggregateStore<S extends object> {
 
 /**
  * A collection of documents that carry their own history (`events`). Mongoose gives schema, indexes and reads; every
- * write is one driver command guarded by `rev`. A copy of another service's data is the same thing without facts.
+ * write is one driver command guarded by `rev`. A projection of another service's data is the same without events.
  */
 export function aggregateStore<S extends object>(
   mongo: Mongo,
@@ -80,7 +80,7 @@ export function aggregateStore<S extends object>(
     source: string;
     fields: SchemaDefinition;
     indexes?: [IndexDefinition, IndexOptions?][];
-    /** Which documents are worth telling again to a new stream; all when absent. */
+    /** Which documents are published again to a new stream; all when absent. */
     replayFilter?: (now: Date) => Record<string, unknown>;
   },
 ): AggregateStore<S> {

@@ -1,12 +1,12 @@
 import type { Connection } from 'mongoose';
 
-/** The server would lose or double what it acknowledged: the service refuses to start on it. */
+/** The server does not keep its guarantees for acknowledged writes: the service refuses to start on it. */
 export class InconsistentDatabase extends Error {
   override name = 'InconsistentDatabase';
 }
 
 /**
- * Two quick proofs before a service trusts a database: of racing conditional upserts on one document exactly one
+ * Two quick checks before a service trusts a database: of concurrent conditional upserts on one document exactly one
  * wins, and an aborted transaction leaves nothing. About 30 ms.
  * @throws InconsistentDatabase
  */

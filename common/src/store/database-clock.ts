@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
 
 export interface DatabaseClock {
-  /** Asks the database for its time. */
+  /** Reads the database's time. */
   read(): Promise<void>;
   /** @throws before the first reading. */
   now(): Date;
 }
 
-/** What a reading may be off by grows by this much of the time since: clocks drift, and are set. */
+/** The error of a reading grows by this share of the time since: clocks drift, and are adjusted. */
 const driftShare = 0.001;
 
 /**
- * The database's clock, carried on by this process's monotonic one between readings. A reading is right to half its
- * round trip; one that waited (for a server that came back, for a slow network) does not replace a sharper one, or
+ * The database's clock, continued by this process's monotonic clock between readings. A reading is accurate to half its
+ * round trip. One that took long (a server that came back, a slow network) does not replace a more accurate one, because
  * locks would end early.
  */
 export function databaseClock(

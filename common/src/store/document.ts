@@ -1,12 +1,12 @@
 import type { Envelope, NewEvent } from '../contracts/define.ts';
 
-/** Housekeeping that every document carries beside its state. */
+/** The fields that every document has besides its state. */
 export interface DocumentEnvelope {
   _id: string;
   rev: number;
   /** The moment of the first save, by the database's clock. */
   at: Date;
-  /** Versions heard of others, by `<source>/<aggregateId>`. */
+  /** The applied versions of other aggregates, by `<source>/<aggregateId>`. */
   heard: Record<string, number>;
   /** Its whole history; the version is its length. */
   events: Envelope[];
@@ -17,14 +17,14 @@ export interface DocumentEnvelope {
 }
 export type Saved<S> = DocumentEnvelope & S;
 
-/** Why a change happens. A heard event is applied in its turn, once; a cause already in the history changes nothing. */
+/** Why a change happens. An inbound event is applied once, in version order; a cause that is already in the history changes nothing. */
 export interface Cause {
   causedBy?: string;
   inboundEvent?: Envelope;
   traceparent?: string;
 }
 
-/** An event arrived before the ones it follows; the consumer stores it until its turn. */
+/** An event arrived before its predecessors; the consumer buffers it. */
 export class VersionGap extends Error {
   override name = 'VersionGap';
   readonly applied: number;
@@ -34,7 +34,7 @@ export class VersionGap extends Error {
   }
 }
 
-/** The document that an event is about is not there yet: the consumer tries again. */
+/** The document that an event is about does not exist yet: the consumer retries. */
 export class AggregateNotFoundYet extends Error {
   override name = 'AggregateNotFoundYet';
 }
@@ -73,7 +73,7 @@ export function nextDocument<S extends object>(
   };
 }
 
-/** Whose turn: the `heard` entry that this event writes, or `older` when it was applied before. */
+/** The `heard` entry that applying this event writes, or `older` if it was applied before. @throws VersionGap */
 export function versionToApply(
   before: DocumentEnvelope | undefined,
   event: Envelope,
@@ -86,12 +86,12 @@ export function versionToApply(
   return { [key]: event.version };
 }
 
-/** The state alone, without housekeeping. */
+/** The state alone, without the envelope. */
 export function stateOf<S extends object>(saved: object): S {
   return Object.fromEntries(Object.entries(saved).filter(([field]) => !housekeeping.has(field))) as S;
 }
 
-/** Makes a fact an event of its document. @throws when it has more than 64 KiB. */
+/** Adds the envelope to a new event of a document. @throws when it has more than 64 KiB. */
 export function toEnvelope(
   fact: NewEvent,
   from: {

@@ -4,10 +4,10 @@ import mongoose from 'mongoose';
 const { writeCommand } = Connection.prototype;
 
 /**
- * Mends the driver (7.8), which waits for ever for a command that it hands to a socket that has just died: the write is
- * refused in silence, and the `drain` that it waits for never comes, whatever its timeouts say. Such a command now fails
- * as one whose connection breaks under it, and is tried again where that is safe. To be taken out when the test of it
- * passes without.
+ * Patches the driver (7.8), which waits for ever when it writes a command to a socket that has just been destroyed: the
+ * write is silently rejected, and the `drain` event that it waits for never comes, despite all timeouts. Such a command
+ * now fails like one whose connection breaks, and is retried where that is safe. Remove the patch when its test passes
+ * without it.
  */
 Connection.prototype.writeCommand = async function failOnDeadSocket(...given) {
   if (this.socket.destroyed) {

@@ -6,28 +6,28 @@ import { transact } from './transact.ts';
 /** A document as the relay sees it. */
 export type UnpublishedDocument = Pick<DocumentEnvelope, '_id' | 'rev' | 'events' | 'sent'>;
 
-/** A collection's events on their way to JetStream. */
+/** The unpublished events of a collection. */
 export interface Outbox {
   name: string;
   /** Documents whose events have waited this long or longer, oldest first, leaving out the ones named. */
   unpublished(limit: number, except: string[], forMs?: number): Promise<UnpublishedDocument[]>;
-  /** JetStream has all events of these documents as they were read. A mark goes only if nobody saved meanwhile. */
+  /** Marks all events of these documents, as they were read, as published. A document that was saved meanwhile stays unpublished. */
   markPublished(documents: UnpublishedDocument[]): Promise<void>;
   /** One document with its whole history. */
   history(id: string): Promise<UnpublishedDocument | undefined>;
-  /** Every document worth telling to a new stream, oldest first. */
+  /** Every document to publish to a new stream, oldest first. */
   replayable(): AsyncIterable<UnpublishedDocument>;
 }
 
 const projection = { rev: 1, events: 1, sent: 1 } as const;
 
-/** The outbox lies inside the documents, so a fact and its publication cannot be told apart by a crash. */
+/** The outbox is part of the documents, so a crash cannot separate a change from its events. */
 export function outboxOf(
   mongo: Mongo,
   collection: Collection<DocumentEnvelope>,
   options: { name: string; replayFilter?: ((now: Date) => Record<string, unknown>) | undefined },
 ): Outbox {
-  /** Marks documents that are alike in `rev` and events. */
+  /** Marks documents with the same `rev` and number of events. */
   const mark = async ([one, ...others]: UnpublishedDocument[], session: ClientSession): Promise<void> => {
     if (!one) return;
     const { rev, events } = one;
@@ -38,7 +38,7 @@ export function outboxOf(
       { $max, $unset: { unsentAt: '' } },
       { session },
     );
-    // A document that was saved meanwhile keeps its mark for the new events.
+    // A document that was saved meanwhile stays unpublished because of its new events.
     if (marked.matchedCount < ids.length) {
       await collection.updateMany({ _id: { $in: ids } }, { $max }, { session });
     }
@@ -48,7 +48,7 @@ export function outboxOf(
     name: options.name,
     async unpublished(limit, except, forMs = 0) {
       const since = new Date(mongo.now().getTime() - forMs);
-      // The index is named because not every server finds a partial one by itself, and the relay asks twice a second.
+      // A hint, because not every server chooses a partial index by itself.
       return collection
         .find<UnpublishedDocument>(
           { unsentAt: { $exists: true, $lte: since }, ...(except.length > 0 && { _id: { $nin: except } }) },
@@ -61,7 +61,7 @@ export function outboxOf(
     },
     async markPublished(documents) {
       if (documents.length === 0) return;
-      // One command for those alike, one commit for all: each costs the server a search of its own.
+      // Group by (rev, event count): one updateMany per group, one transaction for all.
       const alike = Map.groupBy(documents, ({ rev, events }) => `${rev}/${events.length}`);
       await transact(mongo, async ({ session }) => {
         for (const group of alike.values()) await mark(group, session);

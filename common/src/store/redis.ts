@@ -6,7 +6,7 @@ import type { Lifecycle } from '../runtime/lifecycle.ts';
 export type RedisClient = Redis | Cluster;
 
 const commonOptions = {
-  // What is asked in one turn of the event loop goes in one write.
+  // Commands of one event-loop turn are sent in one write.
   enableAutoPipelining: true,
   enableOfflineQueue: false,
 };
@@ -14,8 +14,8 @@ const connectionOptions = { maxRetriesPerRequest: 0, connectTimeout: 2000, comma
 const reconnectDelayMs = (attempts: number) => backoffMs(attempts, { firstMs: 50, longestMs: 1000 });
 
 /**
- * Redis for what must be quick and may be lost: an answer within a second or none, so that a Redis that is away costs
- * little. Says once that it is away, `ready` whenever it is (back) there. Closes with the service.
+ * Redis for data that must be quick and may be lost. Commands fail after a second, so that an unavailable Redis costs
+ * little. Logs once that it is unavailable; `onReady` runs on every (re)connection. Closes with the service.
  * @param url `redis://` or `rediss://`; with `?cluster=true` its server names the other nodes of a Redis Cluster.
  */
 export function openRedis(

@@ -5,13 +5,13 @@ import { DomainError } from '../domain/domain-error.ts';
 import { durable, type Mongo } from './mongo.ts';
 import { isWriteConflict } from './write-errors.ts';
 
-/** One try of a transaction. `after` runs once the commit is known to have happened. */
+/** One attempt at a transaction. `afterCommit` runs once the commit is known to have succeeded. */
 export interface Tx {
   session: ClientSession;
   afterCommit(told: () => void): void;
 }
 
-/** Somebody else saved first: read again and decide again. */
+/** Another write came first: read and decide again. */
 export class ConcurrencyConflict extends Error {
   override name = 'ConcurrencyConflict';
 }
@@ -21,7 +21,7 @@ const limitMs = 3000;
 const afterConflict = { firstMs: 5, longestMs: 100, jitter: 1 };
 /** Far less than the half hour after which a server forgets a session. */
 const idleMs = 60_000;
-/** Sessions whose last transaction committed. A server does some work for every session it knows, so a few do it all. */
+/** Sessions to reuse: a server does some work for every session it knows, so a few serve all transactions. */
 const idle = new WeakMap<Mongo, { session: ClientSession; since: number }[]>();
 
 /**

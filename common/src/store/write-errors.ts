@@ -11,7 +11,7 @@ export function isDuplicate(error: unknown, field: string): boolean {
 
 const writeConflict = 112;
 
-/** Another write of the same document was under way: read again and try again. */
+/** A concurrent write of the same document: read again and retry. */
 export const isWriteConflict = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === writeConflict;
 
@@ -22,7 +22,7 @@ function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
     if (typeof first.keyPattern === 'object' && first.keyPattern !== null)
       return Object.keys(first.keyPattern);
   }
-  // Without a pattern only the index name in the message tells: `index: reference_1`.
+  // Without a pattern, only the message names the index: `index: reference_1`.
   return [/index:\s+(?:\S+\.\$)?(\w+?)(?:_-?1)?_?\s/.exec(error.message)?.[1] ?? '_id'];
 }
 
@@ -37,7 +37,7 @@ export async function insertIfAbsent(insert: () => Promise<unknown>): Promise<bo
   }
 }
 
-/** Runs a batch insert; answers the places in the batch of those whose id was taken. */
+/** Runs a batch insert. @returns the positions in the batch of the documents whose id already exists. */
 export async function duplicateIndexes(insert: () => Promise<unknown>): Promise<Set<number>> {
   try {
     await insert();
