@@ -101,7 +101,7 @@ test('payment with an unavailable provider, a card without funds and a failed ch
     );
     await inspect(page);
     await page.getByRole('link', { name: 'My trips' }).click();
-    await row.getByText('Refunded').waitFor();
+    await row.getByText('Refunded', { exact: true }).waitFor();
 
     const { cancellations, fare } = await getOrder(page, order.id);
     const fees = cancellations.reduce((sum, { fee }) => sum + fee.amount, 0);
