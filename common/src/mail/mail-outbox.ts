@@ -1,3 +1,4 @@
+import { backoffMs } from '../concurrency/backoff.ts';
 import { type PeriodicTask, runPeriodically } from '../concurrency/periodic-task.ts';
 import type { App } from '../http/app.ts';
 import type { Mail, Mailer, SendResult } from './mailer.ts';
@@ -65,7 +66,8 @@ export function sendMails<Due, Leased extends LeasedMail>(
     const result = await attempt(leased);
     const fields = { ...leased.logFields, ...result };
     if (result?.status === 'deferred') {
-      const delayMs = retryDelayMs(leased.attempts, outbox.maxDelayMs);
+      // No jitter: a mail has one sender at a time.
+      const delayMs = backoffMs(leased.attempts, { firstMs: 1000, longestMs: outbox.maxDelayMs, jitter: 0 });
       app.log.warn({ ...fields, delayMs }, `${name} was not accepted, will be retried`);
       await outbox.retry(leased, delayMs);
       sending.trigger(delayMs);
@@ -92,7 +94,3 @@ export function sendMails<Due, Leased extends LeasedMail>(
   app.addHook('onClose', () => sending.stop());
   return sending;
 }
-
-/** The delay doubles from one second with each attempt. */
-const retryDelayMs = (attempts: number, maxDelayMs: number): number =>
-  Math.min(1000 * 2 ** (attempts - 1), maxDelayMs);
