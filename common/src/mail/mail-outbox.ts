@@ -3,8 +3,9 @@ import { type PeriodicTask, runPeriodically } from '../concurrency/periodic-task
 import type { App } from '../http/app.ts';
 import type { Mail, Mailer, SendResult } from './mailer.ts';
 
-/** Saves and retries trigger the task; a poll finds what another instance left behind. */
-const pollIntervalMs = 5000;
+/** Saves and retries trigger the task; a poll finds what another instance left behind, whose lease must end first. */
+const pollIntervalMs = 20_000;
+const retryMs = 5000;
 const batchSize = 8;
 
 /** A mail that this instance alone may send until its lease ends. */
@@ -80,12 +81,12 @@ export function sendMails<Due, Leased extends LeasedMail>(
   };
 
   const sending = runPeriodically(
-    pollIntervalMs,
+    retryMs,
     async () => {
       await ready;
       for (;;) {
         const due = await outbox.findDue(batchSize);
-        if (due.length === 0) return;
+        if (due.length === 0) return pollIntervalMs;
         await Promise.all(due.map(send));
       }
     },

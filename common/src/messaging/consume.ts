@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import type { BackoffPolicy } from '../concurrency/backoff.ts';
 import { keyedQueue } from '../concurrency/keyed-queue.ts';
 import { runPeriodically } from '../concurrency/periodic-task.ts';
 import type { Envelope, EventContract } from '../contracts/define.ts';
@@ -61,9 +62,10 @@ export function consume<D>(
     inbox: MessageInbox;
     /** Rejects while something that handlers need is away. */
     healthy: () => Promise<unknown>;
+    redelivery?: BackoffPolicy;
   },
 ): void {
-  const { service, inbox, deps, healthy, subscriptions } = options;
+  const { service, inbox, deps, healthy, subscriptions, redelivery } = options;
   const { log } = lifecycle;
   const closing = new AbortController();
   const gate = healthGate(healthy);
@@ -119,7 +121,7 @@ export function consume<D>(
     if (error instanceof RetryAfter) return message.nak(error.delayMs);
     if (isUnavailable(error)) gate.close();
     const redeliver = (cause: unknown) => {
-      message.nak(redeliveryDelayMs(cause, message.deliveryCount));
+      message.nak(redeliveryDelayMs(cause, message.deliveryCount, redelivery));
       handled.inc({ type, outcome: 'redelivered' });
       const facts = { err: cause, type, deliveries: message.deliveryCount };
       log.warn(facts, 'message handling failed, will be redelivered');

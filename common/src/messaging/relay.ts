@@ -12,7 +12,9 @@ import { replayDocument, streamReplay } from './relay/replay.ts';
 /** Published documents are marked together this often; what a crash leaves unmarked is published again. */
 const markMs = 100;
 const retryMs = 500;
-const checkStreamMs = 5000;
+/** A stream that is lost while the broker stays up is found this late; a reconnect is checked at once. */
+const checkStreamMs = 10_000;
+const retryCheckMs = 5000;
 
 /** What the relay needs of a store: its outbox and every document that is saved. */
 type OutboxSource = Pick<AggregateStore<object>, 'outbox'> & {
@@ -87,9 +89,10 @@ export function relay(
     source,
   );
   const watching = runPeriodically(
-    checkStreamMs,
+    retryCheckMs,
     async () => {
       if (isStarted) await replayToNewStream();
+      return checkStreamMs;
     },
     (error) => {
       log.warn({ err: error }, 'stream check failed, declaring the stream again');

@@ -16,7 +16,9 @@ import { type Hold, trackLiveHolds } from '../domain/hold.ts';
 import type { HoldTimers } from '../persistence/hold-timers.ts';
 import type { RedisClock } from '../persistence/redis-clock.ts';
 
-const intervalMs = 1000;
+/** Redis that was emptied is noticed this late; one that was restarted, as soon as it answers. */
+const checkMs = 5000;
+const retryMs = 1000;
 const hourMs = 3600_000;
 const batchSize = 100;
 const isPlaced = Compile(OrderPlaced.schema);
@@ -60,20 +62,22 @@ export function startTimerRestoration(
   };
 
   const restoration = runPeriodically(
-    intervalMs,
+    retryMs,
     async () => {
       await bus.ready;
       const run = await runId();
       const isMarked = async () => (await redis.get(markKey)) === run;
-      if (isComplete && (await isMarked())) return;
+      if (isComplete && (await isMarked())) return checkMs;
       isComplete = false;
       await redis.set(markKey, run);
       await restore();
       isComplete = await isMarked();
       firstRestoration.resolve();
+      return isComplete ? checkMs : 0;
     },
     (error) => app.log.warn({ err: error }, 'restoring hold timers failed, retrying in 1 s'),
   );
+  redis.on('ready', () => restoration.trigger());
   app.readiness.add('timers', firstRestoration.promise, async () => {
     if (!isComplete) throw new Error('timers are being restored');
   });

@@ -8,7 +8,7 @@ import { backOff, hasLostPoll, pollNow } from '../domain/poll-schedule.ts';
 
 const pollMs = 500;
 /** Without a payment that is due sooner; for those that another instance scheduled before it died. */
-const idlePollMs = 5000;
+const idlePollMs = 10_000;
 const maxConcurrent = 16;
 
 /**

@@ -36,17 +36,17 @@ function openPolicy() {
 
 test('redelivery delays double up to five seconds, and half of each is random', () => {
   const longest = [1, 2, 3, 4, 5, 6, 7, 30].map((deliveries) =>
-    redeliveryDelayMs(new Error(), deliveries, () => 0),
+    redeliveryDelayMs(new Error(), deliveries, undefined, () => 0),
   );
   expect(longest).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000]);
-  expect(redeliveryDelayMs(new Error(), 4, () => 1)).toBe(400);
+  expect(redeliveryDelayMs(new Error(), 4, undefined, () => 1)).toBe(400);
 });
 
 test('an event whose document is missing is redelivered within half a second', () => {
   const missing = new AggregateNotFoundYet('no order yet');
-  expect([1, 2, 3, 30].map((deliveries) => redeliveryDelayMs(missing, deliveries, () => 0))).toEqual([
-    100, 200, 400, 400,
-  ]);
+  expect(
+    [1, 2, 3, 30].map((deliveries) => redeliveryDelayMs(missing, deliveries, undefined, () => 0)),
+  ).toEqual([100, 200, 400, 400]);
 });
 
 test('a failure is final at the tenth attempt', () => {

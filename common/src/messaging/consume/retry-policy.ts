@@ -1,4 +1,4 @@
-import { backoffMs } from '../../concurrency/backoff.ts';
+import { type BackoffPolicy, backoffMs } from '../../concurrency/backoff.ts';
 import type { Lifecycle } from '../../runtime/lifecycle.ts';
 import { isUnavailable } from '../../runtime/unavailable.ts';
 import { AggregateNotFoundYet } from '../../store/document.ts';
@@ -11,12 +11,17 @@ const maxAttempts = 10;
 /** How long a message waits for the document that it is about. */
 const notFoundPatienceMs = 10 * 60_000;
 /** The longest pause stays well below the 30 s in which consumers must have caught up after an outage. */
-const redelivery = { firstMs: 100, longestMs: 5000 };
+export const defaultRedelivery: BackoffPolicy = { firstMs: 100, longestMs: 5000 };
 /** The document usually follows within a second, on another stream. */
 const notFoundRedelivery = { firstMs: 100, longestMs: 400 };
 
 /** The pause before a message that could not be handled is redelivered. */
-export const redeliveryDelayMs = (error: unknown, deliveryCount: number, random?: () => number): number =>
+export const redeliveryDelayMs = (
+  error: unknown,
+  deliveryCount: number,
+  redelivery = defaultRedelivery,
+  random?: () => number,
+): number =>
   backoffMs(deliveryCount, error instanceof AggregateNotFoundYet ? notFoundRedelivery : redelivery, random);
 
 /** Has a message failed for good after these attempts? */
