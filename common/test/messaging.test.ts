@@ -17,7 +17,7 @@ const event = (counterId: string, version: number, by = version) => ({
 const subjectOf = (counterId: string) => `${Counted.type}.${counterId}`;
 
 describe('a crash loses nothing and doubles nothing (D1, E1, E2)', () => {
-  test.each([
+  test.concurrent.each([
     ['between save and publish', 1],
     ['between save and publish', 3],
     ['between publish and mark', 1],
@@ -38,7 +38,7 @@ describe('a crash loses nothing and doubles nothing (D1, E1, E2)', () => {
     expect(told).toEqual(new Set((await owner.counters.get('c1'))?.events.map(({ id }) => id)));
   });
 
-  test.each([1, 2])('hearer killed between handling and ack, time %i', async (nth) => {
+  test.concurrent.each([1, 2])('hearer killed between handling and ack, time %i', async (nth) => {
     await using names = await counterNames();
     const owner = await names.started(openOwner(names.owner));
     for (let by = 1; by <= 4; by++) await owner.count('c1', by);
@@ -50,7 +50,7 @@ describe('a crash loses nothing and doubles nothing (D1, E1, E2)', () => {
   });
 });
 
-test('an event is published once and in its turn, though its document is marked later', async () => {
+test.concurrent('an event is published once and in its turn, though its document is marked later', async () => {
   await using names = await counterNames();
   const published: string[] = [];
   const owner = await names.started(
@@ -70,7 +70,7 @@ test('an event is published once and in its turn, though its document is marked 
   expect((await owner.counters.get('c1'))?.sent).toBe(12);
 });
 
-test('duplicates and any order of arrival give the same copy, each version once (E1)', async () => {
+test.concurrent('duplicates and any order of arrival give the same copy, each version once (E1)', async () => {
   await using names = await counterNames();
   const hearer = await names.started(openHearer(names.hearer));
   for (const version of [5, 2, 1, 2, 4, 3, 1, 5, 6, 4]) {
@@ -81,7 +81,7 @@ test('duplicates and any order of arrival give the same copy, each version once 
   await until('nothing to wait', async () => (await hearer.inbox.bufferedKeys()).length === 0);
 });
 
-test('poison is parked at once and delays only its own aggregate; retried, it is applied in its turn (E4, L3)', async () => {
+test.concurrent('poison is parked at once and delays only its own aggregate; retried, it is applied in its turn (E4, L3)', async () => {
   await using names = await counterNames();
   let broken = true;
   const hearer = await names.started(
@@ -117,7 +117,7 @@ test('poison is parked at once and delays only its own aggregate; retried, it is
   await until('what waited', async () => (await hearer.copies.get('slow'))?.total === 68);
 });
 
-test('an owner is asked for what never came', async () => {
+test.concurrent('an owner is asked for what never came', async () => {
   await using names = await counterNames();
   const hearer = await names.started(openHearer(names.hearer));
   const owner = await names.started(openOwner({ ...names.owner }));
@@ -134,7 +134,7 @@ test('an owner is asked for what never came', async () => {
   await until('all three', async () => (await hearer.copies.get('c1'))?.total === 6, 40_000);
 });
 
-test('a deleted stream is refilled by its owner, and a fresh copy equals the old one (E3)', async () => {
+test.concurrent('a deleted stream is refilled by its owner, and a fresh copy equals the old one (E3)', async () => {
   await using names = await counterNames();
   const owner = await names.started(openOwner(names.owner));
   const first = await names.started(openHearer(names.hearer));
@@ -163,7 +163,7 @@ test('a deleted stream is refilled by its owner, and a fresh copy equals the old
   await fresh.mongo.connection.dropDatabase();
 });
 
-test('a parked message is parked once, however often it is set aside', async () => {
+test.concurrent('a parked message is parked once, however often it is set aside', async () => {
   await using names = await counterNames();
   const hearer = await names.started(openHearer(names.hearer));
   const message = { service: 'payments', stream: 'ORDERS', seq: 7, subject: subjectOf('c1') };
