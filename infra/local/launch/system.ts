@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../paths.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
@@ -7,6 +7,7 @@ import { waitForAll } from '../processes/wait-for-all.ts';
 import { withDatabase } from '../servers/database-url.ts';
 import { type Servers, startServers } from '../servers/start-servers.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
+import { restartOnChange, type WatchedService } from './restart-on-change.ts';
 import { type RunningService, runService } from './running-service.ts';
 import { loadSecrets } from './secrets.ts';
 import {
@@ -104,6 +105,7 @@ export async function startSystem(options: StartSystem): Promise<System> {
       ),
     web,
   ]);
+  if (watch) started.use(await restartOnChange(watchedServices(running), log));
   const system = started.move();
   return {
     baseUrl: context.publicUrl,
@@ -113,6 +115,15 @@ export async function startSystem(options: StartSystem): Promise<System> {
     stripeUrl: running.stripe?.url,
     stop: () => system.disposeAsync(),
   };
+}
+
+/** Each service with its folder and what all services share. */
+function watchedServices(running: System['services']): WatchedService[] {
+  return serviceNames.flatMap((name) => {
+    const service = running[name];
+    const folders = [dirname(services[name].program), 'common/src'].map((folder) => join(root, folder));
+    return service ? [{ name, service, folders }] : [];
+  });
 }
 
 /** Tells `npm run import` which database the running system uses. */
@@ -185,14 +196,15 @@ function planOf(
     program: {
       name,
       command: process.execPath,
-      args: [...(watch ? ['--watch', '--watch-preserve-output'] : []), program],
+      args: [program],
       cwd: root,
       env: envOf(name, context),
       logFile: join(context.dataDir, 'logs', `${name}.log`),
     },
     url: urlOf(context, name),
     readyPath,
-    restarts,
+    // A change restarts it.
+    restarts: restarts && !watch,
     log,
   };
 }
