@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { EventContract } from '@railhead/common/contracts/define';
 import { RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
+import { localDate } from '@railhead/common/domain/time';
+import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFeed } from '../src/import/import-feed.ts';
 import { smallFeed, writeFeed } from './small-feed.ts';
@@ -17,27 +20,31 @@ beforeAll(async () => {
 afterAll(() => tickets?.[Symbol.asyncDispose]());
 
 /** A feed with a unique name, and the state of its import. */
-function aFeed() {
+function aFeed(from = '2026-11-23') {
   const feed = `x${crypto.randomUUID().slice(0, 8)}`;
   const files = (changes: Files) => ({ 'fleet.json': JSON.stringify({ feed }), ...changes });
-  const period = { days: 2, from: '2026-11-23' };
-  const ofFeed = <T extends { subject: string }>(events: T[]) =>
-    events.filter(({ subject }) => subject.startsWith(`${feed}-`));
+  const period = { days: 2, from };
+  /** The events of the feed's runs, once all are published. */
+  const ofFeed = async <S extends TSchema>(contract: EventContract<S>) => {
+    await tickets.service.waitUntilIdle();
+    const events = await tickets.service.publishedEvents(contract);
+    return events.filter(({ subject }) => subject.startsWith(`${feed}-`));
+  };
   return {
     feed,
-    scheduled: async () => ofFeed(await tickets.service.publishedEvents(RunScheduled)),
-    retimed: async () => ofFeed(await tickets.service.publishedEvents(RunRetimed)),
-    runs: () =>
-      tickets.service.db
+    scheduled: () => ofFeed(RunScheduled),
+    retimed: () => ofFeed(RunRetimed),
+    runs: async () => {
+      await tickets.service.waitUntilIdle();
+      return tickets.service.db
         .collection<{ _id: string }>('runs')
         .find({ _id: new RegExp(`^${feed}-`) })
         .sort({ _id: 1 })
-        .toArray(),
+        .toArray();
+    },
     async imported(changes: Files = {}) {
       await using written = await writeFeed(files(changes));
-      const outcome = await importFeed({ path: written.folder, ...period }, mongoUrl(), () => undefined);
-      await tickets.service.waitUntilIdle();
-      return outcome;
+      return await importFeed({ path: written.folder, ...period }, mongoUrl(), () => undefined);
     },
     /** Runs the command-line program. */
     async typed(changes: Files = {}, ...more: string[]) {
@@ -52,11 +59,11 @@ function aFeed() {
         text(child.stderr),
         once(child, 'exit'),
       ]);
-      await tickets.service.waitUntilIdle();
       return { out, faults, code: Number(code) };
     },
   };
 }
+const nothing = { added: 0, retimed: 0, unchanged: 0, rejected: [], withdrawn: [] };
 type Files = Record<string, string | undefined>;
 const mongoUrl = () => tickets.service.config.mongoUrl;
 const changed = (from: string, to: string) => ({
@@ -69,8 +76,8 @@ test('runs are published once, however often they are imported', async () => {
   expect([code, faults]).toEqual([0, '']);
   expect(out).toContain('3 stations, 2 trains, 4 runs from 2026-11-23');
   expect(out).toContain('4 of 4 runs');
-  expect(out).toContain('added 4, retimed 0, unchanged 0, rejected 0');
-  expect(await imported()).toEqual({ added: 0, retimed: 0, unchanged: 4, rejected: [] });
+  expect(out).toContain('added 4, retimed 0, unchanged 0, rejected 0, withdrawn 0');
+  expect(await imported()).toEqual({ ...nothing, unchanged: 4 });
   expect(await scheduled()).toHaveLength(4);
   expect(await runs()).toHaveLength(4);
 });
@@ -87,7 +94,7 @@ test('new times are published and found by search', async () => {
   const { feed, imported, retimed } = aFeed();
   await imported();
   const again = await imported(changed('day,09:00:00,09:02:00', 'day,09:10:00,09:12:00'));
-  expect(again).toEqual({ added: 0, retimed: 2, unchanged: 2, rejected: [] });
+  expect(again).toEqual({ ...nothing, retimed: 2, unchanged: 2 });
   const published = await retimed();
   expect(published.map(({ data }) => data.runId).sort()).toEqual([
     `${feed}-day-20261123`,
@@ -131,7 +138,7 @@ test('new refund rules apply to new runs only', async () => {
     'fleet.json': JSON.stringify({ feed, refunds: { version, classes: { first: [] } } }),
   });
   await imported(withRefunds('v1'));
-  expect(await imported(withRefunds('v2'))).toEqual({ added: 0, retimed: 0, unchanged: 4, rejected: [] });
+  expect(await imported(withRefunds('v2'))).toEqual({ ...nothing, unchanged: 4 });
   expect((await scheduled()).map(({ data }) => data.refundRules?.version)).toEqual(['v1', 'v1', 'v1', 'v1']);
   const { body } = await tickets.get(`/api/runs/${feed}-day-20261123`);
   expect(body).toMatchObject({ refundRules: { version: 'v1', classes: { first: [] } } });
@@ -154,6 +161,92 @@ test('an invalid feed is rejected with file, line and reason, and nothing of it 
   expect(await runs()).toEqual([]);
   const stations = tickets.service.db.collection<{ _id: string }>('stations');
   expect(await stations.findOne({ _id: `${feed}-a` })).toBeNull();
+});
+
+const renamedTrips = (from: string, to: string) => ({
+  'trips.txt': smallFeed['trips.txt']?.replace(`,${from},`, `,${to},`),
+  'stop_times.txt': smallFeed['stop_times.txt']?.replaceAll(`${from},`, `${to},`),
+});
+
+test('a train with another trip id stays the same run, so that its seats are sold once', async () => {
+  const { feed, imported, scheduled, runs } = aFeed();
+  await imported();
+  for (const trip of ['day', 'night'])
+    expect(await imported(renamedTrips(trip, `new-${trip}`))).toEqual({ ...nothing, unchanged: 4 });
+  expect(await scheduled()).toHaveLength(4);
+  expect(await runs()).toHaveLength(4);
+  const { body } = await tickets.get(`/api/journeys?from=${feed}-a&to=${feed}-c&date=2026-11-23`);
+  expect(body).toMatchObject({ journeys: [{ number: 'IC 1' }, {}] });
+});
+
+test('a train that got another trip id and new times is retimed', async () => {
+  const { feed, imported, retimed } = aFeed();
+  await imported();
+  const { 'trips.txt': trips, 'stop_times.txt': times } = renamedTrips('day', 'again');
+  const later = times
+    ?.replace('again,09:00:00,09:02:00', 'again,09:10:00,09:12:00')
+    .replace('08:05:00', '08:07:00');
+  expect(await imported({ 'trips.txt': trips, 'stop_times.txt': later })).toEqual({
+    ...nothing,
+    retimed: 2,
+    unchanged: 2,
+  });
+  expect((await retimed()).map(({ subject }) => subject).sort()).toEqual([
+    `${feed}-day-20261123`,
+    `${feed}-day-20261124`,
+  ]);
+});
+
+test('a second trip of the same train is rejected and listed', async () => {
+  const { feed, typed, runs } = aFeed();
+  const twice = {
+    'trips.txt': `${smallFeed['trips.txt']}r,daily,twin,IC 1\n`,
+    'stop_times.txt': `${smallFeed['stop_times.txt']}${smallFeed['stop_times.txt']
+      ?.split('\n')
+      .filter((line) => line.startsWith('day,'))
+      .map((line) => line.replace('day,', 'twin,'))
+      .join('\n')}\n`,
+  };
+  const { code, faults } = await typed(twice);
+  expect(code).toBe(1);
+  expect(faults).toContain(`rejected: ${feed}-twin-20261123: it is the same train as ${feed}-day-20261123`);
+  expect(await runs()).toHaveLength(4);
+});
+
+test('runs that a newer feed no longer has are listed, and cancelled on demand', async () => {
+  const { feed, imported, typed, runs } = aFeed(
+    localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin'),
+  );
+  await imported();
+  const [day] = await runs();
+  const withoutDay = {
+    'trips.txt': smallFeed['trips.txt']?.replace('r,daily,day,IC 1\n', ''),
+    'stop_times.txt': smallFeed['stop_times.txt']?.replaceAll(/day,.*\n/g, ''),
+  };
+  const listed = await typed(withoutDay);
+  expect(listed.code).toBe(1);
+  expect(listed.faults).toContain(`2 runs are on sale and no longer in the feed: ${day?._id}, ${feed}-day-`);
+  const isCancelled = async () => (await runs()).map((run) => 'status' in run && run.status === 'cancelled');
+  expect(await isCancelled()).toEqual([false, false, false, false]);
+  const withdrawn = await typed(withoutDay, '--withdraw');
+  expect([withdrawn.code, withdrawn.faults]).toEqual([0, '']);
+  expect(withdrawn.out).toContain('withdrawn 2');
+  expect(await isCancelled()).toEqual([true, true, false, false]);
+});
+
+test('a feed of another publisher does not get the name of one that is on sale', async () => {
+  const { feed, imported, typed, runs } = aFeed();
+  await imported();
+  const before = await runs();
+  const agency = (name: string, zone: string) => ({
+    'agency.txt': `agency_id,agency_name,agency_url,agency_timezone\ny,${name},https://${name}.example,${zone}\n`,
+  });
+  for (const other of [agency('tokyo', 'Asia/Tokyo'), agency('bavaria', 'Europe/Berlin')]) {
+    const { code, faults } = await typed(other);
+    expect(code).toBe(1);
+    expect(faults).toMatch(new RegExp(`The name ${feed} belongs to .*fleet\\.json`));
+  }
+  expect(await runs()).toEqual(before);
 });
 
 test('an invalid option is explained', async () => {

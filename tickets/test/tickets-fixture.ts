@@ -39,7 +39,11 @@ export async function startTickets() {
       const run = aRun(more);
       const stations = run.stops.map(({ stationId, name }) => ({ id: stationId, name, zone: run.zone }));
       await using timetable = await openTimetable(service.config.mongoUrl);
-      await saveTimetable({ stations, runs: [run] }, timetable, () => undefined);
+      await saveTimetable(
+        { feed: run.trainId, stations, dates: [{ serviceDate: run.serviceDate, runs: [run] }] },
+        timetable,
+        { progress: () => undefined, withdraw: false },
+      );
       return run;
     },
     /** Publishes the order as `orders` would. */

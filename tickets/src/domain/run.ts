@@ -20,6 +20,9 @@ export type Run = Omit<RunScheduledData, 'runId'> & {
   arrivesAt: Date;
 };
 
+/** A train that moves further is taken for another one. */
+const longestMoveMs = 12 * 3600 * 1000;
+
 type Times = Pick<Stop, 'arrival' | 'departure'>;
 
 export function schedule({ runId, ...planned }: RunScheduledData): Decision<Run> {
@@ -39,11 +42,14 @@ export function schedule({ runId, ...planned }: RunScheduledData): Decision<Run>
  * fares, refund rules and the sale window stay as they were sold.
  */
 export function compare(run: Run, planned: RunScheduledData): 'same' | 'times' | { fixed: string } {
+  if (run.zone !== planned.zone) return { fixed: 'its time zone would change' };
   if (!isEqual(run.stops.map(fixedPart), planned.stops.map(fixedPart)))
     return { fixed: 'its stops would change' };
   if (!isEqual(run.coaches.map(coachOf), planned.coaches.map(coachOf)))
     return { fixed: 'its seats would change' };
-  return isEqual(run.stops.map(timesOf), planned.stops.map(timesOf)) ? 'same' : 'times';
+  if (isEqual(run.stops.map(timesOf), planned.stops.map(timesOf))) return 'same';
+  const movedMs = Math.abs(departureOf(planned) - departureOf(run));
+  return movedMs > longestMoveMs ? { fixed: 'it would move by more than twelve hours' } : 'times';
 }
 
 /** New times for the same stops. A cancelled run keeps its times. */
@@ -93,6 +99,7 @@ function derivedFrom(stops: readonly Stop[], zone: string): Pick<Run, 'boardings
   return { boardings: [...new Set(boardings)], arrivesAt: new Date(last.arrival) };
 }
 
+const departureOf = ({ stops }: Pick<Run, 'stops'>): number => Date.parse(stops[0]?.departure ?? '');
 const timesOf = ({ arrival, departure }: Times): Times => ({
   ...(arrival !== undefined && { arrival }),
   ...(departure !== undefined && { departure }),

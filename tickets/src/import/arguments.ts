@@ -6,13 +6,20 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-export const usage = `npm run import -- <folder or zip of a GTFS feed> [--days 30] [--from YYYY-MM-DD]
+export const usage = `npm run import -- <folder or zip of a GTFS feed> [--days 30] [--from YYYY-MM-DD] [--withdraw]
 
   --days   number of days to put on sale (1 to 400)
   --from   first day; today in the feed's time zone if absent
+  --withdraw  cancel the runs of these days that the feed no longer has; their passengers are refunded
 `;
 
-export type ImportArguments = { path: string; days: number; from: string | undefined };
+export type ImportArguments = {
+  path: string;
+  days: number;
+  from: string | undefined;
+  /** Cancel the runs of the period that the feed no longer has. */
+  withdraw?: boolean;
+};
 
 /** @throws UsageError that explains what is invalid. */
 export function readArguments(args: readonly string[]): ImportArguments {
@@ -24,7 +31,7 @@ export function readArguments(args: readonly string[]): ImportArguments {
     throw new UsageError('--days must be a whole number from 1 to 400.');
   if (values.from !== undefined && !isDate(values.from))
     throw new UsageError('--from must be a date like 2026-11-21.');
-  return { path, days, from: values.from };
+  return { path, days, from: values.from, withdraw: values.withdraw };
 }
 
 function parse(args: readonly string[]) {
@@ -32,7 +39,11 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { days: { type: 'string', default: '30' }, from: { type: 'string' } },
+      options: {
+        days: { type: 'string', default: '30' },
+        from: { type: 'string' },
+        withdraw: { type: 'boolean' },
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });

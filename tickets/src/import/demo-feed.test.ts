@@ -6,7 +6,7 @@ import { localDate } from '@railhead/common/domain/time';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Feed } from './feed.ts';
 import { readFleet } from './fleet.ts';
-import { planRuns } from './plan-runs.ts';
+import { planDates } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
 
 const folder = join(import.meta.dirname, '../../../infra/demo');
@@ -17,7 +17,9 @@ describe('the demo timetable', () => {
 
   beforeAll(async () => {
     feed = await readFeed(folder);
-    runs = [...planRuns(feed, await readFleet(folder, feed), { from: '2026-12-20', days: 14 })];
+    runs = [...planDates(feed, await readFleet(folder, feed), { from: '2026-12-20', days: 14 })].flatMap(
+      (date) => date.runs,
+    );
   });
 
   test('is valid and fits its contract', () => {

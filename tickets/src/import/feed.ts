@@ -35,6 +35,8 @@ export type Feed = {
   /** The folder's or archive's name, slugged. */
   name: string;
   zone: string;
+  /** Names and web addresses of its agencies. */
+  agencies: readonly string[];
   stations: readonly Station[];
   trains: readonly Train[];
   /** Trips that cannot be sold, and why. */

@@ -2,9 +2,10 @@ import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
 import type { ImportArguments } from './arguments.ts';
 import { FeedError } from './feed-error.ts';
+import { nameConflict } from './feed-identity.ts';
 import { readFleet } from './fleet.ts';
 import { openTimetable } from './open-timetable.ts';
-import { type Period, planRuns, planStations } from './plan-runs.ts';
+import { type DatePlan, type Period, planDates, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
 import { type ImportResult, saveTimetable } from './save-timetable.ts';
 
@@ -14,33 +15,41 @@ import { type ImportResult, saveTimetable } from './save-timetable.ts';
  * @throws DatabaseUnavailable
  */
 export async function importFeed(
-  { path, days, from }: ImportArguments,
+  { path, days, from, withdraw = false }: ImportArguments,
   mongoUrl: string,
   print: (line: string) => void,
 ): Promise<ImportResult> {
   const feed = await readFeed(path);
   const fleet = await readFleet(path, feed);
   const period: Period = { from: from ?? localDate(new Date(), feed.zone), days };
-  const total = count(planRuns(feed, fleet, period));
+  const total = count(planDates(feed, fleet, period));
   print(`${feed.stations.length} stations, ${feed.trains.length} trains, ${total} runs from ${period.from}`);
   for (const { trip, reason } of feed.skipped) print(`skipped: trip ${trip} (${reason})`);
   for (const note of feed.notes) print(`note: ${note}`);
 
   await using timetable = await openTimetable(mongoUrl);
+  const [firstRun] = await timetable.runs.ofFeed(fleet.feed, period.from);
+  const registered = await timetable.feeds.get(fleet.feed);
+  const conflict = nameConflict(fleet.feed, feed, registered, firstRun?.zone);
+  if (conflict) throw new FeedError('agency.txt', undefined, conflict);
+  await timetable.feeds.save(fleet.feed, feed);
   return await saveTimetable(
-    { stations: planStations(feed, fleet), runs: planRuns(feed, fleet, period) },
+    { feed: fleet.feed, stations: planStations(feed, fleet), dates: planDates(feed, fleet, period) },
     timetable,
-    (handled) => print(`${handled} of ${total} runs`),
+    { withdraw, progress: (handled) => print(`${handled} of ${total} runs`) },
   );
 }
 
 /** Validates all planned runs against the event's schema before the first one is saved. */
-function count(runs: Iterable<unknown>): number {
+function count(dates: Iterable<DatePlan>): number {
   let total = 0;
-  for (const run of runs) {
-    const [fault] = RunScheduled.validator.Check(run) ? [] : RunScheduled.validator.Errors(run);
-    if (fault) throw new FeedError('trips.txt', undefined, `a run's ${fault.instancePath} ${fault.message}`);
-    total += 1;
+  for (const { runs } of dates) {
+    for (const run of runs) {
+      const [fault] = RunScheduled.validator.Check(run) ? [] : RunScheduled.validator.Errors(run);
+      if (fault)
+        throw new FeedError('trips.txt', undefined, `a run's ${fault.instancePath} ${fault.message}`);
+    }
+    total += runs.length;
   }
   return total;
 }

@@ -25,16 +25,20 @@ function print(line: string): void {
 }
 
 try {
-  const { added, retimed, unchanged, rejected } = await importFeed(
-    readArguments(process.argv.slice(2)),
-    databaseUrl(),
-    print,
-  );
+  const options = readArguments(process.argv.slice(2));
+  const { added, retimed, unchanged, rejected, withdrawn } = await importFeed(options, databaseUrl(), print);
   print(
-    `${isatty(1) ? '\n' : ''}added ${added}, retimed ${retimed}, unchanged ${unchanged}, rejected ${rejected.length}`,
+    `${isatty(1) ? '\n' : ''}added ${added}, retimed ${retimed}, unchanged ${unchanged}, rejected ${rejected.length}, withdrawn ${options.withdraw ? withdrawn.length : 0}`,
   );
   for (const { runId, reason } of rejected) process.stderr.write(`rejected: ${runId}: ${reason}\n`);
-  process.exitCode = rejected.length > 0 ? 1 : 0;
+  const isOnSale = withdrawn.length > 0 && !options.withdraw;
+  if (isOnSale) {
+    process.stderr.write(
+      `${withdrawn.length} runs are on sale and no longer in the feed: ${withdrawn.join(', ')}\n`,
+    );
+    process.stderr.write('Import with --withdraw to cancel them; their passengers are told and refunded.\n');
+  }
+  process.exitCode = rejected.length > 0 || isOnSale ? 1 : 0;
 } catch (error) {
   if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`);
   else if (error instanceof FeedError)

@@ -1,5 +1,6 @@
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openMongo } from '@railhead/common/store/mongo';
+import { feedRepository } from '../persistence/feed-repository.ts';
 import { runRepository } from '../persistence/run-repository.ts';
 import { stationRepository } from '../persistence/station-repository.ts';
 import { trainRepository } from '../persistence/train-repository.ts';
@@ -19,6 +20,7 @@ export async function openTimetable(mongoUrl: string) {
     stations: stationRepository(mongo),
     trains: trainRepository(mongo),
     runs: runRepository(mongo),
+    feeds: feedRepository(mongo),
   };
   const close = async () => {
     await app.close();

@@ -2,14 +2,17 @@ import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { expect, test } from 'vitest';
 import { writeFeed } from '../../test/small-feed.ts';
 import { readFleet } from './fleet.ts';
-import { planRuns, planStations } from './plan-runs.ts';
+import { planDates, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
 
 async function plan(from: string, days: number, fleetJson?: string) {
   await using written = await writeFeed({ 'fleet.json': fleetJson });
   const feed = await readFeed(written.folder);
   const fleet = await readFleet(written.folder, feed);
-  return { runs: [...planRuns(feed, fleet, { from, days })], stations: planStations(feed, fleet) };
+  return {
+    runs: [...planDates(feed, fleet, { from, days })].flatMap((date) => date.runs),
+    stations: planStations(feed, fleet),
+  };
 }
 
 const refunds = { version: 'v7', classes: { standard: [{ hoursBefore: 1, feePercent: 20 }], first: [] } };

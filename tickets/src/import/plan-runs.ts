@@ -12,32 +12,39 @@ export type Period = { from: string; days: number };
 export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
   feed.stations.map(({ id, name }) => ({ id: feedId(fleet.feed, id), name, zone: feed.zone }));
 
-/** Every run of the feed in the period, date by date, as data of `tickets.run-scheduled`. */
-export function* planRuns(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<RunScheduledData> {
-  const names = new Map(feed.stations.map(({ id, name }) => [id, name]));
+/** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
+export type DatePlan = { serviceDate: string; runs: RunScheduledData[] };
+
+/** Every service date of the period with the feed's runs, in order. */
+export function* planDates(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<DatePlan> {
   for (let day = 0; day < days; day++) {
     const serviceDate = addDays(from, day);
-    const instant = instantsOf(serviceDate, feed.zone);
-    const opensAt = instantsOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
-    for (const train of feed.trains) {
-      if (!runsOn(train.service, serviceDate)) continue;
-      const coaches = fleet.coachesOf(train);
-      yield {
-        runId: runId(fleet.feed, train.id, serviceDate),
-        trainId: feedId(fleet.feed, train.id),
-        number: train.number,
-        name: train.name,
-        serviceDate,
-        zone: feed.zone,
-        stops: stopsOf(train, fleet.feed, names, instant),
-        coaches,
-        classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
-        fareRules: fleet.fareRules,
-        refundRules: fleet.refundRules,
-        sale: { opensAt, closesMinutesBefore: fleet.saleClosesMinutes },
-        maxSeatsPerOrder: fleet.maxSeatsPerOrder,
-      };
-    }
+    yield { serviceDate, runs: [...planRuns(feed, fleet, serviceDate)] };
+  }
+}
+
+function* planRuns(feed: Feed, fleet: Fleet, serviceDate: string): Generator<RunScheduledData> {
+  const names = new Map(feed.stations.map(({ id, name }) => [id, name]));
+  const instant = instantsOf(serviceDate, feed.zone);
+  const opensAt = instantsOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
+  for (const train of feed.trains) {
+    if (!runsOn(train.service, serviceDate)) continue;
+    const coaches = fleet.coachesOf(train);
+    yield {
+      runId: runId(fleet.feed, train.id, serviceDate),
+      trainId: feedId(fleet.feed, train.id),
+      number: train.number,
+      name: train.name,
+      serviceDate,
+      zone: feed.zone,
+      stops: stopsOf(train, fleet.feed, names, instant),
+      coaches,
+      classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
+      fareRules: fleet.fareRules,
+      refundRules: fleet.refundRules,
+      sale: { opensAt, closesMinutesBefore: fleet.saleClosesMinutes },
+      maxSeatsPerOrder: fleet.maxSeatsPerOrder,
+    };
   }
 }
 

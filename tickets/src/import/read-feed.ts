@@ -1,7 +1,7 @@
 import { slug } from '@railhead/common/domain/slug';
 import { isZone } from '@railhead/common/domain/time';
 import { fillTimes, isTimeless } from './call-times.ts';
-import { parseCsv, rejectRow, requiredText } from './csv-parser.ts';
+import { optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import { inferUnit, withDistances } from './distances.ts';
 import type { Call, Feed, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
@@ -19,31 +19,36 @@ const maxCalls = 200;
  */
 export async function readFeed(path: string): Promise<Feed> {
   const files = await openFeed(path);
-  const zone = await readZone(files);
+  const publisher = await readAgencies(files);
   const stops = await readStops(files);
   const services = await readServices(files);
   const trips = await readTrips(files, services);
   const stopTimes = await readStopTimes(files, trips.keys(), stops);
   return {
     name: slug(files.name) || 'feed',
-    zone,
+    ...publisher,
     stations: [...new Set(stops.values())],
     ...trainsOf(trips, stopTimes),
     notes: await notesOn(files),
   };
 }
 
-async function readZone(files: FeedFiles): Promise<string> {
+async function readAgencies(files: FeedFiles): Promise<Pick<Feed, 'zone' | 'agencies'>> {
   let zone = '';
+  const agencies = new Set<string>();
   for await (const row of parseCsv(files, { file: 'agency.txt', columns: ['agency_timezone'] })) {
     const named = requiredText(row, 'agency_timezone');
     if (!isZone(named)) throw rejectRow(row, `agency_timezone is not a time zone: ${named}`);
     if (zone && zone !== named)
       throw rejectRow(row, `agencies have different time zones: ${zone} and ${named}`);
     zone = named;
+    for (const column of ['agency_name', 'agency_url']) {
+      const value = optionalText(row, column);
+      if (value) agencies.add(value);
+    }
   }
   if (!zone) throw new FeedError('agency.txt', undefined, 'has no agency');
-  return zone;
+  return { zone, agencies: [...agencies] };
 }
 
 function unsellable(stopTimes: readonly StopTime[]): string | undefined {

@@ -30,7 +30,7 @@ export function runRepository(mongo: Mongo) {
       boardings: [String],
       arrivesAt: Date,
     },
-    indexes: [[{ boardings: 1 }], [{ trainId: 1, serviceDate: 1 }]],
+    indexes: [[{ boardings: 1 }], [{ trainId: 1, serviceDate: 1 }], [{ serviceDate: 1, trainId: 1 }]],
     replayFilter: (now) => ({ arrivesAt: { $gt: new Date(now.getTime() - monthMs) } }),
   });
   const documents = mongo.connection.collection<StoredRun>('runs');
@@ -43,6 +43,11 @@ export function runRepository(mongo: Mongo) {
       documents.find({ boardings: boardingAt(from, date), stationIds: to }, withoutEvents).toArray(),
     getMany: (ids: readonly string[]): Promise<StoredRun[]> =>
       documents.find({ _id: { $in: [...ids] } }, withoutEvents).toArray(),
+    /** The runs of one service date whose ids begin with the name of a feed. */
+    ofFeed: (feed: string, serviceDate: string): Promise<StoredRun[]> =>
+      documents
+        .find({ serviceDate, trainId: { $gte: `${feed}-`, $lt: `${feed}.` } }, withoutEvents)
+        .toArray(),
     /** The first service date from `from` on which each of the trains runs. */
     async nextDates(trainIds: readonly string[], from: string): Promise<Map<string, string>> {
       const rows = await documents

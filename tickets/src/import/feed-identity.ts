@@ -1,0 +1,21 @@
+import type { Publisher } from '../persistence/feed-repository.ts';
+
+/**
+ * Why a feed cannot be imported under a name: somebody else's feed has it, and would get this one's stations, trains and
+ * times. Undefined if it is the same publisher or the name is free.
+ */
+export function nameConflict(
+  name: string,
+  publisher: Publisher,
+  registered: Publisher | null,
+  /** The time zone of runs that were imported before feeds were registered. */
+  zoneOfRuns: string | undefined,
+): string | undefined {
+  const advice = `Name this one differently: {"feed": "another-name"} in fleet.json.`;
+  const zone = registered?.zone ?? zoneOfRuns;
+  if (zone !== undefined && zone !== publisher.zone)
+    return `The name ${name} belongs to a feed in the time zone ${zone}, and this one is in ${publisher.zone}. ${advice}`;
+  if (!registered || registered.agencies.some((agency) => publisher.agencies.includes(agency)))
+    return undefined;
+  return `The name ${name} belongs to the feed of ${registered.agencies[0]}. ${advice}`;
+}
