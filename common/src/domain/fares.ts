@@ -1,23 +1,18 @@
 import type { Money, PassengerType } from '../contracts/common.ts';
 import type { FareRules } from '../contracts/tickets.ts';
 import { stepOf } from './currencies.ts';
+import { defaultRateIn } from './default-rates.ts';
 import { scale, sumMoney } from './money.ts';
 
 /** Who travels how: one passenger's part of a fare. */
 export type Traveller = { class: string; passengerType: PassengerType };
-
-const level: Record<string, { perKm: number; roundTo: number }> = {
-  BDT: { perKm: 120, roundTo: 500 },
-  INR: { perKm: 90, roundTo: 500 },
-  JPY: { perKm: 16, roundTo: 10 },
-};
 
 /**
  * Plain prices for an operator that gives none: classes listed from the cheapest up, each costing half the first
  * one's rate more than the one before; five kilometres' worth to board, never under twenty kilometres' worth.
  */
 export function defaultFareRules(currency: string, classes: readonly string[]): FareRules {
-  const { perKm, roundTo } = level[currency] ?? { perKm: 12, roundTo: 10 };
+  const { perKm, roundTo } = defaultRateIn(currency);
   const priced = classes.map((id, index): [string, FareRules['classes'][string]] => {
     const rate = (perKm * (2 + index)) / 2;
     return [id, { base: rate * 5, perKm: rate, minimum: rate * 20 }];
