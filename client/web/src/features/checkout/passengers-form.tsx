@@ -116,10 +116,15 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
               <p>
                 <span className="text-quiet">Total for {count(seats.length, 'seat', 'seats')}</span>{' '}
                 <strong className="ml-2 text-2xl tabular-nums">{money(total)}</strong>
+                {total.amount === 0 && <span className="ml-2">Nothing to pay</span>}
               </p>
             )}
             <Button type="submit" isBusy={ordering.isPending} className="grow sm:grow-0">
-              {ordering.isPending ? 'Reserving your seats …' : 'Continue to payment'}
+              {ordering.isPending
+                ? 'Reserving your seats …'
+                : total?.amount === 0
+                  ? 'Confirm order'
+                  : 'Continue to payment'}
             </Button>
           </div>
         </form>
