@@ -45,6 +45,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
     seats.map((seat, index) => ({ seat, type: passengers[index]?.type ?? 'adult' })),
   );
   const total = ordering.newFare ?? fares?.total;
+  const nextStep = total?.amount === 0 ? 'Confirm order' : 'Continue to payment';
 
   function change(index: number, passenger: Passenger) {
     const next = passengers.with(index, passenger);
@@ -120,11 +121,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
               </p>
             )}
             <Button type="submit" isBusy={ordering.isPending} className="grow sm:grow-0">
-              {ordering.isPending
-                ? 'Reserving your seats …'
-                : total?.amount === 0
-                  ? 'Confirm order'
-                  : 'Continue to payment'}
+              {ordering.isPending ? 'Reserving your seats …' : nextStep}
             </Button>
           </div>
         </form>
