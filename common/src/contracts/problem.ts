@@ -53,6 +53,8 @@ export type ProblemCode =
   | 'no-more-time'
   | 'refund-changed'
   | 'order-not-payable'
+  | 'nothing-to-pay'
+  | 'payment-refused'
   | 'order-not-yet-known'
   | 'ticket-voided'
   | 'body-too-large'

@@ -39,6 +39,25 @@ test('a longer way is never cheaper, a concession never dearer', () => {
   );
 });
 
+test.each([
+  ['KWD', 1, 1100], // 1103.5 fils: the provider moves tens only
+  ['KWD', 25, 1100],
+  ['MGA', 1, 1100], // the provider has no unit below the ariary
+  ['UGX', 1, 1104],
+  ['EUR', 1, 1104],
+])('a fare in %s with roundTo %i can be moved by the provider', (currency, roundTo, amount) => {
+  const local = {
+    ...rules,
+    currency,
+    roundTo,
+    classes: { standard: { base: 0, perKm: 11.035, minimum: 0 } },
+  };
+  expect(fareOf({ rules: local, metres: 100_000, class: 'standard', passengerType: 'adult' })).toEqual({
+    amount,
+    currency,
+  });
+});
+
 test('a class without a price is refused', () => {
   expect(() => fareOf({ rules, metres: 1, class: 'royal', passengerType: 'adult' })).toThrow(
     'no fare for class royal',

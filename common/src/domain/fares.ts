@@ -1,22 +1,18 @@
 import type { Money, PassengerType } from '../contracts/common.ts';
 import type { FareRules } from '../contracts/tickets.ts';
+import { stepOf } from './currencies.ts';
+import { defaultRateIn } from './default-rates.ts';
 import { scale, sumMoney } from './money.ts';
 
 /** Who travels how: one passenger's part of a fare. */
 export type Traveller = { class: string; passengerType: PassengerType };
-
-const level: Record<string, { perKm: number; roundTo: number }> = {
-  BDT: { perKm: 120, roundTo: 500 },
-  INR: { perKm: 90, roundTo: 500 },
-  JPY: { perKm: 16, roundTo: 10 },
-};
 
 /**
  * Plain prices for an operator that gives none: classes listed from the cheapest up, each costing half the first
  * one's rate more than the one before; five kilometres' worth to board, never under twenty kilometres' worth.
  */
 export function defaultFareRules(currency: string, classes: readonly string[]): FareRules {
-  const { perKm, roundTo } = level[currency] ?? { perKm: 12, roundTo: 10 };
+  const { perKm, roundTo } = defaultRateIn(currency);
   const priced = classes.map((id, index): [string, FareRules['classes'][string]] => {
     const rate = (perKm * (2 + index)) / 2;
     return [id, { base: rate * 5, perKm: rate, minimum: rate * 20 }];
@@ -35,7 +31,7 @@ const perMetre = 1_000_000;
 
 /**
  * The fare of one passenger over a distance in metres: at least the class's minimum, then the passenger type's
- * part, rounded once and half up. Throws `RangeError` for a class that the rules do not price.
+ * part, rounded once and half up, to an amount that the payment provider can move. Throws `RangeError` for a class that the rules do not price.
  */
 export function fareOf({
   rules,
@@ -47,8 +43,9 @@ export function fareOf({
   if (!price) throw new RangeError(`no fare for class ${classId}`);
   const byDistance = price.base * perMetre + Math.round(price.perKm * 1000) * metres;
   const full = Math.max(byDistance, price.minimum * perMetre);
-  const steps = scale(full, rules.passengers[passengerType], 100 * perMetre * rules.roundTo);
-  return { amount: steps * rules.roundTo, currency: rules.currency };
+  const roundTo = leastCommonMultiple(rules.roundTo, stepOf(rules.currency));
+  const steps = scale(full, rules.passengers[passengerType], 100 * perMetre * roundTo);
+  return { amount: steps * roundTo, currency: rules.currency };
 }
 
 /** What an order costs: each traveller's fare in the given order, and their sum. At least one traveller. */
@@ -60,3 +57,7 @@ export function orderFare(
   const fares = travellers.map((traveller) => fareOf({ ...traveller, rules, metres }));
   return { total: sumMoney(fares), fares };
 }
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
+const leastCommonMultiple = (a: number, b: number): number => (a / greatestCommonDivisor(a, b)) * b;

@@ -1,4 +1,5 @@
 import type { Money } from '../contracts/common.ts';
+import { digitsOf } from './currencies.ts';
 
 /** Throws `RangeError` when the currencies differ: no rate is known here. */
 export function addMoney(a: Money, b: Money): Money {
@@ -23,19 +24,13 @@ export function scale(amount: number, numerator: number, denominator: number): n
   return negative && rounded > 0 ? -rounded : rounded;
 }
 
-/** A part of a sum, e.g. `multiplyMoney(fare, 80, 100)` for 80 %; all three are whole numbers. */
-export const multiplyMoney = (
-  { amount, currency }: Money,
-  numerator: number,
-  denominator: number,
-): Money => ({
-  amount: scale(amount, numerator, denominator),
-  currency,
-});
-
-/** For people: `€12.50`, `BDT 1,250.00`; the digits are the currency's own. */
+/** For people: `€12.50`, `HUF 2,225.00`; the digits are those of ISO 4217, whatever the runtime's locale data say. */
 export function formatMoney({ amount, currency }: Money, locale?: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
-  return format.format(amount / 10 ** digits);
+  const digits = digitsOf(currency);
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount / 10 ** digits);
 }

@@ -41,6 +41,20 @@ test('an order freezes the rules of its own classes', () => {
   expect([version, Object.keys(classes)]).toEqual(['default-1', ['first']]);
 });
 
+test.each([
+  ['KWD', 3310, 330, 2980],
+  ['KWD', 3350, 340, 3010],
+  ['KWD', 1104, 114, 990], // sold before fares were rounded to tens
+  ['MGA', 10_500, 1100, 9400],
+  ['ISK', 2785, 279, 2506],
+])('what is given back in %s can be moved by the provider', (currency, amount, fee, refund) => {
+  const quote = quoteSeat(rules, 'standard', { amount, currency }, departure, before(48));
+  expect([quote.fee, quote.refund]).toEqual([
+    { amount: fee, currency },
+    { amount: refund, currency },
+  ]);
+});
+
 const bands = fc
   .uniqueArray(fc.record({ hoursBefore: fc.integer({ min: 0, max: 96 }), feePercent: fc.nat(100) }), {
     selector: ({ hoursBefore }) => hoursBefore,

@@ -1,6 +1,7 @@
 import type { Money } from '../contracts/common.ts';
 import type { RefundRules } from '../contracts/tickets.ts';
-import { multiplyMoney } from './money.ts';
+import { stepOf } from './currencies.ts';
+import { scale } from './money.ts';
 
 const hourMs = 3_600_000;
 
@@ -36,8 +37,8 @@ export const rulesOfClasses = (
 });
 
 /**
- * What a passenger gets back who gives the seat up `now`. The fee is rounded once, half up, to whole minor units. No
- * rules, no band that is reached, or a train that has left: the whole fare is kept. `departure` is the one at the
+ * What a passenger gets back who gives the seat up `now`. The fee is rounded once, half up, so that the payment
+ * provider can move the rest. No rules, no band that is reached, or a train that has left: the whole fare is kept. `departure` is the one at the
  * boarding stop, `validUntil` the last moment of the same band.
  */
 export function quoteSeat(
@@ -51,11 +52,18 @@ export function quoteSeat(
   const bands = leftMs > 0 ? rules?.classes[classId] : undefined;
   const band = bands?.find(({ hoursBefore }) => leftMs >= hoursBefore * hourMs);
   const feePercent = band?.feePercent ?? 100;
-  const fee = multiplyMoney(fare, feePercent, 100);
+  const refund = refundAfterFee(fare, feePercent);
   return {
     feePercent,
-    fee,
-    refund: { amount: fare.amount - fee.amount, currency: fare.currency },
+    fee: { ...fare, amount: fare.amount - refund },
+    refund: { ...fare, amount: refund },
     validUntil: new Date(departure.getTime() - (band?.hoursBefore ?? 0) * hourMs),
   };
+}
+
+function refundAfterFee({ amount, currency }: Money, feePercent: number): number {
+  const step = stepOf(currency);
+  const fee = scale(amount, feePercent, 100 * step) * step;
+  const rest = Math.max(amount - fee, 0);
+  return rest - (rest % step);
 }

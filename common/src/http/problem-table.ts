@@ -39,6 +39,8 @@ export const problemTable = {
   'no-more-time': [409, 'This order cannot be extended any further'],
   'refund-changed': [409, 'The refund amount has changed'],
   'order-not-payable': [409, 'This order can no longer be paid'],
+  'nothing-to-pay': [409, 'There is nothing to pay for this order'],
+  'payment-refused': [409, 'This payment cannot be made. The order has been cancelled.'],
   'order-not-yet-known': [409, 'The order is still being processed. Try again in a moment.'],
   'ticket-voided': [410, 'This ticket is no longer valid'],
   'body-too-large': [413, 'The request is too large'],

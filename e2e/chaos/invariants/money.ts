@@ -1,3 +1,4 @@
+import { fromProviderAmount, toProviderAmount } from '@railhead/common/domain/currencies';
 import { invariant } from './invariant.ts';
 import type { SystemSnapshot } from './snapshot/snapshot.ts';
 import type { SnapshotIndex } from './snapshot/snapshot-index.ts';
@@ -18,15 +19,17 @@ function amountDue({ events, fare }: StoredOrder): number {
 }
 
 const sum = <T>(rows: T[], amount: (row: T) => number) => rows.reduce((total, row) => total + amount(row), 0);
-const amountPaid = (orderId: string, { intents, refunds }: SnapshotIndex) =>
-  sum(intents(orderId), ({ amount_received }) => amount_received) -
-  sum(refunds(orderId), ({ amount }) => amount);
+const amountPaid = ({ _id, fare }: StoredOrder, { intents, refunds }: SnapshotIndex) =>
+  fromProviderAmount(
+    sum(intents(_id), ({ amount_received }) => amount_received) - sum(refunds(_id), ({ amount }) => amount),
+    fare.currency,
+  );
 const allOrders = ({ orders }: SystemSnapshot) => orders;
 
 /** Money ends as the order ends: captured if it is confirmed, otherwise refunded or voided. */
 export const paymentsMatchOrders = invariant('M1', allOrders, (order, _snapshot, index) => {
   if (order.status === 'pending') return undefined;
-  const [paid, due] = [amountPaid(order._id, index), amountDue(order)];
+  const [paid, due] = [amountPaid(order, index), amountDue(order)];
   if (paid !== due) return `${paid} were paid for the ${order.status} order ${order._id} and ${due} are due`;
   const isAuthorized = index.intents(order._id).some(({ status }) => status === 'requires_capture');
   return isAuthorized && `the card of the ${order.status} order ${order._id} is still authorised`;
@@ -61,7 +64,7 @@ export const amountsMatchFare = invariant(
   ({ orders }, { intents }) =>
     orders.flatMap((order) => intents(order._id).map((intent) => ({ order, intent }))),
   ({ order, intent }) => {
-    const fare = frozenFare(order);
+    const fare = toProviderAmount({ ...order.fare, amount: frozenFare(order) });
     const isRight =
       intent.amount === fare &&
       intent.currency.toUpperCase() === order.fare.currency &&

@@ -69,10 +69,13 @@ export const paymentsMatchProvider = invariant(
   },
 );
 
-/** Events of payments about money have their charge at the provider. */
+/** Events of payments about money have their charge at the provider, unless there is nothing to pay. */
 export const paymentEventsHaveCharges = invariant(
   'M5',
-  ({ payments }) => payments.flatMap(({ _id, events }) => events.map(({ type }) => ({ _id, type }))),
+  ({ payments }) =>
+    payments
+      .filter(({ amount }) => amount.amount > 0)
+      .flatMap(({ _id, events }) => events.map(({ type }) => ({ _id, type }))),
   ({ _id, type }, _snapshot, { charges }) => {
     if (type === authorized && !charges(_id).some(({ paid }) => paid))
       return `${_id} was published as authorised, and no card was`;

@@ -1,3 +1,4 @@
+import { checkStep } from './amounts.ts';
 import { invalid } from './api-error.ts';
 import { type CallContext, type Change, toUnixSeconds } from './call-context.ts';
 import type { Charge, Refund } from './objects.ts';
@@ -22,6 +23,7 @@ export function refundCharge(charge: Charge, params: NewRefund, context: CallCon
     });
   const amount = params.amount ?? left;
   if (amount > left) throw invalid(`Only ${left} of this charge can still be refunded.`, { param: 'amount' });
+  checkStep(amount, charge.currency);
   const isLater = timingOf(charge) === 'succeeds-later';
   const refund: Refund = {
     id: context.newId('re'),

@@ -17,7 +17,7 @@ export async function executeCommand(
   try {
     if (command.kind === 'capture') await gateway.capture(intentId);
     if (command.kind === 'cancel') await gateway.cancel(intentId);
-    if (command.kind === 'refund') await gateway.refund(intentId, command.refund);
+    if (command.kind === 'refund') await gateway.refund(intentId, command.refund, payment.amount.currency);
   } catch (error) {
     if (command.kind === 'refund') return saveFailedRefund(payment, command.refund, error, deps);
     if (!(error instanceof ProviderRefused)) throw error;

@@ -15,7 +15,8 @@ export function createReleaseIntent({ payments, gateway, now }: Deps) {
       const attempt = (attempts.get(intentId) ?? 0) + 1;
       attempts.set(intentId, attempt);
       const amount = intent.captured - sumOf(intent.refunds.filter(({ state }) => state !== 'failed'));
-      if (amount > 0) await gateway.refund(intentId, { id: `second.${intentId}`, amount, asking: attempt });
+      const refund = { id: `second.${intentId}`, amount, asking: attempt };
+      if (amount > 0) await gateway.refund(intentId, refund, intent.currency);
     }
     const released = await gateway.getIntent(intentId);
     await payments.change(

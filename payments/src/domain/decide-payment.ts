@@ -10,7 +10,7 @@ import {
 import type { Decision } from '@railhead/common/domain/decision';
 import type { IntentSnapshot, ProviderRefund } from './intent-snapshot.ts';
 import { recordMovements } from './journal.ts';
-import { hasEnded, type Payment, withoutEvents } from './payment.ts';
+import { eventData, hasEnded, type Payment, withoutEvents } from './payment.ts';
 import {
   applyProviderRefunds,
   isMade,
@@ -176,5 +176,3 @@ function withoutPoll(payment: Payment, status: PaymentStatus): Payment {
   const { lookAt: _, ...resting } = payment;
   return { ...resting, status };
 }
-
-const eventData = ({ orderId, amount }: Payment) => ({ orderId, paymentId: orderId, amount });

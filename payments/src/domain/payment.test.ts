@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { now, placed, started } from '../../test/sample-payment.ts';
 import {
   attachIntent,
+  failRefusedIntent,
   isPayable,
   openPayment,
   type Payment,
@@ -129,4 +130,60 @@ test('a card can be entered only while the order is undecided and its hold has n
   ]);
   expect(isPayable({ ...started, wanted: 'captured' }, inTime)).toBe(false);
   expect(isPayable({ ...started, status: 'failed' }, inTime)).toBe(false);
+});
+
+describe('an order that costs nothing', () => {
+  const fare = { amount: 0, currency: 'EUR' };
+  const free = openPayment({ ...OrderPlaced.example, fare }).next;
+  const paid: Payment = { ...free, wanted: 'captured', status: 'captured' };
+  const eventOf = (kind: string) => ({ type: `payments.payment-${kind}.v1` });
+
+  test('is authorised when it is placed, and captured when it is confirmed, without the provider', () => {
+    given(undefined)
+      .when(() => openPayment({ ...OrderPlaced.example, fare }))
+      .then({ events: [eventOf('authorized')], state: { status: 'authorized', wanted: 'open' } });
+    given(free)
+      .when(orderConfirmed)
+      .then({ events: [eventOf('captured')], state: { status: 'captured', wanted: 'captured' } });
+    expect(orderConfirmed(free)?.next).not.toHaveProperty('lookAt');
+    given(paid).when(orderConfirmed).thenUnchanged();
+  });
+
+  test('is voided when the order ends before it is confirmed', () => {
+    given(free)
+      .when(orderExpired('o1.2'))
+      .then({ events: [eventOf('voided')], state: { status: 'voided', wanted: 'voided' } });
+    given(free)
+      .when(seatsCancelled('o1.2', 0))
+      .then({ events: [eventOf('voided')], state: { status: 'voided' } });
+  });
+
+  test('has nothing to refund', () => {
+    given(paid).when(seatsCancelled('o1.3', 0)).thenUnchanged();
+    given(paid).when(seatsCancelled('o1.3')).thenUnchanged();
+  });
+});
+
+describe('an intent that the provider refuses for good', () => {
+  const refused = (payment: Payment) => failRefusedIntent(payment, 'amount_too_small');
+
+  test('ends the payment', () => {
+    const asked: Payment = { ...placed, intentAskedAt: now, intentUnanswered: true };
+    given(asked)
+      .when(refused)
+      .then({
+        events: [{ type: 'payments.payment-failed.v1', data: { reason: 'refused-by-provider' } }],
+        state: { status: 'failed', intentRefused: 'amount_too_small' },
+      });
+  });
+
+  test('changes nothing once there is an intent, or the order has ended', () => {
+    given(started).when(refused).thenUnchanged();
+    given<Payment>({ ...placed, wanted: 'voided' })
+      .when(refused)
+      .thenUnchanged();
+    given<Payment>({ ...placed, status: 'failed' })
+      .when(refused)
+      .thenUnchanged();
+  });
 });

@@ -1,6 +1,12 @@
 import type { Money } from '@railhead/common/contracts/common';
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
-import type { PaymentStatus } from '@railhead/common/contracts/payments';
+import {
+  PaymentAuthorized,
+  PaymentCaptured,
+  PaymentFailed,
+  type PaymentStatus,
+  PaymentVoided,
+} from '@railhead/common/contracts/payments';
 import type { Decision } from '@railhead/common/domain/decision';
 import type { RecordedMovement } from './journal.ts';
 import { type Refund, sumOf } from './refund.ts';
@@ -27,6 +33,8 @@ export interface Payment {
   intentAskedAt?: Date;
   /** The request for the intent got no response: the intent may or may not exist. */
   intentUnanswered?: boolean;
+  /** Why the provider will never create an intent for this payment. */
+  intentRefused?: string;
   /** The number of the current attempt to create the intent, 1 when absent. Each has its own idempotency key. */
   intentAsking?: number;
   intentId?: string;
@@ -45,11 +53,11 @@ export interface IntentHandle {
   clientSecret: string;
 }
 
-/** Opens the payment of a new order; it waits for the buyer. */
+/** Opens the payment of a new order; it waits for the buyer, unless there is nothing to pay. */
 export function openPayment(order: OrderPlacedData): Decision<Payment> {
   const { orderId, accountId, fare } = order;
   const holdUntil = new Date(order.holdUntil);
-  return withoutEvents({
+  const payment: Payment = {
     orderId,
     accountId,
     amount: fare,
@@ -59,19 +67,36 @@ export function openPayment(order: OrderPlacedData): Decision<Payment> {
     refunds: [],
     declines: 0,
     failures: 0,
-  });
+  };
+  if (!isFree(payment)) return withoutEvents(payment);
+  return {
+    next: { ...payment, status: 'authorized' },
+    events: [PaymentAuthorized.create(eventData(payment))],
+  };
 }
+
+/** True if there is nothing to pay. The provider is never asked: the events of the order alone move such a payment. */
+export const isFree = ({ amount }: Pick<Payment, 'amount'>): boolean => amount.amount === 0;
 
 /** The order is confirmed: the money may be captured. */
 export function requestCapture(payment: Payment, now: Date): Decision<Payment> | undefined {
   if (payment.wanted !== 'open') return undefined;
-  return withoutEvents({ ...payment, wanted: 'captured', lookAt: now });
+  if (!isFree(payment)) return withoutEvents({ ...payment, wanted: 'captured', lookAt: now });
+  return {
+    next: { ...payment, wanted: 'captured', status: 'captured' },
+    events: [PaymentCaptured.create(eventData(payment))],
+  };
 }
 
 /** The order ended: an authorisation is released, and money already captured is refunded. */
 export function requestVoid(payment: Payment, endedBy: string, now: Date): Decision<Payment> | undefined {
   if (payment.wanted === 'voided') return undefined;
-  return withoutEvents({ ...payment, wanted: 'voided', endedBy, lookAt: now });
+  if (!isFree(payment)) return withoutEvents({ ...payment, wanted: 'voided', endedBy, lookAt: now });
+  if (payment.status === 'captured') return undefined;
+  return {
+    next: { ...payment, wanted: 'voided', endedBy, status: 'voided' },
+    events: [PaymentVoided.create(eventData(payment))],
+  };
 }
 
 /**
@@ -138,6 +163,19 @@ export function attachIntent(
   const { intentUnanswered: _, ...rest } = payment;
   return withoutEvents({ ...rest, intentId: intent.id, clientSecret: intent.clientSecret, lookAt: now });
 }
+
+/** The provider will never create an intent for this payment: it ends, and its order with it. */
+export function failRefusedIntent(payment: Payment, code: string): Decision<Payment> | undefined {
+  if (payment.status !== 'open' || payment.wanted !== 'open' || payment.intentId) return undefined;
+  const { lookAt: _, intentUnanswered: _unanswered, ...rest } = payment;
+  return {
+    next: { ...rest, status: 'failed', intentRefused: code },
+    events: [PaymentFailed.create({ ...eventData(payment), reason: 'refused-by-provider' })],
+  };
+}
+
+/** The data that every event of a payment carries. */
+export const eventData = ({ orderId, amount }: Payment) => ({ orderId, paymentId: orderId, amount });
 
 /** A decision that changes the state and publishes nothing. */
 export const withoutEvents = (next: Payment): Decision<Payment> => ({ next, events: [] });

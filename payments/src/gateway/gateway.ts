@@ -25,6 +25,7 @@ export type RefundSummary = Pick<ProviderRefund, 'refundId' | 'state'> & { inten
 /**
  * The payment provider as Railhead uses it. Every call throws `Unavailable` when the result is unknown (no response, 5xx,
  * too many requests) and `ProviderRefused` when the provider refused for good. No call is repeated automatically.
+ * Amounts are in minor units of ISO 4217 on this side; the gateway converts them from and to the provider's unit.
  */
 export interface Gateway {
   /** The key with which the browser talks to the provider. */
@@ -40,7 +41,7 @@ export interface Gateway {
   capture(intentId: string): Promise<void>;
   cancel(intentId: string): Promise<void>;
   /** Refunds `amount` for the cancellation `id`. The same attempt makes the same refund. */
-  refund(intentId: string, refund: Pick<Refund, 'id' | 'amount' | 'asking'>): Promise<void>;
+  refund(intentId: string, refund: Pick<Refund, 'id' | 'amount' | 'asking'>, currency: string): Promise<void>;
   /** Intents and refunds created since then, and refunds that failed since then. */
   listChanges(since: Date): Promise<{ intents: IntentSummary[]; refunds: RefundSummary[] }>;
   /** The provider's journal: every movement of money by charges and refunds created since then. */

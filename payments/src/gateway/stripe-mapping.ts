@@ -1,3 +1,5 @@
+import type { Money } from '@railhead/common/contracts/common';
+import { fromProviderAmount } from '@railhead/common/domain/currencies';
 import type Stripe from 'stripe';
 import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
 import type { MoneyMovement } from '../domain/journal.ts';
@@ -28,22 +30,31 @@ export function toIntentSnapshot(
 ): IntentSnapshot {
   const { last_payment_error: error, latest_charge: charge } = intent;
   const lastDecline = error?.decline_code ?? error?.code;
+  const { amount, currency } = toMoney(intent.amount, intent);
+  const amountOf = (atProvider: number) => fromProviderAmount(atProvider, currency);
   return {
     id: intent.id,
     status: toIntentStatus(intent),
-    amount: intent.amount,
-    currency: intent.currency.toUpperCase(),
+    amount,
+    currency,
     declines: declined.length,
     ...(lastDecline !== undefined && { lastDecline }),
-    ...(typeof charge === 'object' && charge?.paid && { charge: { id: charge.id, amount: charge.amount } }),
-    captured: intent.status === 'succeeded' ? intent.amount_received : 0,
+    ...(typeof charge === 'object' &&
+      charge?.paid && { charge: { id: charge.id, amount: amountOf(charge.amount) } }),
+    captured: intent.status === 'succeeded' ? amountOf(intent.amount_received) : 0,
     refunds: refunds.map((refund) => ({
       refundId: refund.id,
       id: refund.metadata?.['cancellation'] ?? refund.id,
-      amount: refund.amount,
+      amount: amountOf(refund.amount),
       state: toRefundState(refund),
     })),
   };
+}
+
+/** Stripe's amount in our unit, and its currency in ISO's spelling. */
+function toMoney(amount: number, of: { currency: string }): Money {
+  const currency = of.currency.toUpperCase();
+  return { amount: fromProviderAmount(amount, currency), currency };
 }
 
 /** A refund that waits for an action of the customer (`requires_action`) counts as pending. */
@@ -81,7 +92,7 @@ function chargeMovements(charge: Stripe.Charge): MoneyMovement[] {
   const movement = (id: string, kind: MoneyMovement['kind'], amount: number): MoneyMovement => ({
     id,
     kind,
-    amount: { amount, currency: charge.currency.toUpperCase() },
+    amount: toMoney(amount, charge),
   });
   const movements = [movement(charge.id, 'authorized', charge.amount)];
   if (charge.captured) movements.push(movement(charge.id, 'captured', charge.amount_captured));
@@ -91,7 +102,7 @@ function chargeMovements(charge: Stripe.Charge): MoneyMovement[] {
 }
 
 function refundMovements(refund: Stripe.Refund): MoneyMovement[] {
-  const amount = { amount: refund.amount, currency: refund.currency.toUpperCase() };
+  const amount = toMoney(refund.amount, refund);
   const made: MoneyMovement = { id: refund.id, kind: 'refunded', amount };
   return toRefundState(refund) === 'failed'
     ? [made, { id: refund.id, kind: 'refund-failed', amount }]

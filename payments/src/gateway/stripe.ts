@@ -1,3 +1,4 @@
+import { toProviderAmount } from '@railhead/common/domain/currencies';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import Stripe from 'stripe';
 import { attemptOf } from '../domain/refund.ts';
@@ -61,7 +62,7 @@ export function stripeGateway(config: {
         toIntentHandle(
           await stripe.paymentIntents.create(
             {
-              amount: amount.amount,
+              amount: toProviderAmount(amount),
               currency: amount.currency.toLowerCase(),
               capture_method: 'manual',
               automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
@@ -92,10 +93,14 @@ export function stripeGateway(config: {
       callStripe(async () => {
         await stripe.paymentIntents.cancel(intentId, { cancellation_reason: 'abandoned' });
       }),
-    refund: (intentId, refund) =>
+    refund: (intentId, refund, currency) =>
       callStripe(async () => {
         await stripe.refunds.create(
-          { payment_intent: intentId, amount: refund.amount, metadata: { cancellation: refund.id } },
+          {
+            payment_intent: intentId,
+            amount: toProviderAmount({ amount: refund.amount, currency }),
+            metadata: { cancellation: refund.id },
+          },
           { idempotencyKey: idempotencyKey(`ref-${refund.id}`, attemptOf(refund)) },
         );
       }),

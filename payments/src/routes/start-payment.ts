@@ -16,6 +16,8 @@ export function startPayment(app: App, deps: Deps): void {
           'order-unknown',
           'order-not-yet-known',
           'order-not-payable',
+          'nothing-to-pay',
+          'payment-refused',
           'payment-provider-unavailable',
         ],
       },

@@ -1,5 +1,7 @@
 import { Coach, FareRules, RefundRules, TravelClass } from '@railhead/common/contracts/tickets';
 import Type, { type Static } from 'typebox';
+import { FeedError } from './feed-error.ts';
+import { fleetFile } from './feed-files.ts';
 
 const closed = { additionalProperties: false };
 const { label, class: classId, rows, pattern } = Coach.properties;
@@ -60,14 +62,6 @@ export const defaultComposition = ['standard', 'standard', 'standard', 'standard
   }),
 );
 
-const currencies: Record<string, string> = {
-  'Asia/Dhaka': 'BDT',
-  'Asia/Kolkata': 'INR',
-  'Asia/Tokyo': 'JPY',
-  'Europe/London': 'GBP',
-  'Europe/Zurich': 'CHF',
-};
-
-/** The currency of a time zone, if known; EUR or USD otherwise. */
-export const currencyIn = (zone: string): string =>
-  currencies[zone] ?? (zone.startsWith('America/') ? 'USD' : 'EUR');
+/** An error that names what is wrong in the fleet file. */
+export const invalidFleet = (reason: string, cause?: unknown): FeedError =>
+  new FeedError(fleetFile, undefined, reason, { cause });

@@ -156,3 +156,51 @@ test('an invalid file is rejected with every invalid field', () => {
     /^fleet\.json: .*\/refunds /,
   );
 });
+
+test.each([
+  ['Europe/Warsaw', 'PLN'],
+  ['Asia/Bangkok', 'THB'],
+  ['Australia/Sydney', 'AUD'],
+  ['Asia/Kuwait', 'KWD'],
+  ['America/Toronto', 'CAD'],
+  ['America/Montreal', 'CAD'],
+  ['America/Mexico_City', 'MXN'],
+  ['America/Santiago', 'CLP'],
+  ['America/Chicago', 'USD'],
+  ['Asia/Kolkata', 'INR'],
+  ['Asia/Calcutta', 'INR'],
+  ['Europe/Kiev', 'UAH'],
+  ['Europe/Oslo', 'NOK'],
+  ['Europe/Berlin', 'EUR'],
+])(
+  'in %s tickets are sold in %s unless the fleet file says otherwise, and that is noted',
+  (zone, currency) => {
+    const guessed = completeFleet({}, { ...feed, zone });
+    expect(guessed.fareRules.currency).toBe(currency);
+    expect(guessed.notes).toEqual([
+      `no currency is given: tickets are sold in ${currency}, the currency of ${zone}`,
+      expect.stringMatching(/^no fares are given: \S.* per km by default$/),
+    ]);
+  },
+);
+
+test('a zone without a currency is noted too, and what is given is not', () => {
+  expect(completeFleet({}, { ...feed, zone: 'UTC' }).notes[0]).toBe(
+    'no currency is given: tickets are sold in EUR, because UTC has no currency',
+  );
+  const fares = { version: '1', classes: { standard: { base: 0, perKm: 10, minimum: 100 } } };
+  const classes = [{ id: 'standard', name: 'Standard' }];
+  const composition = [{ label: 'A', layout: 'saloon' }];
+  const given = { currency: 'EUR', classes, layouts, composition, fares };
+  expect(completeFleet(given, feed).notes).toEqual([]);
+  const cheap = { ...fares, classes: { standard: { base: 0, perKm: 10, minimum: 20 } } };
+  expect(completeFleet({ ...given, fares: cheap }, feed).notes).toEqual([
+    'an order of €0.10, the cheapest fare, cannot be paid: no card is charged less than €0.50',
+  ]);
+});
+
+test.each(['ZZZ', 'XXX', 'CLF'])('a currency that no card is charged in is refused: %s', (currency) => {
+  expect(() => completeFleet({ currency }, feed)).toThrow(
+    `fleet.json: /currency is ${currency}, and the payment provider charges no card in ${currency}`,
+  );
+});

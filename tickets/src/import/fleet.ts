@@ -1,13 +1,12 @@
 import { text } from 'node:stream/consumers';
 import type { Coach, FareRules, RefundRules, TravelClass } from '@railhead/common/contracts/tickets';
 import { seatCount } from '@railhead/common/domain/coaches';
-import { defaultFareRules } from '@railhead/common/domain/fares';
 import { defaultRefundRules } from '@railhead/common/domain/refunds';
 import { Compile } from 'typebox/compile';
 import type { Feed, Train } from './feed.ts';
-import { FeedError } from './feed-error.ts';
 import { fleetFile, openFeed } from './feed-files.ts';
-import { currencyIn, defaultClasses, defaultComposition, defaultLayouts, FleetFile } from './fleet-file.ts';
+import { defaultClasses, defaultComposition, defaultLayouts, FleetFile, invalidFleet } from './fleet-file.ts';
+import { priceRules } from './price-rules.ts';
 
 /** An operator's coaches, prices and rules of sale, complete and consistent. */
 export type Fleet = {
@@ -19,12 +18,11 @@ export type Fleet = {
   saleOpensDays: number;
   saleClosesMinutes: number;
   maxSeatsPerOrder: number;
+  /** What the operator should know of the defaults that apply. */
+  notes: readonly string[];
 };
 
 const validator = Compile(FleetFile);
-
-const invalidFleet = (reason: string, cause?: unknown) =>
-  new FeedError(fleetFile, undefined, reason, { cause });
 
 /** Reads the fleet file of a feed's folder or archive; without one, defaults apply. @throws FeedError */
 export async function readFleet(path: string, feed: Feed): Promise<Fleet> {
@@ -49,12 +47,9 @@ export function parseFleet(content: string): FleetFile {
 
 /** Adds the defaults to a fleet file. @throws FeedError if its parts contradict one another. */
 export function completeFleet(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>): Fleet {
-  const currency = file.currency ?? currencyIn(feed.zone);
   const classes = file.classes ?? defaultClasses;
   const classIds = classes.map(({ id }) => id);
-  const fareRules = { ...defaultFareRules(currency, classIds), ...file.fares };
-  const unpriced = classIds.find((id) => !fareRules.classes[id]);
-  if (unpriced) throw invalidFleet(`/fares/classes has no price for class ${unpriced}`);
+  const { fareRules, notes } = priceRules(file, classIds, feed.zone);
   if (file.refunds) checkRefunds(file.refunds, classIds);
 
   const build = coachBuilder(file.layouts ?? defaultLayouts, classIds);
@@ -74,6 +69,7 @@ export function completeFleet(file: FleetFile, feed: Pick<Feed, 'name' | 'zone'>
     saleOpensDays: file.saleOpensDays ?? 10,
     saleClosesMinutes: file.saleClosesMinutes ?? 0,
     maxSeatsPerOrder: file.maxSeatsPerOrder ?? 8,
+    notes,
   };
 }
 

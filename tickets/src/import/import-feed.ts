@@ -25,7 +25,7 @@ export async function importFeed(
   const total = count(planDates(feed, fleet, period));
   print(`${feed.stations.length} stations, ${feed.trains.length} trains, ${total} runs from ${period.from}`);
   for (const { trip, reason } of feed.skipped) print(`skipped: trip ${trip} (${reason})`);
-  for (const note of feed.notes) print(`note: ${note}`);
+  for (const note of [...feed.notes, ...fleet.notes]) print(`note: ${note}`);
 
   await using timetable = await openTimetable(mongoUrl);
   const [firstRun] = await timetable.runs.ofFeed(fleet.feed, period.from);

@@ -66,3 +66,9 @@ test('promises no refund when none is due', () => {
   expect(text).not.toContain('working days');
   expect(html).toContain('&lt;i&gt;Ada&lt;/i&gt;');
 });
+
+test('blames no fare conditions when nothing was paid', () => {
+  const free = { reason: 'by-buyer' as const, fee: euros(0) };
+  const { text } = cancellationMail([aTicketPage()], free, { is: 'none' }, 0, link);
+  expect(text).toContain('Nothing was paid for these tickets, so nothing is refunded.');
+});

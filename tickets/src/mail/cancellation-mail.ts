@@ -52,6 +52,7 @@ function refundLines(refund: RefundStatus, fee: Cancellation['fee']): string[] {
     case 'not-charged':
       return ['Your card has not been charged. If your bank has reserved the amount, it will release it.'];
     case 'none':
+      if (fee?.amount === 0) return ['Nothing was paid for these tickets, so nothing is refunded.'];
       return ['Under the fare conditions of these tickets, no refund is due.', ...feeLines];
     case 'pending':
       return [

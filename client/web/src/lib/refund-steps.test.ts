@@ -26,6 +26,11 @@ test('without a refund, no money is promised', () => {
   expect(steps.map(({ name }) => name)).toEqual(['Cancelled: A-14', 'No refund']);
 });
 
+test('seats that cost nothing are not called non-refundable', () => {
+  const steps = refundSteps({ ...cancellation, fee: eur(0), refund: eur(0) }, { payment: 'captured' });
+  expect(steps.at(-1)).toMatchObject({ name: 'No refund', detail: 'Nothing was paid for these seats.' });
+});
+
 test('a card that was not charged gets no refund', () => {
   const [, last] = refundSteps({ ...cancellation, refundedAt: cancellation.at }, { payment: 'voided' });
   expect(last?.detail).toMatch(/was not charged/);

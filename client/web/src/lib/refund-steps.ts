@@ -8,7 +8,7 @@ import type { Step } from './steps.ts';
  * bank, so the last step is never done.
  */
 export function refundSteps(
-  { at, seats, refund, refundedAt }: Cancellation,
+  { at, seats, fee, refund, refundedAt }: Cancellation,
   { payment }: Pick<OrderProgress, 'payment'>,
   status?: RefundStatus,
 ): Step[] {
@@ -17,8 +17,10 @@ export function refundSteps(
     detail: momentAt(at, here),
     state: 'done',
   };
-  if (refund.amount === 0)
-    return [cancelled, { name: 'No refund', detail: 'This fare is not refundable.', state: 'done' }];
+  if (refund.amount === 0) {
+    const detail = fee.amount === 0 ? 'Nothing was paid for these seats.' : 'This fare is not refundable.';
+    return [cancelled, { name: 'No refund', detail, state: 'done' }];
+  }
   if (payment === 'voided')
     return [
       cancelled,

@@ -9,6 +9,7 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
   let attempt = 1;
   return override(gateway, {
     getIntent: async (intentId) => ({ ...(await gateway.getIntent(intentId)), refunds: [] }),
-    refund: (intentId, refund) => gateway.refund(intentId, { ...refund, asking: (attempt += 1) }),
+    refund: (intentId, refund, currency) =>
+      gateway.refund(intentId, { ...refund, asking: (attempt += 1) }, currency),
   });
 };

@@ -25,7 +25,7 @@ export async function makeOurCalls({ origin }: Target) {
   await gateway.getIntent(paid.id);
   await present(paid, GOOD_CARD);
   await gateway.capture(paid.id);
-  await gateway.refund(paid.id, { id: 'order-paid.3', amount: 36_000 });
+  await gateway.refund(paid.id, { id: 'order-paid.3', amount: 36_000 }, amount.currency);
   await gateway.getIntent(paid.id);
 
   const dropped = await gateway.createIntent({ orderId: 'order-dropped', amount }, 2);

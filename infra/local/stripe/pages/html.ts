@@ -1,3 +1,6 @@
+import { fromProviderAmount } from '@railhead/common/domain/currencies';
+import { formatMoney } from '@railhead/common/domain/money';
+
 /** Markup in which text is escaped. */
 export interface Html {
   text: string;
@@ -45,10 +48,10 @@ export const page = (title: string, body: Html) =>
       <body><h1>${title}</h1>${body}</body>
     </html>`.text;
 
-/** An amount with its currency, from minor units. */
-export function money(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+/** An amount with its currency, from Stripe's unit. */
+export function money(amount: number, of: string): string {
+  const currency = of.toUpperCase();
+  return formatMoney({ amount: fromProviderAmount(amount, currency), currency }, 'en');
 }
 
 const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

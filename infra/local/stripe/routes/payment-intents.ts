@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { checkClientSecret, serverOnly } from '../access.ts';
+import { checkCharge, maxLongAmount } from '../amounts.ts';
 import { invalid, missing } from '../api-error.ts';
 import { type CallContext, toUnixSeconds } from '../call-context.ts';
 import { cardOfToken, type PresentedCard, readCard } from '../cards.ts';
@@ -72,7 +73,7 @@ export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
     read: (form, id, caller) => {
       serverOnly(caller);
       allowOnly(form, 'amount_to_capture');
-      return { id, amount: integer(form, 'amount_to_capture', 1) };
+      return { id, amount: integer(form, 'amount_to_capture', 1, maxLongAmount) };
     },
     act: ({ id, amount }) => {
       const intent = existing(id);
@@ -95,8 +96,6 @@ export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
   });
 }
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
-
 function readNewIntent(form: Form): NewIntent {
   allowOnly(
     form,
@@ -109,9 +108,9 @@ function readNewIntent(form: Form): NewIntent {
     'payment_method_types',
     'receipt_email',
   );
-  const amount = required(integer(form, 'amount', 1), 'amount');
+  const amount = required(integer(form, 'amount', 1, maxLongAmount), 'amount');
   const currency = required(text(form, 'currency'), 'currency').toLowerCase();
-  if (!CURRENCIES.has(currency)) throw invalid(`There is no currency '${currency}'.`, { param: 'currency' });
+  checkCharge(amount, currency);
   const types = texts(form, 'payment_method_types');
   if (types.some((type) => type !== 'card'))
     throw invalid('Only cards are served here.', { param: 'payment_method_types' });

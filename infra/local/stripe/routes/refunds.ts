@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { serverOnly } from '../access.ts';
+import { maxLongAmount } from '../amounts.ts';
 import { invalid, missing } from '../api-error.ts';
 import { type Charge, REFUND_REASONS } from '../objects.ts';
 import { allowOnly, choice, integer, metadata, text } from '../params.ts';
@@ -28,7 +29,7 @@ export function addRefundRoutes(app: FastifyInstance, deps: Deps, refundCompleti
       allowOnly(form, 'amount', 'charge', 'metadata', 'payment_intent', 'reason');
       return {
         of: { charge: text(form, 'charge'), payment_intent: text(form, 'payment_intent') },
-        amount: integer(form, 'amount', 1),
+        amount: integer(form, 'amount', 1, maxLongAmount),
         metadata: metadata(form),
         reason: choice(form, 'reason', REFUND_REASONS) ?? null,
       };

@@ -14,7 +14,7 @@ import { ReorderSeats } from './reorder-seats.tsx';
 
 interface OrderOutcomeProps {
   received: ReceivedOrder;
-  /** The buyer has just paid; the event that confirms it may not have arrived yet. */
+  /** The buyer has just paid, or there is nothing to pay; the event that confirms it may not have arrived yet. */
   isPaid: boolean;
 }
 
@@ -51,7 +51,7 @@ const Unpaid = ({ received }: { received: ReceivedOrder }) => (
 );
 
 function Processing({ order }: { order: OrderView }) {
-  const { id, status, progress } = order;
+  const { id, status, progress, fare } = order;
   const steps = stepsOf(order);
   const last = steps.findLast(({ state }) => state === 'done');
   const announcement = last && `${last.name}: ${last.detail}.`;
@@ -69,7 +69,7 @@ function Processing({ order }: { order: OrderView }) {
       ) : (
         <p className="text-quiet">
           You can close this page. We will also e-mail your tickets.
-          {status === 'pending' && progress.payment === 'none' && (
+          {status === 'pending' && progress.payment === 'none' && fare.amount > 0 && (
             <>
               {' '}
               Payment not completed?{' '}

@@ -45,6 +45,7 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
     seats.map((seat, index) => ({ seat, type: passengers[index]?.type ?? 'adult' })),
   );
   const total = ordering.newFare ?? fares?.total;
+  const nextStep = total?.amount === 0 ? 'Confirm order' : 'Continue to payment';
 
   function change(index: number, passenger: Passenger) {
     const next = passengers.with(index, passenger);
@@ -116,10 +117,11 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
               <p>
                 <span className="text-quiet">Total for {count(seats.length, 'seat', 'seats')}</span>{' '}
                 <strong className="ml-2 text-2xl tabular-nums">{money(total)}</strong>
+                {total.amount === 0 && <span className="ml-2">Nothing to pay</span>}
               </p>
             )}
             <Button type="submit" isBusy={ordering.isPending} className="grow sm:grow-0">
-              {ordering.isPending ? 'Reserving your seats …' : 'Continue to payment'}
+              {ordering.isPending ? 'Reserving your seats …' : nextStep}
             </Button>
           </div>
         </form>

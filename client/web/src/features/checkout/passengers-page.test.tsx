@@ -38,6 +38,16 @@ test('an order needs every name, and sends names, types and the fare that was sh
   });
 });
 
+test('an order that costs nothing is confirmed instead of paid', async () => {
+  const passengers = { adult: 100, child: 0, senior: 80 };
+  openApi({ 'GET /api/runs/r1': { ...run, fareRules: { ...run.fareRules, passengers } } });
+  const { user } = renderApp(url);
+  await names();
+  for (const type of screen.getAllByLabelText('Passenger type')) await user.selectOptions(type, 'child');
+  expect(screen.getByText('Nothing to pay')).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Confirm order' })).toBeDefined();
+});
+
 test('a repeated order after a lost response has the same idempotency key', async () => {
   const api = openApi();
   const { user } = renderApp(url);

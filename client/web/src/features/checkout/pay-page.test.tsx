@@ -142,3 +142,13 @@ test('while the provider is unavailable the page says so and keeps trying', asyn
   api.on('POST /api/payments', payment);
   expect(await payButton()).toBeDefined();
 });
+
+test('an order that costs nothing asks for no card and starts no payment', async () => {
+  const free = orderOf({ fare: eur(0), seats: orderOf().seats.map((seat) => ({ ...seat, fare: eur(0) })) });
+  const { api } = orderApi(free);
+  const { path } = renderApp('/orders/o1/pay');
+  expect(await screen.findByRole('heading', { name: 'Processing your order' })).toBeDefined();
+  expect(path()).toBe('/orders/o1?paid=yes');
+  expect(screen.queryByRole('link', { name: 'Return to payment' })).toBeNull();
+  expect(api.to('POST /api/payments')).toHaveLength(0);
+});

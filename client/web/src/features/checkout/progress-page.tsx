@@ -25,16 +25,17 @@ function Progress() {
   const { paid } = route.useSearch();
   const live = useLiveOrder(orderId);
   const order = live.data?.order;
+  const isPaid = paid !== undefined || order?.fare.amount === 0;
   return (
     <div className="mx-auto max-w-2xl">
       {live.data && order ? (
         <>
           <PageTitle key={order.status} context={order.reference}>
-            {titleOf(order, paid !== undefined)}
+            {titleOf(order, isPaid)}
           </PageTitle>
           <div className="mt-5 grid grid-cols-1 gap-6">
             {live.streamStatus === 'lost' && <Notice kind="warning">Connection lost. Reconnecting …</Notice>}
-            <OrderOutcome received={live.data} isPaid={paid !== undefined} />
+            <OrderOutcome received={live.data} isPaid={isPaid} />
             <OrderSummary order={order} />
             {(order.status === 'pending' || order.status === 'confirmed') && (
               <OrderRefundTerms order={order} />

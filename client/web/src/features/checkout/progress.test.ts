@@ -1,5 +1,6 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { expect, test } from 'vitest';
+import { eur } from '../../../test/fixtures.ts';
 import { chargeMessage, stepsOf } from './progress.ts';
 
 const states = (
@@ -13,6 +14,7 @@ const states = (
     progress: { payment, ticketsIssued, ticketsMailed },
     contact: 'a@b.example',
     seats: [],
+    fare: eur(2000),
   }).map(({ state }) => state);
 
 test('each event ticks its step and starts the next', () => {

@@ -1,14 +1,18 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { Step } from '../../lib/steps.ts';
 
-type OrderState = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats'>;
+type OrderState = Pick<OrderView, 'status' | 'progress' | 'contact' | 'seats' | 'fare'>;
 
 /** The steps of an order in progress: payment, seats, tickets and e-mail. The first that is not done is running. */
-export function stepsOf({ status, progress, contact, seats }: OrderState): Step[] {
+export function stepsOf({ status, progress, contact, seats, fare }: OrderState): Step[] {
   const isConfirmed = status === 'confirmed';
   const isAuthorized = isConfirmed || progress.payment === 'authorized' || progress.payment === 'captured';
   const steps = [
-    { name: 'Payment', isDone: isAuthorized, detail: 'Payment authorised' },
+    {
+      name: 'Payment',
+      isDone: isAuthorized,
+      detail: fare.amount === 0 ? 'Nothing to pay' : 'Payment authorised',
+    },
     { name: 'Seats', isDone: isConfirmed, detail: `${seats.map(({ seat }) => seat).join(', ')} confirmed` },
     { name: 'Tickets', isDone: progress.ticketsIssued, detail: 'Ready' },
     { name: 'E-mail', isDone: progress.ticketsMailed === true, detail: `Sent to ${contact}` },

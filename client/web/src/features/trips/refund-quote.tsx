@@ -26,7 +26,9 @@ export function RefundQuote({ totals, quote, zone, receivedAt }: RefundQuoteProp
           <dd className="tabular-nums">{money(refund)}</dd>
         </div>
       </dl>
-      {refund.amount === 0 ? (
+      {fare.amount === 0 ? (
+        <p>Nothing was paid, so there is nothing to refund.</p>
+      ) : refund.amount === 0 ? (
         <Notice kind="warning">
           <strong>Not refundable.</strong> You will not get any of the {money(fare)} back.
         </Notice>
