@@ -231,6 +231,8 @@ export const JourneysView = Type.Object({
   to: StationView,
   date: LocalDate,
   journeys: Type.Array(JourneyView),
+  /** On a date without trains: the next one that has some. Absent when the timetable ends before. */
+  nextDate: Type.Optional(LocalDate),
 });
 export type JourneysView = Static<typeof JourneysView>;
 

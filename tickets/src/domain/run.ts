@@ -83,6 +83,12 @@ export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({
 /** The key of a station on the local date at which passengers board there. */
 export const boardingAt = (stationId: string, date: string): string => `${stationId}@${date}`;
 
+/** The local dates on which a run boards at a station. */
+export const boardingDates = ({ boardings }: Pick<Run, 'boardings'>, stationId: string): string[] =>
+  boardings.flatMap((boarding) =>
+    boarding.startsWith(`${stationId}@`) ? [boarding.slice(stationId.length + 1)] : [],
+  );
+
 /** The fields that are derived from the times. */
 function derivedFrom(stops: readonly Stop[], zone: string): Pick<Run, 'boardings' | 'arrivesAt'> {
   const last = stops.at(-1);

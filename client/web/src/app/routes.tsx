@@ -19,6 +19,7 @@ const search = createRoute({
   getParentRoute,
   path: paths.search,
   component: SearchPage,
+  validateSearch: ({ from, to, date }: Raw & SearchSchemaInput) => ({ from, to, date }),
 });
 const results = createRoute({
   getParentRoute,
