@@ -245,6 +245,8 @@ export const RunView = Type.Object({
   serviceDate: LocalDate,
   zone: Type.String(),
   status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
+  /** The operator's reason, if the run is cancelled. */
+  cancelReason: Type.Optional(Type.String()),
   stops: Type.Array(Stop),
   coaches: Type.Array(Coach),
   classes: Type.Array(TravelClass),

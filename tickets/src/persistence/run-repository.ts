@@ -29,6 +29,7 @@ export function runRepository(mongo: Mongo) {
       sale: Object,
       maxSeatsPerOrder: Number,
       status: String,
+      cancelReason: String,
       stationIds: [String],
       boardings: [String],
       arrivesAt: Date,

@@ -142,3 +142,13 @@ test('while the provider is unavailable the page says so and keeps trying', asyn
   api.on('POST /api/payments', payment);
   expect(await payButton()).toBeDefined();
 });
+
+test("after 3-D Secure the payment's secret leaves the address", async () => {
+  orderApi(orderOf());
+  const { path, router } = renderApp(
+    '/orders/o1/pay?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_x&redirect_status=failed',
+  );
+  await payButton();
+  expect(path()).toBe('/orders/o1/pay?redirect_status=failed');
+  expect(router.history.length).toBe(1);
+});

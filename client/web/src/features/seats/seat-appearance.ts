@@ -24,6 +24,10 @@ export function appearanceOf(
   }
 }
 
+/** Nobody has the seat, this buyer included. */
+export const isFree = (seat: string, map: SeatMap | undefined, selection: SeatSelection): boolean =>
+  appearanceOf(seat, map, selection) === 'free' && map?.seats[seat]?.state !== 'mine';
+
 export const isSelectable = (appearance: SeatAppearance): boolean =>
   appearance === 'free' || appearance === 'yours';
 
