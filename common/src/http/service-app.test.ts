@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { expect, test } from 'vitest';
+import { RequestCode } from '../contracts/auth.ts';
+import { PersonName } from '../contracts/common.ts';
 import { serviceApp } from './service-app.ts';
 
 /** A service with a few routes, which is closed at the end of the test. */
@@ -12,6 +14,8 @@ async function start() {
       { schema: { body: Type.Union([Type.Object({ seats: Type.Array(Type.String()) }), Type.Null()]) } },
       async ({ body }) => ({ body: body ?? 'none' }),
     );
+    app.post('/api/passengers', { schema: { body: Type.Object({ name: PersonName }) } }, async () => ({}));
+    app.post('/api/codes', { schema: { body: RequestCode } }, async () => ({}));
     app.post('/api/orders', { schema: { body: Type.Object({ seat: Type.String() }) } }, async () => ({}));
   });
   await app.ready();
@@ -72,4 +76,19 @@ test('metrics are for direct calls from a private network, not for what a gatewa
   expect(await metrics('203.0.113.7')).toBe(404);
   expect(await metrics('10.2.3.4', { 'x-forwarded-for': '203.0.113.7' })).toBe(404);
   expect(await metrics('10.2.3.4', { forwarded: 'for=203.0.113.7' })).toBe(404);
+});
+
+test('names that cannot be seen are rejected, and so are addresses with invisible characters', async () => {
+  await using app = await start();
+  const post = async (url: string, payload: object) =>
+    (await app.inject({ method: 'POST', url, payload })).statusCode;
+  expect(await post('/api/passengers', { name: 'Ada Byron' })).toBe(200);
+  expect(await post('/api/passengers', { name: '\u200b' })).toBe(400);
+  expect(await post('/api/passengers', { name: 'Ada\u202enoryB' })).toBe(400);
+  expect(await post('/api/codes', { email: 'ada@example.org', name: 'Ada' })).toBe(200);
+  expect(await post('/api/codes', { email: 'ada\u202e@example.org' })).toBe(400);
+  expect(await post('/api/codes', { email: 'ada@example.org', name: '\u3164' })).toBe(400);
+  expect(JSON.stringify(PersonName)).toBe(
+    JSON.stringify({ type: 'string', minLength: 1, maxLength: 80, pattern: '\\S' }),
+  );
 });
