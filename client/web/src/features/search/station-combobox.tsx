@@ -61,7 +61,7 @@ export function StationCombobox({ label, choice, error, onChange }: StationCombo
             <li
               key={station.id}
               {...optionProps(station)}
-              className="flex min-h-11 cursor-pointer items-center rounded-lg px-3 hover:bg-sunken aria-selected:bg-brand-soft"
+              className="flex min-h-11 cursor-pointer items-center rounded-lg px-3 hover:bg-sunken active-option"
             >
               {station.name}
             </li>

@@ -37,7 +37,7 @@ export const appearances: Record<
   { label: string; Icon: LucideIcon | undefined; style: string }
 > = {
   free: { label: 'free', Icon: undefined, style: 'border-line-strong bg-surface hover:bg-brand-soft' },
-  yours: { label: 'yours', Icon: CheckIcon, style: 'border-brand bg-brand text-on-brand' },
+  yours: { label: 'yours', Icon: CheckIcon, style: 'selected-seat' },
   choosing: {
     label: 'on hold',
     Icon: HourglassIcon,

@@ -87,7 +87,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
   const isFull = selection.selected.length >= run.maxSeatsPerOrder;
   return (
     <div className="mt-5">
-      <div ref={notices} className="grid scroll-mt-4 gap-3 empty:hidden">
+      <div ref={notices} className="grid scroll-mt-4 grid-cols-1 gap-3 empty:hidden">
         {search.lost && selection.lost.length === 0 && (
           <Notice kind="warning">
             No longer available: <strong>{list(search.lost.split(','))}</strong>. Please choose again.
@@ -128,7 +128,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
         onPick={(party) => void pickSeats(party)}
         onAcceptSplit={acceptSplit}
       />
-      <div className="mt-4 grid items-center gap-3 sm:grid-cols-[1fr_auto]">
+      <div className="mt-4 grid grid-cols-1 items-center gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
         <SegmentedControl
           legend="Coach"
           value={current?.coach.label ?? ''}
