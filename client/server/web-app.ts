@@ -6,12 +6,17 @@ import type { Config } from './config.ts';
 const year = 365 * 24 * 3600 * 1000;
 
 /**
- * Serves the built web app: files as they are, and `index.html` for every other path, which the router handles. Vite
- * puts a content hash into names under `assets/`, so these are immutable; everything else is revalidated.
+ * Serves the built web app: files as they are, compressed where the build has compressed them, and `index.html` for every
+ * other path, which the router handles. Vite puts a content hash into names under `assets/`, so these are immutable;
+ * everything else is revalidated.
  */
 export function serveWebApp(app: App, config: Config): void {
   const policy = contentSecurityPolicy([config.stripeUrl, config.stripeLocalUrl]);
-  app.register(fastifyStatic, { root: resolve(config.webRoot), serve: false });
+  app.register(fastifyStatic, {
+    root: resolve(config.webRoot),
+    serve: false,
+    preCompressed: true,
+  });
   app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, (request, reply) => {
     const path = request.params['*'];
     if (/^(?:api|ops\/api)(?:\/|$)/.test(path)) return reply.callNotFound();
@@ -19,7 +24,8 @@ export function serveWebApp(app: App, config: Config): void {
     const isHashed = file.startsWith('assets/');
     return reply
       .header('content-security-policy', policy)
-      .sendFile(file, isHashed ? { maxAge: year, immutable: true } : { maxAge: 0 });
+      .header('cache-control', 'no-cache')
+      .sendFile(file, isHashed ? { maxAge: year, immutable: true } : { cacheControl: false });
   });
 }
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { compressFile } from '../web/compress-assets.ts';
 import { startClient } from './start-client.ts';
 
 test('files are served as they are, every other path gets index.html, under a strict policy', async () => {
@@ -12,7 +13,7 @@ test('files are served as they are, every other path gets index.html, under a st
   for (const path of ['/', '/ops/events?filter=orders.%3E', '/orders/o1']) {
     const page = await get(path);
     expect(await page.text(), path).toBe('<main>Railhead</main>');
-    expect(page.headers.get('cache-control')).toBe('public, max-age=0');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'self'; script-src 'self' https://js.stripe.com");
     expect(policy).toMatch(/connect-src [^;]*http:\/\/127\.0\.0\.1:4501(;| )/);
@@ -24,6 +25,24 @@ test('files are served as they are, every other path gets index.html, under a st
   expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
+test('a browser that accepts it gets the compressed file, every other one the plain file', async () => {
+  await using root = await builtApp();
+  await using client = await startClient({ webRoot: root.folder });
+  const script = 'export const answer = 42;\n'.repeat(100);
+  await writeFile(join(root.folder, 'assets/large-3c4d.js'), script);
+  await compressFile(join(root.folder, 'assets/large-3c4d.js'));
+  for (const encoding of ['br', 'gzip', 'identity']) {
+    const response = await fetch(new URL('/assets/large-3c4d.js', client.url), {
+      headers: { 'accept-encoding': encoding },
+    });
+    expect(await response.text(), encoding).toBe(script);
+    expect(response.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
+    expect(response.headers.get('content-type')).toContain('javascript');
+    expect(response.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  }
+});
+
 test('a missing file or API path is a problem, not index.html', async () => {
   await using root = await builtApp();
   await using client = await startClient({ webRoot: root.folder });
@@ -31,6 +50,7 @@ test('a missing file or API path is a problem, not index.html', async () => {
     const response = await fetch(new URL(path, client.url));
     expect(response.status, path).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('cache-control') ?? '').not.toContain('immutable');
   }
   expect((await fetch(`${client.url}/..%2f..%2fpackage.json`)).status).toBe(400);
 });

@@ -1,3 +1,4 @@
+import { normalizePersonName } from '@railhead/common/domain/person-name';
 import type { Deps } from '../deps.ts';
 import { normalizeEmail } from '../domain/address.ts';
 
@@ -10,6 +11,6 @@ export async function requestCode(
   const email = normalizeEmail(person.email);
   await limits.count('code by ip', ip, config.codesPerHourAndIp);
   await limits.count('code by address', email, config.codesPerHourAndAddress);
-  await codes.request(email, person.name ?? '');
+  await codes.request(email, normalizePersonName(person.name ?? ''));
   codeMailer.trigger();
 }

@@ -5,6 +5,7 @@ import {
   type SavedPassenger,
 } from '@railhead/common/contracts/auth';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import { normalizePersonName } from '@railhead/common/domain/person-name';
 
 export interface OpenAccount {
   status: 'open';
@@ -47,8 +48,10 @@ export function changeProfile(
     next: {
       status: 'open',
       email,
-      name: name ?? account.name,
-      passengers: passengers ?? account.passengers,
+      name: name === undefined ? account.name : normalizePersonName(name),
+      passengers:
+        passengers?.map((passenger) => ({ ...passenger, name: normalizePersonName(passenger.name) })) ??
+        account.passengers,
       registeredAt,
       ...(hash !== undefined && { passwordHash: hash }),
     },

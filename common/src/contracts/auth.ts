@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, PassengerType, PersonName } from './common.ts';
 import { defineEvent } from './define.ts';
 
 /** What an account may do. Everybody is a passenger. */
@@ -23,11 +23,16 @@ export const AccountErased = defineEvent(
   { accountId: 'a1', erasedAt: '2026-11-21T08:00:00.000Z' },
 );
 
-export const Email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' });
+/** Characters that are not seen (controls, direction marks, zero-width ones) would make two addresses look alike. */
+export const Email = Type.Refine(
+  Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' }),
+  (address) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(address),
+  () => 'must not contain invisible characters',
+);
 
 /** POST /api/auth/codes */
 export const RequestCode = Type.Object(
-  { email: Email, name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })) },
+  { email: Email, name: Type.Optional(PersonName) },
   { additionalProperties: false },
 );
 
@@ -40,6 +45,7 @@ export const SignIn = Type.Union([
   ),
 ]);
 
+/** As stored; an earlier version accepted names that `PersonName` does not. */
 export const SavedPassenger = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 80 }),
@@ -71,9 +77,13 @@ export type SessionView = Static<typeof SessionView>;
 /** PATCH /api/auth/me */
 export const ChangeProfile = Type.Object(
   {
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+    name: Type.Optional(PersonName),
     password: Type.Optional(Type.String({ minLength: 8, maxLength: 200 })),
-    passengers: Type.Optional(Type.Array(SavedPassenger, { maxItems: 20 })),
+    passengers: Type.Optional(
+      Type.Array(Type.Object({ name: PersonName, type: PassengerType }, { additionalProperties: false }), {
+        maxItems: 20,
+      }),
+    ),
   },
   { additionalProperties: false },
 );

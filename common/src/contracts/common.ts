@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { isPersonName } from '../domain/person-name.ts';
 
 /** An aggregate's or person's id: one NATS subject token, safe in a URL. */
 export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,160}$' });
@@ -12,6 +13,16 @@ export const Money = Type.Object({
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
 });
 export type Money = Static<typeof Money>;
+
+/**
+ * A person's name as a request may give it; it is stored normalised. Responses and events use plain strings, because
+ * names that were stored earlier, or erased, need not comply.
+ */
+export const PersonName = Type.Refine(
+  Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }),
+  isPersonName,
+  () => 'must contain a letter and no control characters',
+);
 
 export const PassengerType = Type.Union([
   Type.Literal('adult'),

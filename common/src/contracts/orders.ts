@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant, LocalDate, Money, PassengerType, SeatId, StopIndex } from './common.ts';
+import { Id, Instant, LocalDate, Money, PassengerType, PersonName, SeatId, StopIndex } from './common.ts';
 import { defineEvent } from './define.ts';
 import { RefundRules } from './tickets.ts';
 
@@ -213,10 +213,7 @@ export const PlaceOrder = Type.Object(
       Type.Object(
         {
           seat: SeatId,
-          passenger: Type.Object(
-            { name: Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }), type: PassengerType },
-            { additionalProperties: false },
-          ),
+          passenger: Type.Object({ name: PersonName, type: PassengerType }, { additionalProperties: false }),
         },
         { additionalProperties: false },
       ),

@@ -231,6 +231,8 @@ export const JourneysView = Type.Object({
   to: StationView,
   date: LocalDate,
   journeys: Type.Array(JourneyView),
+  /** On a date without trains: the next one that has some. Absent when the timetable ends before. */
+  nextDate: Type.Optional(LocalDate),
 });
 export type JourneysView = Static<typeof JourneysView>;
 
@@ -243,6 +245,8 @@ export const RunView = Type.Object({
   serviceDate: LocalDate,
   zone: Type.String(),
   status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
+  /** The operator's reason, if the run is cancelled. */
+  cancelReason: Type.Optional(Type.String()),
   stops: Type.Array(Stop),
   coaches: Type.Array(Coach),
   classes: Type.Array(TravelClass),

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/domain-error.ts';
 import type { App } from './app.ts';
 
@@ -9,9 +10,16 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function refuseForeignOrigins(app: App): void {
   app.addHook('onRequest', (request, _reply, next) => {
-    const { origin } = request.headers;
-    if (safe.has(request.method) || origin === undefined) return next();
-    const asked = URL.canParse(origin) ? new URL(origin).host : undefined;
-    next(asked === request.host ? undefined : new DomainError('cross-origin'));
+    const isAccepted =
+      safe.has(request.method) || request.headers.origin === undefined || isSameOrigin(request);
+    next(isAccepted ? undefined : new DomainError('cross-origin'));
   });
+}
+
+/** True if the request comes from a page on the host that it is sent to. */
+export function isSameOrigin({
+  headers: { origin },
+  host,
+}: Pick<FastifyRequest, 'headers' | 'host'>): boolean {
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }

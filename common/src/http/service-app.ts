@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify, { LogController } from 'fastify';
+import Fastify, { type FastifyRequest, LogController } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
 import { openMetrics } from '../runtime/metrics.ts';
 import { openReadiness } from '../runtime/readiness.ts';
 import { documentOperation } from './api-document.ts';
 import type { App } from './app.ts';
 import { batchedLogStream } from './batched-log-stream.ts';
+import { acceptEmptyBodies } from './empty-bodies.ts';
 import { handleErrors } from './error-handler.ts';
 import { shedLoad } from './load-shedding.ts';
+import { answerPreflights } from './preflight.ts';
 import { limitRates } from './rate-limits.ts';
 import { redactSecrets } from './redact-secrets.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
@@ -71,6 +73,8 @@ export function serviceApp(options: {
   securityHeaders(app);
   handleErrors(app);
   refuseForeignOrigins(app);
+  acceptEmptyBodies(app);
+  answerPreflights(app);
   if (options.limits) {
     limitRates(app, options.name, options.limits);
     shedLoad(app, options.limits);
@@ -106,6 +110,14 @@ function watchRequests(app: App): void {
   });
 }
 
+const isPrivateAddress = trustedProxies(privateNetworks);
+
+/** Prometheus calls from the cluster or the same machine; a public request came through a gateway, which says so. */
+const isDirectPrivateCall = ({ headers, socket }: FastifyRequest) =>
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined &&
+  isPrivateAddress(socket.remoteAddress ?? '');
+
 function serveHousekeeping(app: App): void {
   app.after(() => {
     app.get('/live', { schema: { hide: true } }, async () => ({ live: true }));
@@ -113,8 +125,10 @@ function serveHousekeeping(app: App): void {
       const away = await app.readiness.away();
       return reply.code(away.length === 0 ? 200 : 503).send({ ready: away.length === 0, away });
     });
-    app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-      reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),
+    app.get('/metrics', { schema: { hide: true } }, async (request, reply) =>
+      isDirectPrivateCall(request)
+        ? reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics())
+        : reply.callNotFound(),
     );
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

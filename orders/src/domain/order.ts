@@ -14,6 +14,7 @@ import type { RefundRules } from '@railhead/common/contracts/tickets';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { orderFare } from '@railhead/common/domain/fares';
+import { normalizePersonName } from '@railhead/common/domain/person-name';
 import { rulesOfClasses } from '@railhead/common/domain/refunds';
 import type { Static } from 'typebox';
 import { checkOnSale, checkSeats, classOf, journeyOn, type Run } from './run.ts';
@@ -85,7 +86,7 @@ export function createOffer(run: Run, request: PlaceOrder, now: Date, maxSeats: 
     ...(refundRules && { refundRules: rulesOfClasses(refundRules, classes) }),
     seats: request.seats.map(({ seat, passenger }, index) => ({
       seat,
-      passenger: { name: passenger.name.trim(), type: passenger.type },
+      passenger: { name: normalizePersonName(passenger.name), type: passenger.type },
       fare: fares[index] ?? total,
     })),
   };

@@ -72,7 +72,14 @@ async function composeCancellationMail(order: Order, mail: OutboxMail, run: Run,
   if (!isNonEmpty(pages)) return undefined;
   const refund = refundStatus(order, cancellation.id);
   return {
-    ...cancellationMail(pages, cancellation, refund, remaining, tripLink(order._id, deps.config)),
+    ...cancellationMail(
+      pages,
+      cancellation,
+      refund,
+      remaining,
+      tripLink(order._id, deps.config),
+      run.cancelReason,
+    ),
     inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
     attachments: [calendarAttachment(order, mail, run, deps)],
   };

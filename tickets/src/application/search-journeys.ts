@@ -3,6 +3,7 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import { isDate } from '@railhead/common/domain/time';
 import type { OccupancyCache } from '../cache/occupancy-cache.ts';
 import { type JourneyQuery, journeysOn, viewJourney } from '../domain/journeys.ts';
+import { boardingDates } from '../domain/run.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import type { StationRepository } from '../persistence/station-repository.ts';
 
@@ -36,7 +37,23 @@ export async function searchJourneys(
     .map(({ run, journey }) => viewJourney(run, journey, occupied.get(run._id) ?? []))
     .filter((journey) => journey !== undefined)
     .sort((a, b) => a.from.departure.localeCompare(b.from.departure) || a.runId.localeCompare(b.runId));
-  return { from, to, date: query.date, journeys };
+  if (journeys.length > 0) return { from, to, date: query.date, journeys };
+  const nextDate = await findNextDate(runs, query);
+  return { from, to, date: query.date, journeys, ...(nextDate !== undefined && { nextDate }) };
+}
+
+/** The first date after the query's with a scheduled train between its stations. */
+async function findNextDate(runs: RunRepository, query: JourneyQuery): Promise<string | undefined> {
+  let next: string | undefined;
+  for await (const run of runs.boardingAfter(query.from, query.date, query.to)) {
+    // A run boards on its service date or later, so the ones that follow cannot be earlier.
+    if (next !== undefined && run.serviceDate >= next) break;
+    for (const date of boardingDates(run, query.from)) {
+      const isEarlier = date > query.date && (next === undefined || date < next);
+      if (isEarlier && journeysOn(run, { ...query, date }).length > 0) next = date;
+    }
+  }
+  return next;
 }
 
 async function getStation(stations: StationRepository, id: string): Promise<StationView> {

@@ -1,12 +1,14 @@
+import { foldName } from '@railhead/common/domain/fold-name';
+
 /**
  * Stations that match the typed text, best matches first: the name starts with it, a word starts with it, the name
  * contains it, or a word is one typing error away. Case and accents are ignored.
  */
 export function findStations<S extends { name: string }>(stations: readonly S[], query: string): S[] {
-  const term = normalize(query);
+  const term = foldName(query);
   if (!term) return [...stations];
   return stations
-    .map((station) => ({ station, rank: rankOf(normalize(station.name), term) }))
+    .map((station) => ({ station, rank: rankOf(foldName(station.name), term) }))
     .filter(({ rank }) => rank < noMatch)
     .sort((a, b) => a.rank - b.rank || a.station.name.localeCompare(b.station.name))
     .map(({ station }) => station);
@@ -15,15 +17,6 @@ export function findStations<S extends { name: string }>(stations: readonly S[],
 const noMatch = 4;
 /** Shorter words are one typing error away from too many others. */
 const minTypoLength = 4;
-
-/** Removes case, accents and punctuation, in any script. */
-const normalize = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
 
 function rankOf(name: string, term: string): number {
   if (name.startsWith(term)) return 0;

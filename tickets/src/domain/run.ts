@@ -12,6 +12,8 @@ import { localDate } from '@railhead/common/domain/time';
 /** A train on one service date, with its current times. */
 export type Run = Omit<RunScheduledData, 'runId'> & {
   status: 'scheduled' | 'cancelled';
+  /** What the operator said when the run was cancelled; absent in runs that were cancelled by an earlier version. */
+  cancelReason?: string;
   /** The stations at which it calls. */
   stationIds: string[];
   /** The stations and local dates on which passengers may board, for searches. */
@@ -66,7 +68,10 @@ export function retime(runId: string, run: Run, planned: readonly Stop[]): Decis
 /** Cancels the run; a second cancellation changes nothing. */
 export function cancel(runId: string, run: Run, reason: string): Decision<Run> | undefined {
   if (run.status === 'cancelled') return unchanged;
-  return { next: { ...run, status: 'cancelled' }, events: [RunCancelled.create({ runId, reason })] };
+  return {
+    next: { ...run, status: 'cancelled', cancelReason: reason },
+    events: [RunCancelled.create({ runId, reason })],
+  };
 }
 
 export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({
@@ -77,6 +82,7 @@ export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({
   serviceDate: run.serviceDate,
   zone: run.zone,
   status: run.status,
+  ...(run.cancelReason !== undefined && { cancelReason: run.cancelReason }),
   stops: run.stops,
   coaches: run.coaches,
   classes: run.classes,
@@ -88,6 +94,12 @@ export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({
 
 /** The key of a station on the local date at which passengers board there. */
 export const boardingAt = (stationId: string, date: string): string => `${stationId}@${date}`;
+
+/** The local dates on which a run boards at a station. */
+export const boardingDates = ({ boardings }: Pick<Run, 'boardings'>, stationId: string): string[] =>
+  boardings.flatMap((boarding) =>
+    boarding.startsWith(`${stationId}@`) ? [boarding.slice(stationId.length + 1)] : [],
+  );
 
 /** The fields that are derived from the times. */
 function derivedFrom(stops: readonly Stop[], zone: string): Pick<Run, 'boardings' | 'arrivesAt'> {

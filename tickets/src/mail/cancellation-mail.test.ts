@@ -51,6 +51,10 @@ test('names the reason when the buyer did not cancel', () => {
     refund: Parameters<typeof cancellationMail>[2],
   ) => cancellationMail([aTicketPage()], { reason }, refund, 0, link).text;
   expect(mailFor('run-cancelled', { is: 'pending' })).toMatch(/has been cancelled[^]*everything you paid/);
+  expect(
+    cancellationMail([aTicketPage()], { reason: 'run-cancelled' }, { is: 'pending' }, 0, link, 'storm damage')
+      .text,
+  ).toContain('Reason: storm damage');
   expect(mailFor('payment-failed', { is: 'not-charged' })).toContain('Your card has not been charged');
 });
 

@@ -10,6 +10,7 @@ const bankDelay = 'Refunds usually take 5 to 10 working days to appear on the ca
 /**
  * The mail about a cancellation: who no longer travels, what is refunded and when, who still travels.
  * @param cancelled pages of the cancelled seats. @param remaining how many passengers of the order still travel.
+ * @param runReason the operator's reason, if the run was cancelled.
  */
 export function cancellationMail(
   cancelled: readonly [TicketPage, ...TicketPage[]],
@@ -17,6 +18,7 @@ export function cancellationMail(
   refund: RefundStatus,
   remaining: number,
   link: string,
+  runReason?: string,
 ): MailContent {
   const [first] = cancelled;
   const what = remaining > 0 ? 'Part of your order' : 'Your order';
@@ -25,7 +27,7 @@ export function cancellationMail(
   );
   const parts = [
     [...(remaining > 0 ? ['Cancelled passengers:'] : []), ...lines],
-    [...reasonLines(cancellation.reason), ...refundLines(refund, cancellation.fee)],
+    [...reasonLines(cancellation.reason, runReason), ...refundLines(refund, cancellation.fee)],
     [remaining > 0 ? remainingLine(remaining) : 'Your tickets are no longer valid.'],
   ];
   const title = `${first.journey}: ${remaining > 0 ? 'partly cancelled' : 'cancelled'}`;
@@ -39,9 +41,12 @@ export function cancellationMail(
   };
 }
 
-function reasonLines(reason: Cancellation['reason']): string[] {
+function reasonLines(reason: Cancellation['reason'], runReason: string | undefined): string[] {
   if (reason === 'run-cancelled')
-    return ['This train has been cancelled. We are sorry for the inconvenience.'];
+    return [
+      'This train has been cancelled. We are sorry for the inconvenience.',
+      ...(runReason === undefined ? [] : [`Reason: ${runReason}`]),
+    ];
   if (reason === 'payment-failed') return ['The payment could not be completed.'];
   return [];
 }

@@ -4,6 +4,9 @@ import { boardingAt, type Run } from '../domain/run.ts';
 
 const monthMs = 30 * 24 * 3600 * 1000;
 
+/** Sorts after every date. */
+const lastDate = '9999-12-31';
+
 /** A run without its events. */
 export type StoredRun = Run & { _id: string };
 
@@ -26,6 +29,7 @@ export function runRepository(mongo: Mongo) {
       sale: Object,
       maxSeatsPerOrder: Number,
       status: String,
+      cancelReason: String,
       stationIds: [String],
       boardings: [String],
       arrivesAt: Date,
@@ -41,6 +45,19 @@ export function runRepository(mongo: Mongo) {
     /** Runs that board at a station on a local date and also call at the other station, before or after. */
     boarding: (from: string, date: string, to: string): Promise<StoredRun[]> =>
       documents.find({ boardings: boardingAt(from, date), stationIds: to }, withoutEvents).toArray(),
+    /** Scheduled runs that board at a station after a local date and call at the other one, by service date. */
+    boardingAfter: (from: string, date: string, to: string): AsyncIterable<StoredRun> =>
+      documents
+        .find(
+          {
+            boardings: { $elemMatch: { $gt: boardingAt(from, date), $lte: boardingAt(from, lastDate) } },
+            stationIds: to,
+            status: 'scheduled',
+          },
+          withoutEvents,
+        )
+        .sort({ serviceDate: 1 })
+        .batchSize(20),
     getMany: (ids: readonly string[]): Promise<StoredRun[]> =>
       documents.find({ _id: { $in: [...ids] } }, withoutEvents).toArray(),
     /** The runs of one service date whose ids begin with the name of a feed. */

@@ -15,8 +15,8 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError: handleSessionEnd }),
     defaultOptions: {
       queries: {
-        // A rejection is final; only temporary errors are retried.
-        retry: (failures, error) => failures < 3 && isProblem(error) && error.isRetryable,
+        // A rejection is final; a temporary error is retried once, then the page offers to try again.
+        retry: (failures, error) => failures < 1 && isProblem(error) && error.isRetryable,
         retryDelay: (failures, error) =>
           isProblem(error) && error.retryAfterSeconds !== undefined
             ? error.retryAfterSeconds * 1000

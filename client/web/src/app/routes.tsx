@@ -19,6 +19,7 @@ const search = createRoute({
   getParentRoute,
   path: paths.search,
   component: SearchPage,
+  validateSearch: ({ from, to, date }: Raw & SearchSchemaInput) => ({ from, to, date }),
 });
 const results = createRoute({
   getParentRoute,
@@ -48,6 +49,12 @@ const pay = createRoute({
   path: paths.pay,
   component: lazyRouteComponent(() => import('../features/checkout/pay-page.tsx'), 'PayPage'),
   validateSearch: (raw: Raw & SearchSchemaInput) => ({ redirect_status: raw.redirect_status }),
+  // After 3-D Secure, the provider adds the payment's secret, which must not stay in the address or the history.
+  beforeLoad: ({ location, params }) => {
+    const { redirect_status, ...rest }: Raw = location.search;
+    if (Object.keys(rest).length > 0)
+      throw redirect({ to: paths.pay, params, search: { redirect_status }, replace: true });
+  },
 });
 const progress = createRoute({
   getParentRoute,

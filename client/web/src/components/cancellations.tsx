@@ -1,5 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-import { money } from '../lib/format.ts';
+import { list, money } from '../lib/format.ts';
 import { refundSteps } from '../lib/refund-steps.ts';
 import { refundStatus, usePaymentDetails } from '../lib/requests/payment-details.ts';
 import { FareRows } from './fare-rows.tsx';
@@ -10,7 +10,11 @@ export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancel
   const { cancellations, progress } = order;
   const payment = usePaymentDetails(order.id, cancellations);
   return cancellations.map((cancellation) => (
-    <section key={cancellation.id} className="card p-5 sm:p-6" aria-label="Refund">
+    <section
+      key={cancellation.id}
+      className="card p-5 sm:p-6"
+      aria-label={`Refund for ${list(cancellation.seats.map(({ seat }) => seat))}`}
+    >
       <StepList
         label="Refund"
         steps={refundSteps(cancellation, progress, refundStatus(payment.data, cancellation))}

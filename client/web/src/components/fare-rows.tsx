@@ -5,7 +5,7 @@ import { money } from '../lib/format.ts';
 export const FareRows = ({ seats }: { seats: OrderView['seats'] }) =>
   seats.map(({ seat, passenger, fare }) => (
     <li key={seat} className="flex justify-between gap-4 py-1">
-      <span>
+      <span className="min-w-0">
         <strong>{seat}</strong> {passenger.name}
       </span>
       <span className="tabular-nums">{money(fare)}</span>

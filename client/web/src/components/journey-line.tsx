@@ -41,9 +41,9 @@ export function JourneyLine({
         )}
       </span>
       <span className="col-span-3 flex justify-between gap-4 text-quiet">
-        <span>{from.name}</span>
+        <span className="min-w-0 basis-1/2">{from.name}</span>
         {middle && <span className="sr-only">, {middle}, to </span>}
-        <span className="text-right">{to.name}</span>
+        <span className="min-w-0 basis-1/2 text-right">{to.name}</span>
       </span>
       {note && <span className="col-span-3 text-sm text-quiet">Local times ({note})</span>}
     </div>

@@ -13,8 +13,8 @@ export function RefundTerms({ rules, classes }: RefundTermsProps) {
   const terms = refundTerms(rules, classes);
   if (terms.length === 0) return null;
   return (
-    <section aria-label="If you cancel" className="text-sm text-quiet">
-      <h3 className="font-semibold text-ink">If you cancel</h3>
+    <section className="text-sm text-quiet">
+      <h2 className="font-semibold text-ink">If you cancel</h2>
       {terms.map(({ classes: names, text }) => (
         <p key={text}>
           {terms.length > 1 && <span className="font-medium text-ink">{list(names)}: </span>}

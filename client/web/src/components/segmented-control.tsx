@@ -32,7 +32,7 @@ export function SegmentedControl<V extends string>({
           <label
             key={option.value}
             data-value={option.value}
-            className="relative flex min-h-11 grow cursor-pointer items-center justify-center rounded-lg px-3.5 font-medium whitespace-nowrap has-checked:bg-surface has-checked:shadow-sm has-focus-visible:outline-3 has-focus-visible:-outline-offset-2 has-focus-visible:outline-brand"
+            className="relative flex min-h-11 grow cursor-pointer items-center justify-center rounded-lg px-3.5 font-medium whitespace-nowrap selected-segment has-focus-visible:outline-3 has-focus-visible:-outline-offset-2 has-focus-visible:outline-brand"
           >
             <input
               type="radio"

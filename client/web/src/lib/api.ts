@@ -1,5 +1,5 @@
 import { api } from '../config/paths.ts';
-import { isProblem, readProblem, unreachable } from './problem-error.ts';
+import { isProblem, readProblem, unreachable, unresponsive } from './problem-error.ts';
 import { sessionHint } from './session-hint.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -16,12 +16,27 @@ interface Options {
 
 /**
  * Sends one request to the API and returns the JSON of the response. Renews an expired session once, silently.
- * @throws ProblemError for every error response, and `unreachable` when there is no response.
+ * @throws ProblemError for every error response, `unreachable` without a connection, `unresponsive` without a response.
  */
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const response = await requestResponse(method, path, options);
-  const text = await response.text();
+  const deadline = AbortSignal.timeout(method === 'GET' ? readTimeoutMs : writeTimeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  const response = await requestResponse(method, path, { ...options, signal });
+  const text = await response.text().catch((cause: unknown) => {
+    throw failureOf(cause, signal);
+  });
   return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+const readTimeoutMs = 8000;
+/** A payment or an order may wait for others for several seconds. */
+const writeTimeoutMs = 30_000;
+
+/** An abort stays what it is; a deadline that passed and a broken connection are problems. */
+function failureOf(cause: unknown, signal: AbortSignal | undefined): unknown {
+  const isTimeout = signal?.reason instanceof Error && signal.reason.name === 'TimeoutError';
+  if (isTimeout) return unresponsive(cause);
+  return signal?.aborted ? cause : unreachable(cause);
 }
 
 /** The same for a response that is streamed. */
@@ -48,7 +63,7 @@ let renewing: Promise<unknown> | undefined;
 
 /** Concurrent requests may fail on the same expired token; the refresh token is rotated once for all of them. */
 function renewSession(): Promise<unknown> {
-  renewing ??= send('POST', api.refresh, {})
+  renewing ??= send('POST', api.refresh, { signal: AbortSignal.timeout(readTimeoutMs) })
     .catch((error: unknown) => {
       if (!isProblem(error) || !error.isRetryable) sessionHint.clear();
       throw error;
@@ -71,7 +86,7 @@ async function send(method: Method, path: string, options: Options): Promise<Res
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   }).catch((cause: unknown) => {
-    throw signal?.aborted ? cause : unreachable(cause);
+    throw failureOf(cause, signal);
   });
   if (!response.ok) throw await readProblem(response);
   return response;

@@ -34,6 +34,14 @@ export const unreachable = (cause: unknown): ProblemError =>
     cause,
   );
 
+/** The connection stands, but no response came in time. */
+export const unresponsive = (cause: unknown): ProblemError =>
+  new ProblemError(
+    { type: 'about:blank', title: 'Railhead did not respond in time', status: 0, code: 'unresponsive' },
+    undefined,
+    cause,
+  );
+
 /** Reads problem details; any other error response (such as a proxy's page) becomes `unexpected-response`. */
 export async function readProblem(response: Response): Promise<ProblemError> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);

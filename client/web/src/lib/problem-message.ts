@@ -3,6 +3,7 @@ import { isProblem } from './problem-error.ts';
 /** Only where the message adds an action to the API's own title. */
 const messages: Record<string, string> = {
   unreachable: 'Cannot reach Railhead. Check your connection and try again.',
+  unresponsive: 'Railhead is taking too long to respond. Try again in a moment.',
   'unexpected-response': 'The response was not readable. Try again in a moment.',
   'code-wrong': 'This code is incorrect. Check the six digits and try again.',
   'sold-out': 'Not enough seats left in this class. Try fewer seats or another class.',

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ButtonLink } from '../../components/button.tsx';
 import { Cancellations } from '../../components/cancellations.tsx';
+import { RunCancellation } from '../../components/run-cancellation.tsx';
 import { StepList } from '../../components/step-list.tsx';
 import { paths } from '../../config/paths.ts';
 import { announce } from '../../lib/announce.ts';
@@ -109,6 +110,7 @@ const Confirmed = ({ order }: { order: OrderView }) => (
 
 const Ended = ({ order }: { order: OrderView }) => (
   <>
+    <RunCancellation order={order} />
     {order.cancellations.length > 0 ? (
       <Cancellations order={order} />
     ) : (

@@ -1,6 +1,7 @@
 import type { Money, PassengerType } from '@railhead/common/contracts/common';
 import type { RunView } from '@railhead/common/contracts/tickets';
 import { findSeat } from '@railhead/common/domain/coaches';
+import { isPersonName } from '@railhead/common/domain/person-name';
 import { useId } from 'react';
 import { TextField } from '../../components/text-field.tsx';
 import { money } from '../../lib/format.ts';
@@ -45,7 +46,7 @@ export function PassengerFields({
           maxLength={80}
           required
           value={passenger.name}
-          error={wasSubmitted && passenger.name.trim() === '' ? "Enter the passenger's name." : undefined}
+          error={wasSubmitted && !isPersonName(passenger.name) ? "Enter the passenger's name." : undefined}
           onChange={(event) => onChange({ ...passenger, name: event.target.value })}
         />
         <div>

@@ -1,5 +1,6 @@
 import type { AccountView } from '@railhead/common/contracts/auth';
 import type { RunView } from '@railhead/common/contracts/tickets';
+import { isPersonName, normalizePersonName } from '@railhead/common/domain/person-name';
 import { useEffect, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { JourneyLine } from '../../components/journey-line.tsx';
@@ -56,12 +57,15 @@ export function PassengersForm({ run, journey, seats, account }: PassengersFormP
 
   function order() {
     setSubmitted(true);
-    if (ordering.isPending || passengers.some(({ name }) => name.trim() === '')) return;
+    if (ordering.isPending || !passengers.every(({ name }) => isPersonName(name))) return;
     const request = {
       ...journey,
       seats: seats.map((seat, index) => ({
         seat,
-        passenger: { name: passengers[index]?.name.trim() ?? '', type: passengers[index]?.type ?? 'adult' },
+        passenger: {
+          name: normalizePersonName(passengers[index]?.name ?? ''),
+          type: passengers[index]?.type ?? 'adult',
+        },
       })),
     };
     ordering.order(request, fares?.total);

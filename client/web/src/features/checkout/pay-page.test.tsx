@@ -152,3 +152,13 @@ test('an order that costs nothing asks for no card and starts no payment', async
   expect(screen.queryByRole('link', { name: 'Return to payment' })).toBeNull();
   expect(api.to('POST /api/payments')).toHaveLength(0);
 });
+
+test("after 3-D Secure the payment's secret leaves the address", async () => {
+  orderApi(orderOf());
+  const { path, router } = renderApp(
+    '/orders/o1/pay?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_x&redirect_status=failed',
+  );
+  await payButton();
+  expect(path()).toBe('/orders/o1/pay?redirect_status=failed');
+  expect(router.history.length).toBe(1);
+});

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { problem } from '../../../test/fake-api.ts';
-import { confirmedOrder, eur, orderOf } from '../../../test/fixtures.ts';
+import { confirmedOrder, eur, orderOf, run } from '../../../test/fixtures.ts';
 import { orderApi } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
@@ -38,4 +38,13 @@ test('the seats of an expired order can be booked again; a new fare has to be ac
     { expectedFare: eur(2000) },
     { expectedFare: eur(2500) },
   ]);
+});
+
+test("the operator's reason for a cancelled train is shown", async () => {
+  orderApi(orderOf({ status: 'cancelled', cancelReason: 'run-cancelled' }), {
+    'GET /api/runs/r1': { ...run, status: 'cancelled', cancelReason: 'storm damage' },
+  });
+  renderApp('/orders/o1');
+  expect(await screen.findByRole('heading', { name: 'Train cancelled' })).toBeDefined();
+  expect(await screen.findByText('storm damage')).toBeDefined();
 });

@@ -31,12 +31,42 @@ test('a train that is not on sale says why and offers no seats', async () => {
   expect(screen.queryByRole('link', { name: /^Choose seats/ })).toBeNull();
 });
 
-test('a day without trains offers the next day', async () => {
-  fakeApi({ 'GET /api/journeys': results() });
+test('a day without trains offers the next day that has some', async () => {
+  fakeApi({ 'GET /api/journeys': { ...results(), nextDate: '2099-06-04' } });
   const { user, path } = renderApp(url, { isSignedIn: false });
   await screen.findByRole('heading', { name: 'No direct trains on this day' });
-  await user.click(screen.getByRole('link', { name: 'Tuesday 2 June' }));
-  expect(path()).toBe('/trains?from=north&to=south&date=2099-06-02');
+  await user.click(screen.getByRole('link', { name: 'Thursday 4 June' }));
+  expect(path()).toBe('/trains?from=north&to=south&date=2099-06-04');
+});
+
+test('after the end of the timetable no later day is offered', async () => {
+  fakeApi({ 'GET /api/journeys': results() });
+  renderApp(url, { isSignedIn: false });
+  expect(await screen.findByText(/^The timetable has no direct trains on any later day/)).toBeDefined();
+  const days = within(screen.getByRole('navigation', { name: 'Day' }));
+  expect(days.queryByRole('link', { name: /Tue,? 2 Jun/ })).toBeNull();
+  expect(days.getByRole('link', { name: /Sun,? 31 May/ })).toBeDefined();
+});
+
+test('a past day leads to today', async () => {
+  fakeApi({ 'GET /api/journeys': { ...results(), date: '2020-06-01' } });
+  renderApp('/trains?from=north&to=south&date=2020-06-01', { isSignedIn: false });
+  expect(await screen.findByRole('heading', { name: 'This day has passed' })).toBeDefined();
+  expect(screen.getByRole('link', { name: 'Today' })).toBeDefined();
+});
+
+test('trains that can be bought come first, those that have closed are folded', async () => {
+  const closed: JourneyView = {
+    ...journey,
+    runId: 'r0',
+    number: 'RX 8',
+    sale: { ...journey.sale, closesAt: '2026-01-02T00:00:00.000Z' },
+  };
+  fakeApi({ 'GET /api/journeys': results(closed, journey) });
+  renderApp(url, { isSignedIn: false });
+  const [first] = await screen.findAllByRole('article');
+  expect(first?.getAttribute('aria-label')).toBe('RX 10 at 08:00');
+  expect(screen.getByText('1 earlier train, no longer on sale').closest('details')?.open).toBe(false);
 });
 
 test('an error offers a retry', async () => {

@@ -1,15 +1,16 @@
-import type { JourneysView } from '@railhead/common/contracts/tickets';
+import type { JourneysView, JourneyView } from '@railhead/common/contracts/tickets';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronLeftIcon, ChevronRightIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { ButtonLink } from '../../components/button.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
-import { addDays, count, dateAt, isDate, longDate, shortDate } from '../../lib/format.ts';
+import { addDays, count, dateAt, isDate, shortDate } from '../../lib/format.ts';
+import { type JourneySearch, useJourneys } from '../../lib/requests/journeys.ts';
+import { DayStrip } from './day-strip.tsx';
 import { JourneyCard } from './journey-card.tsx';
-import { type JourneySearch, useJourneys } from './journeys.ts';
+import { separateClosed } from './journeys.ts';
+import { NoTrains } from './no-trains.tsx';
 
 const route = getRouteApi(paths.results);
 
@@ -31,12 +32,13 @@ function Results({ search }: { search: JourneySearch }) {
         <PageTitle context={shortDate(search.date)}>{title}</PageTitle>
         <Link
           to={paths.search}
+          search={search}
           className="inline-flex min-h-11 items-center font-medium text-brand underline"
         >
           Change search
         </Link>
       </div>
-      <DayStrip search={search} today={today} />
+      <DayStrip search={search} today={today} isLast={view !== undefined && isTimetableOver(view)} />
       <div className="mt-4" aria-busy={journeys.isPlaceholderData}>
         {journeys.isError ? (
           <ProblemNotice error={journeys.error} onRetry={() => void journeys.refetch()} />
@@ -52,6 +54,10 @@ function Results({ search }: { search: JourneySearch }) {
   );
 }
 
+/** No train on this day, nor on a later one. */
+const isTimetableOver = ({ journeys, nextDate }: JourneysView) =>
+  journeys.length === 0 && nextDate === undefined;
+
 interface JourneyListProps {
   view: JourneysView;
   search: JourneySearch;
@@ -59,73 +65,45 @@ interface JourneyListProps {
 }
 
 function JourneyList({ view, search, fetchedAt }: JourneyListProps) {
-  const { journeys } = view;
-  if (journeys.length === 0)
-    return (
-      <div className="card grid justify-items-start gap-3 p-6">
-        <h2>No direct trains on this day</h2>
-        <p className="text-quiet">There may be trains on the next day.</p>
-        <ButtonLink to={paths.results} search={{ ...search, date: addDays(search.date, 1) }}>
-          {longDate(addDays(search.date, 1))}
-        </ButtonLink>
-      </div>
-    );
+  const { current, closed } = separateClosed(view.journeys, fetchedAt);
+  const today = dateAt(new Date(fetchedAt), view.from.zone);
   return (
     <>
-      <output className="mb-3 block text-quiet">
-        {count(journeys.length, 'train', 'trains')}, local times
-      </output>
-      <ol className="grid grid-cols-1 gap-4">
-        {journeys.map((journey) => (
-          <li key={journey.runId}>
-            <JourneyCard journey={journey} fetchedAt={fetchedAt} />
-          </li>
-        ))}
-      </ol>
+      {current.length > 0 ? (
+        <>
+          <output className="mb-3 block text-quiet">
+            {count(current.length, 'train', 'trains')}, local times
+          </output>
+          <Cards journeys={current} fetchedAt={fetchedAt} />
+        </>
+      ) : (
+        <NoTrains
+          search={search}
+          today={today}
+          nextDate={closed.length > 0 ? addDays(search.date, 1) : view.nextDate}
+          hasClosed={closed.length > 0}
+        />
+      )}
+      {closed.length > 0 && (
+        <details className="mt-4">
+          <summary className="min-h-11 py-2 font-medium">
+            {count(closed.length, 'earlier train', 'earlier trains')}, no longer on sale
+          </summary>
+          <Cards journeys={closed} fetchedAt={fetchedAt} />
+        </details>
+      )}
     </>
   );
 }
 
-function DayStrip({ search, today }: { search: JourneySearch; today: string | undefined }) {
-  const before = addDays(search.date, -1);
-  const after = addDays(search.date, 1);
-  return (
-    <nav aria-label="Day" className="mt-3 flex items-center justify-between gap-2 rounded-xl bg-sunken p-1">
-      {today === undefined || before >= today ? (
-        <DayLink search={search} date={before}>
-          <ChevronLeftIcon aria-hidden size={20} />
-          <span className="sr-only sm:not-sr-only">{shortDate(before)}</span>
-        </DayLink>
-      ) : (
-        <span className="w-11" />
-      )}
-      <strong className="text-center" aria-current="date">
-        {longDate(search.date)}
-      </strong>
-      <DayLink search={search} date={after}>
-        <span className="sr-only sm:not-sr-only">{shortDate(after)}</span>
-        <ChevronRightIcon aria-hidden size={20} />
-      </DayLink>
-    </nav>
-  );
-}
-
-const DayLink = ({
-  search,
-  date,
-  children,
-}: {
-  search: JourneySearch;
-  date: string;
-  children: ReactNode;
-}) => (
-  <Link
-    to={paths.results}
-    search={{ ...search, date }}
-    className="inline-flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-lg px-2 hover:bg-surface"
-  >
-    {children}
-  </Link>
+const Cards = ({ journeys, fetchedAt }: { journeys: readonly JourneyView[]; fetchedAt: number }) => (
+  <ol className="grid grid-cols-1 gap-4">
+    {journeys.map((journey) => (
+      <li key={journey.runId}>
+        <JourneyCard journey={journey} fetchedAt={fetchedAt} />
+      </li>
+    ))}
+  </ol>
 );
 
 const Skeletons = () => (

@@ -1,4 +1,5 @@
 import type { StationView } from '@railhead/common/contracts/tickets';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ArrowUpDownIcon, SearchIcon } from 'lucide-react';
 import { type SyntheticEvent, useState } from 'react';
@@ -7,7 +8,9 @@ import { TextField } from '../../components/text-field.tsx';
 import { paths } from '../../config/paths.ts';
 import { announce } from '../../lib/announce.ts';
 import { dateAt } from '../../lib/format.ts';
+import { stationsQuery } from '../../lib/requests/stations.ts';
 import { recentSearches } from './recent-searches.ts';
+import { resolveStation } from './resolve-station.ts';
 import { searchErrors } from './search-errors.ts';
 import { type StationChoice, StationCombobox } from './station-combobox.tsx';
 
@@ -24,6 +27,7 @@ const choiceOf = (station: StationView | undefined): StationChoice => ({
 
 export function SearchForm({ initial }: { initial: InitialSearch | undefined }) {
   const navigate = useNavigate();
+  const queryClient = useQueryClient();
   const [from, setFrom] = useState(choiceOf(initial?.from));
   const [to, setTo] = useState(choiceOf(initial?.to));
   const [now] = useState(() => new Date());
@@ -32,14 +36,24 @@ export function SearchForm({ initial }: { initial: InitialSearch | undefined }) 
   const [wasSubmitted, setSubmitted] = useState(false);
   const errors = wasSubmitted ? searchErrors({ from: from.station, to: to.station, date, today }) : {};
 
-  function submit(event: SyntheticEvent) {
+  /** Finds the station of a text that was typed in full and never chosen from the list. */
+  async function resolve({ text, station }: StationChoice): Promise<StationView | undefined> {
+    if (station || text.trim() === '') return station;
+    const found = await queryClient.fetchQuery(stationsQuery(text.trim())).catch(() => []);
+    return resolveStation(found, text);
+  }
+
+  async function submit(event: SyntheticEvent) {
     event.preventDefault();
+    const [fromStation, toStation] = await Promise.all([resolve(from), resolve(to)]);
+    if (fromStation) setFrom(choiceOf(fromStation));
+    if (toStation) setTo(choiceOf(toStation));
     setSubmitted(true);
-    const [firstError] = Object.values(searchErrors({ from: from.station, to: to.station, date, today }));
+    const [firstError] = Object.values(searchErrors({ from: fromStation, to: toStation, date, today }));
     if (firstError) announce(firstError);
-    if (firstError || !from.station || !to.station) return;
-    recentSearches.add({ from: from.station, to: to.station });
-    void navigate({ to: paths.results, search: { from: from.station.id, to: to.station.id, date } });
+    if (firstError || !fromStation || !toStation) return;
+    recentSearches.add({ from: fromStation, to: toStation });
+    void navigate({ to: paths.results, search: { from: fromStation.id, to: toStation.id, date } });
   }
 
   function swap() {
@@ -49,7 +63,12 @@ export function SearchForm({ initial }: { initial: InitialSearch | undefined }) 
   }
 
   return (
-    <form onSubmit={submit} noValidate className="card mt-6 grid gap-4 p-4 sm:p-6" aria-label="Find a train">
+    <form
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="card mt-6 grid gap-4 p-4 sm:p-6"
+      aria-label="Find a train"
+    >
       <div className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-4">
         <StationCombobox label="From" choice={from} error={errors.from} onChange={setFrom} />
         <button

@@ -72,3 +72,39 @@ test('a complete search opens the results and is remembered', async () => {
   renderApp('/', { isSignedIn: false });
   expect((await screen.findByRole<HTMLInputElement>('combobox', { name: 'From' })).value).toBe('Southport');
 });
+
+test('a station typed in full counts as chosen, in any case and without accents', async () => {
+  const { user, api, from, path } = await openSearch({
+    items: [{ id: 'sj', name: 'São João', zone: 'UTC' }, stations[0]],
+  });
+  api.on('GET /api/journeys', () => problem(500, 'internal-error', 'Something went wrong'));
+  await user.type(from, 'NORTHGATE');
+  await user.type(screen.getByRole('combobox', { name: 'To' }), 'sao joao');
+  await user.click(screen.getByRole('button', { name: 'Search' }));
+  await screen.findByRole('alert');
+  expect(path()).toMatch(/^\/trains\?from=north&to=sj&date=/);
+});
+
+test('Enter takes the first match when none is highlighted', async () => {
+  const { user, from, path } = await openSearch();
+  await user.type(from, 'n');
+  await screen.findByRole('option', { name: 'Northgate' });
+  await user.keyboard('{Enter}');
+  expect(from.value).toBe('Northgate');
+  expect(path()).toBe('/');
+});
+
+test('"Change search" keeps the stations and the date', async () => {
+  const [from, to] = stations;
+  fakeApi({
+    ...noTrains,
+    'GET /api/stations': { items: stations },
+    'GET /api/journeys': { from, to, date: '2099-06-01', journeys: [] },
+  });
+  const { user } = renderApp('/trains?from=north&to=south&date=2099-06-01', { isSignedIn: false });
+  await screen.findByRole('heading', { name: 'Northgate to Southport' });
+  await user.click(screen.getByRole('link', { name: 'Change search' }));
+  expect((await screen.findByRole<HTMLInputElement>('combobox', { name: 'From' })).value).toBe('Northgate');
+  expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'To' }).value).toBe('Southport');
+  expect(screen.getByLabelText<HTMLInputElement>('Date').value).toBe('2099-06-01');
+});

@@ -1,24 +1,22 @@
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowRightIcon } from 'lucide-react';
 import { useState } from 'react';
 import { PageTitle } from '../../components/page-title.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
-import { dateAt } from '../../lib/format.ts';
+import { dateAt, isDate } from '../../lib/format.ts';
+import { useJourneys } from '../../lib/requests/journeys.ts';
 import { useExampleTrain } from '../../lib/requests/stations.ts';
 import { type RecentSearch, recentSearches } from './recent-searches.ts';
 import { SearchForm } from './search-form.tsx';
 
-/** The search form, prefilled with the last search or with a train that runs soon. */
+const route = getRouteApi(paths.search);
+
+/** The search form, prefilled with the search in the URL, the last search or a train that runs soon. */
 export function SearchPage() {
+  const { initial, isReady } = useInitialSearch();
   const [recent] = useState(recentSearches.read);
   const [now] = useState(() => new Date());
-  const example = useExampleTrain(recent.length === 0);
-  const isReady = recent.length > 0 || !example.isPending;
-  const [first, last] = [example.data?.stops[0], example.data?.stops.at(-1)];
-  const initial =
-    recent[0] ??
-    (first && last && { from: asStation(first), to: asStation(last), date: example.data?.nextDate });
 
   return (
     <div className="mx-auto max-w-2xl">
@@ -28,6 +26,23 @@ export function SearchPage() {
       {recent.length > 0 && <Recent searches={recent} now={now} />}
     </div>
   );
+}
+
+function useInitialSearch() {
+  const { from = '', to = '', date = '' } = route.useSearch();
+  const isGiven = from !== '' && to !== '' && isDate(date);
+  // The search that is to be changed: its response names the stations, and is usually in the cache.
+  const given = useJourneys({ from, to, date }, isGiven);
+  const [recent] = useState(() => recentSearches.read()[0]);
+  const example = useExampleTrain(!isGiven && recent === undefined);
+  if (isGiven && given.isPending) return { initial: undefined, isReady: false };
+  if (given.data) return { initial: { from: given.data.from, to: given.data.to, date }, isReady: true };
+  if (recent) return { initial: recent, isReady: true };
+  const [first, last] = [example.data?.stops[0], example.data?.stops.at(-1)];
+  return {
+    initial: first && last && { from: asStation(first), to: asStation(last), date: example.data?.nextDate },
+    isReady: isGiven || !example.isPending,
+  };
 }
 
 const asStation = ({ stationId, name }: { stationId: string; name: string }) => ({

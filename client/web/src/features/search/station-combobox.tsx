@@ -3,6 +3,7 @@ import { ChevronDownIcon } from 'lucide-react';
 import { TextField } from '../../components/text-field.tsx';
 import { count } from '../../lib/format.ts';
 import { useStations } from '../../lib/requests/stations.ts';
+import { stationNamed } from './resolve-station.ts';
 import { useCombobox } from './use-combobox.ts';
 
 /** The typed text and, once selected, its station. */
@@ -22,9 +23,11 @@ interface StationComboboxProps {
 export function StationCombobox({ label, choice, error, onChange }: StationComboboxProps) {
   const stations = useStations(choice.station ? '' : choice.text.trim());
   const items = stations.data ?? [];
-  const { isOpen, open, toggle, inputProps, listProps, optionProps } = useCombobox(items, (station) =>
-    onChange({ text: station.name, station }),
-  );
+  const isTyped = choice.station === undefined && choice.text.trim() !== '' && !stations.isPlaceholderData;
+  const { isOpen, open, toggle, inputProps, listProps, optionProps } = useCombobox(items, {
+    onSelect: (station) => onChange({ text: station.name, station }),
+    preferred: isTyped ? (stationNamed(items, choice.text) ?? items[0]) : undefined,
+  });
   return (
     <div className="relative min-w-0">
       <TextField
@@ -58,7 +61,7 @@ export function StationCombobox({ label, choice, error, onChange }: StationCombo
             <li
               key={station.id}
               {...optionProps(station)}
-              className="flex min-h-11 cursor-pointer items-center rounded-lg px-3 hover:bg-sunken aria-selected:bg-brand-soft"
+              className="flex min-h-11 cursor-pointer items-center rounded-lg px-3 hover:bg-sunken active-option"
             >
               {station.name}
             </li>

@@ -6,9 +6,13 @@ interface Item {
 
 /**
  * The WAI-ARIA combobox pattern: focus stays in the input while the arrow keys move through the list, Enter selects the
- * active option and Escape closes the list. Spread the returned props onto the input, the list and its options.
+ * active option, or `preferred` if none is active, and Escape closes the list. Spread the returned props onto the input,
+ * the list and its options.
  */
-export function useCombobox<T extends Item>(items: readonly T[], onSelect: (item: T) => void) {
+export function useCombobox<T extends Item>(
+  items: readonly T[],
+  { onSelect, preferred }: { onSelect(item: T): void; preferred: T | undefined },
+) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const [activeId, setActiveId] = useState<string>();
@@ -32,10 +36,11 @@ export function useCombobox<T extends Item>(items: readonly T[], onSelect: (item
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    const chosen = active ?? (isOpen ? preferred : undefined);
     const at = active ? items.indexOf(active) : -1;
     if (event.key === 'ArrowDown') activate(items[(at + 1) % items.length]);
     else if (event.key === 'ArrowUp') activate(items.at(at < 0 ? -1 : at - 1));
-    else if (event.key === 'Enter' && active) select(active);
+    else if (event.key === 'Enter' && chosen) select(chosen);
     else if (event.key === 'Escape' && isOpen) close();
     else return;
     event.preventDefault();

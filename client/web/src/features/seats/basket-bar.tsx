@@ -39,7 +39,7 @@ export function BasketBar({ seats, total, endsAt, isSaving, onRenew, onContinue 
             )}
           </p>
         )}
-        <div className="flex grow items-center justify-end gap-3">
+        <div className="flex grow flex-wrap items-center justify-end gap-3">
           {left !== undefined && (
             <p className="text-sm whitespace-nowrap text-quiet" role="timer">
               held for <span className="font-semibold text-ink tabular-nums">{formatClock(left)}</span>

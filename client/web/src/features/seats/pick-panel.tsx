@@ -58,7 +58,7 @@ export function PickPanel({
   }
 
   return (
-    <form onSubmit={submit} className="card mt-4 grid gap-3 p-4" aria-label="Choose seats for me">
+    <form onSubmit={submit} className="card mt-4 grid grid-cols-1 gap-3 p-4" aria-label="Choose seats for me">
       <h2>Choose seats for me</h2>
       <div className="flex flex-wrap gap-3 *:grow">
         {classes.length > 1 && (

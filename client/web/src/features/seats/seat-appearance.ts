@@ -24,6 +24,10 @@ export function appearanceOf(
   }
 }
 
+/** Nobody has the seat, this buyer included. */
+export const isFree = (seat: string, map: SeatMap | undefined, selection: SeatSelection): boolean =>
+  appearanceOf(seat, map, selection) === 'free' && map?.seats[seat]?.state !== 'mine';
+
 export const isSelectable = (appearance: SeatAppearance): boolean =>
   appearance === 'free' || appearance === 'yours';
 
@@ -33,7 +37,7 @@ export const appearances: Record<
   { label: string; Icon: LucideIcon | undefined; style: string }
 > = {
   free: { label: 'free', Icon: undefined, style: 'border-line-strong bg-surface hover:bg-brand-soft' },
-  yours: { label: 'yours', Icon: CheckIcon, style: 'border-brand bg-brand text-on-brand' },
+  yours: { label: 'yours', Icon: CheckIcon, style: 'selected-seat' },
   choosing: {
     label: 'on hold',
     Icon: HourglassIcon,

@@ -19,7 +19,7 @@ export function SeatList({ label, seats, appearanceOf, onToggle }: SeatListProps
           return (
             <label
               key={seat.id}
-              className={`flex min-h-11 items-center gap-3 rounded-lg border px-3 ${appearance === 'yours' ? 'border-brand bg-brand-soft' : 'border-line bg-surface'} ${isSelectable(appearance) ? 'cursor-pointer' : 'text-quiet'}`}
+              className={`flex min-h-11 items-center gap-3 rounded-lg border px-3 ${appearance === 'yours' ? 'border-brand bg-brand-soft outline-1 outline-brand' : 'border-line bg-surface'} ${isSelectable(appearance) ? 'cursor-pointer' : 'text-quiet'}`}
             >
               <input
                 type="checkbox"

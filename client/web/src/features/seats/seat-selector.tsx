@@ -15,7 +15,7 @@ import { BasketBar } from './basket-bar.tsx';
 import { CoachView, type SeatView } from './coach-view.tsx';
 import { PickPanel } from './pick-panel.tsx';
 import { pickedText, splitOf } from './pick-text.ts';
-import { appearanceOf, isSelectable } from './seat-appearance.ts';
+import { appearanceOf, isFree, isSelectable } from './seat-appearance.ts';
 import { ownHold } from './seat-map.ts';
 import { useLiveSeatMap } from './use-live-seat-map.ts';
 import { useSeatSelection } from './use-seat-selection.ts';
@@ -44,7 +44,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
   }, [map, dispatch]);
 
   const appearance = (seat: Seat) => appearanceOf(seat.id, map, selection);
-  const freeIn = (seats: readonly Seat[]) => seats.filter((seat) => isSelectable(appearance(seat))).length;
+  const freeIn = (seats: readonly Seat[]) => seats.filter((seat) => isFree(seat.id, map, selection)).length;
   const current =
     coaches.find(({ coach }) => coach.label === label) ??
     coaches.find(({ coach, seats }) => coach.class === search.class && freeIn(seats) > 0) ??
@@ -76,10 +76,18 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
     dispatch({ type: 'toggled', seat: seat.id });
   }
 
+  // The map is taller than most screens: whoever chose a seat at its end would not see what happened to it.
+  const notices = useRef<HTMLDivElement>(null);
+  const hasConflict =
+    selection.lost.length > 0 || selection.expired.length > 0 || (selection.error !== undefined && !split);
+  useEffect(() => {
+    if (hasConflict) notices.current?.scrollIntoView({ block: 'nearest' });
+  }, [hasConflict]);
+
   const isFull = selection.selected.length >= run.maxSeatsPerOrder;
   return (
     <div className="mt-5">
-      <div className="grid gap-3 empty:hidden">
+      <div ref={notices} className="grid scroll-mt-4 grid-cols-1 gap-3 empty:hidden">
         {search.lost && selection.lost.length === 0 && (
           <Notice kind="warning">
             No longer available: <strong>{list(search.lost.split(','))}</strong>. Please choose again.
@@ -120,7 +128,7 @@ export function SeatSelector({ run, journey }: { run: RunView; journey: Journey 
         onPick={(party) => void pickSeats(party)}
         onAcceptSplit={acceptSplit}
       />
-      <div className="mt-4 grid items-center gap-3 sm:grid-cols-[1fr_auto]">
+      <div className="mt-4 grid grid-cols-1 items-center gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
         <SegmentedControl
           legend="Coach"
           value={current?.coach.label ?? ''}

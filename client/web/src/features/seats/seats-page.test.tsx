@@ -165,3 +165,9 @@ test('a cancelled train has no seat map', async () => {
   expect(await screen.findByText('This train has been cancelled.')).toBeDefined();
   expect(screen.queryByRole('grid')).toBeNull();
 });
+
+test("the buyer's own seats do not count as free", async () => {
+  await openSeats({ 'A-1': { state: 'mine', ...until() }, 'A-2': { state: 'sold' } });
+  await waitFor(() => expect(seat(1).getAttribute('aria-selected')).toBe('true'));
+  expect(screen.getByText('6 free')).toBeDefined();
+});

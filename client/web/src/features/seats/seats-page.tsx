@@ -37,7 +37,10 @@ export function SeatsPage() {
         <>
           <JourneyDescription run={run.data} from={journey.from} to={journey.to} />
           {run.data.status === 'cancelled' ? (
-            <p className="mt-4 rounded-xl bg-danger-soft p-4 font-medium">This train has been cancelled.</p>
+            <p className="mt-4 rounded-xl bg-danger-soft p-4 font-medium">
+              This train has been cancelled.
+              {run.data.cancelReason !== undefined && ` Reason: ${run.data.cancelReason}`}
+            </p>
           ) : (
             <SeatSelector key={`${runId} ${from} ${to}`} run={run.data} journey={journey} />
           )}

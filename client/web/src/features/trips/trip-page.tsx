@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../../components/button.tsx';
 import { Cancellations } from '../../components/cancellations.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RunCancellation } from '../../components/run-cancellation.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { api, paths } from '../../config/paths.ts';
@@ -51,6 +52,7 @@ function Trip() {
             {tickets.data.filter(isValid).map((ticket) => (
               <TicketCard key={ticket.id} ticket={ticket} isValid />
             ))}
+            <RunCancellation order={order} />
             <Cancellations order={order} />
             {tickets.data
               .filter((ticket) => !isValid(ticket))

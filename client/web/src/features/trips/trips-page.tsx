@@ -11,8 +11,9 @@ import { paths } from '../../config/paths.ts';
 import { dayAt, money, timeAt } from '../../lib/format.ts';
 import { useOrders } from '../../lib/requests/orders.ts';
 import { cancellationText, type OrderSummaryStatus, orderSummaryStatus } from './order-summary-status.ts';
+import { separateTrips } from './trip-order.ts';
 
-/** All orders of the account, newest first, with their status. */
+/** All orders of the account with their status: upcoming trips first, then past and cancelled ones. */
 export const TripsPage = () => (
   <SignInGate reason="Sign in to see your orders and tickets.">
     <Trips />
@@ -36,18 +37,36 @@ function Trips() {
             <ButtonLink to={paths.search}>Find a train</ButtonLink>
           </div>
         ) : (
-          <ul className="grid grid-cols-1 gap-3">
-            {orders.data.map((order) => (
-              <li key={order.id}>
-                <TripRow order={order} />
-              </li>
-            ))}
-          </ul>
+          <TripLists orders={orders.data} at={orders.dataUpdatedAt} />
         )}
       </div>
     </div>
   );
 }
+
+function TripLists({ orders, at }: { orders: readonly OrderView[]; at: number }) {
+  const { upcoming, past } = separateTrips(orders, at);
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <TripList title="Upcoming" orders={upcoming} />
+      <TripList title="Past and cancelled" orders={past} />
+    </div>
+  );
+}
+
+const TripList = ({ title, orders }: { title: string; orders: readonly OrderView[] }) =>
+  orders.length > 0 && (
+    <section aria-label={title}>
+      <h2 className="mb-3">{title}</h2>
+      <ul className="grid grid-cols-1 gap-3">
+        {orders.map((order) => (
+          <li key={order.id}>
+            <TripRow order={order} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 
 const badges: Record<OrderSummaryStatus['tone'], string> = {
   done: 'bg-brand-soft text-brand-strong',
@@ -63,7 +82,7 @@ function TripRow({ order }: { order: OrderView }) {
     <Link
       to={status.hasTickets ? paths.trip : paths.progress}
       params={{ orderId: order.id }}
-      className="card flex items-center gap-4 p-4 hended:border-line-strong sm:p-5"
+      className="card flex items-center gap-4 p-4 hover:border-line-strong sm:p-5"
     >
       <span className="min-w-0 grow">
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">

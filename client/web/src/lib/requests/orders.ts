@@ -32,11 +32,24 @@ export function useLiveOrder(orderId: string) {
   return { ...query, streamStatus };
 }
 
+type OrderPage = { items: OrderView[]; next?: string };
+
+/** All pages: the list is by the time of the order, while trips are shown by departure. */
+async function fetchOrders(signal: AbortSignal): Promise<OrderView[]> {
+  const orders: OrderView[] = [];
+  let after: string | undefined;
+  do {
+    const page: OrderPage = await request<OrderPage>('GET', api.orders, { query: { after }, signal });
+    orders.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return orders;
+}
+
 export const useOrders = () =>
   useQuery({
     queryKey: ['orders'],
-    queryFn: ({ signal }) => request<{ items: OrderView[] }>('GET', api.orders, { signal }),
-    select: ({ items }) => items,
+    queryFn: ({ signal }) => fetchOrders(signal),
   });
 
 /** Extends the hold of an unpaid order. Repeating the request does not extend it twice. */

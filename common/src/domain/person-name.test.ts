@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { isPersonName, normalizePersonName } from './person-name.ts';
+
+test.each([
+  'Ada Byron',
+  'Ö',
+  '李',
+  'محمد',
+  "Seán O'Brien-Núñez",
+  'नेहा',
+  ' Ada\n Byron ',
+  'Henry VIII',
+  '김\u200d민',
+])('%j is a name', (name) => expect(isPersonName(name)).toBe(true));
+
+test.each([
+  ['nothing', ''],
+  ['white space', ' \u00a0\u3000'],
+  ['a zero-width space', '\u200b'],
+  ['joiners and marks only', '\u200d\u2060\u0301'],
+  ['a Hangul filler', '\u3164'],
+  ['a blank Braille pattern', '\u2800'],
+  ['digits only', '007'],
+  ['a control character', 'Ada\u0000'],
+  ['an override of the direction', 'Ada\u202enoryB'],
+  ['an isolate', '\u2066Ada'],
+  ['half a surrogate pair', 'Ada\ud800'],
+])('%s is no name', (_, name) => expect(isPersonName(name)).toBe(false));
+
+test('a name has one spelling', () => {
+  expect(normalizePersonName('  Jose\u0301 \t\u00a0 Silva\n')).toBe('José Silva');
+});
