@@ -1,6 +1,7 @@
 import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { localDate } from '@railhead/common/domain/time';
 import type { ImportArguments } from './arguments.ts';
+import type { Feed } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { nameConflict } from './feed-identity.ts';
 import { readFleet } from './fleet.ts';
@@ -8,6 +9,9 @@ import { openTimetable } from './open-timetable.ts';
 import { type DatePlan, type Period, planDates, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
 import { type ImportResult, saveTimetable } from './save-timetable.ts';
+
+/** More trips with the same reason are counted. */
+const listedTrips = 20;
 
 /**
  * Reads a complete feed, then saves its runs of the period. Nothing of an invalid feed is saved.
@@ -24,7 +28,7 @@ export async function importFeed(
   const period: Period = { from: from ?? localDate(new Date(), feed.zone), days };
   const total = count(planDates(feed, fleet, period));
   print(`${feed.stations.length} stations, ${feed.trains.length} trains, ${total} runs from ${period.from}`);
-  for (const { trip, reason } of feed.skipped) print(`skipped: trip ${trip} (${reason})`);
+  for (const line of skippedLines(feed.skipped)) print(line);
   for (const note of [...feed.notes, ...fleet.notes]) print(`note: ${note}`);
 
   await using timetable = await openTimetable(mongoUrl);
@@ -37,6 +41,15 @@ export async function importFeed(
     { feed: fleet.feed, stations: planStations(feed, fleet), dates: planDates(feed, fleet, period) },
     timetable,
     { withdraw, progress: (handled) => print(`${handled} of ${total} runs`) },
+  );
+}
+
+/** One line for each trip, or for all trips with the same reason where they are many. */
+function skippedLines(skipped: Feed['skipped']): string[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)].flatMap(([reason, trips]) =>
+    trips.length > listedTrips
+      ? [`skipped: ${trips.length} trips, such as ${trips[0]?.trip} (${reason})`]
+      : trips.map(({ trip }) => `skipped: trip ${trip} (${reason})`),
   );
 }
 

@@ -29,7 +29,7 @@ describe('a feed', () => {
     expect(feed.stations.map(({ name }) => name)).toEqual(['Alpha', 'Beta', 'Gamma']);
     expect(feed.trains.map(({ id, number, name }) => [id, number, name])).toEqual([
       ['day', 'IC 1', 'Long Line'],
-      ['night', 'night', 'Long Line'],
+      ['night', 'R', 'Long Line'],
     ]);
     expect(feed.trains[0]?.calls).toEqual([
       { station: 'a', arrival: hours(8), departure: hours(8) + 300, distance: 0, board: true, alight: false },
@@ -67,7 +67,7 @@ describe('a feed', () => {
     });
     const [plain, read2] = [
       await read(),
-      await read({ ...Object.fromEntries(strange), 'transfers.txt': 'nonsense' }),
+      await read({ ...Object.fromEntries(strange), 'pathways.txt': 'nonsense' }),
     ];
     expect({ ...read2, name: plain.name }).toEqual(plain);
   });
@@ -96,17 +96,108 @@ describe('a feed', () => {
 
   test('lists what it leaves out', async () => {
     const feed = await read({
-      'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nday,08:00:00,09:00:00,600\n',
+      'transfers.txt': 'from_stop_id,to_stop_id,transfer_type\n',
       'trips.txt': `${smallFeed['trips.txt']}r,daily,lonely,\nr,daily,silent,\nr,daily,nowhere,\n`,
       'stop_times.txt': `${smallFeed['stop_times.txt']}lonely,08:00:00,08:00:00,a,1\nsilent,,,a,1\nsilent,,,b,2\n`,
     });
-    expect(feed.notes).toEqual([expect.stringContaining('frequencies.txt')]);
+    expect(feed.notes).toEqual(['transfers.txt is ignored: transfers are not used']);
     expect(feed.trains).toHaveLength(2);
     expect(feed.skipped).toEqual([
       { trip: 'lonely', reason: 'one call only' },
       { trip: 'silent', reason: 'no times' },
       { trip: 'nowhere', reason: 'no calls' },
     ]);
+  });
+});
+
+describe('trips that are not sold as they stand', () => {
+  const frequencies = (exact: string) => ({
+    'frequencies.txt': `trip_id,start_time,end_time,headway_secs,exact_times\nday,06:00:00,08:30:00,3600,${exact}\n`,
+  });
+
+  test('with exact times, each departure is a train of its own', async () => {
+    const { trains, skipped } = await read(frequencies('1'));
+    expect(skipped).toEqual([]);
+    expect(trains.map(({ id, calls: [first, second] }) => [id, first?.departure, second?.arrival])).toEqual([
+      ['day-21600', hours(6), hours(6) + 3300],
+      ['day-25200', hours(7), hours(7) + 3300],
+      ['day-28800', hours(8), hours(8) + 3300],
+      ['night', hours(23), hours(25.5)],
+    ]);
+  });
+
+  test('a trip that runs by headway is skipped, because it has no times to sell', async () => {
+    const { trains, skipped } = await read(frequencies(''));
+    expect(trains.map(({ id }) => id)).toEqual(['night']);
+    expect(skipped).toEqual([{ trip: 'day', reason: 'it runs by headway, without fixed times' }]);
+  });
+
+  test.each([
+    ['3', 'route_type 3, bus, is not a railway'],
+    ['714', 'route_type 714, rail replacement bus, is not a railway'],
+    ['1100', 'route_type 1100 is not a railway'],
+    ['-5', 'route_type -5 is unknown'],
+    ['', 'route_type is missing'],
+  ])('a route of type %j is not sold as a train', async (type, reason) => {
+    const { trains, skipped } = await read({
+      'routes.txt': smallFeed['routes.txt']?.replace('Long Line,2', `Long Line,${type}`),
+    });
+    expect(trains).toEqual([]);
+    expect(skipped).toContainEqual({ trip: 'day', reason });
+  });
+
+  test.each(['2', '12', '100', '102', '117'])('a route of type %s is a railway', async (type) => {
+    const { trains } = await read({
+      'routes.txt': smallFeed['routes.txt']?.replace('Long Line,2', `Long Line,${type}`),
+    });
+    expect(trains).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      'a stop near 0, 0',
+      { 'stops.txt': smallFeed['stops.txt']?.replace('Beta,50.5,8', 'Beta,0,0') },
+      /stop b lies at 0, 0/,
+    ],
+    [
+      'a speed that no train reaches',
+      { 'stops.txt': smallFeed['stops.txt']?.replace('Beta,50.5,8', 'Beta,60,8') },
+      /km\/h between stops a and b/,
+    ],
+    [
+      'distances in another unit than the rest of the feed',
+      {
+        'stop_times.txt': [
+          'trip_id,stop_sequence,arrival_time,departure_time,stop_id,shape_dist_traveled',
+          'day,1,08:00:00,08:00:00,a,0',
+          'day,2,10:00:00,10:00:00,c,120',
+          'night,1,23:00:00,23:00:00,a,0',
+          'night,2,25:30:00,25:30:00,c,120000\n',
+        ].join('\n'),
+      },
+      /shape_dist_traveled is/,
+    ],
+  ])('%s makes a trip implausible', async (_what, changes, reason) => {
+    const { skipped } = await read(changes);
+    expect(skipped.find(({ trip }) => trip === 'day')?.reason).toMatch(reason);
+  });
+
+  test.each([
+    [',trip_headsign', 'IC 1,Gamma', 'IC 1'],
+    [',trip_headsign', ',6607', 'R'],
+  ])('the number is the short name of the trip, then of the route', async (column, values, number) => {
+    const { trains } = await read({
+      'trips.txt': `route_id,service_id,trip_id,trip_short_name${column}\nr,daily,day,${values}\nr,daily,night,,\n`,
+    });
+    expect(trains[0]?.number).toBe(number);
+  });
+
+  test('without short names, the number is a numeric headsign, and the trip id at last', async () => {
+    const { trains } = await read({
+      'routes.txt': smallFeed['routes.txt']?.replace('r,R,', 'r,,'),
+      'trips.txt': 'route_id,service_id,trip_id,trip_headsign\nr,daily,day,6607\nr,daily,night,Gamma\n',
+    });
+    expect(trains.map(({ number }) => number)).toEqual(['6607', 'night']);
   });
 });
 

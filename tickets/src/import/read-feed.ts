@@ -3,9 +3,11 @@ import { isZone } from '@railhead/common/domain/time';
 import { fillTimes, isTimeless } from './call-times.ts';
 import { optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import { inferUnit, withDistances } from './distances.ts';
-import type { Call, Feed, Train } from './feed.ts';
+import type { Call, Feed, Station, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { type FeedFiles, openFeed } from './feed-files.ts';
+import { type Departures, readFrequencies, repeat } from './frequencies.ts';
+import { implausible } from './plausibility.ts';
 import { readServices } from './services.ts';
 import { readStopTimes, type StopTime } from './stop-times.ts';
 import { readStops } from './stops.ts';
@@ -24,12 +26,13 @@ export async function readFeed(path: string): Promise<Feed> {
   const services = await readServices(files);
   const trips = await readTrips(files, services);
   const stopTimes = await readStopTimes(files, trips.keys(), stops);
+  const stations = [...new Set(stops.values())];
   return {
     name: slug(files.name) || 'feed',
     ...publisher,
-    stations: [...new Set(stops.values())],
-    ...trainsOf(trips, stopTimes),
-    notes: await notesOn(files),
+    stations,
+    ...trainsOf(trips, stopTimes, stations, await readFrequencies(files)),
+    notes: notesOn(files),
   };
 }
 
@@ -60,15 +63,22 @@ function unsellable(stopTimes: readonly StopTime[]): string | undefined {
 function trainsOf(
   trips: ReadonlyMap<string, Trip>,
   stopTimes: ReadonlyMap<string, StopTime[]>,
+  stations: readonly Station[],
+  frequencies: Departures,
 ): Pick<Feed, 'trains' | 'skipped'> {
   const unit = inferUnit(stopTimes.values());
   const trains: Train[] = [];
   const skipped: Feed['skipped'][number][] = [];
-  for (const [id, trip] of trips) {
+  const byId = new Map(stations.map((station) => [station.id, station]));
+  for (const [id, { unsold, ...trip }] of trips) {
     const ofTrip = stopTimes.get(id) ?? [];
-    const reason = unsellable(ofTrip);
-    if (reason) skipped.push({ trip: id, reason });
-    else trains.push({ ...trip, calls: callsOf(ofTrip, unit) });
+    const departures = frequencies.get(id);
+    const isUntimed = frequencies.has(id) && !departures;
+    const reason = unsold ?? (isUntimed ? 'it runs by headway, without fixed times' : unsellable(ofTrip));
+    const train = reason === undefined && { ...trip, calls: callsOf(ofTrip, unit) };
+    const fault = reason ?? (train ? implausible(train.calls, byId) : undefined);
+    if (fault) skipped.push({ trip: id, reason: fault });
+    else if (train) trains.push(...(departures ? repeat(train, departures) : [train]));
   }
   return { trains, skipped };
 }
@@ -85,9 +95,14 @@ const callsOf = (stopTimes: readonly StopTime[], unit: number): Call[] =>
     }),
   );
 
-async function notesOn(files: FeedFiles): Promise<string[]> {
-  for await (const _ of parseCsv(files, { file: 'frequencies.txt', columns: [], optional: true })) {
-    return ['frequencies.txt is ignored: each of its trips runs once, at the times of stop_times.txt'];
-  }
-  return [];
-}
+/** Files whose content changes nothing that is sold, but that passengers or operators may miss. */
+const unread: Readonly<Record<string, string>> = {
+  'fare_attributes.txt': 'fares come from fleet.json',
+  'transfers.txt': 'transfers are not used',
+  'translations.txt': 'names are shown as in stops.txt',
+};
+
+const notesOn = (files: FeedFiles): string[] =>
+  Object.entries(unread).flatMap(([file, effect]) =>
+    files.has(file) ? [`${file} is ignored: ${effect}`] : [],
+  );

@@ -1,21 +1,33 @@
-import { optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
+import { type CsvRow, optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import type { Service, Train } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
+import { notRail } from './route-types.ts';
 import { uniqueIdReader } from './unique-ids.ts';
 
 /** A trip before its calls are known. */
-export type Trip = Omit<Train, 'calls'>;
+export type Trip = Omit<Train, 'calls'> & {
+  /** Why its route is not sold. */
+  unsold: string | undefined;
+};
 
-/** What passengers call each route, by route id. */
-async function readRoutes(files: FeedFiles): Promise<ReadonlyMap<string, string>> {
-  const routes = new Map<string, string>();
+type Route = { longName: string; shortName: string; unsold: string | undefined };
+
+async function readRoutes(files: FeedFiles): Promise<ReadonlyMap<string, Route>> {
+  const routes = new Map<string, Route>();
   for await (const row of parseCsv(files, { file: 'routes.txt', columns: ['route_id'] })) {
     const id = requiredText(row, 'route_id');
     if (routes.has(id)) throw rejectRow(row, `route_id ${id} appears twice`);
-    routes.set(id, optionalText(row, 'route_long_name') || optionalText(row, 'route_short_name'));
+    routes.set(id, {
+      longName: optionalText(row, 'route_long_name'),
+      shortName: optionalText(row, 'route_short_name'),
+      unsold: notRail(optionalText(row, 'route_type')),
+    });
   }
   return routes;
 }
+
+/** Some railways publish the train's number as the headsign. */
+const numericHeadsign = (row: CsvRow): string => /^\d+$/.exec(optionalText(row, 'trip_headsign'))?.[0] ?? '';
 
 /** The trips by id; each names a route and a service that the feed has. */
 export async function readTrips(
@@ -30,14 +42,16 @@ export async function readTrips(
     columns: ['route_id', 'service_id', 'trip_id'],
   })) {
     const id = readId(row);
-    const route = requiredText(row, 'route_id');
-    const name = routes.get(route);
-    if (name === undefined) throw rejectRow(row, `route_id ${route} is not in routes.txt`);
+    const routeId = requiredText(row, 'route_id');
+    const route = routes.get(routeId);
+    if (!route) throw rejectRow(row, `route_id ${routeId} is not in routes.txt`);
     const service = services.get(requiredText(row, 'service_id'));
     if (!service)
       throw rejectRow(row, `service_id ${requiredText(row, 'service_id')} is in neither calendar`);
-    const number = optionalText(row, 'trip_short_name') || id;
-    trips.set(id, { id, number, name: name || number, route, service });
+    const { longName, shortName, unsold } = route;
+    const number = optionalText(row, 'trip_short_name') || shortName || numericHeadsign(row) || id;
+    const name = longName || shortName || number;
+    trips.set(id, { id, number, name, route: routeId, service, unsold });
   }
   return trips;
 }
