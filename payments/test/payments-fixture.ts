@@ -129,7 +129,14 @@ export async function startPayments(options: { webhooks?: boolean; reconcileSeco
   /** Makes calls to Stripe fail, once or more; see the local Stripe's faults. */
   const injectFault = (
     path: string,
-    fault: { kind: string; method?: string; times?: number; status?: number; sticky?: boolean },
+    fault: {
+      kind: string;
+      method?: string;
+      times?: number;
+      status?: number;
+      code?: string;
+      sticky?: boolean;
+    },
   ) => stripe.control('POST', 'faults', { method: 'POST', path: `/v1/${path}`, ...fault });
 
   /** Resolves when the payment is no longer polled. */

@@ -104,6 +104,21 @@ describe('a refund that the bank does not accept at once', () => {
     expect(await payments.atStripe(order)).toMatchObject({ refunds: [1360], failedRefunds: 0 });
   });
 
+  test('because the balance at Stripe is short is tried until it is made', async () => {
+    const order = await payments.captured();
+    await payments.injectFault('refunds', {
+      kind: 'before',
+      status: 400,
+      code: 'balance_insufficient',
+      times: 3,
+    });
+    const cancellation = await payments.cancel(order);
+    await payments.untilEvents(order, 'authorized', 'captured', 'refunded');
+    expect(await payments.atStripe(order)).toMatchObject({ refunds: [1360], failedRefunds: 0 });
+    const keys = payments.proxy.keys.filter((key) => key.startsWith(`ref-${cancellation}`));
+    expect(keys).toEqual(['', '-2', '-3', '-4'].map((end) => `ref-${cancellation}${end}`));
+  });
+
   test('and then returns is tried three times under different keys, then left to an operator', async () => {
     const order = await payments.captured(cards.refundFails);
     const cancellation = await payments.cancel(order, 900);

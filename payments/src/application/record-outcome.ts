@@ -1,9 +1,9 @@
 import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import type { Payment } from '../domain/payment.ts';
-import { isGivenUp } from '../domain/refund.ts';
+import { isDeferred, isGivenUp } from '../domain/refund.ts';
 
-/** Counts and logs what a save changed: published events, declined cards, refunds that were given up. */
+/** Counts and logs what a save changed: published events, declined cards, refunds that were deferred or given up. */
 export type RecordOutcome = (before: Saved<Payment>, after: Saved<Payment>) => void;
 
 export function createRecordOutcome({ metrics, log }: App): RecordOutcome {
@@ -17,6 +17,11 @@ export function createRecordOutcome({ metrics, log }: App): RecordOutcome {
       log.info({ orderId, outcome }, 'payment changed');
     }
     if (declines > before.declines) log.info({ orderId, declines, lastDecline }, 'card declined');
+    const deferralsBefore = new Map(before.refunds.map(({ id, deferrals }) => [id, deferrals]));
+    for (const { id, deferrals } of refunds.filter(isDeferred)) {
+      if (deferralsBefore.get(id) === deferrals) continue;
+      log.error({ orderId, cancellation: id, deferrals }, 'alarm: the payment provider defers a refund');
+    }
     const givenUpBefore = new Set(before.refunds.filter(isGivenUp).map(({ id }) => id));
     for (const { id, failed } of refunds.filter(isGivenUp)) {
       if (givenUpBefore.has(id)) continue;

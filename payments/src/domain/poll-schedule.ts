@@ -1,6 +1,6 @@
 import type { Decision } from '@railhead/common/domain/decision';
 import { type Payment, withoutEvents } from './payment.ts';
-import { isOutstanding } from './refund.ts';
+import { isDeferred, isOutstanding } from './refund.ts';
 
 const minuteMs = 60_000;
 /** For this long after the buyer started to pay, poll often: no webhook reaches a developer's laptop. */
@@ -11,6 +11,8 @@ const idlePollMs = 45_000;
 /** A command is about to be sent; if this process dies before that, another one takes over after this delay. */
 const commandPendingPollMs = 5000;
 const maxBackoffMs = 30_000;
+/** The provider's balance may be short for days. */
+const maxDeferralMs = 6 * 3600_000;
 
 /** True if the provider still has to do something to reach the desired state. */
 const isCommandPending = ({ status, wanted, refunds }: Payment): boolean =>
@@ -39,10 +41,11 @@ export function claimDue(payment: Payment, now: Date): Decision<Payment> | undef
 export const pollNow = (payment: Payment, now: Date): Decision<Payment> =>
   withoutEvents({ ...payment, lookAt: now });
 
-/** Schedules the next attempt after a failure, with exponential back-off. */
+/** Schedules the next attempt after a failure, with exponential back-off: up to 30 s, or 6 h for a deferred refund. */
 export function backOff(payment: Payment, now: Date): Decision<Payment> {
   const failures = payment.failures + 1;
-  const delayMs = Math.min(500 * 2 ** failures, maxBackoffMs);
+  const longestMs = payment.refunds.some(isDeferred) ? maxDeferralMs : maxBackoffMs;
+  const delayMs = Math.min(500 * 2 ** failures, longestMs);
   return withoutEvents({ ...payment, failures, lookAt: new Date(now.getTime() + delayMs) });
 }
 

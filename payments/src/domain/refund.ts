@@ -16,6 +16,8 @@ export interface Refund {
   asking?: number;
   /** Failed attempts: the provider's refund ids, or its error code where it refused to make a refund. */
   failed?: string[];
+  /** Refusals that pass by themselves; they are not failures, and the refund is tried until it succeeds. */
+  deferrals?: number;
 }
 
 /** After this many failed attempts the refund is left to an operator. */
@@ -31,6 +33,9 @@ export const isGivenUp = (refund: Refund): boolean =>
 
 /** True if the provider has still to be asked for this refund. */
 export const isOutstanding = (refund: Refund): boolean => !isMade(refund) && !isGivenUp(refund);
+
+/** True if the provider has refused it for a reason that passes. */
+export const isDeferred = (refund: Refund): boolean => isOutstanding(refund) && (refund.deferrals ?? 0) > 0;
 
 /** The total in minor units. */
 export const sumOf = (refunds: readonly Refund[]): number =>
@@ -88,16 +93,20 @@ export function limitToCaptured(refunds: readonly Refund[], captured: number): R
 export const afterReplayedError = (refunds: readonly Refund[], failed: Refund): Refund[] =>
   refunds.map((refund) => (isSameAttempt(refund, failed) ? nextAttempt(refund) : refund));
 
-/** The provider refused to make this refund. */
+/**
+ * Stripe's error codes that say nothing about this refund: the balance is paid out or the account is busy. They pass in
+ * hours or days. https://docs.stripe.com/error-codes
+ */
+const passingRefusals = new Set(['balance_insufficient', 'lock_timeout', 'rate_limit']);
+
+/** The provider refused to make this refund, for now or for good. */
 export const afterRejection = (refunds: readonly Refund[], rejected: Refund, code: string): Refund[] =>
-  refunds.map((refund) =>
-    isSameAttempt(refund, rejected)
-      ? {
-          ...nextAttempt(refund),
-          failed: [...(refund.failed ?? []), `refused-${attemptOf(refund)}: ${code}`],
-        }
-      : refund,
-  );
+  refunds.map((refund) => {
+    if (!isSameAttempt(refund, rejected)) return refund;
+    const next = nextAttempt(refund);
+    if (passingRefusals.has(code)) return { ...next, deferrals: (refund.deferrals ?? 0) + 1 };
+    return { ...next, failed: [...(refund.failed ?? []), `refused-${attemptOf(refund)}: ${code}`] };
+  });
 
 export const isSameAttempt = (one: Refund, other: Refund): boolean =>
   one.id === other.id && attemptOf(one) === attemptOf(other);
