@@ -141,8 +141,15 @@ test('on a narrow screen and by keyboard only: an order that is not paid in time
     await page.getByRole('gridcell', { selected: true }).nth(1).waitFor();
     await until('both seats to be held', () => button(page, 'Continue').isEnabled());
     await press(button(page, 'Continue'));
+    const address = page.getByLabel('E-mail address');
+    await until('the sign-in form', async () => {
+      if (await address.isVisible()) return true;
+      // The button does nothing while the second seat is being held.
+      await page.keyboard.press('Enter');
+      return false;
+    });
 
-    await type(page.getByLabel('E-mail address'), 'kay@example.org');
+    await type(address, 'kay@example.org');
     await page.keyboard.press('Enter');
     await type(page.getByLabel('Code'), await mailedCode(product, 'kay@example.org'));
     await page.keyboard.press('Enter');
