@@ -4,7 +4,7 @@ import type { App } from '../http/app.ts';
 import type { Mail, Mailer, SendResult } from './mailer.ts';
 
 /** Saves and retries trigger the task; a poll finds what another instance left behind, whose lease must end first. */
-const pollIntervalMs = 20_000;
+const pollIntervalMs = 10_000;
 const retryMs = 5000;
 const batchSize = 8;
 

@@ -100,7 +100,7 @@ test('published documents are marked once', async () => {
 
 test('the poll is slow while nothing is unsent, quick while something is, and immediate behind a full batch', async () => {
   const { publisher, queue, stored, refused, published } = openPublisher();
-  expect(await pollOutbox(queue, publisher)).toEqual({ unsent: 0, nextMs: 5000 });
+  expect(await pollOutbox(queue, publisher)).toEqual({ unsent: 0, nextMs: 3500 });
 
   stored.push(documentOf('c1', 1));
   expect(await pollOutbox(queue, publisher)).toEqual({ unsent: 1, nextMs: 500 });
