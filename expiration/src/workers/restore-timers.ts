@@ -73,7 +73,7 @@ export function startTimerRestoration(
       await restore();
       isComplete = await isMarked();
       firstRestoration.resolve();
-      return isComplete ? checkMs : 0;
+      return isComplete ? checkMs : retryMs;
     },
     (error) => app.log.warn({ err: error }, 'restoring hold timers failed, retrying in 1 s'),
   );
