@@ -31,7 +31,8 @@ const perMetre = 1_000_000;
 
 /**
  * The fare of one passenger over a distance in metres: at least the class's minimum, then the passenger type's
- * part, rounded once and half up, to an amount that the payment provider can move. Throws `RangeError` for a class that the rules do not price.
+ * part, rounded once and half up, to an amount that the payment provider can move. Throws `RangeError` for a class that
+ * the rules do not price.
  */
 export function fareOf({
   rules,

@@ -38,8 +38,8 @@ export const rulesOfClasses = (
 
 /**
  * What a passenger gets back who gives the seat up `now`. The fee is rounded once, half up, so that the payment
- * provider can move the rest. No rules, no band that is reached, or a train that has left: the whole fare is kept. `departure` is the one at the
- * boarding stop, `validUntil` the last moment of the same band.
+ * provider can move the rest. No rules, no band that is reached, or a train that has left: the whole fare is kept.
+ * `departure` is the one at the boarding stop, `validUntil` the last moment of the same band.
  */
 export function quoteSeat(
   rules: RefundRules | undefined,

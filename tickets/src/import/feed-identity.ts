@@ -7,15 +7,13 @@ import type { Publisher } from '../persistence/feed-repository.ts';
 export function nameConflict(
   name: string,
   publisher: Publisher,
-  registered: Publisher | null,
-  /** The time zone of runs that were imported before feeds were registered. */
-  zoneOfRuns: string | undefined,
+  /** What is known under this name; of runs that were imported before feeds were registered, only the time zone. */
+  known: Partial<Publisher>,
 ): string | undefined {
   const advice = `Name this one differently: {"feed": "another-name"} in fleet.json.`;
-  const zone = registered?.zone ?? zoneOfRuns;
-  if (zone !== undefined && zone !== publisher.zone)
+  const { zone = publisher.zone, agencies } = known;
+  if (zone !== publisher.zone)
     return `The name ${name} belongs to a feed in the time zone ${zone}, and this one is in ${publisher.zone}. ${advice}`;
-  if (!registered || registered.agencies.some((agency) => publisher.agencies.includes(agency)))
-    return undefined;
-  return `The name ${name} belongs to the feed of ${registered.agencies[0]}. ${advice}`;
+  if (!agencies || agencies.some((agency) => publisher.agencies.includes(agency))) return undefined;
+  return `The name ${name} belongs to the feed of ${agencies[0]}. ${advice}`;
 }

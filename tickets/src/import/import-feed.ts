@@ -32,9 +32,9 @@ export async function importFeed(
   for (const note of [...feed.notes, ...fleet.notes]) print(`note: ${note}`);
 
   await using timetable = await openTimetable(mongoUrl);
-  const [firstRun] = await timetable.runs.ofFeed(fleet.feed, period.from);
   const registered = await timetable.feeds.get(fleet.feed);
-  const conflict = nameConflict(fleet.feed, feed, registered, firstRun?.zone);
+  const [firstRun] = registered ? [] : await timetable.runs.ofFeed(fleet.feed, period.from);
+  const conflict = nameConflict(fleet.feed, feed, registered ?? { zone: firstRun?.zone });
   if (conflict) throw new FeedError('agency.txt', undefined, conflict);
   await timetable.feeds.save(fleet.feed, feed);
   return await saveTimetable(

@@ -17,14 +17,17 @@ export type DatePlan = { serviceDate: string; runs: RunScheduledData[] };
 
 /** Every service date of the period with the feed's runs, in order. */
 export function* planDates(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<DatePlan> {
+  const names: Names = new Map(feed.stations.map(({ id, name }) => [id, name]));
   for (let day = 0; day < days; day++) {
     const serviceDate = addDays(from, day);
-    yield { serviceDate, runs: [...planRuns(feed, fleet, serviceDate)] };
+    yield { serviceDate, runs: [...planRuns(feed, fleet, names, serviceDate)] };
   }
 }
 
-function* planRuns(feed: Feed, fleet: Fleet, serviceDate: string): Generator<RunScheduledData> {
-  const names = new Map(feed.stations.map(({ id, name }) => [id, name]));
+/** The names of stations by id. */
+type Names = ReadonlyMap<string, string>;
+
+function* planRuns(feed: Feed, fleet: Fleet, names: Names, serviceDate: string): Generator<RunScheduledData> {
   const instant = instantsOf(serviceDate, feed.zone);
   const opensAt = instantsOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
   for (const train of feed.trains) {
@@ -56,7 +59,7 @@ function instantsOf(serviceDate: string, zone: string): ToInstant {
   return (seconds) => new Date(start + seconds * 1000).toISOString();
 }
 
-const stopsOf = ({ calls }: Train, feed: string, names: ReadonlyMap<string, string>, instant: ToInstant) =>
+const stopsOf = ({ calls }: Train, feed: string, names: Names, instant: ToInstant) =>
   calls.map(({ station, arrival, departure, distance, board, alight }, index) => ({
     stationId: feedId(feed, station),
     name: names.get(station) ?? station,

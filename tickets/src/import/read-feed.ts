@@ -54,7 +54,13 @@ async function readAgencies(files: FeedFiles): Promise<Pick<Feed, 'zone' | 'agen
   return { zone, agencies: [...agencies] };
 }
 
-function unsellable(stopTimes: readonly StopTime[]): string | undefined {
+function unsellable(
+  stopTimes: readonly StopTime[],
+  { unsold }: Trip,
+  runsByHeadway: boolean,
+): string | undefined {
+  if (unsold) return unsold;
+  if (runsByHeadway) return 'it runs by headway, without fixed times';
   if (stopTimes.length < 2) return stopTimes.length === 0 ? 'no calls' : 'one call only';
   if (stopTimes.length > maxCalls) return `more than ${maxCalls} calls`;
   return isTimeless(stopTimes) ? 'no times' : undefined;
@@ -70,15 +76,19 @@ function trainsOf(
   const trains: Train[] = [];
   const skipped: Feed['skipped'][number][] = [];
   const byId = new Map(stations.map((station) => [station.id, station]));
-  for (const [id, { unsold, ...trip }] of trips) {
+  for (const [id, trip] of trips) {
     const ofTrip = stopTimes.get(id) ?? [];
     const departures = frequencies.get(id);
-    const isUntimed = frequencies.has(id) && !departures;
-    const reason = unsold ?? (isUntimed ? 'it runs by headway, without fixed times' : unsellable(ofTrip));
-    const train = reason === undefined && { ...trip, calls: callsOf(ofTrip, unit) };
-    const fault = reason ?? (train ? implausible(train.calls, byId) : undefined);
+    const reason = unsellable(ofTrip, trip, frequencies.has(id) && !departures);
+    if (reason) {
+      skipped.push({ trip: id, reason });
+      continue;
+    }
+    const { unsold: _, ...named } = trip;
+    const train = { ...named, calls: callsOf(ofTrip, unit) };
+    const fault = implausible(train.calls, byId);
     if (fault) skipped.push({ trip: id, reason: fault });
-    else if (train) trains.push(...(departures ? repeat(train, departures) : [train]));
+    else trains.push(...(departures ? repeat(train, departures) : [train]));
   }
   return { trains, skipped };
 }

@@ -61,11 +61,13 @@ export function reconcile<K extends KnownRun>(
     (runId, run) => numberOf(runId, run),
   ]);
   const scheduled = [...left.values()].filter(({ status }) => status === 'scheduled');
+  const patterns = new Set(scheduled.map(patternOf));
+  const numbers = new Set(scheduled.map((run) => numberOf(run._id, run)));
+  // Runs without a number have nothing in common by it.
+  numbers.delete(undefined);
   for (const plan of unmatched) {
-    const isLikely = (run: K) =>
-      patternOf(run) === patternOf(plan) ||
-      (numberOf(run._id, run) !== undefined && numberOf(run._id, run) === numberOf(plan.runId, plan));
-    (scheduled.some(isLikely) ? result.uncertain : result.add).push(plan);
+    const isLikely = patterns.has(patternOf(plan)) || numbers.has(numberOf(plan.runId, plan));
+    (isLikely ? result.uncertain : result.add).push(plan);
   }
   result.missing = scheduled;
   return result;

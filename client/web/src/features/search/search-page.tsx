@@ -14,8 +14,8 @@ const route = getRouteApi(paths.search);
 
 /** The search form, prefilled with the search in the URL, the last search or a train that runs soon. */
 export function SearchPage() {
-  const { initial, isReady } = useInitialSearch();
   const [recent] = useState(recentSearches.read);
+  const { initial, isReady } = useInitialSearch(recent[0]);
   const [now] = useState(() => new Date());
 
   return (
@@ -28,12 +28,11 @@ export function SearchPage() {
   );
 }
 
-function useInitialSearch() {
+function useInitialSearch(recent: RecentSearch | undefined) {
   const { from = '', to = '', date = '' } = route.useSearch();
   const isGiven = from !== '' && to !== '' && isDate(date);
   // The search that is to be changed: its response names the stations, and is usually in the cache.
   const given = useJourneys({ from, to, date }, isGiven);
-  const [recent] = useState(() => recentSearches.read()[0]);
   const example = useExampleTrain(!isGiven && recent === undefined);
   if (isGiven && given.isPending) return { initial: undefined, isReady: false };
   if (given.data) return { initial: { from: given.data.from, to: given.data.to, date }, isReady: true };
