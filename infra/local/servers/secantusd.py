@@ -7,12 +7,17 @@ infra/k8s set the same for `mongod`.
 Expired documents are pruned once an hour instead of once a minute, because each pass reads every document and blocks all
 clients. After a pass the session is reset: otherwise it would hold its snapshot until the next pass, and the server would
 have to retain every later write, which makes each write slower than the one before.
+
+The replies to retryable writes are dropped oldest first. The server itself sorts all 10,000 of them for each write once
+it has that many, which then takes most of its time. For the same reason idle sessions and transactions are looked for
+once a second and not for each command, since every restarted service leaves its sessions behind.
 """
 
 import functools
 import sys
+import time
 
-from secantus import cli, storage
+from secantus import cli, sessions, storage, transactions
 
 prune = storage.Storage.prune_ttl_all_collections
 
@@ -24,7 +29,31 @@ def prune_and_reset_session(self):
         self._reset_thread_session()
 
 
+def drop_oldest_replies(self):
+    replies = self._retryable
+    cutoff = self._time() - transactions._RETRYABLE_RECORD_LIFETIME_SECONDS
+    while replies:
+        oldest = next(iter(replies))
+        if len(replies) <= transactions._RETRYABLE_RECORD_MAX and replies[oldest][1] >= cutoff:
+            return
+        del replies[oldest]
+
+
+def at_most_once_a_second(prune_locked):
+    def prune_if_due(self):
+        now = time.monotonic()
+        if now - getattr(self, "_pruned_at", 0.0) < 1.0:
+            return 0
+        self._pruned_at = now
+        return prune_locked(self)
+
+    return prune_if_due
+
+
 storage.Storage.prune_ttl_all_collections = prune_and_reset_session
+transactions.TransactionRegistry._prune_retryable_locked = drop_oldest_replies
+for registry in (transactions.TransactionRegistry, sessions.SessionRegistry):
+    registry._prune_locked = at_most_once_a_second(registry._prune_locked)
 cli.SecantusDBServer = functools.partial(
     cli.SecantusDBServer, transaction_lifetime_seconds=5.0, ttl_sweep_seconds=3600.0
 )
