@@ -154,10 +154,10 @@ test('a trip that cannot be sold is left out and listed', async () => {
 
 test('an invalid feed is rejected with file, line and reason, and nothing of it is imported', async () => {
   const { feed, typed, runs } = aFeed();
-  const { code, faults } = await typed(changed('day,09:00:00,09:02:00,b,2', 'day,09:00:00,09:02:00,z,2'));
+  const { code, faults } = await typed(changed('day,09:00:00,09:02:00,b,2', 'ghost,09:00:00,09:02:00,b,2'));
   expect(code).toBe(1);
   expect(faults).toContain('nothing was imported');
-  expect(faults).toMatch(/stop_times\.txt:3: .*z/);
+  expect(faults).toMatch(/stop_times\.txt:3: .*ghost/);
   expect(await runs()).toEqual([]);
   const stations = tickets.service.db.collection<{ _id: string }>('stations');
   expect(await stations.findOne({ _id: `${feed}-a` })).toBeNull();
@@ -234,6 +234,18 @@ test('runs that a newer feed no longer has are listed, and cancelled on demand',
   expect(await isCancelled()).toEqual([true, true, false, false]);
 });
 
+test('runs of a trip that can no longer be read stay on sale', async () => {
+  const { imported, typed, runs } = aFeed(localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin'));
+  await imported();
+  const { out } = await typed(
+    changed('day,09:00:00,09:02:00,b,2', 'day,07:00:00,07:02:00,b,2'),
+    '--withdraw',
+  );
+  expect(out).toContain('skipped: trip day (stop_times.txt:3: its time is before');
+  expect(out).toContain('withdrawn 0');
+  for (const run of await runs()) expect(run).toMatchObject({ status: 'scheduled' });
+});
+
 test('a feed of another publisher does not get the name of one that is on sale', async () => {
   const { feed, imported, typed, runs } = aFeed();
   await imported();
@@ -247,6 +259,49 @@ test('a feed of another publisher does not get the name of one that is on sale',
     expect(faults).toMatch(new RegExp(`The name ${feed} belongs to .*fleet\\.json`));
   }
   expect(await runs()).toEqual(before);
+});
+
+test('an event that would be too large leaves out its own trip', async () => {
+  const { feed, imported, runs } = aFeed();
+  const stops = Array.from({ length: 150 }, (_, index) => `s${index}`);
+  const name = 'রেলস্টেশন'.repeat(12);
+  await imported({
+    'stops.txt': `${smallFeed['stops.txt']}${stops.map((id, index) => `${id},${name},${51 + index / 100},8\n`).join('')}`,
+    'trips.txt': `${smallFeed['trips.txt']}r,daily,long,IC 9\n`,
+    'stop_times.txt': `${smallFeed['stop_times.txt']}${stops
+      .map(
+        (id, index) =>
+          `long,${8 + Math.floor(index / 30)}:${String((index % 30) * 2).padStart(2, '0')}:00,,${id},${index}\n`,
+      )
+      .join('')}`,
+  });
+  expect((await runs()).map(({ _id }) => _id).filter((id) => id.startsWith(`${feed}-long`))).toEqual([]);
+  expect(await runs()).toHaveLength(4);
+});
+
+test('a feed without a run in the period is rejected, and its stations are not saved', async () => {
+  const { feed, typed } = aFeed('2030-01-01');
+  const { code, faults } = await typed();
+  expect(code).toBe(1);
+  expect(faults).toContain('no train runs between 2030-01-01 and 2030-01-02');
+  const stations = tickets.service.db.collection<{ _id: string }>('stations');
+  expect(await stations.findOne({ _id: `${feed}-a` })).toBeNull();
+});
+
+test('runs of another feed whose name begins with the same word are left alone', async () => {
+  const tomorrow = localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin');
+  const [national, regional] = [aFeed(tomorrow), aFeed(tomorrow)];
+  const name = `${national.feed}-regio`;
+  await regional.imported({ 'fleet.json': JSON.stringify({ feed: name }) });
+  // As an earlier version left them.
+  await tickets.service.db.collection('runs').updateMany({ feed: name }, { $unset: { feed: '' } });
+  await tickets.service.db.collection<{ _id: string }>('feeds').deleteOne({ _id: name });
+  await national.imported();
+  const { code, out } = await national.typed({}, '--withdraw');
+  expect([code, out]).toEqual([0, expect.stringContaining('withdrawn 0')]);
+  const left = (await national.runs()).filter(({ _id }) => _id.startsWith(`${name}-`));
+  expect(left).toHaveLength(4);
+  for (const run of left) expect(run).toMatchObject({ status: 'scheduled' });
 });
 
 test('an invalid option is explained', async () => {

@@ -40,9 +40,15 @@ export async function startTickets() {
       const stations = run.stops.map(({ stationId, name }) => ({ id: stationId, name, zone: run.zone }));
       await using timetable = await openTimetable(service.config.mongoUrl);
       await saveTimetable(
-        { feed: run.trainId, stations, dates: [{ serviceDate: run.serviceDate, runs: [run] }] },
+        {
+          feed: run.trainId,
+          stations,
+          lineNames: new Set(),
+          unreadable: new Set(),
+          dates: [{ serviceDate: run.serviceDate, runs: [run] }],
+        },
         timetable,
-        { progress: () => undefined, withdraw: false },
+        { progress: async () => undefined, patiently: (operation) => operation(), withdraw: false },
       );
       return run;
     },

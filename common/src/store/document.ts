@@ -39,7 +39,8 @@ export class AggregateNotFoundYet extends Error {
   override name = 'AggregateNotFoundYet';
 }
 
-const largestEventBytes = 64 * 1024;
+/** Larger events are not saved. */
+export const largestEventBytes = 64 * 1024;
 const housekeeping = new Set(['_id', 'rev', 'at', 'heard', 'events', 'sent', 'unsentAt', '__v']);
 
 /** A document before its first save. */

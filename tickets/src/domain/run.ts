@@ -11,6 +11,8 @@ import { localDate } from '@railhead/common/domain/time';
 
 /** A train on one service date, with its current times. */
 export type Run = Omit<RunScheduledData, 'runId'> & {
+  /** The feed that it was imported with; absent in runs of an earlier version. */
+  feed?: string;
   status: 'scheduled' | 'cancelled';
   /** What the operator said when the run was cancelled; absent in runs that were cancelled by an earlier version. */
   cancelReason?: string;
@@ -27,10 +29,11 @@ const longestMoveMs = 12 * 3600 * 1000;
 
 type Times = Pick<Stop, 'arrival' | 'departure'>;
 
-export function schedule({ runId, ...planned }: RunScheduledData): Decision<Run> {
+export function schedule({ runId, ...planned }: RunScheduledData, feed?: string): Decision<Run> {
   return {
     next: {
       ...planned,
+      ...(feed !== undefined && { feed }),
       status: 'scheduled',
       stationIds: [...new Set(planned.stops.map(({ stationId }) => stationId))],
       ...derivedFrom(planned.stops, planned.zone),

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { greatCircle, inferUnit, withDistances } from './distances.ts';
 import type { Station } from './feed.ts';
 
-const at = (latitude: number, longitude: number): Station => ({ id: '', name: '', latitude, longitude });
+const at = (latitude: number, longitude: number): Station => ({
+  id: '',
+  token: '',
+  name: '',
+  latitude,
+  longitude,
+});
 const course = (shapeDistances: readonly (number | undefined)[]) =>
   shapeDistances.map((shapeDistance, index) => ({ station: at(50 + index / 2, 8), shapeDistance }));
 const metres = (shapeDistances: readonly (number | undefined)[], unit = 1) =>

@@ -37,20 +37,19 @@ function shapeDistances(course: StopSequence): number[] | undefined {
 
 /**
  * Infers the metres per unit of the feed's distances. GTFS does not define the unit, so the one is chosen that makes
- * lines slightly longer than the straight line between calls, as railway lines usually are.
+ * most trips slightly longer than the straight line between calls, as railway lines usually are. Some trips may have
+ * another unit; each counts by its ratio and not by its length, so that these do not decide.
  */
 export function inferUnit(courses: Iterable<StopSequence>): number {
-  let [stated, straight] = [0, 0];
+  const ratios: number[] = [];
   for (const course of courses) {
-    const distances = shapeDistances(course);
-    if (!distances) continue;
-    stated += distances.at(-1) ?? 0;
-    straight += straightDistances(course).at(-1) ?? 0;
+    const stated = shapeDistances(course)?.at(-1) ?? 0;
+    const straight = straightDistances(course).at(-1) ?? 0;
+    if (stated > 0 && straight > 0) ratios.push(stated / straight);
   }
-  const deviation = (unit: number) => Math.abs(Math.log((stated * unit) / straight / usualDetour));
-  return stated > 0 && straight > 0
-    ? unitsInMetres.reduce((a, b) => (deviation(b) < deviation(a) ? b : a))
-    : 1;
+  const deviation = (unit: number) =>
+    ratios.reduce((sum, ratio) => sum + Math.abs(Math.log((ratio * unit) / usualDetour)), 0);
+  return unitsInMetres.reduce((a, b) => (deviation(b) < deviation(a) ? b : a));
 }
 
 /** Adds the distance from the first call in whole metres, never decreasing: the feed's own, or straight lines. */

@@ -1,5 +1,13 @@
-/** A place where trains call; a platform is part of its station. Ids are the feed's own. */
-export type Station = { id: string; name: string; latitude: number; longitude: number };
+/** A place where trains call; a platform is part of its station. */
+export type Station = {
+  /** The feed's own id. */
+  id: string;
+  /** The id's part of ours. */
+  token: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+};
 
 /** A train's call at a station: seconds from the start of the service date, metres from the first call. */
 export type Call = {
@@ -22,8 +30,13 @@ export type Service = {
 
 /** A trip that can be sold: at least two calls, in order, all with times. */
 export type Train = {
+  /** The feed's own id of the trip. */
   id: string;
+  /** The id's part of ours. */
+  token: string;
   number: string;
+  /** The number is the name of its line, which other trains have too. */
+  isNumberedByLine: boolean;
   name: string;
   route: string;
   service: Service;
@@ -41,6 +54,8 @@ export type Feed = {
   trains: readonly Train[];
   /** Trips that cannot be sold, and why. */
   skipped: readonly { trip: string; reason: string }[];
+  /** Tokens of those among them that the feed describes wrongly: their runs of an earlier import are not withdrawn. */
+  faulty: readonly string[];
   /** Parts of the feed that the import ignores. */
   notes: readonly string[];
 };

@@ -7,7 +7,9 @@ import type { FleetFile } from './fleet-file.ts';
 const feed = { name: 'folder', zone: 'Asia/Dhaka' };
 const train = (number: string, route = 'r'): Train => ({
   id: `trip-${number}`,
+  token: `trip-${number}`,
   number,
+  isNumberedByLine: false,
   name: number,
   route,
   service: { weekdays: new Set(), from: '', to: '', added: new Set(), removed: new Set() },

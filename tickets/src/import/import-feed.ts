@@ -1,17 +1,27 @@
 import { RunScheduled } from '@railhead/common/contracts/tickets';
-import { localDate } from '@railhead/common/domain/time';
+import { feedId } from '@railhead/common/domain/slug';
+import { addDays, localDate } from '@railhead/common/domain/time';
+import { largestEventBytes } from '@railhead/common/store/document';
 import type { ImportArguments } from './arguments.ts';
-import type { Feed } from './feed.ts';
+import type { Feed, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { nameConflict } from './feed-identity.ts';
 import { readFleet } from './fleet.ts';
+import { lockFeed } from './lock-feed.ts';
 import { openTimetable } from './open-timetable.ts';
+import { patientlyWith } from './outages.ts';
 import { type DatePlan, type Period, planDates, planStations } from './plan-runs.ts';
+import { progressLine } from './progress.ts';
 import { readFeed } from './read-feed.ts';
 import { type ImportResult, saveTimetable } from './save-timetable.ts';
 
+/** An event's data, which leaves room for its envelope. */
+const largestDataBytes = largestEventBytes - 1024;
 /** More trips with the same reason are counted. */
 const listedTrips = 20;
+
+/** Writes a line; the next progress line may take the place of the last one. */
+export type Print = (line: string, kind?: 'progress') => void;
 
 /**
  * Reads a complete feed, then saves its runs of the period. Nothing of an invalid feed is saved.
@@ -21,28 +31,55 @@ const listedTrips = 20;
 export async function importFeed(
   { path, days, from, withdraw = false }: ImportArguments,
   mongoUrl: string,
-  print: (line: string) => void,
+  print: Print,
 ): Promise<ImportResult> {
   const feed = await readFeed(path);
   const fleet = await readFleet(path, feed);
   const period: Period = { from: from ?? localDate(new Date(), feed.zone), days };
-  const total = count(planDates(feed, fleet, period));
-  print(`${feed.stations.length} stations, ${feed.trains.length} trains, ${total} runs from ${period.from}`);
-  for (const line of skippedLines(feed.skipped)) print(line);
+  const { total, tooLarge } = check(planDates(feed, fleet, period));
+  const [sold, large] = withoutTrains(feed, ({ token }) => tooLarge.has(feedId(fleet.feed, token)));
+  print(`${feed.stations.length} stations, ${sold.trains.length} trains, ${total} runs from ${period.from}`);
+  for (const line of skippedLines([...feed.skipped, ...large])) print(line);
   for (const note of [...feed.notes, ...fleet.notes]) print(`note: ${note}`);
+  if (total === 0) throw new FeedError('calendar.txt', undefined, noRuns(period));
 
   await using timetable = await openTimetable(mongoUrl);
-  const registered = await timetable.feeds.get(fleet.feed);
-  const [firstRun] = registered ? [] : await timetable.runs.ofFeed(fleet.feed, period.from);
-  const conflict = nameConflict(fleet.feed, feed, registered ?? { zone: firstRun?.zone });
+  const patiently = patientlyWith(print);
+  await using lock = await lockFeed(timetable.lock, fleet.feed, patiently, print);
+  const stations = planStations(sold, fleet);
+  const publisher = await patiently(() => timetable.feeds.get(fleet.feed));
+  const known = await patiently(() => timetable.stations.getMany(stations.map(({ id }) => id)));
+  const conflict = nameConflict(fleet.feed, feed, stations, { publisher, stations: known });
   if (conflict) throw new FeedError('agency.txt', undefined, conflict);
-  await timetable.feeds.save(fleet.feed, feed);
+  await patiently(() => timetable.feeds.save(fleet.feed, feed));
+  const progress = progressLine(total, (line) => print(line, 'progress'));
   return await saveTimetable(
-    { feed: fleet.feed, stations: planStations(feed, fleet), dates: planDates(feed, fleet, period) },
+    {
+      feed: fleet.feed,
+      stations,
+      lineNames: new Set(sold.trains.flatMap((train) => (train.isNumberedByLine ? [train.number] : []))),
+      unreadable: new Set(feed.faulty.map((token) => feedId(fleet.feed, token))),
+      dates: planDates(sold, fleet, period),
+    },
     timetable,
-    { withdraw, progress: (handled) => print(`${handled} of ${total} runs`) },
+    {
+      withdraw,
+      patiently,
+      async progress(handled) {
+        progress(handled);
+        await lock.extend();
+      },
+    },
   );
 }
+
+function withoutTrains(feed: Feed, isTooLarge: (train: Train) => boolean): [Feed, Feed['skipped']] {
+  const reason = 'the names of its stops have more than 60 KiB';
+  const skipped = feed.trains.filter(isTooLarge).map(({ id }) => ({ trip: id, reason }));
+  return [{ ...feed, trains: feed.trains.filter((train) => !isTooLarge(train)) }, skipped];
+}
+
+const noRuns = ({ from, days }: Period) => `no train runs between ${from} and ${addDays(from, days - 1)}`;
 
 /** One line for each trip, or for all trips with the same reason where they are many. */
 function skippedLines(skipped: Feed['skipped']): string[] {
@@ -53,16 +90,21 @@ function skippedLines(skipped: Feed['skipped']): string[] {
   );
 }
 
-/** Validates all planned runs against the event's schema before the first one is saved. */
-function count(dates: Iterable<DatePlan>): number {
+/**
+ * Validates all planned runs against the event's schema before the first one is saved.
+ * @returns how many can be saved, and the ids of trains whose event would be too large.
+ */
+function check(dates: Iterable<DatePlan>): { total: number; tooLarge: ReadonlySet<string> } {
   let total = 0;
+  const tooLarge = new Set<string>();
   for (const { runs } of dates) {
     for (const run of runs) {
       const [fault] = RunScheduled.validator.Check(run) ? [] : RunScheduled.validator.Errors(run);
       if (fault)
         throw new FeedError('trips.txt', undefined, `a run's ${fault.instancePath} ${fault.message}`);
+      if (Buffer.byteLength(JSON.stringify(run)) > largestDataBytes) tooLarge.add(run.trainId);
+      else total += 1;
     }
-    total += runs.length;
   }
-  return total;
+  return { total, tooLarge };
 }

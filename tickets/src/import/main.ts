@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { readArguments, UsageError, usage } from './arguments.ts';
 import { FeedError } from './feed-error.ts';
-import { importFeed } from './import-feed.ts';
+import { importFeed, type Print } from './import-feed.ts';
 import { DatabaseUnavailable } from './open-timetable.ts';
 
 /** Written by the launcher; has the addresses of the running system. */
@@ -18,17 +18,24 @@ function databaseUrl(): string {
   throw new DatabaseUnavailable('Start Railhead first (`npm start`), or set MONGO_URL.');
 }
 
-/** Writes a line; progress overwrites itself on a terminal. */
-function print(line: string): void {
-  const isProgress = isatty(1) && / of \d+ runs$/.test(line);
-  process.stdout.write(isProgress ? `\r${line}` : `${line}\n`);
-}
+let isLineOpen = false;
+
+/** Progress overwrites itself on a terminal. */
+const print: Print = (line, kind) => {
+  if (!isatty(1)) {
+    process.stdout.write(`${line}\n`);
+    return;
+  }
+  if (isLineOpen) process.stdout.write(kind ? '\r\x1b[K' : '\n');
+  isLineOpen = kind === 'progress';
+  process.stdout.write(isLineOpen ? line : `${line}\n`);
+};
 
 try {
   const options = readArguments(process.argv.slice(2));
   const { added, retimed, unchanged, rejected, withdrawn } = await importFeed(options, databaseUrl(), print);
   print(
-    `${isatty(1) ? '\n' : ''}added ${added}, retimed ${retimed}, unchanged ${unchanged}, rejected ${rejected.length}, withdrawn ${options.withdraw ? withdrawn.length : 0}`,
+    `added ${added}, retimed ${retimed}, unchanged ${unchanged}, rejected ${rejected.length}, withdrawn ${options.withdraw ? withdrawn.length : 0}`,
   );
   for (const { runId, reason } of rejected) process.stderr.write(`rejected: ${runId}: ${reason}\n`);
   const isOnSale = withdrawn.length > 0 && !options.withdraw;

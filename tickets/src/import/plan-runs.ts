@@ -1,7 +1,7 @@
 import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
 import { feedId, runId } from '@railhead/common/domain/slug';
 import { addDays, serviceDayStart } from '@railhead/common/domain/time';
-import type { Feed, Train } from './feed.ts';
+import type { Feed, Station, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
 
@@ -10,37 +10,42 @@ export type Period = { from: string; days: number };
 
 /** The stations of a feed, with the ids that its runs use. */
 export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
-  feed.stations.map(({ id, name }) => ({ id: feedId(fleet.feed, id), name, zone: feed.zone }));
+  feed.stations.map(({ token, name }) => ({ id: feedId(fleet.feed, token), name, zone: feed.zone }));
 
 /** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
 export type DatePlan = { serviceDate: string; runs: RunScheduledData[] };
 
 /** Every service date of the period with the feed's runs, in order. */
 export function* planDates(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<DatePlan> {
-  const names: Names = new Map(feed.stations.map(({ id, name }) => [id, name]));
+  const stations: Stations = new Map(feed.stations.map((station) => [station.id, station]));
   for (let day = 0; day < days; day++) {
     const serviceDate = addDays(from, day);
-    yield { serviceDate, runs: [...planRuns(feed, fleet, names, serviceDate)] };
+    yield { serviceDate, runs: [...planRuns(feed, fleet, stations, serviceDate)] };
   }
 }
 
-/** The names of stations by id. */
-type Names = ReadonlyMap<string, string>;
+/** The stations by the feed's own ids. */
+type Stations = ReadonlyMap<string, Station>;
 
-function* planRuns(feed: Feed, fleet: Fleet, names: Names, serviceDate: string): Generator<RunScheduledData> {
+function* planRuns(
+  feed: Feed,
+  fleet: Fleet,
+  stations: Stations,
+  serviceDate: string,
+): Generator<RunScheduledData> {
   const instant = instantsOf(serviceDate, feed.zone);
   const opensAt = instantsOf(addDays(serviceDate, -fleet.saleOpensDays), feed.zone)(0);
   for (const train of feed.trains) {
     if (!runsOn(train.service, serviceDate)) continue;
     const coaches = fleet.coachesOf(train);
     yield {
-      runId: runId(fleet.feed, train.id, serviceDate),
-      trainId: feedId(fleet.feed, train.id),
+      runId: runId(fleet.feed, train.token, serviceDate),
+      trainId: feedId(fleet.feed, train.token),
       number: train.number,
       name: train.name,
       serviceDate,
       zone: feed.zone,
-      stops: stopsOf(train, fleet.feed, names, instant),
+      stops: stopsOf(train, fleet.feed, stations, instant),
       coaches,
       classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
       fareRules: fleet.fareRules,
@@ -59,10 +64,10 @@ function instantsOf(serviceDate: string, zone: string): ToInstant {
   return (seconds) => new Date(start + seconds * 1000).toISOString();
 }
 
-const stopsOf = ({ calls }: Train, feed: string, names: Names, instant: ToInstant) =>
+const stopsOf = ({ calls }: Train, feed: string, stations: Stations, instant: ToInstant) =>
   calls.map(({ station, arrival, departure, distance, board, alight }, index) => ({
-    stationId: feedId(feed, station),
-    name: names.get(station) ?? station,
+    stationId: feedId(feed, stations.get(station)?.token ?? station),
+    name: stations.get(station)?.name ?? station,
     ...(index > 0 && { arrival: instant(arrival) }),
     ...(index < calls.length - 1 && { departure: instant(departure) }),
     distance,

@@ -7,8 +7,8 @@ const fastestKmPerHour = 500;
 const roundingSeconds = 60;
 /** How much longer than the straight lines between calls a line may be; mountain railways reach about three times. */
 const detours = { least: 0.8, most: 4 };
-/** Below this, rounded coordinates say little about the way. */
-const shortestCheckedMetres = 5000;
+/** Rounded coordinates and stops beside the track say little about short distances. */
+const slackMetres = 2000;
 
 /** Why the places and distances of a trip cannot be right; fares are computed from them. */
 export function implausible(
@@ -30,8 +30,8 @@ export function implausible(
     const speed = (metres / seconds) * 3.6;
     if (speed > fastestKmPerHour) return `${Math.round(speed)} km/h between stops ${there.id} and ${here.id}`;
   }
-  const detour = (calls.at(-1)?.distance ?? 0) / straight;
-  if (straight > shortestCheckedMetres && (detour < detours.least || detour > detours.most))
-    return `shape_dist_traveled is ${detour.toFixed(2)} times the way between its stops`;
+  const distance = calls.at(-1)?.distance ?? 0;
+  if (distance < detours.least * straight - slackMetres || distance > detours.most * straight + slackMetres)
+    return `shape_dist_traveled is ${(distance / straight).toFixed(2)} times the way between its stops`;
   return undefined;
 }

@@ -129,7 +129,43 @@ describe('trips that are not sold as they stand', () => {
   test('a trip that runs by headway is skipped, because it has no times to sell', async () => {
     const { trains, skipped } = await read(frequencies(''));
     expect(trains.map(({ id }) => id)).toEqual(['night']);
-    expect(skipped).toEqual([{ trip: 'day', reason: 'it runs by headway, without fixed times' }]);
+    expect(skipped).toEqual([
+      { trip: 'day', reason: 'frequencies.txt:2: it runs by headway, without fixed times' },
+    ]);
+  });
+
+  test('departures of overlapping periods are one train each, beside a trip with the id of one', async () => {
+    const { trains } = await read({
+      'frequencies.txt':
+        'trip_id,start_time,end_time,headway_secs,exact_times\n' +
+        'day,06:00:00,07:30:00,3600,1\nday,07:00:00,08:30:00,3600,1\n',
+      ...plus('trips.txt', 'r,daily,day-21600,IC 3'),
+      ...plus('stop_times.txt', 'day-21600,5:00:00,,a,1\nday-21600,6:00:00,,b,2'),
+    });
+    expect(trains.map(({ token }) => token).sort()).toEqual([
+      'day-21600',
+      'day-21600-again',
+      'day-25200',
+      'day-28800',
+      'night',
+    ]);
+  });
+
+  test('rows of unknown trips are noted', async () => {
+    const { notes } = await read({
+      'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nghost,06:00:00,07:00:00,600\n',
+    });
+    expect(notes).toEqual(['frequencies.txt has 1 unknown trips, such as ghost']);
+  });
+
+  test('a headway of seconds leaves out its own trip only', async () => {
+    const { trains, skipped } = await read({
+      'frequencies.txt': 'trip_id,start_time,end_time,headway_secs,exact_times\nday,06:00:00,08:30:00,5,1\n',
+    });
+    expect(trains.map(({ id }) => id)).toEqual(['night']);
+    expect(skipped).toEqual([
+      { trip: 'day', reason: 'frequencies.txt:2: headway_secs is not between 60 and 86400: 5' },
+    ]);
   });
 
   test.each([
@@ -170,9 +206,9 @@ describe('trips that are not sold as they stand', () => {
         'stop_times.txt': [
           'trip_id,stop_sequence,arrival_time,departure_time,stop_id,shape_dist_traveled',
           'day,1,08:00:00,08:00:00,a,0',
-          'day,2,10:00:00,10:00:00,c,120',
+          'day,2,10:00:00,10:00:00,c,120000',
           'night,1,23:00:00,23:00:00,a,0',
-          'night,2,25:30:00,25:30:00,c,120000\n',
+          'night,2,25:30:00,25:30:00,c,120\n',
         ].join('\n'),
       },
       /shape_dist_traveled is/,
@@ -180,6 +216,25 @@ describe('trips that are not sold as they stand', () => {
   ])('%s makes a trip implausible', async (_what, changes, reason) => {
     const { skipped } = await read(changes);
     expect(skipped.find(({ trip }) => trip === 'day')?.reason).toMatch(reason);
+  });
+
+  test('a short trip in metres is not sold for thousands of kilometres, and buses do not decide on the unit', async () => {
+    const { trains, skipped } = await read({
+      'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon\na,Alpha,50,8\nb,Beta,50.03,8\nc,Gamma,51,8\n',
+      'routes.txt': `${smallFeed['routes.txt']}bus,1,Bus,3\n`,
+      'trips.txt': `${smallFeed['trips.txt']}r,daily,short,\nbus,daily,b1,\nbus,daily,b2,\nbus,daily,b3,\n`,
+      'stop_times.txt': [
+        'trip_id,stop_sequence,arrival_time,departure_time,stop_id,shape_dist_traveled',
+        ...['day', 'night'].map((trip) => `${trip},1,08:00:00,,a,0\n${trip},2,10:00:00,,c,120`),
+        ...['short', 'b1', 'b2', 'b3'].map((trip) => `${trip},1,08:00:00,,a,0\n${trip},2,10:00:00,,b,3600`),
+        '',
+      ].join('\n'),
+    });
+    expect(trains.map(({ id, calls }) => [id, calls.at(-1)?.distance])).toEqual([
+      ['day', 120_000],
+      ['night', 120_000],
+    ]);
+    expect(skipped.find(({ trip }) => trip === 'short')?.reason).toMatch(/shape_dist_traveled is 10\d\d/);
   });
 
   test.each([
@@ -308,26 +363,11 @@ test.each<[string, Changes, string]>([
   ['a blank name', plus('stops.txt', 'd,,50,8'), 'stops.txt:5: stop_name is blank'],
   ['a stop twice', plus('stops.txt', 'a,Again,50,8'), 'stops.txt:5: stop_id a appears twice'],
   [
-    'two stops of one slug',
-    plus('stops.txt', 'A!,Again,50,8'),
-    'stops.txt:5: stop_id A! and a both become a',
-  ],
-  [
-    'an id of punctuation',
-    plus('stops.txt', '***,Again,50,8'),
-    'stops.txt:5: stop_id *** cannot be turned into an id',
-  ],
-  [
     'an unknown parent',
     { 'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon,parent_station\na,Alpha,50,8,z\n' },
     'stops.txt:2: parent_station z is not a station of the feed',
   ],
   ['a route twice', plus('routes.txt', 'r,R,Again,2'), 'routes.txt:3: route_id r appears twice'],
-  [
-    'two trips of one slug',
-    plus('trips.txt', 'r,daily,Day,'),
-    'trips.txt:4: trip_id Day and day both become day',
-  ],
   ['an unknown route', plus('trips.txt', 'q,daily,late,'), 'trips.txt:4: route_id q is not in routes.txt'],
   [
     'an unknown service',
@@ -350,9 +390,9 @@ test.each<[string, Changes, string]>([
     'calendar.txt:3: service_id daily appears twice',
   ],
   [
-    'an exception twice',
+    'an exception that contradicts another',
     plus('calendar_dates.txt', 'daily,20260501,1'),
-    'calendar_dates.txt:3: daily has 2026-05-01 twice',
+    'calendar_dates.txt:3: daily has 2026-05-01 both added and removed',
   ],
   [
     'an invalid exception',
@@ -364,6 +404,13 @@ test.each<[string, Changes, string]>([
     plus('stop_times.txt', 'ghost,08:00:00,08:00:00,a,1'),
     'stop_times.txt:7: trip_id ghost is not in trips.txt',
   ],
+])('a feed with %s is rejected', async (_, changes, message) => {
+  const refusal: unknown = await read(changes).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(FeedError);
+  expect(String(refusal)).toBe(`FeedError: ${message}`);
+});
+
+test.each<[string, Changes, string]>([
   [
     'an unknown stop',
     times('8:00:00,,a', '9:00:00,,z'),
@@ -394,10 +441,36 @@ test.each<[string, Changes, string]>([
     times('8:00:00,,a', '9:00:00,8:30:00,b', '10:00:00,,c'),
     'stop_times.txt:3: its time is before the one that precedes it on the trip',
   ],
-])('a feed with %s is rejected', async (_, changes, message) => {
-  const refusal: unknown = await read(changes).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(FeedError);
-  expect(String(refusal)).toBe(`FeedError: ${message}`);
+])('a trip with %s is left out and listed with its line', async (_, changes, reason) => {
+  const { skipped } = await read(changes);
+  expect(skipped).toContainEqual({ trip: 'day', reason });
+});
+
+test('one invalid trip does not keep the others from being sold', async () => {
+  const { trains } = await read(plus('stop_times.txt', 'day,11:00:00,11:00:00,c,3'));
+  expect(trains.map(({ id }) => id)).toEqual(['night']);
+});
+
+test('an exception that is listed twice is one', async () => {
+  const { trains } = await read(plus('calendar_dates.txt', 'daily,20260501,2'));
+  expect(trains).toHaveLength(2);
+});
+
+test('ids in any script, and ids that differ in case only, stay apart', async () => {
+  const trip = (id: string) => `${id},8:00:00,,ঢাকা,1\n${id},8:10:00,,A,2\n${id},8:20:00,,a,3\n`;
+  const { trains, stations } = await read({
+    'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon\nঢাকা,Dhaka,50,8\nA,Alpha,50.1,8\na,Beta,50.2,8\n',
+    'trips.txt': 'route_id,service_id,trip_id,trip_short_name\nr,daily,Day,IC 1\nr,daily,day,IC 2\n',
+    'stop_times.txt': `trip_id,arrival_time,departure_time,stop_id,stop_sequence\n${trip('Day')}${trip('day')}`,
+  });
+  expect(new Set(stations.map(({ token }) => token)).size).toBe(3);
+  expect(new Set(trains.map(({ token }) => token)).size).toBe(2);
+  expect(stations.find(({ id }) => id === 'a')?.token).toBe('a');
+});
+
+test('stations at which no train is sold are left out', async () => {
+  const { stations } = await read(plus('stops.txt', 'd,Delta,51,8'));
+  expect(stations.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });
 
 test('a broken quote is rejected with its line', async () => {

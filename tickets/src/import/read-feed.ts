@@ -3,13 +3,13 @@ import { isZone } from '@railhead/common/domain/time';
 import { fillTimes, isTimeless } from './call-times.ts';
 import { optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import { inferUnit, withDistances } from './distances.ts';
-import type { Call, Feed, Station, Train } from './feed.ts';
+import type { Call, Feed, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { type FeedFiles, openFeed } from './feed-files.ts';
 import { type Departures, readFrequencies, repeat } from './frequencies.ts';
 import { implausible } from './plausibility.ts';
 import { readServices } from './services.ts';
-import { readStopTimes, type StopTime } from './stop-times.ts';
+import { readStopTimes, type StopTime, type StopTimes } from './stop-times.ts';
 import { readStops } from './stops.ts';
 import { readTrips, type Trip } from './trips.ts';
 
@@ -26,13 +26,17 @@ export async function readFeed(path: string): Promise<Feed> {
   const services = await readServices(files);
   const trips = await readTrips(files, services);
   const stopTimes = await readStopTimes(files, trips.keys(), stops);
-  const stations = [...new Set(stops.values())];
+  const frequencies = await readFrequencies(files);
+  const { trains, skipped, faulty } = trainsOf(trips, stopTimes, frequencies);
+  const served = new Set(trains.flatMap(({ calls }) => calls.map(({ station }) => station)));
   return {
     name: slug(files.name) || 'feed',
     ...publisher,
-    stations,
-    ...trainsOf(trips, stopTimes, stations, await readFrequencies(files)),
-    notes: notesOn(files),
+    stations: [...new Set(stops.values())].filter(({ id }) => served.has(id)),
+    trains,
+    skipped,
+    faulty,
+    notes: [...notesOn(files), ...unknownTrips(frequencies, trips)],
   };
 }
 
@@ -54,43 +58,65 @@ async function readAgencies(files: FeedFiles): Promise<Pick<Feed, 'zone' | 'agen
   return { zone, agencies: [...agencies] };
 }
 
-function unsellable(
-  stopTimes: readonly StopTime[],
-  { unsold }: Trip,
-  runsByHeadway: boolean,
-): string | undefined {
-  if (unsold) return unsold;
-  if (runsByHeadway) return 'it runs by headway, without fixed times';
-  if (stopTimes.length < 2) return stopTimes.length === 0 ? 'no calls' : 'one call only';
-  if (stopTimes.length > maxCalls) return `more than ${maxCalls} calls`;
-  return isTimeless(stopTimes) ? 'no times' : undefined;
+type Sellable = {
+  trip: Omit<Trip, 'unsold'>;
+  stopTimes: readonly StopTime[];
+  departures: ReadonlySet<number> | undefined;
+};
+
+/** A trip with its calls and departures, or why it is not sold. */
+function sellable(
+  { unsold, ...trip }: Trip,
+  stopTimes: StopTimes,
+  departures: Departures | undefined,
+): Sellable | { unsold: string; isFaulty?: true } {
+  if (unsold) return { unsold };
+  if (departures && 'unsold' in departures) return departures;
+  if ('unsold' in stopTimes) return { ...stopTimes, isFaulty: true };
+  if (stopTimes.length < 2) return { unsold: stopTimes.length === 0 ? 'no calls' : 'one call only' };
+  if (stopTimes.length > maxCalls) return { unsold: `more than ${maxCalls} calls` };
+  if (isTimeless(stopTimes)) return { unsold: 'no times' };
+  return { trip, stopTimes, departures };
 }
 
 function trainsOf(
   trips: ReadonlyMap<string, Trip>,
-  stopTimes: ReadonlyMap<string, StopTime[]>,
-  stations: readonly Station[],
-  frequencies: Departures,
-): Pick<Feed, 'trains' | 'skipped'> {
-  const unit = inferUnit(stopTimes.values());
-  const trains: Train[] = [];
+  stopTimes: ReadonlyMap<string, StopTimes>,
+  frequencies: ReadonlyMap<string, Departures>,
+): Pick<Feed, 'trains' | 'skipped' | 'faulty'> {
+  const faulty: string[] = [];
   const skipped: Feed['skipped'][number][] = [];
-  const byId = new Map(stations.map((station) => [station.id, station]));
+  const sold: Sellable[] = [];
   for (const [id, trip] of trips) {
-    const ofTrip = stopTimes.get(id) ?? [];
-    const departures = frequencies.get(id);
-    const reason = unsellable(ofTrip, trip, frequencies.has(id) && !departures);
-    if (reason) {
-      skipped.push({ trip: id, reason });
-      continue;
-    }
-    const { unsold: _, ...named } = trip;
-    const train = { ...named, calls: callsOf(ofTrip, unit) };
-    const fault = implausible(train.calls, byId);
-    if (fault) skipped.push({ trip: id, reason: fault });
-    else trains.push(...(departures ? repeat(train, departures) : [train]));
+    const found = sellable(trip, stopTimes.get(id) ?? [], frequencies.get(id));
+    if ('unsold' in found) skipped.push({ trip: id, reason: found.unsold });
+    else sold.push(found);
+    if ('isFaulty' in found) faulty.push(trip.token);
   }
-  return { trains, skipped };
+  // Trips that are not sold may use another unit.
+  const unit = inferUnit(sold.map(({ stopTimes }) => stopTimes));
+  const tokens = new Set(Array.from(trips.values(), ({ token }) => token));
+  const trains: Train[] = [];
+  for (const { trip, stopTimes, departures } of sold) {
+    const calls = plausibleCalls(stopTimes, unit);
+    if ('unsold' in calls) {
+      skipped.push({ trip: trip.id, reason: calls.unsold });
+      faulty.push(trip.token);
+    } else
+      trains.push(...(departures ? repeat({ ...trip, calls }, departures, tokens) : [{ ...trip, calls }]));
+  }
+  return { trains, skipped, faulty };
+}
+
+function plausibleCalls(stopTimes: readonly StopTime[], unit: number): Call[] | { unsold: string } {
+  try {
+    const calls = callsOf(stopTimes, unit);
+    const fault = implausible(calls, new Map(stopTimes.map(({ station }) => [station.id, station])));
+    return fault ? { unsold: fault } : calls;
+  } catch (error) {
+    if (error instanceof FeedError) return { unsold: error.message };
+    throw error;
+  }
 }
 
 const callsOf = (stopTimes: readonly StopTime[], unit: number): Call[] =>
@@ -111,6 +137,16 @@ const unread: Readonly<Record<string, string>> = {
   'transfers.txt': 'transfers are not used',
   'translations.txt': 'names are shown as in stops.txt',
 };
+
+function unknownTrips(
+  frequencies: ReadonlyMap<string, Departures>,
+  trips: ReadonlyMap<string, Trip>,
+): string[] {
+  const unknown = [...frequencies.keys()].filter((trip) => !trips.has(trip));
+  return unknown.length > 0
+    ? [`frequencies.txt has ${unknown.length} unknown trips, such as ${unknown[0]}`]
+    : [];
+}
 
 const notesOn = (files: FeedFiles): string[] =>
   Object.entries(unread).flatMap(([file, effect]) =>

@@ -50,9 +50,79 @@ const idsOf = ({ existing, add, uncertain, missing, rejected }: ReturnType<typeo
 });
 const nothing = { existing: [], add: [], uncertain: [], missing: [], rejected: [] };
 
-test('a run is known by its trip id, whatever else has changed', () => {
-  const found = reconcile([plan('t1', 9, 'IC 2')], [known(plan('t1', 8, 'IC 1'))]);
+test('a run is known by trip id and number, whatever else has changed', () => {
+  const found = reconcile([plan('t1', 21, 'IC 1', 'x-b')], [known(plan('t1', 8, 'IC 1'))]);
   expect(idsOf(found)).toEqual({ ...nothing, existing: [['x-t1-20261202', 'x-t1-20261202']] });
+});
+
+test('trains that exchange their trip ids keep their passengers', () => {
+  const found = reconcile(
+    [plan('t2', 8, 'IC 1'), plan('t1', 14, 'IC 2')],
+    [known(plan('t1', 8, 'IC 1')), known(plan('t2', 14, 'IC 2'))],
+  );
+  expect(idsOf(found)).toEqual({
+    ...nothing,
+    existing: [
+      ['x-t1-20261202', 'x-t2-20261202'],
+      ['x-t2-20261202', 'x-t1-20261202'],
+    ],
+  });
+});
+
+test('a train that got the trip id of another one is added under its own id', () => {
+  const found = reconcile([plan('t1', 9, 'IC 2', 'x-b')], [known(plan('t1', 8, 'IC 1'))]);
+  expect(idsOf(found)).toEqual({ ...nothing, add: ['x-t1-2-20261202'], missing: ['x-t1-20261202'] });
+  expect(found.add[0]?.trainId).toBe('x-t1-2');
+});
+
+test('a train that moved far may be another one with its trip id, unless it has a number', () => {
+  const found = reconcile([plan('t1', 14, 'R')], [known(plan('t1', 8, 'R'))], new Set(['R']));
+  expect(idsOf(found)).toEqual({ ...nothing, uncertain: ['x-t1-2-20261202'], missing: ['x-t1-20261202'] });
+});
+
+test("a line's name does not identify a train, even if the line has one train a day", () => {
+  const lines = new Set(['R']);
+  const gone = [known(plan('v1', 8, 'R'))];
+  expect(idsOf(reconcile([plan('v2', 14, 'R')], gone, lines))).toEqual({
+    ...nothing,
+    uncertain: ['x-v2-20261202'],
+    missing: ['x-v1-20261202'],
+  });
+  expect(idsOf(reconcile([plan('v2', 14, 'R', 'x-b')], gone, lines))).toEqual({
+    ...nothing,
+    add: ['x-v2-20261202'],
+    missing: ['x-v1-20261202'],
+  });
+});
+
+test('a number identifies a train only where no other train of that day has it', () => {
+  const found = reconcile(
+    [plan('v2', 14, 'IC 1'), plan('v3', 16, 'IC 2')],
+    [known(plan('v1', 8, 'IC 1')), known(plan('v3', 16, 'IC 1'))],
+  );
+  expect(idsOf(found)).toEqual({
+    ...nothing,
+    existing: [['x-v3-20261202', 'x-v3-20261202']],
+    uncertain: ['x-v2-20261202'],
+    missing: ['x-v1-20261202'],
+  });
+});
+
+test('a train keeps the number under which it was sold', () => {
+  const found = reconcile([plan('t1', 8, 'IC 2')], [known(plan('t1', 8, 'IC 1'))]);
+  expect(idsOf(found)).toEqual({ ...nothing, rejected: ['x-t1-20261202'] });
+  expect(found.rejected[0]?.reason).toBe('its number would change from IC 1 to IC 2');
+});
+
+test('a train that an earlier version added twice stays two runs', () => {
+  const twice = [plan('one', 8, 'IC 1'), plan('two', 8, 'IC 1')];
+  expect(idsOf(reconcile(twice, twice.map(known)))).toEqual({
+    ...nothing,
+    existing: [
+      ['x-one-20261202', 'x-one-20261202'],
+      ['x-two-20261202', 'x-two-20261202'],
+    ],
+  });
 });
 
 test.each([

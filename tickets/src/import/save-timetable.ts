@@ -1,14 +1,17 @@
 import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
 import { stateOf } from '@railhead/common/store/document';
-import { cancel, compare, type Run, retime, schedule } from '../domain/run.ts';
-import type { FeedRepository } from '../persistence/feed-repository.ts';
+import pLimit from 'p-limit';
+import { cancelRun } from '../application/cancel-run.ts';
+import { compare, type Run, retime, schedule } from '../domain/run.ts';
 import type { RunRepository, StoredRun } from '../persistence/run-repository.ts';
 import type { StationRepository } from '../persistence/station-repository.ts';
 import { type Train, type TrainRepository, trainOf } from '../persistence/train-repository.ts';
+import type { Patiently } from './outages.ts';
 import type { DatePlan } from './plan-runs.ts';
 import { reconcile } from './reconcile.ts';
 
-const batchSize = 250;
+const batchSize = 100;
+const concurrentChanges = 8;
 const withdrawalReason = 'The train is no longer in the timetable.';
 
 export type ImportResult = {
@@ -21,40 +24,50 @@ export type ImportResult = {
   withdrawn: string[];
 };
 
-type Timetable = { feed: string; stations: readonly StationView[]; dates: Iterable<DatePlan> };
-type Repositories = {
-  stations: StationRepository;
-  trains: TrainRepository;
-  runs: RunRepository;
-  feeds: FeedRepository;
+type Timetable = {
+  feed: string;
+  stations: readonly StationView[];
+  /** Names of lines that stand for the numbers of trains. */
+  lineNames: ReadonlySet<string>;
+  /** Ids of trains that the feed has and that cannot be read. */
+  unreadable: ReadonlySet<string>;
+  dates: Iterable<DatePlan>;
+};
+type Repositories = { stations: StationRepository; trains: TrainRepository; runs: RunRepository };
+type Options = {
+  withdraw: boolean;
+  patiently: Patiently;
+  /** Is called after each batch with the runs handled so far. */
+  progress: (handled: number) => Promise<void>;
 };
 
 /**
  * Saves stations, trains and runs. Each run is saved with its `run-scheduled` event, which the service's relay
  * publishes. A run that exists already gets new times; other changes are rejected run by run. Runs that the feed no longer
- * has are listed, and cancelled if `withdraw` is set.
- * @param progress is called after each batch with the runs handled so far.
+ * has are listed, and cancelled if `withdraw` is set. Importing again goes on where an import was interrupted.
+ * @throws DatabaseUnavailable
  */
 export async function saveTimetable(
-  { feed, stations, dates }: Timetable,
-  repositories: Repositories,
-  { progress, withdraw }: { progress: (handled: number) => void; withdraw: boolean },
+  { feed, stations, lineNames, unreadable, dates }: Timetable,
+  { runs, ...repositories }: Repositories,
+  { withdraw, patiently, progress }: Options,
 ): Promise<ImportResult> {
-  const { runs } = repositories;
   const result: ImportResult = { added: 0, retimed: 0, unchanged: 0, rejected: [], withdrawn: [] };
   const report = () => progress(result.added + result.retimed + result.unchanged + result.rejected.length);
+  const limit = pLimit(concurrentChanges);
   const trains = new Map<string, Train>();
-  await repositories.stations.saveAll(stations);
-  const otherFeeds = await repositories.feeds.longerNames(feed);
-  const isOfFeed = ({ trainId }: StoredRun) => !otherFeeds.some((other) => trainId.startsWith(`${other}-`));
+  const stationIds = new Set(stations.map(({ id }) => id));
+  await patiently(() => repositories.stations.saveAll(stations));
 
   for (const { serviceDate, runs: planned } of dates) {
-    const known = (await runs.ofFeed(feed, serviceDate)).filter(isOfFeed);
-    const { add, existing, rejected, uncertain, missing } = reconcile(planned, known);
+    const known = await patiently(() => runs.ofFeed(feed, serviceDate, stationIds));
+    const { add, existing, rejected, uncertain, missing } = reconcile(planned, known, lineNames);
     const now = new Date();
-    const withdrawn = missing.filter(({ arrivesAt }) => arrivesAt > now).map(({ _id }) => _id);
+    const withdrawn = missing
+      .filter(({ arrivesAt, trainId }) => arrivesAt > now && !unreadable.has(trainId))
+      .map(({ _id }) => _id);
     if (withdraw) {
-      for (const runId of withdrawn) await withdrawRun(runId, runs);
+      await limit.map(withdrawn, (runId) => patiently(() => cancelRun(runs, runId, withdrawalReason)));
       add.push(...uncertain);
     } else {
       result.rejected.push(...uncertain.map(rejectUncertain));
@@ -62,15 +75,18 @@ export async function saveTimetable(
     result.withdrawn.push(...withdrawn);
     result.rejected.push(...rejected);
     for (const batch of batchesOf(add)) {
-      await addRuns(batch, runs, result);
-      report();
+      const added = await patiently(() => addRuns(batch, feed, runs));
+      result.added += added;
+      // An interrupted attempt has added them.
+      result.unchanged += batch.length - added;
+      await report();
     }
-    for (const { run, plan } of existing) await updateRun(run, plan, runs, result);
+    await limit.map(existing, ({ run, plan }) => patiently(() => updateRun(run, plan, runs, result)));
     for (const plan of add) trains.set(plan.trainId, trainOf(plan));
     for (const { run, plan } of existing) trains.set(run.trainId, trainOf(plan));
-    report();
+    await report();
   }
-  await repositories.trains.saveAll(trains);
+  await patiently(() => repositories.trains.saveAll(trains));
   return result;
 }
 
@@ -80,18 +96,13 @@ const rejectUncertain = ({ runId }: RunScheduledData) => ({
     'it may be a run on sale that the feed no longer has; `--withdraw` cancels that one and adds this one',
 });
 
-const withdrawRun = (runId: string, runs: RunRepository) =>
-  runs.change(runId, (saved) => saved && cancel(runId, stateOf<Run>(saved), withdrawalReason));
-
 async function addRuns(
   batch: readonly RunScheduledData[],
+  feed: string,
   runs: RunRepository,
-  result: ImportResult,
-): Promise<void> {
-  const added = await runs.addAll(batch.map((plan) => ({ id: plan.runId, decision: schedule(plan) })));
-  result.added += added.length;
-  // Another import has added them in the meantime.
-  result.unchanged += batch.length - added.length;
+): Promise<number> {
+  const added = await runs.addAll(batch.map((plan) => ({ id: plan.runId, decision: schedule(plan, feed) })));
+  return added.length;
 }
 
 async function updateRun(
@@ -111,13 +122,6 @@ async function updateRun(
   }
 }
 
-function* batchesOf<T>(items: Iterable<T>): Generator<T[]> {
-  let batch: T[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+function* batchesOf<T>(items: readonly T[]): Generator<T[]> {
+  for (let first = 0; first < items.length; first += batchSize) yield items.slice(first, first + batchSize);
 }

@@ -40,9 +40,11 @@ export async function readServices(files: FeedFiles): Promise<ReadonlyMap<string
     const id = requiredText(row, 'service_id');
     const date = requiredDate(row, 'date');
     const service = services.get(id) ?? never();
-    if (service.added.has(date) || service.removed.has(date)) throw rejectRow(row, `${id} has ${date} twice`);
     requiredText(row, 'exception_type');
-    (enumValue(row, 'exception_type', ['1', '2']) === '1' ? service.added : service.removed).add(date);
+    const isAdded = enumValue(row, 'exception_type', ['1', '2']) === '1';
+    const [dates, opposite] = isAdded ? [service.added, service.removed] : [service.removed, service.added];
+    if (opposite.has(date)) throw rejectRow(row, `${id} has ${date} both added and removed`);
+    dates.add(date);
     services.set(id, service);
   }
   return services;

@@ -1,8 +1,8 @@
 import { type CsvRow, optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import type { Service, Train } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
+import { idTokens } from './id-tokens.ts';
 import { notRail } from './route-types.ts';
-import { uniqueIdReader } from './unique-ids.ts';
 
 /** A trip before its calls are known. */
 export type Trip = Omit<Train, 'calls'> & {
@@ -35,13 +35,13 @@ export async function readTrips(
   services: ReadonlyMap<string, Service>,
 ): Promise<ReadonlyMap<string, Trip>> {
   const routes = await readRoutes(files);
-  const trips = new Map<string, Trip>();
-  const readId = uniqueIdReader('trip_id');
+  const trips = new Map<string, Omit<Trip, 'token'>>();
   for await (const row of parseCsv(files, {
     file: 'trips.txt',
     columns: ['route_id', 'service_id', 'trip_id'],
   })) {
-    const id = readId(row);
+    const id = requiredText(row, 'trip_id');
+    if (trips.has(id)) throw rejectRow(row, `trip_id ${id} appears twice`);
     const routeId = requiredText(row, 'route_id');
     const route = routes.get(routeId);
     if (!route) throw rejectRow(row, `route_id ${routeId} is not in routes.txt`);
@@ -49,9 +49,18 @@ export async function readTrips(
     if (!service)
       throw rejectRow(row, `service_id ${requiredText(row, 'service_id')} is in neither calendar`);
     const { longName, shortName, unsold } = route;
-    const number = optionalText(row, 'trip_short_name') || shortName || numericHeadsign(row) || id;
-    const name = longName || shortName || number;
-    trips.set(id, { id, number, name, route: routeId, service, unsold });
+    const ownNumber = optionalText(row, 'trip_short_name') || (!shortName && numericHeadsign(row));
+    const number = ownNumber || shortName || id;
+    trips.set(id, {
+      id,
+      number,
+      isNumberedByLine: !ownNumber && number === shortName,
+      name: longName || shortName || number,
+      route: routeId,
+      service,
+      unsold,
+    });
   }
-  return trips;
+  const tokenOf = idTokens(trips.keys());
+  return new Map([...trips].map(([id, trip]) => [id, { ...trip, token: tokenOf(id) }]));
 }

@@ -12,11 +12,8 @@ export function feedRepository(mongo: Mongo) {
   const documents = mongo.connection.collection<Publisher & { _id: string }>('feeds');
 
   return {
-    get: (name: string) => documents.findOne({ _id: name }),
-    /** Names of feeds that begin with `<name>-`: runs of these are not runs of the feed. */
-    async longerNames(name: string): Promise<string[]> {
-      const rows = await documents.find({ _id: { $gte: `${name}-`, $lt: `${name}.` } }).toArray();
-      return rows.map(({ _id }) => _id);
+    async get(name: string): Promise<Publisher | undefined> {
+      return (await documents.findOne({ _id: name })) ?? undefined;
     },
     async save(name: string, { zone, agencies }: Publisher): Promise<void> {
       await documents.updateOne(

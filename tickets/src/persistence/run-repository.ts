@@ -16,6 +16,7 @@ export function runRepository(mongo: Mongo) {
     name: 'runs',
     source: 'tickets',
     fields: {
+      feed: String,
       trainId: String,
       number: String,
       name: String,
@@ -60,11 +61,19 @@ export function runRepository(mongo: Mongo) {
         .batchSize(20),
     getMany: (ids: readonly string[]): Promise<StoredRun[]> =>
       documents.find({ _id: { $in: [...ids] } }, withoutEvents).toArray(),
-    /** The runs of one service date whose ids begin with the name of a feed. */
-    ofFeed: (feed: string, serviceDate: string): Promise<StoredRun[]> =>
-      documents
+    /**
+     * The runs of a feed on one service date. Runs that an earlier version imported do not name their feed; those whose
+     * ids begin with its name belong to it if they call at one of its stations, because the name of another feed may begin
+     * with the same word.
+     */
+    async ofFeed(feed: string, serviceDate: string, stationIds: ReadonlySet<string>): Promise<StoredRun[]> {
+      const named = await documents
         .find({ serviceDate, trainId: { $gte: `${feed}-`, $lt: `${feed}.` } }, withoutEvents)
-        .toArray(),
+        .toArray();
+      return named.filter((run) =>
+        run.feed === undefined ? run.stationIds.some((id) => stationIds.has(id)) : run.feed === feed,
+      );
+    },
     /** The first service date from `from` on which each of the trains runs. */
     async nextDates(trainIds: readonly string[], from: string): Promise<Map<string, string>> {
       const rows = await documents

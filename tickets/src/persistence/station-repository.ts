@@ -3,6 +3,8 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import { memoize } from '../cache/memoize.ts';
 
 const cacheTtlMs = 1000;
+/** A batch that other reads and writes wait for only briefly. */
+const saveBatch = 200;
 
 type Station = { _id: string; name: string; zone: string };
 
@@ -23,14 +25,15 @@ export function stationRepository(mongo: Mongo) {
       const row = await documents.findOne({ _id: id });
       return row ? viewStation(row) : undefined;
     },
+    async getMany(ids: readonly string[]): Promise<StationView[]> {
+      return (await documents.find({ _id: { $in: [...ids] } }).toArray()).map(viewStation);
+    },
     async saveAll(stations: readonly StationView[]): Promise<void> {
-      if (stations.length === 0) return;
-      await documents.bulkWrite(
-        stations.map(({ id, ...station }) => ({
-          updateOne: { filter: { _id: id }, update: { $set: station }, upsert: true },
-        })),
-        { ordered: false },
-      );
+      const writes = stations.map(({ id, ...station }) => ({
+        updateOne: { filter: { _id: id }, update: { $set: station }, upsert: true },
+      }));
+      for (let first = 0; first < writes.length; first += saveBatch)
+        await documents.bulkWrite(writes.slice(first, first + saveBatch), { ordered: false });
     },
   };
 }

@@ -12,6 +12,9 @@ export const trainOf = ({ number, name, zone, classes, stops }: RunScheduledData
   stops: stops.map((stop) => ({ stationId: stop.stationId, name: stop.name })),
 });
 
+/** A batch that other reads and writes wait for only briefly. */
+const saveBatch = 200;
+
 /** The plans of all trains, for the lists of trains and classes. */
 export function trainRepository(mongo: Mongo) {
   const documents = mongo.connection.collection<Train & { _id: string }>('trains');
@@ -31,13 +34,11 @@ export function trainRepository(mongo: Mongo) {
       return [...byId.values()].sort((a, b) => a.id.localeCompare(b.id));
     },
     async saveAll(trains: ReadonlyMap<string, Train>): Promise<void> {
-      if (trains.size === 0) return;
-      await documents.bulkWrite(
-        [...trains].map(([id, train]) => ({
-          updateOne: { filter: { _id: id }, update: { $set: train }, upsert: true },
-        })),
-        { ordered: false },
-      );
+      const writes = [...trains].map(([id, train]) => ({
+        updateOne: { filter: { _id: id }, update: { $set: train }, upsert: true },
+      }));
+      for (let first = 0; first < writes.length; first += saveBatch)
+        await documents.bulkWrite(writes.slice(first, first + saveBatch), { ordered: false });
     },
   };
 }

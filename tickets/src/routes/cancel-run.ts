@@ -2,9 +2,9 @@ import { Id } from '@railhead/common/contracts/common';
 import { CancelRun, RunView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { stateOf } from '@railhead/common/store/document';
 import Type from 'typebox';
-import { cancel, type Run, viewRun } from '../domain/run.ts';
+import { cancelRun as cancel } from '../application/cancel-run.ts';
+import { viewRun } from '../domain/run.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 
 /** An operator cancels a run. Cancelling it again changes nothing. */
@@ -24,10 +24,7 @@ export const cancelRun = (app: App, { runs }: { runs: RunRepository }) =>
       },
     },
     async ({ params: { runId }, body: { reason } }) => {
-      const run = await runs.change(runId, (saved) => {
-        if (!saved) throw new DomainError('run-unknown');
-        return cancel(runId, stateOf<Run>(saved), reason);
-      });
+      const run = await cancel(runs, runId, reason);
       if (!run) throw new DomainError('run-unknown');
       return viewRun(run);
     },
