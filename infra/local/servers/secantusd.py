@@ -11,13 +11,15 @@ have to retain every later write, which makes each write slower than the one bef
 The replies to retryable writes are dropped oldest first. The server itself sorts all 10,000 of them for each write once
 it has that many, which then takes most of its time. For the same reason idle sessions and transactions are looked for
 once a second and not for each command, since every restarted service leaves its sessions behind.
+
+No oplog is written: nothing of Railhead reads change streams, and each document would be encoded and stored twice.
 """
 
 import functools
 import sys
 import time
 
-from secantus import cli, sessions, storage, transactions
+from secantus import cli, server, sessions, storage, transactions
 
 prune = storage.Storage.prune_ttl_all_collections
 
@@ -50,6 +52,12 @@ def at_most_once_a_second(prune_locked):
     return prune_if_due
 
 
+class StorageWithoutOplog(storage.Storage):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **{**options, "enable_oplog": False})
+
+
+server.Storage = StorageWithoutOplog
 storage.Storage.prune_ttl_all_collections = prune_and_reset_session
 transactions.TransactionRegistry._prune_retryable_locked = drop_oldest_replies
 for registry in (transactions.TransactionRegistry, sessions.SessionRegistry):
