@@ -1,10 +1,9 @@
 import type { StationView } from '@railhead/common/contracts/tickets';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { memoize } from '../cache/memoize.ts';
+import { saveChanged } from './save-changed.ts';
 
 const cacheTtlMs = 1000;
-/** A batch that other reads and writes wait for only briefly. */
-const saveBatch = 200;
 
 type Station = { _id: string; name: string; zone: string };
 
@@ -28,13 +27,12 @@ export function stationRepository(mongo: Mongo) {
     async getMany(ids: readonly string[]): Promise<StationView[]> {
       return (await documents.find({ _id: { $in: [...ids] } }).toArray()).map(viewStation);
     },
-    async saveAll(stations: readonly StationView[]): Promise<void> {
-      const writes = stations.map(({ id, ...station }) => ({
-        updateOne: { filter: { _id: id }, update: { $set: station }, upsert: true },
-      }));
-      for (let first = 0; first < writes.length; first += saveBatch)
-        await documents.bulkWrite(writes.slice(first, first + saveBatch), { ordered: false });
-    },
+    saveAll: (stations: readonly StationView[]): Promise<void> =>
+      saveChanged(
+        mongo,
+        'stations',
+        stations.map(({ id, ...station }) => ({ _id: id, ...station })),
+      ),
   };
 }
 export type StationRepository = ReturnType<typeof stationRepository>;

@@ -1,5 +1,6 @@
 import type { RunScheduledData, TrainView, TravelClass } from '@railhead/common/contracts/tickets';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { saveChanged } from './save-changed.ts';
 
 /** A train's plan, as of its latest imported run. */
 export type Train = Pick<RunScheduledData, 'number' | 'name' | 'zone' | 'classes'> & Pick<TrainView, 'stops'>;
@@ -11,9 +12,6 @@ export const trainOf = ({ number, name, zone, classes, stops }: RunScheduledData
   classes,
   stops: stops.map((stop) => ({ stationId: stop.stationId, name: stop.name })),
 });
-
-/** A batch that other reads and writes wait for only briefly. */
-const saveBatch = 200;
 
 /** The plans of all trains, for the lists of trains and classes. */
 export function trainRepository(mongo: Mongo) {
@@ -33,13 +31,12 @@ export function trainRepository(mongo: Mongo) {
       const byId = new Map(rows.flatMap(({ classes }) => classes).map((found) => [found.id, found]));
       return [...byId.values()].sort((a, b) => a.id.localeCompare(b.id));
     },
-    async saveAll(trains: ReadonlyMap<string, Train>): Promise<void> {
-      const writes = [...trains].map(([id, train]) => ({
-        updateOne: { filter: { _id: id }, update: { $set: train }, upsert: true },
-      }));
-      for (let first = 0; first < writes.length; first += saveBatch)
-        await documents.bulkWrite(writes.slice(first, first + saveBatch), { ordered: false });
-    },
+    saveAll: (trains: ReadonlyMap<string, Train>): Promise<void> =>
+      saveChanged(
+        mongo,
+        'trains',
+        Array.from(trains, ([_id, train]) => ({ _id, ...train })),
+      ),
   };
 }
 export type TrainRepository = ReturnType<typeof trainRepository>;
