@@ -2,6 +2,7 @@ import type { JourneysView, StationView } from '@railhead/common/contracts/ticke
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { isDate } from '@railhead/common/domain/time';
 import type { OccupancyCache } from '../cache/occupancy-cache.ts';
+import { nextDateTag, searchTag } from '../cache/search-tags.ts';
 import { type JourneyQuery, journeysOn, viewJourney } from '../domain/journeys.ts';
 import { boardingDates } from '../domain/run.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
@@ -15,12 +16,12 @@ export interface SearchDeps {
 
 /**
  * Finds the trains between two stations on a date, with fares and the seats left for exactly this pair of stops.
- * @param addTags receives the ids of the runs that the result depends on, before their occupancy is read.
+ * @param addTags receives what the result depends on, before it is read: searches of new runs, and the ids of runs.
  * @throws DomainError `validation-failed`, `station-unknown` or `journey-invalid`.
  */
 export async function searchJourneys(
   query: JourneyQuery,
-  addTags: (runIds: readonly string[]) => void,
+  addTags: (tags: readonly string[]) => void,
   { stations, runs, occupancy }: SearchDeps,
 ): Promise<JourneysView> {
   if (!isDate(query.date))
@@ -28,6 +29,7 @@ export async function searchJourneys(
   const [from, to] = await Promise.all([getStation(stations, query.from), getStation(stations, query.to)]);
   if (from.id === to.id) throw new DomainError('journey-invalid');
 
+  addTags([searchTag(from.id, query.date)]);
   const candidates = await runs.boarding(from.id, query.date, to.id);
   const matches = candidates.flatMap((run) => journeysOn(run, query).map((journey) => ({ run, journey })));
   const runIds = [...new Set(matches.map(({ run }) => run._id))];
@@ -38,6 +40,7 @@ export async function searchJourneys(
     .filter((journey) => journey !== undefined)
     .sort((a, b) => a.from.departure.localeCompare(b.from.departure) || a.runId.localeCompare(b.runId));
   if (journeys.length > 0) return { from, to, date: query.date, journeys };
+  addTags([nextDateTag(from.id)]);
   const nextDate = await findNextDate(runs, query);
   return { from, to, date: query.date, journeys, ...(nextDate !== undefined && { nextDate }) };
 }
