@@ -27,6 +27,8 @@ export interface NewAggregate<S> {
   id: string;
   decision: Decision<S>;
   causedBy?: string;
+  /** The first event of another aggregate, of which this document is a copy. */
+  inboundEvent?: Envelope;
 }
 
 export interface AggregateStore<S extends object> {
@@ -166,12 +168,14 @@ export function aggregateStore<S extends object>(
   const addAll: AggregateStore<S>['addAll'] = async (fresh, tx) => {
     if (fresh.length === 0) return [];
     const now = mongo.now();
-    const added = fresh.map(({ id, decision, causedBy }) => {
+    const added = fresh.map(({ id, decision, causedBy, inboundEvent }) => {
       const from = { id, source: options.source, now, causedBy, cause: {} };
       const events = decision.events.map((event, index) =>
         toEnvelope(event, { ...from, version: index + 1 }),
       );
-      return nextDocument(emptyDocument(id, now), decision.next, events, {}, now);
+      const applied = inboundEvent && versionToApply(undefined, inboundEvent);
+      const heard = typeof applied === 'object' ? applied : {};
+      return nextDocument(emptyDocument(id, now), decision.next, events, heard, now);
     });
     const tell = (saved: Saved<S>[]) => {
       for (const document of saved) for (const listener of listeners) listener(document);

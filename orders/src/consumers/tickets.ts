@@ -16,14 +16,10 @@ import { purgeAfterArrival, type Run, retime } from '../domain/run.ts';
 const sweepForMs = 10 * 60_000;
 
 export const onRunScheduled = on(RunScheduled, (event, { runs }: Deps) =>
-  runs.change(
-    event.data.runId,
-    () => ({
-      next: { plan: event.data, status: 'scheduled', purgeAt: purgeAfterArrival(event.data) },
-      events: [],
-    }),
-    { inboundEvent: event },
-  ),
+  runs.schedule({
+    event,
+    run: { plan: event.data, status: 'scheduled', purgeAt: purgeAfterArrival(event.data) },
+  }),
 );
 
 export const onRunRetimed = on(RunRetimed, (event, { runs }: Deps) =>
