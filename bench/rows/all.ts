@@ -6,6 +6,7 @@ import { expiry } from './expiry.ts';
 import { growth } from './growth.ts';
 import { holdsAccepted, holdsRefused } from './holds.ts';
 import { idle } from './idle.ts';
+import { timetableImport } from './import.ts';
 import { limits } from './limits.ts';
 import { oneSeat } from './one-seat.ts';
 import { rebuild } from './rebuild.ts';
@@ -14,10 +15,11 @@ import { search } from './search.ts';
 import { viewers } from './viewers.ts';
 
 /**
- * In this order: search stops its service when it is done, baselines need many boards while the ledger is small, and the
+ * In this order: the import needs the service that search stops when it is done, baselines need many boards while the ledger is small, and the
  * most important rows come before the time is up.
  */
 export const rows: BenchRow[] = [
+  timetableImport,
   search,
   disjoint,
   holdsAccepted,

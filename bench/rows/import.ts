@@ -1,0 +1,231 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addDays } from '@railhead/common/domain/time';
+import { until } from '@railhead/common/testing/until';
+import { root } from '../../infra/local/paths.ts';
+import { withDatabase } from '../../infra/local/servers/database-url.ts';
+import type { Harness } from '../harness/harness.ts';
+import { createLatencyRecorder, mergeLatencies } from '../measure/latency.ts';
+import { perSecond } from '../report/line.ts';
+import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
+
+const row = 'import';
+const feed = 'bench-import';
+const nationalMonth = 100_000;
+const trainsPerDay = 400;
+const stations = 40;
+const callsPerTrain = 12;
+const browseEveryMs = 50;
+const onSaleTimeoutMs = 120_000;
+const bareBatch = 100;
+
+/** A timetable import while passengers browse, until its last run can be booked. */
+export const timetableImport: BenchRow = {
+  name: row,
+  needs: ['orders', 'tickets'],
+  async measure(harness) {
+    const days = harness.durations.quick ? 1 : 5;
+    const total = days * trainsPerDay;
+    const folder = mkdtempSync(join(tmpdir(), `${feed}-`));
+    try {
+      writeTimetable(folder);
+      const browsing = browse(harness.portOf('tickets'));
+      const began = performance.now();
+      const { cpu } = await harness
+        .measureCpu(async () => {
+          await runImport(folder, days, harness);
+          await whenOnSale(harness, total);
+        })
+        .finally(browsing.stop);
+      const seconds = (performance.now() - began) / 1000;
+      const { latency, failed } = await browsing.stop();
+      const rate = total / seconds;
+      const bare = await bareInserts(harness, total);
+      const what = `import of ${total.toLocaleString('en')} runs`;
+      return {
+        lines: [
+          {
+            row,
+            what: `${nationalMonth.toLocaleString('en')} runs at the rate of an ${what}, all on sale`,
+            reached: nationalMonth / rate,
+            unit: 's',
+            floor: { atMost: 400 },
+            ours: perSecond(rate),
+            why: cpuPerOperation(productOnly(cpu), total),
+          },
+          {
+            row,
+            what: `${what} ÷ bare inserts of the same documents`,
+            reached: rate / bare,
+            unit: '×',
+            ours: perSecond(rate),
+            baseline: perSecond(bare),
+          },
+          {
+            row,
+            what: 'a run is on sale after it was imported, at the latest',
+            reached: await longestDelay(harness),
+            unit: 's',
+            floor: { atMost: 10 },
+          },
+          {
+            row,
+            what: 'browsing during an import, p99',
+            reached: latency.p99,
+            unit: 'ms',
+            floor: { atMost: 200 },
+            ours: `${latency.count} requests, p50 ${latency.p50.toFixed(1)} ms, longest ${latency.max.toFixed(0)} ms`,
+          },
+          {
+            row,
+            what: 'browsing during an import, failed requests',
+            reached: failed,
+            unit: '',
+            floor: { atMost: 0 },
+          },
+        ],
+      };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** One line of stations, on which trains leave every few minutes in both directions, each with its own number. */
+function writeTimetable(folder: string): void {
+  const time = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00`;
+  const trips: string[] = [];
+  const stopTimes: string[] = [];
+  for (let train = 0; train < trainsPerDay; train++) {
+    trips.push(`r,d,t${train},IC ${train}`);
+    const first = train % (stations - callsPerTrain);
+    for (let call = 0; call < callsPerTrain; call++) {
+      const stop = train % 2 === 0 ? first + call : first + callsPerTrain - 1 - call;
+      const at = time(Math.floor((train * 20 * 60) / trainsPerDay) + call * 15);
+      stopTimes.push(`t${train},${at},${at},s${stop},${call}`);
+    }
+  }
+  const stops = Array.from({ length: stations }, (_, n) => `s${n},Station ${n},${48 + n / 10},8`);
+  const files: Record<string, string[]> = {
+    'agency.txt': [
+      'agency_id,agency_name,agency_url,agency_timezone',
+      'b,Bench,https://b.example,Europe/Berlin',
+    ],
+    'stops.txt': ['stop_id,stop_name,stop_lat,stop_lon', ...stops],
+    'routes.txt': ['route_id,route_short_name,route_long_name,route_type', 'r,IC,Long line,2'],
+    'calendar.txt': [
+      'service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date',
+      'd,1,1,1,1,1,1,1,20200101,20991231',
+    ],
+    'trips.txt': ['route_id,service_id,trip_id,trip_short_name', ...trips],
+    'stop_times.txt': ['trip_id,arrival_time,departure_time,stop_id,stop_sequence', ...stopTimes],
+    'fleet.json': [JSON.stringify({ feed, currency: 'EUR', saleOpensDays: 60 })],
+  };
+  for (const [name, lines] of Object.entries(files))
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+}
+
+const firstDate = () => addDays(new Date().toISOString().slice(0, 10), 2);
+
+async function runImport(folder: string, days: number, { servers, log }: Harness): Promise<void> {
+  const args = ['tickets/src/import/main.ts', folder, '--days', String(days), '--from', firstDate()];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, MONGO_URL: withDatabase(servers.mongoUrl, 'railhead_tickets') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface(child.stdout).on('line', log);
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the import exited with code ${code}`);
+}
+
+const ownRuns = { trainId: { $gte: `${feed}-`, $lt: `${feed}.` } };
+type SavedRun = { _id: string; at: Date };
+const importedRuns = ({ mongo }: Harness) => mongo.db('railhead_tickets').collection<SavedRun>('runs');
+const runsOnSale = ({ mongo }: Harness) => mongo.db('railhead_orders').collection<SavedRun>('runs');
+
+async function whenOnSale(harness: Harness, total: number): Promise<void> {
+  const last = await importedRuns(harness).find(ownRuns).project<SavedRun>({ _id: 1 }).toArray();
+  if (last.length !== total) throw new Error(`${last.length} of ${total} runs were imported`);
+  const ids = last.map(({ _id }) => _id);
+  const onSale = () =>
+    runsOnSale(harness)
+      .find({ _id: { $in: ids } })
+      .project({ _id: 1 })
+      .toArray();
+  await until('every run is on sale', async () => (await onSale()).length === total, onSaleTimeoutMs);
+}
+
+/** Between the saving of a run by the import and by `orders`, in seconds. */
+async function longestDelay(harness: Harness): Promise<number> {
+  const imported = await importedRuns(harness).find(ownRuns).project<SavedRun>({ at: 1 }).toArray();
+  const ids = imported.map(({ _id }) => _id);
+  const sold = await runsOnSale(harness)
+    .find({ _id: { $in: ids } })
+    .project<SavedRun>({ at: 1 })
+    .toArray();
+  const soldAt = new Map(sold.map(({ _id, at }) => [_id, at.getTime()]));
+  return Math.max(...imported.map(({ _id, at }) => (soldAt.get(_id) ?? Number.NaN) - at.getTime())) / 1000;
+}
+
+/** Searches and station lists, one every few milliseconds, until it is stopped. */
+function browse(port: number) {
+  const latency = createLatencyRecorder();
+  const stopping = new AbortController();
+  let failed = 0;
+  const date = firstDate();
+  const pathOf = (n: number) =>
+    n % 4 === 0
+      ? `/api/stations?q=${encodeURIComponent(`Station ${n % stations}`)}`
+      : `/api/journeys?from=${feed}-s${n % 20}&to=${feed}-s${(n % 20) + 5}&date=${date}`;
+  const request = async (n: number) => {
+    const startedAt = performance.now();
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}${pathOf(n)}`);
+      await response.arrayBuffer();
+      if (response.status >= 500) failed += 1;
+    } catch {
+      failed += 1;
+    }
+    latency.record(performance.now() - startedAt);
+  };
+  const running = (async () => {
+    const requests: Promise<void>[] = [];
+    for (let n = 0; !stopping.signal.aborted; n++) {
+      requests.push(request(n));
+      await sleep(browseEveryMs);
+    }
+    await Promise.all(requests);
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      return { latency: mergeLatencies([latency.encoded()]), failed };
+    },
+  };
+}
+
+/** Runs a second when nothing but the same documents is inserted, with the same indexes. */
+async function bareInserts(harness: Harness, total: number): Promise<number> {
+  const documents = await importedRuns(harness).find(ownRuns).toArray();
+  const bare = harness.mongo.db('railhead_bench').collection<SavedRun>('bare_runs');
+  for (const { key, partialFilterExpression } of await importedRuns(harness).indexes())
+    if (!('_id' in key))
+      await bare.createIndex(key, partialFilterExpression ? { partialFilterExpression } : {});
+  const began = performance.now();
+  for (let first = 0; first < documents.length; first += bareBatch)
+    await bare.insertMany(documents.slice(first, first + bareBatch), {
+      ordered: false,
+      writeConcern: { w: 'majority', journal: true },
+    });
+  const rate = total / ((performance.now() - began) / 1000);
+  await bare.drop();
+  return rate;
+}
