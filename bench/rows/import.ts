@@ -34,14 +34,12 @@ export const timetableImport: BenchRow = {
     const folder = mkdtempSync(join(tmpdir(), `${feed}-`));
     try {
       writeTimetable(folder);
-      const browsing = browse(harness.portOf('tickets'));
+      await using browsing = browse(harness.portOf('tickets'));
       const began = performance.now();
-      const { cpu } = await harness
-        .measureCpu(async () => {
-          await runImport(folder, days, harness);
-          await whenOnSale(harness, total);
-        })
-        .finally(browsing.stop);
+      const { cpu } = await harness.measureCpu(async () => {
+        await runImport(folder, days, harness);
+        await whenOnSale(harness, total);
+      });
       const seconds = (performance.now() - began) / 1000;
       const { latency, failed } = await browsing.stop();
       const rate = total / seconds;
@@ -203,11 +201,15 @@ function browse(port: number) {
     }
     await Promise.all(requests);
   })();
+  const stop = async () => {
+    stopping.abort();
+    await running;
+    return { latency: mergeLatencies([latency.encoded()]), failed };
+  };
   return {
-    async stop() {
-      stopping.abort();
-      await running;
-      return { latency: mergeLatencies([latency.encoded()]), failed };
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
     },
   };
 }
