@@ -10,6 +10,7 @@ const plainLetters: Readonly<Record<string, string>> = {
   þ: 'th',
   ħ: 'h',
   ı: 'i',
+  ə: 'e',
   ŋ: 'n',
   ŧ: 't',
   ĸ: 'k',
@@ -28,3 +29,24 @@ export const foldName = (text: string): string =>
     .replace(undecomposed, (letter) => plainLetters[letter] ?? letter)
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
+
+/** Words of station names that are often abbreviated, in full. */
+const words: Readonly<Record<string, string>> = {
+  bf: 'bahnhof',
+  bhf: 'bahnhof',
+  hbf: 'hauptbahnhof',
+  st: 'sankt',
+  saint: 'sankt',
+  str: 'strasse',
+};
+
+/**
+ * A folded name with its abbreviations written in full and umlauts as one letter, so that `Köln Hbf` and `Koeln
+ * Hauptbahnhof` are equal, and `St. Pancras` and `Saint Pancras`.
+ */
+export const spellOut = (text: string): string =>
+  foldName(text)
+    .split('-')
+    .map((word) => words[word] ?? word)
+    .join('-')
+    .replace(/(?<=[aou])e/g, '');

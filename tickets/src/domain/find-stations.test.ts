@@ -37,6 +37,20 @@ test.each(['brockwoter', 'brx', 'zzz'])('no match: %s', (query) => {
   expect(found(query)).toEqual([]);
 });
 
+test.each([
+  ['muehlhaeuser', 'Mühlhäuser'],
+  ['mühlhäuser', 'Muehlhaeuser'],
+  ['koeln hauptb', 'Köln Hbf'],
+  ['köln hbf', 'Köln Hauptbahnhof'],
+  ['st pancras', 'Saint Pancras'],
+  ['sankt pölten', 'St. Pölten'],
+  ['saint denis', 'St-Denis'],
+  ['gence', 'Gəncə'],
+  ['israel', 'Israelplatz'],
+])('%s finds %s, however it is spelt or abbreviated', (query, name) => {
+  expect(findStations([{ name }, { name: 'Elsewhere' }], query)).toEqual([{ name }]);
+});
+
 test('empty text matches all stations', () => {
   expect(found(' ')).toHaveLength(stations.length);
 });

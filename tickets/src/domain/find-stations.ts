@@ -1,14 +1,17 @@
-import { foldName } from '@railhead/common/domain/fold-name';
+import { foldName, spellOut } from '@railhead/common/domain/fold-name';
 
 /**
  * Stations that match the typed text, best matches first: the name starts with it, a word starts with it, the name
- * contains it, or a word is one typing error away. Case and accents are ignored.
+ * contains it, or a word is one typing error away. Case, accents and the usual abbreviations are ignored.
  */
 export function findStations<S extends { name: string }>(stations: readonly S[], query: string): S[] {
   const term = foldName(query);
   if (!term) return [...stations];
+  const spelledOut = spellOut(query);
+  const rankOfName = (name: string) =>
+    Math.min(rankOf(foldName(name), term), rankOf(spellOut(name), spelledOut));
   return stations
-    .map((station) => ({ station, rank: rankOf(foldName(station.name), term) }))
+    .map((station) => ({ station, rank: rankOfName(station.name) }))
     .filter(({ rank }) => rank < noMatch)
     .sort((a, b) => a.rank - b.rank || a.station.name.localeCompare(b.station.name))
     .map(({ station }) => station);

@@ -1,10 +1,10 @@
 import type { StationView } from '@railhead/common/contracts/tickets';
-import { foldName } from '@railhead/common/domain/fold-name';
+import { spellOut } from '@railhead/common/domain/fold-name';
 
 /** The station whose whole name was typed, in any case, with or without accents; none if two share the name. */
 export function stationNamed(stations: readonly StationView[], text: string): StationView | undefined {
-  const typed = foldName(text);
-  const [match, ...others] = stations.filter(({ name }) => foldName(name) === typed);
+  const typed = spellOut(text);
+  const [match, ...others] = stations.filter(({ name }) => spellOut(name) === typed);
   return others.length === 0 ? match : undefined;
 }
 
