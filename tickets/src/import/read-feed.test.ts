@@ -151,6 +151,18 @@ describe('trips that are not sold as they stand', () => {
     ]);
   });
 
+  test('vehicles with several trips and calls on request are noted', async () => {
+    const { notes } = await read({
+      'trips.txt':
+        'route_id,service_id,trip_id,trip_short_name,block_id\nr,daily,day,IC 1,v\nr,daily,night,,v\n',
+      'stop_times.txt': dayStopTimes(['8:00:00,,a,', '9:00:00,,b,3', '10:00:00,,c,'], ',pickup_type'),
+    });
+    expect(notes).toEqual([
+      '1 vehicles run several trips (block_id): each trip is sold as a train of its own',
+      '1 trips have calls on request (pickup_type 2 or 3): they are sold like other calls',
+    ]);
+  });
+
   test('rows of unknown trips are noted', async () => {
     const { notes } = await read({
       'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nghost,06:00:00,07:00:00,600\n',

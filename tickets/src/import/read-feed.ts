@@ -7,6 +7,7 @@ import type { Call, Feed, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { type FeedFiles, openFeed } from './feed-files.ts';
 import { type Departures, readFrequencies, repeat } from './frequencies.ts';
+import { notesOn } from './notes.ts';
 import { implausible } from './plausibility.ts';
 import { readServices } from './services.ts';
 import { readStopTimes, type StopTime, type StopTimes } from './stop-times.ts';
@@ -36,7 +37,7 @@ export async function readFeed(path: string): Promise<Feed> {
     trains,
     skipped,
     faulty,
-    notes: [...notesOn(files), ...unknownTrips(frequencies, trips)],
+    notes: notesOn(files, { trips, stopTimes, frequencies }),
   };
 }
 
@@ -59,14 +60,14 @@ async function readAgencies(files: FeedFiles): Promise<Pick<Feed, 'zone' | 'agen
 }
 
 type Sellable = {
-  trip: Omit<Trip, 'unsold'>;
+  trip: Omit<Trip, 'unsold' | 'block'>;
   stopTimes: readonly StopTime[];
   departures: ReadonlySet<number> | undefined;
 };
 
 /** A trip with its calls and departures, or why it is not sold. */
 function sellable(
-  { unsold, ...trip }: Trip,
+  { unsold, block: _, ...trip }: Trip,
   stopTimes: StopTimes,
   departures: Departures | undefined,
 ): Sellable | { unsold: string; isFaulty?: true } {
@@ -129,26 +130,4 @@ const callsOf = (stopTimes: readonly StopTime[], unit: number): Call[] =>
       board: board && index < stopTimes.length - 1,
       alight: alight && index > 0,
     }),
-  );
-
-/** Files whose content changes nothing that is sold, but that passengers or operators may miss. */
-const unread: Readonly<Record<string, string>> = {
-  'fare_attributes.txt': 'fares come from fleet.json',
-  'transfers.txt': 'transfers are not used',
-  'translations.txt': 'names are shown as in stops.txt',
-};
-
-function unknownTrips(
-  frequencies: ReadonlyMap<string, Departures>,
-  trips: ReadonlyMap<string, Trip>,
-): string[] {
-  const unknown = [...frequencies.keys()].filter((trip) => !trips.has(trip));
-  return unknown.length > 0
-    ? [`frequencies.txt has ${unknown.length} unknown trips, such as ${unknown[0]}`]
-    : [];
-}
-
-const notesOn = (files: FeedFiles): string[] =>
-  Object.entries(unread).flatMap(([file, effect]) =>
-    files.has(file) ? [`${file} is ignored: ${effect}`] : [],
   );

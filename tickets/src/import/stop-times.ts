@@ -20,6 +20,8 @@ export type StopTime = CallTimes & {
   shapeDistance: number | undefined;
   board: boolean;
   alight: boolean;
+  /** The passenger has to phone the agency or tell the driver. */
+  onRequest: boolean;
 };
 
 /** The calls of a trip in order, or why they cannot be read. */
@@ -56,6 +58,8 @@ export async function readStopTimes(
 function stopTimeOf(row: CsvRow, stops: ReadonlyMap<string, Station>): StopTime {
   const station = stops.get(requiredText(row, 'stop_id'));
   if (!station) throw rejectRow(row, `stop_id ${requiredText(row, 'stop_id')} is not a stop of stops.txt`);
+  const pickup = enumValue(row, 'pickup_type', ['0', '1', '2', '3']);
+  const dropOff = enumValue(row, 'drop_off_type', ['0', '1', '2', '3']);
   return {
     position: { file: row.file, line: row.line },
     station,
@@ -63,8 +67,9 @@ function stopTimeOf(row: CsvRow, stops: ReadonlyMap<string, Station>): StopTime 
     arrival: optionalTime(row, 'arrival_time'),
     departure: optionalTime(row, 'departure_time'),
     shapeDistance: optionalNumber(row, 'shape_dist_traveled'),
-    board: enumValue(row, 'pickup_type', ['0', '1', '2', '3']) !== '1',
-    alight: enumValue(row, 'drop_off_type', ['0', '1', '2', '3']) !== '1',
+    board: pickup !== '1',
+    alight: dropOff !== '1',
+    onRequest: [pickup, dropOff].some((type) => type === '2' || type === '3'),
   };
 }
 

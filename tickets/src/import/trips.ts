@@ -8,6 +8,8 @@ import { notRail } from './route-types.ts';
 export type Trip = Omit<Train, 'calls'> & {
   /** Why its route is not sold. */
   unsold: string | undefined;
+  /** Trips with the same block are run by the same vehicle; empty if there is none. */
+  block: string;
 };
 
 type Route = { longName: string; shortName: string; unsold: string | undefined };
@@ -59,6 +61,7 @@ export async function readTrips(
       route: routeId,
       service,
       unsold,
+      block: optionalText(row, 'block_id'),
     });
   }
   const tokenOf = idTokens(trips.keys());

@@ -4,6 +4,9 @@ import { boardingAt, type Run } from '../domain/run.ts';
 
 const monthMs = 30 * 24 * 3600 * 1000;
 
+/** Many more than run in the days without a train that a timetable has; trains in the other direction count too. */
+const maxLaterRuns = 500;
+
 /** Sorts after every date. */
 const lastDate = '9999-12-31';
 
@@ -58,6 +61,7 @@ export function runRepository(mongo: Mongo) {
           withoutEvents,
         )
         .sort({ serviceDate: 1 })
+        .limit(maxLaterRuns)
         .batchSize(20),
     getMany: (ids: readonly string[]): Promise<StoredRun[]> =>
       documents.find({ _id: { $in: [...ids] } }, withoutEvents).toArray(),
