@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { EventContract } from '@railhead/common/contracts/define';
@@ -88,6 +89,27 @@ test('two imports at once add each run once', async () => {
   expect(both.map(({ rejected }) => rejected)).toEqual([[], []]);
   expect(both.reduce((sum, { added }) => sum + added, 0)).toBe(4);
   expect(await scheduled()).toHaveLength(4);
+});
+
+test('an import that was killed is continued by the next one', async () => {
+  const { feed, scheduled } = aFeed('2026-11-23');
+  await using written = await writeFeed({ 'fleet.json': JSON.stringify({ feed }) });
+  const args = [program, written.folder, '--days', '30', '--from', '2026-11-23'];
+  const env = { ...process.env, MONGO_URL: mongoUrl() };
+  const killed = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  for await (const line of createInterface(killed.stdout)) if (/ of 60 runs/.test(line)) break;
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  const lines: string[] = [];
+  const result = await importFeed(
+    { path: written.folder, days: 30, from: '2026-11-23' },
+    mongoUrl(),
+    (line) => lines.push(line),
+  );
+  expect(result).toMatchObject({ retimed: 0, rejected: [], withdrawn: [] });
+  expect(result.added + result.unchanged).toBe(60);
+  expect(lines).toContain(`Another import of ${feed} is under way; waiting for it.`);
+  expect(new Set((await scheduled()).map(({ subject }) => subject)).size).toBe(60);
 });
 
 test('new times are published and found by search', async () => {

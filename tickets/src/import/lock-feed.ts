@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from './open-timetable.ts';
 import type { Patiently } from './outages.ts';
 
 const waitMs = 500;
-const extendEveryMs = 5000;
+const extendEveryMs = 2000;
 
 /** The lock of an import, until it is disposed of. */
 export interface FeedLock extends AsyncDisposable {
@@ -13,7 +13,7 @@ export interface FeedLock extends AsyncDisposable {
   extend(): Promise<void>;
 }
 
-/** Waits until no other import of the feed is under way. One that was killed holds its lock for half a minute. */
+/** Waits until no other import of the feed is under way. One that was killed holds its lock for ten seconds. */
 export async function lockFeed(
   locks: ImportLock,
   feed: string,

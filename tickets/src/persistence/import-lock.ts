@@ -1,14 +1,15 @@
 import type { Mongo } from '@railhead/common/store/mongo';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 
-const leaseMs = 30_000;
+/** How long a killed import keeps others waiting. */
+const leaseMs = 10_000;
 
 /** One import of a feed at a time: two that run together could add a train twice, each under another trip id. */
 export function importLock(mongo: Mongo) {
   const documents = mongo.connection.collection<{ _id: string; holder: string; until: Date }>('imports');
 
   return {
-    /** Takes or extends the lock for half a minute. False while another import holds it. */
+    /** Takes or extends the lock for ten seconds. False while another import holds it. */
     async take(feed: string, holder: string): Promise<boolean> {
       const now = mongo.now();
       try {
