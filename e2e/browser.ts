@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { until } from '@railhead/common/testing/until';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { installedBrowser } from '../infra/local/browser.ts';
 import { root } from '../infra/local/paths.ts';
-import { which } from '../infra/local/servers/probe.ts';
 import type { Product } from './product.ts';
 import { mailedCode } from './traveller.ts';
 
@@ -36,7 +36,7 @@ export async function openBrowser(baseUrl: string): Promise<TestBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'railhead-browser-'));
   started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const browser = await chromium.launch({
-    ...((await installed()) ?? (await unpacked(folder))),
+    ...(installed() ?? (await unpacked(folder))),
     args: [
       '--disable-gpu',
       '--disable-quic',
@@ -100,12 +100,8 @@ interface Program {
   env?: Record<string, string | undefined>;
 }
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const macChrome = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
-
-async function installed(): Promise<Program | undefined> {
-  const found = names.map((name) => which(name, process.env)).find((path) => path !== undefined);
-  const executablePath = found ?? (existsSync(macChrome) ? macChrome : undefined);
+function installed(): Program | undefined {
+  const executablePath = installedBrowser(process.env);
   return executablePath === undefined ? undefined : { executablePath };
 }
 
