@@ -6,7 +6,17 @@ import { compactVerify, createRemoteJWKSet } from 'jose';
 import type { Locator, Page } from 'playwright-core';
 import decodeQR, { type Size } from 'qr/decode.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { button, heading, inspect, openBrowser, phone, signIn, type TestBrowser, tabTo } from './browser.ts';
+import {
+  button,
+  heading,
+  inspect,
+  layoutShift,
+  openBrowser,
+  phone,
+  signIn,
+  type TestBrowser,
+  tabTo,
+} from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { mailedCode, traveller } from './traveller.ts';
 
@@ -170,6 +180,78 @@ test('on a narrow screen and by keyboard only: an order that is not paid in time
     for (const name of ['Kay McNulty', 'Betty Jennings']) await order.getByText(name).waitFor();
   });
 });
+
+test('on a narrow screen the results take the place of their skeleton, and a very long name fits', {
+  timeout: 60_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('phone', phone);
+    const { from, to } = offered.journey;
+    const long = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch';
+    await page.route(/\/api\/(journeys|runs)/, async (route) => {
+      const response = await route.fetch();
+      const named = (await response.text()).replaceAll(JSON.stringify(to.name), JSON.stringify(long));
+      if (response.url().includes('journeys'))
+        await page.getByRole('status', { name: 'Loading trains' }).waitFor();
+      await route.fulfill({ response, body: named });
+    });
+    await page.goto(`/trains?from=${from.stationId}&to=${to.stationId}&date=${boardingDate()}`);
+    await heading(page, `${from.name} to ${long}`).waitFor();
+    await offer(page).waitFor();
+    expect(await layoutShift(page)).toBeLessThan(0.05);
+    expect(await page.evaluate(`document.fonts.check('1rem "Inter Variable"')`)).toBe(true);
+    await inspect(page);
+    const arrival = page.getByRole('article').first().getByText(long);
+    const box = await arrival.boundingBox();
+    expect(box && box.x + box.width).toBeLessThanOrEqual(phone.width - 16);
+    await offer(page).click();
+    await heading(page, 'Choose your seats').waitFor();
+    await page.getByText(long).waitFor();
+    await inspect(page);
+  });
+});
+
+test('where the system sets the colours, the selected class, coach, view and seat differ from the others', {
+  timeout: 60_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('phone', phone);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const { runId, from, to } = offered.journey;
+    await page.goto(`/seats/${runId}?from=${from.index}&to=${to.index}`);
+    await seat(page, 20, 'free').click();
+    await page.getByRole('gridcell', { selected: true }).waitFor();
+    for (const group of ['Class', 'Coach', 'View']) {
+      const strip = page.getByRole('group', { name: group, exact: true });
+      await strip.getByRole('radio', { checked: true }).waitFor();
+    }
+    const { segments, seats } = await page.evaluate<Backgrounds>(backgrounds);
+    expect(segments.map(({ group }) => group)).toEqual(expect.arrayContaining(['Class', 'Coach', 'View']));
+    for (const { group, selected, others } of segments) expect(others, group).not.toContain(selected);
+    expect(seats.others).not.toContain(seats.selected);
+  });
+});
+
+interface Backgrounds {
+  segments: { group: string; selected: string; others: string[] }[];
+  seats: { selected: string; others: string[] };
+}
+
+/** Runs in the page: the background colours of what is selected and of what is not. */
+const backgrounds = `(() => {
+  const colour = (element) => getComputedStyle(element).backgroundColor;
+  const strips = [...document.querySelectorAll('fieldset')].filter((strip) => strip.querySelector(':checked'));
+  const segments = strips.map((strip) => ({
+    group: strip.querySelector('legend').textContent,
+    selected: colour(strip.querySelector('label:has(:checked)')),
+    others: [...strip.querySelectorAll('label:not(:has(:checked))')].map(colour),
+  }));
+  const seats = {
+    selected: colour(document.querySelector('[aria-selected="true"] > span')),
+    others: [...document.querySelectorAll('[aria-selected="false"] > span')].map(colour),
+  };
+  return { segments, seats };
+})()`;
 
 /** Searches as a person does: types part of a station's name, picks it from the list, sets the date. */
 async function search(page: Page) {

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { until } from '@railhead/common/testing/until';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { installedBrowser } from '../infra/local/browser.ts';
 import { root } from '../infra/local/paths.ts';
-import { which } from '../infra/local/servers/probe.ts';
 import type { Product } from './product.ts';
 import { mailedCode } from './traveller.ts';
 
@@ -27,8 +27,8 @@ export interface TestBrowser {
 }
 
 export const desktop = { width: 1200, height: 900 };
-/** The narrowest screen that is supported. */
-export const phone = { width: 360, height: 740 };
+/** The narrowest screen that is supported: that of a small phone, or of a desktop at 400 % (WCAG 1.4.10). */
+export const phone = { width: 320, height: 740 };
 
 /** Opens a browser on the product at `baseUrl`: one on the PATH (or Chrome on a Mac), otherwise that of an npm package. */
 export async function openBrowser(baseUrl: string): Promise<TestBrowser> {
@@ -36,7 +36,7 @@ export async function openBrowser(baseUrl: string): Promise<TestBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'railhead-browser-'));
   started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const browser = await chromium.launch({
-    ...((await installed()) ?? (await unpacked(folder))),
+    ...(installed() ?? (await unpacked(folder))),
     args: [
       '--disable-gpu',
       '--disable-quic',
@@ -65,6 +65,7 @@ async function journey(
   const open: OpenWindow = async (name, viewport = desktop) => {
     const context = await browser.newContext({ baseURL, viewport, reducedMotion: 'reduce' });
     context.setDefaultTimeout(20_000);
+    await context.addInitScript(recordLayoutShifts);
     const page = await context.newPage();
     watchErrors(page, (error) => {
       if (!expected?.test(error)) errors.push(`${name}: ${error}`);
@@ -99,12 +100,8 @@ interface Program {
   env?: Record<string, string | undefined>;
 }
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const macChrome = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
-
-async function installed(): Promise<Program | undefined> {
-  const found = names.map((name) => which(name, process.env)).find((path) => path !== undefined);
-  const executablePath = found ?? (existsSync(macChrome) ? macChrome : undefined);
+function installed(): Program | undefined {
+  const executablePath = installedBrowser(process.env);
   return executablePath === undefined ? undefined : { executablePath };
 }
 
@@ -152,7 +149,26 @@ function fontsWithin(folder: string): string {
   return file;
 }
 
-/** Fails unless the page fits the narrowest screen and axe finds nothing serious or critical. */
+/** Runs in the page: adds up how far its content moves without an input, as web vitals do. */
+const recordLayoutShifts = `
+  window.layoutShift = 0;
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, value } of list.getEntries()) if (!hadRecentInput) window.layoutShift += value;
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** The cumulative layout shift of the page since it was loaded; more than 0.1 is poor by web vitals. */
+export const layoutShift = (page: Page): Promise<number> =>
+  page.evaluate<number>(`new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(window.layoutShift))));
+  })`);
+
+/** Less than serious for axe, but whoever navigates by headings and landmarks depends on them. */
+const structureRules = new Set(['heading-order', 'landmark-unique', 'page-has-heading-one']);
+
+/**
+ * Fails unless the page fits the narrowest screen, and axe finds nothing serious or critical and no fault in the
+ * headings and landmarks.
+ */
 export async function inspect(page: Page): Promise<void> {
   const before = page.viewportSize();
   await page.setViewportSize(phone);
@@ -160,7 +176,9 @@ export async function inspect(page: Page): Promise<void> {
   await until(`${page.url()} to fit ${phone.width} px`, async () => (await widest()) <= phone.width, 5000);
   if (before) await page.setViewportSize(before);
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const serious = violations.filter(
+    ({ id, impact }) => impact === 'serious' || impact === 'critical' || structureRules.has(id),
+  );
   if (serious.length === 0) return;
   const findings = serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   throw new Error(`axe at ${page.url()}\n${findings.join('\n')}`);

@@ -8,7 +8,7 @@ const year = 365 * 24 * 3600 * 1000;
 /**
  * Serves the built web app: files as they are, compressed where the build has compressed them, and `index.html` for every
  * other path, which the router handles. Vite puts a content hash into names under `assets/`, so these are immutable;
- * everything else is revalidated.
+ * everything else is revalidated. If there is a local mailbox, a cookie tells the web app, which then says where codes are.
  */
 export function serveWebApp(app: App, config: Config): void {
   const policy = contentSecurityPolicy([config.stripeUrl, config.stripeLocalUrl]);
@@ -22,6 +22,7 @@ export function serveWebApp(app: App, config: Config): void {
     if (/^(?:api|ops\/api)(?:\/|$)/.test(path)) return reply.callNotFound();
     const file = extname(path) ? path : 'index.html';
     const isHashed = file.startsWith('assets/');
+    if (config.mailUrl && !isHashed) reply.header('set-cookie', 'mailbox=yes; Path=/; SameSite=Lax');
     return reply
       .header('content-security-policy', policy)
       .header('cache-control', 'no-cache')

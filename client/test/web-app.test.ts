@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compressFile } from '../web/compress-assets.ts';
-import { startClient } from './start-client.ts';
+import { startClient, unavailableUrl } from './start-client.ts';
 
 test('files are served as they are, every other path gets index.html, under a strict policy', async () => {
   await using root = await builtApp();
@@ -40,6 +40,15 @@ test('a browser that accepts it gets the compressed file, every other one the pl
     expect(response.headers.get('content-type')).toContain('javascript');
     expect(response.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  }
+});
+
+test('only where there is a local mailbox, a cookie tells the web app', async () => {
+  await using root = await builtApp();
+  for (const mailUrl of [unavailableUrl, undefined]) {
+    await using client = await startClient({ webRoot: root.folder, ...(mailUrl && { mailUrl }) });
+    const page = await fetch(new URL('/signin', client.url));
+    expect(page.headers.get('set-cookie')).toBe(mailUrl ? 'mailbox=yes; Path=/; SameSite=Lax' : null);
   }
 });
 

@@ -2,14 +2,17 @@
  * `npm start`: checks the machine, starts servers, services and the web app, and prints a summary table.
  * `--watch` restarts what changes; `--only orders` starts the servers and that service only.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { announceOrders } from './launch/announce-orders.ts';
 import { diagnose, formatChecks } from './launch/diagnose.ts';
 import { gatewayPort } from './launch/gateway-port.ts';
 import { createLogger } from './launch/logger.ts';
+import { offerKeys } from './launch/offer-keys.ts';
+import { untilOnSale } from './launch/on-sale.ts';
 import { type ServiceName, serviceNames } from './launch/services.ts';
 import { summaryTable } from './launch/summary-table.ts';
-import { launcherName, runFolderOf, startSystem } from './launch/system.ts';
+import { launcherName, runFolderOf, type System, startSystem } from './launch/system.ts';
 import { home, root } from './paths.ts';
 import { freePort } from './processes/ports.ts';
 
@@ -30,19 +33,25 @@ const stopUnfinished = async () => {
 };
 let stop = stopUnfinished;
 let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (isStopping) return;
-    log('stopping');
-    isStopping = true;
-    void stop().then(() => process.exit(0));
-  });
+function quit() {
+  if (isStopping) return;
+  log('stopping');
+  isStopping = true;
+  void stop().then(() => process.exit(0));
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit);
 
 try {
+  log(`starting Railhead, data and logs are in ${relative(process.cwd(), home) || home}`);
   const system = await start();
   stop = system.stop;
   print(`\n${summaryTable(system, seconds())}`);
+  const endKeys = offerKeys(system, { dataDir: home, log, print, quit });
+  stop = () => {
+    endKeys();
+    return system.stop();
+  };
+  if (system.services.client) await watchShop(system).catch((error: unknown) => log(String(error)));
 } catch (error) {
   if (!isStopping) {
     logger.error(error instanceof Error ? error.message : String(error));
@@ -73,6 +82,18 @@ async function start() {
     restarts: true,
     log,
   });
+}
+
+/** Says when trains can be bought and where the console shows each order. */
+async function watchShop(system: System) {
+  const endAnnouncing = await announceOrders(system.servers.natsUrl, system.baseUrl, log);
+  const stopSystem = stop;
+  stop = async () => {
+    await endAnnouncing();
+    await stopSystem();
+  };
+  await untilOnSale(system.baseUrl);
+  log(`the timetable is on sale: ${system.baseUrl}`);
 }
 
 function parseService(name: string): ServiceName {

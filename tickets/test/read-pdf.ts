@@ -37,9 +37,17 @@ async function readPage(page: Page) {
     qr: decodeFilled(argumentsOf(OPS.constructPath).flatMap(rectanglesIn)),
     /** Elements for screen readers, with the description of pictures. */
     elements: children.flatMap(elementsIn),
+    /** How many characters their font has no glyph for: they are drawn as a box. */
+    boxes: argumentsOf(OPS.showText).flatMap(([glyphs]) =>
+      Array.isArray(glyphs) ? glyphs.filter(isBox) : [],
+    ).length,
     fonts: [...fontIds].map((id) => ({ id, isEmbedded: page.commonObjs.get(id).missingFile === false })),
   };
 }
+
+/** pdfkit maps .notdef, the first glyph of a font, to U+0000. */
+const isBox = (glyph: unknown) =>
+  typeof glyph === 'object' && glyph !== null && 'unicode' in glyph && glyph.unicode === '\0';
 
 async function paragraphsOf(page: Page): Promise<string[]> {
   const { items } = await page.getTextContent({ includeMarkedContent: true });

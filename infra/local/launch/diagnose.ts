@@ -5,6 +5,7 @@ import { isFree } from '../processes/ports.ts';
 import { isNewEnough, skippedSources } from '../servers/choose.ts';
 import { findPython, programsOnPath, which } from '../servers/probe.ts';
 import { serverSpecs } from '../servers/server-specs.ts';
+import { wheelVersions } from '../servers/wheels.ts';
 
 /** The result of one check. An `error` prevents the start, a `warning` does not; both give the cause and a command that fixes it. */
 export type Check =
@@ -71,14 +72,20 @@ async function checkServer(
   spec: (typeof serverSpecs)[keyof typeof serverSpecs],
   env: NodeJS.ProcessEnv,
 ): Promise<Check[]> {
-  if (env[spec.variable]) return [{ kind: 'ok', what: `${spec.title} set by ${spec.variable}` }];
+  if (env[spec.variable]) return [{ kind: 'ok', what: `${spec.title}: set by ${spec.variable}` }];
   const found = await programsOnPath(spec, env);
   const usable = found
     .filter((program) => isNewEnough(spec, program))
-    .map(({ path, version }): Check => ({ kind: 'ok', what: `${path} ${version ?? ''}`.trim() }));
+    .map(
+      ({ path, version }): Check => ({ kind: 'ok', what: `${spec.title}: ${path} ${version ?? ''}`.trim() }),
+    );
+  const substitute: Check = {
+    kind: 'ok',
+    what: `${spec.title}: the image ${spec.image} if Docker runs, otherwise the Python wheel ${wheelVersions()[spec.name]}; to use your own: ${spec.install}`,
+  };
   const fix = `${spec.variable}=… npm start`;
   return [
-    ...usable,
+    ...(usable.length > 0 ? usable : [substitute]),
     ...skippedSources(spec, { found }).map(
       (cause): Check => ({ kind: 'warning', what: spec.title, cause, fix }),
     ),

@@ -10,6 +10,21 @@ export type Mailbox = {
   stop(): Promise<void>;
 };
 
+/**
+ * The library prints its address although it is told to be silent; the mailbox is used at the address of the shop.
+ */
+async function withoutConsoleInfo<T>(act: () => Promise<T>): Promise<T> {
+  const { info } = console;
+  // oxlint-disable-next-line no-console -- nothing is printed: the library's line is dropped
+  console.info = () => {};
+  try {
+    return await act();
+  } finally {
+    // oxlint-disable-next-line no-console -- nothing is printed
+    console.info = info;
+  }
+}
+
 /** How many mails survive a restart. */
 const maxStoredMails = 500;
 
@@ -29,7 +44,7 @@ export async function openMailbox(
     maxEmails: maxStoredMails,
     silent: true,
   });
-  const servers = await mailDev.start();
+  const servers = await withoutConsoleInfo(() => mailDev.start());
   servers.smtp.on('new', ({ to, subject }: { to?: { address?: string }[]; subject?: string }) =>
     onMail(to?.[0]?.address ?? 'unknown recipient', subject ?? '(no subject)'),
   );

@@ -7,19 +7,22 @@ export function summaryTable(system: System, seconds: number): string {
   const rows = [...(system.services.client ? shopRows(system) : serviceRows(system)), ...serverRows(system)];
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
-  return [
-    `Railhead is running (started in ${seconds.toFixed(1)} s). Press Ctrl-C to stop.`,
-    ...lines,
-    '',
-  ].join('\n');
+  return [`Railhead is running (started in ${seconds.toFixed(1)} s). ${howToStop()}`, ...lines, ''].join(
+    '\n',
+  );
 }
+
+const howToStop = () =>
+  process.stdin.isTTY
+    ? 'Press r to restart the services, l to show their logs, q to quit.'
+    : 'Press Ctrl-C to stop.';
 
 const shopRows = ({ baseUrl, mailUrl, stripeUrl }: System): TableRow[] => [
   ['Shop', baseUrl],
   ['Operator console', `${baseUrl}/ops`],
   ['API docs', `${baseUrl}/docs`],
   ...(mailUrl ? [['Mailbox', `${baseUrl}/mail/`] satisfies TableRow] : []),
-  ['Demo logins', 'rider@demo.local, operator@demo.local (the code is sent to the mailbox and printed here)'],
+  ['Demo logins', 'rider@demo.local, operator@demo.local (the code is in the mailbox and printed here)'],
   ['Demo card', '4242 4242 4242 4242, any future date, any CVC'],
   ...(stripeUrl ? [['Local Stripe', stripeUrl] satisfies TableRow] : []),
 ];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterAll, expect, inject, test, vi } from 'vitest';
+import { checkBrowser } from './check-browser.ts';
 import { checkNode, diagnose, formatChecks } from './diagnose.ts';
 import { openMailbox } from './mailbox.ts';
 import { startSystem } from './system.ts';
@@ -63,7 +64,9 @@ test('a service that exits unexpectedly is restarted', async () => {
 
 test('the mailbox accepts a mail, reports it and shows it under /mail', async () => {
   const received: string[] = [];
+  const printed = vi.spyOn(console, 'info');
   const mailbox = await openMailbox(dataDir, (to, subject) => received.push(`${to}: ${subject}`));
+  expect(printed).not.toHaveBeenCalled();
   try {
     await createTransport(mailbox.smtpUrl).sendMail({
       from: 'a@b.c',
@@ -90,6 +93,18 @@ test('the doctor reports a port in use, as an error if the user requested it', a
   };
   expect([await kind(true), await kind(false)]).toEqual(['error', 'warning']);
   holder.close();
+});
+
+test('the doctor lists each server and the browser, with a version or how to get them', async () => {
+  const env = { PATH: '', NATS_URL: 'nats://localhost' };
+  const checks = await diagnose({ env, home: dataDir, gateway: { port: 0, isRequested: false } });
+  const listed = checks.map(({ what }) => what).join('\n');
+  expect(listed).toContain('NATS: set by NATS_URL');
+  expect(listed).toMatch(
+    /Redis or Valkey: .* Python wheel \d+\.\d+\S*; to use your own: sudo apt-get install/,
+  );
+  expect(listed).toMatch(/MongoDB: .* Python wheel \d+\.\d+\S*; to use your own: https:/);
+  expect((await checkBrowser(env)).what).toMatch(/^Browser for tests/);
 });
 
 test('a problem has a cause and a command that fixes it; successful checks can be left out', () => {

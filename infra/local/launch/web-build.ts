@@ -9,18 +9,21 @@ const web = join(root, 'client/web');
 const sources = [web, join(root, 'common/src/contracts'), join(root, 'common/src/domain')];
 const ignoredFolders = new Set(['dist', 'node_modules']);
 
-/** True if the built web app is missing or older than one of its sources. */
+/** True if the built web app is missing, older than one of its sources, or was built while watching. */
 export function isWebStale(): boolean {
   const indexFile = join(web, 'dist/index.html');
   if (!existsSync(web)) return false;
-  return !existsSync(indexFile) || latestChange(sources) > statSync(indexFile).mtimeMs;
+  return !existsSync(indexFile) || !isCompressed() || latestChange(sources) > statSync(indexFile).mtimeMs;
 }
+
+/** A build while watching is not compressed. */
+const isCompressed = () => readdirSync(join(web, 'dist/assets')).some((file) => file.endsWith('.br'));
 
 export const buildWeb = (dataDir: string, folder: RunFolder) => runToCompletion(vite(dataDir, []), folder);
 
-/** Rebuilds on every change until it is stopped. */
+/** Rebuilds on every change until it is stopped. In the mode `watch`, pages reload themselves after a build. */
 export async function watchWeb(dataDir: string, folder: RunFolder) {
-  const watcher = child(vite(dataDir, ['--watch']), folder);
+  const watcher = child(vite(dataDir, ['--watch', '--mode', 'watch']), folder);
   await watcher.start();
   return watcher;
 }

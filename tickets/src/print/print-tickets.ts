@@ -2,6 +2,7 @@ import type { TicketPage } from '../domain/ticket-page.ts';
 import { createPdf, type PdfDocument } from './pdf-page.ts';
 import type { Printable } from './printer.ts';
 import { type QrCode, qrCodeOf, qrRunsOf } from './qr-code.ts';
+import { loadFonts } from './text-runs.ts';
 
 const left = 56;
 const width = 483;
@@ -15,7 +16,8 @@ const qrSide = 270;
  */
 export async function printTickets(pages: Printable, issuedAt: Date): Promise<Buffer> {
   const [{ journey, reference }] = pages;
-  const document = createPdf(`${pages.length > 1 ? 'Tickets' : 'Ticket'} ${reference}, ${journey}`, issuedAt);
+  const title = `${pages.length > 1 ? 'Tickets' : 'Ticket'} ${reference}, ${journey}`;
+  const document = createPdf(title, issuedAt, await loadFonts(JSON.stringify(pages)));
   for (const page of pages) drawPage(document, page);
   return document.done();
 }

@@ -34,10 +34,12 @@ export function Shell() {
 function Header({ width }: { width: string }) {
   return (
     <header className="border-b border-line print:hidden">
-      <div className={`mx-auto flex min-h-16 items-center justify-between gap-2 px-4 sm:px-6 ${width}`}>
+      <div
+        className={`mx-auto flex min-h-16 flex-wrap items-center justify-between gap-x-2 px-4 sm:px-6 ${width}`}
+      >
         <Link
           to={paths.search}
-          className="flex min-h-11 items-center gap-2.5 text-lg font-bold tracking-tight"
+          className="flex min-h-11 items-center gap-2 text-lg font-bold whitespace-nowrap"
         >
           <img src="/icon.svg" alt="" width="32" height="32" />
           Railhead
@@ -45,7 +47,7 @@ function Header({ width }: { width: string }) {
         <nav aria-label="Main" className="flex items-center">
           <Link
             to={paths.trips}
-            className="inline-flex min-h-11 items-center gap-2 rounded-lg px-2.5 whitespace-nowrap hover:bg-sunken sm:px-3 [&.active]:font-semibold"
+            className="inline-flex min-h-11 items-center gap-2 rounded-lg px-2 whitespace-nowrap hover:bg-sunken sm:px-3 [&.active]:font-semibold"
           >
             <TicketIcon aria-hidden size={18} className="hidden sm:block" />
             My trips
@@ -58,7 +60,7 @@ function Header({ width }: { width: string }) {
 }
 
 const sessionStyle =
-  'inline-flex min-h-11 items-center rounded-lg px-2.5 whitespace-nowrap hover:bg-sunken sm:px-3';
+  'inline-flex min-h-11 items-center rounded-lg px-2 whitespace-nowrap hover:bg-sunken sm:px-3';
 
 function SessionLink() {
   const account = useAccount();

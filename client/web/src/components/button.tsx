@@ -3,12 +3,13 @@ import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from 'react';
 
 type ButtonVariant = 'primary' | 'quiet' | 'danger';
 
+/** Also the primary button has a border: where the system sets the colours, it is all that shows the button's shape. */
 const shape =
-  'inline-flex min-h-12 items-center justify-center gap-2 rounded-xl px-4 py-2 text-center font-semibold sm:px-5 transition-colors disabled:opacity-60 aria-disabled:opacity-60';
+  'border inline-flex min-h-12 items-center justify-center gap-2 rounded-xl px-3 py-2 text-center font-semibold sm:px-5 transition-colors disabled:opacity-60 aria-disabled:opacity-60';
 const variantStyles: Record<ButtonVariant, string> = {
-  primary: `${shape} bg-brand text-on-brand hover:bg-brand-strong`,
-  quiet: `${shape} border border-line-strong bg-surface hover:bg-sunken`,
-  danger: `${shape} border border-danger text-danger hover:bg-danger-soft`,
+  primary: `${shape} border-transparent bg-brand text-on-brand hover:bg-brand-strong`,
+  quiet: `${shape} border-line-strong bg-surface hover:bg-sunken`,
+  danger: `${shape} border-danger text-danger hover:bg-danger-soft`,
 };
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

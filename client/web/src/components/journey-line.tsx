@@ -5,6 +5,8 @@ interface Call {
   at: string;
 }
 
+const timeStyle = 'text-[clamp(1.2rem,6.4vw,1.5rem)] font-semibold tabular-nums';
+
 /** Departure and arrival on a line, in local time of the stations. */
 export function JourneyLine({
   from,
@@ -20,18 +22,18 @@ export function JourneyLine({
   const days = daysBetween(from.at, to.at, zone);
   const note = zoneNote(from.at, zone);
   return (
-    <div className="grid grid-cols-[auto_1fr_auto] items-center gap-x-3">
-      <time dateTime={from.at} className="text-2xl font-semibold tabular-nums">
+    <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 sm:gap-x-3">
+      <time dateTime={from.at} className={timeStyle}>
         {timeAt(from.at, zone)}
       </time>
       <span aria-hidden className="flex items-center text-brand">
         <span className="size-2.5 rounded-full border-2 border-current" />
         <span className="h-0.5 grow bg-current" />
-        {middle && <span className="px-2 text-sm whitespace-nowrap text-quiet">{middle}</span>}
+        {middle && <span className="px-1.5 text-sm whitespace-nowrap text-quiet">{middle}</span>}
         {middle && <span className="h-0.5 grow bg-current" />}
         <span className="size-2.5 rounded-full bg-current" />
       </span>
-      <span className="text-2xl font-semibold tabular-nums">
+      <span className={timeStyle}>
         <time dateTime={to.at}>{timeAt(to.at, zone)}</time>
         {days > 0 && (
           <sup className="ml-1 text-sm font-medium text-signal">

@@ -30,6 +30,13 @@ test('a correct code signs in and leads to the page that was asked for', async (
   expect(screen.getByRole('button', { name: 'Sign out' })).toBeDefined();
 });
 
+test('on a demo the form says that the code is in the local mailbox', async () => {
+  document.cookie = 'mailbox=yes';
+  await requestCode();
+  expect((await screen.findByRole('link', { name: 'local mailbox' })).getAttribute('href')).toBe('/mail/');
+  document.cookie = 'mailbox=; Max-Age=0';
+});
+
 test('a wrong code marks the field, and a new code clears it', async () => {
   const { api, user } = await requestCode();
   api.on('POST /api/auth/sessions', codeWrong);

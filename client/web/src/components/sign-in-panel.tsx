@@ -1,5 +1,6 @@
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { announce } from '../lib/announce.ts';
+import { hasLocalMailbox } from '../lib/local-mailbox.ts';
 import { isProblem } from '../lib/problem-error.ts';
 import { problemMessage } from '../lib/problem-message.ts';
 import { useRequestCode, useSignIn } from '../lib/requests/account.ts';
@@ -122,7 +123,18 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
         </Button>
       </div>
       <p className="text-sm text-quiet">
-        The code is valid for ten minutes. No e-mail? Check your spam folder.
+        The code is valid for ten minutes.{' '}
+        {hasLocalMailbox() ? (
+          <>
+            On this demo it is in the{' '}
+            <a href="/mail/" target="_blank" rel="noreferrer" className="text-brand underline">
+              local mailbox
+            </a>
+            .
+          </>
+        ) : (
+          'No e-mail? Check your spam folder.'
+        )}
       </p>
     </form>
   );

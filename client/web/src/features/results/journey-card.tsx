@@ -56,7 +56,7 @@ function ClassRow({ journey, travelClass }: { journey: JourneyView; travelClass:
   const { id, name, fare, seatsLeft, seats } = travelClass;
   return (
     <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-line px-4 py-3 not-first:border-t sm:grid-cols-[1fr_7rem_6rem_auto] sm:px-5">
-      <span className="font-medium">{name}</span>
+      <span className="font-medium wrap-break-word">{name}</span>
       <SeatsLeft left={seatsLeft} of={seats} />
       <span className="text-lg font-semibold tabular-nums sm:text-right">{money(fare)}</span>
       {seatsLeft > 0 ? (
@@ -64,7 +64,6 @@ function ClassRow({ journey, travelClass }: { journey: JourneyView; travelClass:
           to={paths.seats}
           params={{ runId: journey.runId }}
           search={{ from: String(journey.from.index), to: String(journey.to.index), class: id }}
-          className="px-4"
           aria-label={`Choose seats, ${name}, ${money(fare)}, ${journey.number}`}
         >
           Choose seats

@@ -30,29 +30,37 @@ function Results({ search }: { search: JourneySearch }) {
     <div className="mx-auto max-w-3xl">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <PageTitle context={shortDate(search.date)}>{title}</PageTitle>
-        <Link
-          to={paths.search}
-          search={search}
-          className="inline-flex min-h-11 items-center font-medium text-brand underline"
-        >
-          Change search
-        </Link>
+        {!journeys.isPending && <ChangeSearch search={search} />}
       </div>
-      <DayStrip search={search} today={today} isLast={view !== undefined && isTimetableOver(view)} />
+      {journeys.isPending ? (
+        <Skeletons />
+      ) : (
+        <DayStrip search={search} today={today} isLast={view !== undefined && isTimetableOver(view)} />
+      )}
       <div className="mt-4" aria-busy={journeys.isPlaceholderData}>
         {journeys.isError ? (
           <ProblemNotice error={journeys.error} onRetry={() => void journeys.refetch()} />
-        ) : view ? (
-          <div className={journeys.isPlaceholderData ? 'opacity-50' : ''}>
-            <JourneyList view={view} search={search} fetchedAt={journeys.dataUpdatedAt} />
-          </div>
         ) : (
-          <Skeletons />
+          view && (
+            <div className={journeys.isPlaceholderData ? 'opacity-50' : ''}>
+              <JourneyList view={view} search={search} fetchedAt={journeys.dataUpdatedAt} />
+            </div>
+          )
         )}
       </div>
     </div>
   );
 }
+
+const ChangeSearch = ({ search }: { search: JourneySearch }) => (
+  <Link
+    to={paths.search}
+    search={search}
+    className="inline-flex min-h-11 items-center font-medium text-brand underline"
+  >
+    Change search
+  </Link>
+);
 
 /** No train on this day, nor on a later one. */
 const isTimetableOver = ({ journeys, nextDate }: JourneysView) =>
@@ -106,8 +114,10 @@ const Cards = ({ journeys, fetchedAt }: { journeys: readonly JourneyView[]; fetc
   </ol>
 );
 
+/** Stands for everything below the title, which may need a second line once the names of the stations are known. */
 const Skeletons = () => (
-  <div className="grid grid-cols-1 gap-4">
+  <div className="mt-3 grid grid-cols-1 gap-4">
+    <div className="skeleton h-13" />
     <Skeleton label="Loading trains" className="h-48" />
     <div className="skeleton h-48" />
   </div>

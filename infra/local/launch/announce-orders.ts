@@ -1,0 +1,28 @@
+import { connect } from 'nats';
+
+/** The part of an `order-placed` event that is used here. */
+type OrderPlaced = { data: { orderId: string; reference: string } };
+
+/**
+ * Prints where the console shows each order that is placed from now on.
+ * @returns stops.
+ */
+export async function announceOrders(
+  natsUrl: string,
+  baseUrl: string,
+  log: (line: string) => void,
+): Promise<() => Promise<void>> {
+  const connection = await connect({ servers: natsUrl.split(','), name: 'launcher' });
+  const announced = new Set<string>();
+  connection.subscribe('orders.order-placed.v1.>', {
+    callback: (error, message) => {
+      if (error) return;
+      const { data } = message.json<OrderPlaced>();
+      // An event may be published more than once.
+      if (announced.has(data.orderId)) return;
+      announced.add(data.orderId);
+      log(`order ${data.reference} is placed: ${baseUrl}/ops/orders/${data.orderId}`);
+    },
+  });
+  return () => connection.close();
+}
