@@ -5,6 +5,8 @@ import { Id, Instant } from './common.ts';
 export const SubjectFilter = Type.String({
   maxLength: 300,
   pattern: '^(?:(?:[A-Za-z0-9_-]+|\\*)\\.)*(?:[A-Za-z0-9_-]+|\\*|>)$',
+  description:
+    'A subject filter may contain letters, digits, "-" and "_" between dots, "*" for one part and ">" for the rest, for example orders.>.',
 });
 
 /**
@@ -90,6 +92,8 @@ const ConsumerView = Type.Object({
   /** Handed over, not yet acknowledged. */
   ackPending: Type.Integer(),
   redelivered: Type.Integer(),
+  /** Pull requests that wait for messages; 0 means that no instance of the service asks for any. */
+  waiting: Type.Optional(Type.Integer()),
   /** The age of the oldest message not yet handled; 0 when there is none. */
   lagSeconds: Type.Number(),
 });

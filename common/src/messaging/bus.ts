@@ -24,7 +24,15 @@ export interface StreamState {
   firstSeq: number;
   lastSeq: number;
   /** `ackFloor`: everything up to this sequence has been handled. */
-  consumers: { name: string; pending: number; ackPending: number; redelivered: number; ackFloor: number }[];
+  consumers: {
+    name: string;
+    pending: number;
+    ackPending: number;
+    redelivered: number;
+    /** Pull requests of the service that wait for messages. */
+    waiting: number;
+    ackFloor: number;
+  }[];
 }
 
 /** Where to begin in a stream (its first message unless given) and which subjects to take. */

@@ -78,6 +78,7 @@ export function openStreams(
             pending: consumer.num_pending,
             ackPending: consumer.num_ack_pending,
             redelivered: consumer.num_redelivered,
+            waiting: consumer.num_waiting,
             ackFloor: consumer.ack_floor.stream_seq,
           })),
       };

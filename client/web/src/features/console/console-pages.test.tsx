@@ -32,8 +32,8 @@ test('a dead letter that fails again says why, one that succeeds disappears', as
   expect(await screen.findByText('No dead letters.')).toBeDefined();
 });
 
-test('streams show the lag of their consumers', async () => {
-  const consumer = { name: 'payments', pending: 3, ackPending: 1, redelivered: 0, lagSeconds: 7 };
+test("streams show their consumers in NATS' words, with what each means", async () => {
+  const consumer = { name: 'payments', pending: 3, ackPending: 1, redelivered: 0, waiting: 2, lagSeconds: 7 };
   fakeApi({
     ...operator,
     'GET /ops/api/streams': {
@@ -47,7 +47,13 @@ test('streams show the lag of their consumers', async () => {
   const cells = within(table)
     .getAllByRole('cell')
     .map(({ textContent }) => textContent);
-  expect(cells).toEqual(['3', '1', '0', '7.0 s']);
+  expect(cells).toEqual(['3', '1', '0', '2', '7.0 s']);
+  const headers = within(table)
+    .getAllByRole('columnheader')
+    .map(({ textContent }) => textContent);
+  expect(headers).toEqual(['Consumer', 'Num pending', 'Ack pending', 'Redelivered', 'Waiting', 'Lag']);
+  expect(screen.getAllByRole('term').map(({ textContent }) => textContent)).toEqual(headers);
+  expect(screen.getByText('delivered, but not acknowledged yet')).toBeDefined();
 });
 
 const timeline = (...names: string[]): TimelineView => ({
