@@ -59,7 +59,7 @@ export interface Bus {
   /** What a stream holds now, in order, without a durable. @throws Unavailable when it could not be read to its end. */
   readToEnd(stream: string, options: ReadFrom): AsyncIterable<StreamMessage>;
   /** One stored message, if the stream still has it. */
-  message(stream: string, seq: number): Promise<StoredMessage | undefined>;
+  message(stream: string, seq: number): Promise<(StoredMessage & { bytes: Uint8Array }) | undefined>;
   state(stream: string): Promise<StreamState>;
   /** Deletes a stream with all its messages, for tests and resets: its owner publishes everything again. */
   deleteStream(stream: string): Promise<void>;

@@ -57,6 +57,7 @@ export function openStreams(
           subject: names.withoutPrefix(found.subject),
           at: found.time,
           text: () => found.string(),
+          bytes: found.data,
         }
       );
     },
