@@ -61,12 +61,15 @@ test('copies of an unreadable message are one entry, which can be opened and dis
 
   await user.click(screen.getByRole('button', { name: 'Discard …' }));
   await user.type(screen.getByLabelText('Reason'), 'sent by hand');
-  const discarded = { ...deadLetter, cause, by: 'op1', reason: 'sent by hand', discardedAt: deadLetter.at };
-  api.on('GET /ops/api/parked', { entries: [], discarded: [discarded] });
+  const discard = { by: 'op1', reason: 'sent by hand', discardedAt: deadLetter.at };
+  api.on('GET /ops/api/parked', {
+    entries: [],
+    discarded: copies.map((copy) => ({ ...copy, ...discard })),
+  });
   await user.click(screen.getByRole('button', { name: 'Discard 2 copies' }));
   expect(await screen.findByText('No dead letters.')).toBeDefined();
   expect(screen.getByText('sent by hand')).toBeDefined();
-  expect(screen.getByText(/by op1\. Failed in payments/)).toBeDefined();
+  expect(screen.getByText(/by op1\. Failed in tickets and payments/)).toBeDefined();
   for (const seq of [4, 5])
     expect(api.to(`POST /ops/api/parked/${seq}/discard`)[0]?.body).toEqual({ reason: 'sent by hand' });
 });

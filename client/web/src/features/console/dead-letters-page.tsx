@@ -2,6 +2,7 @@ import type { DiscardedDeadLetter } from '@railhead/common/contracts/console';
 import { CircleCheckIcon } from 'lucide-react';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { list } from '../../lib/format.ts';
 import { DeadLetterCard } from './dead-letter-card.tsx';
 import { dayAndTime } from './event-text.ts';
 import { groupDeadLetters } from './group-dead-letters.ts';
@@ -39,15 +40,18 @@ const Discarded = ({ entries }: { entries: DiscardedDeadLetter[] }) => (
   <section aria-labelledby="discarded" className="grid gap-3">
     <h2 id="discarded">Discarded in the last 14 days</h2>
     <ul className="grid gap-3">
-      {entries.map(({ seq, subject, service, cause, reason, by, discardedAt }) => (
-        <li key={seq} className="card grid gap-1 p-4 text-sm">
-          <p className="font-mono break-all">{subject}</p>
-          <p>{reason}</p>
-          <p className="text-quiet wrap-anywhere">
-            Discarded {dayAndTime(discardedAt)} by {by}. Failed in {service}: {cause}
-          </p>
-        </li>
-      ))}
+      {groupDeadLetters(entries, ({ by, reason }) => `${by} ${reason}`).map(
+        ({ key, copies: [newest], services, causes }) => (
+          <li key={key} className="card grid gap-1 p-4 text-sm">
+            <p className="font-mono break-all">{newest.subject}</p>
+            <p>{newest.reason}</p>
+            <p className="text-quiet wrap-anywhere">
+              Discarded {dayAndTime(newest.discardedAt)} by {newest.by}. Failed in {list(services)}:{' '}
+              {causes.join(', ')}
+            </p>
+          </li>
+        ),
+      )}
     </ul>
   </section>
 );
