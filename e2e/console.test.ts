@@ -1,7 +1,9 @@
+import { serviceApp } from '@railhead/common/http/service-app';
+import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { afterAll, beforeAll, test } from 'vitest';
 import { inspect, openBrowser, signIn, type TestBrowser } from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
-import { traveller } from './traveller.ts';
+import { cards, traveller } from './traveller.ts';
 
 const started = new AsyncDisposableStack();
 let product: Product;
@@ -12,7 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => started.disposeAsync());
 
-test('an operator signs in, watches an order being placed, reads its timeline, and finds no dead letters', {
+/** What no service can read: it becomes a dead letter of each consumer. */
+async function publishUnreadable(): Promise<void> {
+  await using app = serviceApp({ name: 'stranger', title: 'A stranger', logLevel: 'silent' });
+  const bus = openBus(app, { natsUrl: product.servers.natsUrl, natsPrefix: '' }, 'client');
+  await bus.publish('orders.order-placed.v1.unreadable', 'not json, from ada@example.org', 'unreadable');
+}
+
+test('an operator watches an order, finds it by reference with its declines, and discards a dead letter', {
   timeout: 120_000,
 }, async () => {
   await browser.journey(async (open) => {
@@ -26,8 +35,14 @@ test('an operator signs in, watches an order being placed, reads its timeline, a
     await signIn(page, product, 'operator@demo.local');
 
     await title('Events').waitFor();
-    await page.getByLabel('Subject filter').fill('orders.order-placed.>');
-    await page.getByRole('button', { name: 'Apply' }).click();
+    const filterBy = async (filter: string) => {
+      await page.getByLabel('Subject filter').fill(filter);
+      await page.getByRole('button', { name: 'Apply' }).click();
+    };
+    await filterBy('orders..x');
+    await page.getByRole('alert').getByText('A subject filter may contain letters').waitFor();
+    await inspect(page);
+    await filterBy('orders.order-placed.>');
     await page.getByText('No matching events yet').waitFor();
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
@@ -50,11 +65,34 @@ test('an operator signs in, watches an order being placed, reads its timeline, a
     await page.getByRole('main').getByRole('listitem').getByText('order-placed').first().waitFor();
     await inspect(page);
 
+    const { body: payment } = await passenger.startPayment(order.id);
+    await passenger.confirmCard(payment, cards.declined);
+    await passenger.confirmCard(payment, cards.challenged);
+    await tab('Orders');
+    await page.getByLabel('Reference or order ID').fill(order.reference.toLowerCase());
+    await page.getByRole('button', { name: 'Find' }).click();
+    await title(`Order ${order.reference}`).waitFor();
+    await page.getByText('card declined').waitFor();
+    await page.getByText('3-D Secure asked for').waitFor();
+    await inspect(page);
+
     await tab('Dead letters');
     await page.getByText('No dead letters.').waitFor();
     await inspect(page);
+    await publishUnreadable();
+    await page.getByText(/3 copies/).waitFor();
+    await page.getByRole('button', { name: 'Open message' }).click();
+    await page.getByText('not json, from •••').waitFor();
+    await page.getByRole('button', { name: 'Discard …' }).click();
+    await page.getByLabel('Reason').fill('sent by hand');
+    await inspect(page);
+    await page.getByRole('button', { name: 'Discard 3 copies' }).click();
+    await page.getByText('No dead letters.').waitFor();
+    await page.getByText('sent by hand').waitFor();
+    await inspect(page);
     await tab('Streams');
     await page.getByRole('heading', { name: 'ORDERS' }).waitFor();
+    await page.getByText('delivered, but not acknowledged yet').waitFor();
     await inspect(page);
-  });
+  }, /status of 400/);
 });

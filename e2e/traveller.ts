@@ -108,4 +108,8 @@ export function traveller(product: Product) {
 }
 export type Traveller = ReturnType<typeof traveller>;
 
-export const cards = { good: '4242424242424242', declined: '4000000000000002' };
+export const cards = {
+  good: '4242424242424242',
+  declined: '4000000000000002',
+  challenged: '4000002500003155',
+};

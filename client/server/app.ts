@@ -16,7 +16,7 @@ export async function buildApp(config: Config): Promise<App> {
 
   proxyToServices(app, config);
   serveDocs(app, config);
-  serveConsole(app, bus);
+  serveConsole(app, bus, config);
   serveWebApp(app, config);
   return app;
 }

@@ -3,19 +3,26 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { eventStreams } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
+import type { Config } from './config.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { discardDeadLetter } from './routes/discard-dead-letter.ts';
 import { followEvents } from './routes/follow-events.ts';
 import { listDeadLetters } from './routes/list-dead-letters.ts';
 import { listEvents } from './routes/list-events.ts';
 import { listStreams } from './routes/list-streams.ts';
+import { openDeadLetter } from './routes/open-dead-letter.ts';
 import { orderTimeline } from './routes/order-timeline.ts';
 import { retryDeadLetter } from './routes/retry-dead-letter.ts';
 
 const brokerTimeoutMs = 3000;
 
-/** The operators' API. It reads everything from JetStream and stores nothing. */
-export function serveConsole(app: App, bus: Bus): void {
-  const deps: ConsoleDeps = { bus, openStream: eventStreams(app) };
+/** The operators' API. It reads from JetStream and asks the owners of orders and payments; it stores nothing. */
+export function serveConsole(
+  app: App,
+  bus: Bus,
+  { ordersUrl, paymentsUrl }: Pick<Config, 'ordersUrl' | 'paymentsUrl'>,
+): void {
+  const deps: ConsoleDeps = { bus, openStream: eventStreams(app), ordersUrl, paymentsUrl };
   app.register(
     async (console: App) => {
       console.addHook('onRequest', app.requireRole('operator'));
@@ -32,6 +39,8 @@ export function serveConsole(app: App, bus: Bus): void {
         orderTimeline,
         listDeadLetters,
         retryDeadLetter,
+        openDeadLetter,
+        discardDeadLetter,
         listStreams,
       ]) {
         route(console, deps);

@@ -5,4 +5,6 @@ import type { Bus } from '@railhead/common/messaging/bus';
 export interface ConsoleDeps {
   bus: Bus;
   openStream: OpenStream;
+  ordersUrl: string;
+  paymentsUrl: string;
 }

@@ -63,7 +63,14 @@ test('streams show the lag of each durable consumer', async () => {
   const orders = streams.find(({ name }) => name === 'ORDERS');
   expect(orders).toMatchObject({ messages: 1, lastSeq: 1 });
   expect(orders?.consumers).toEqual([
-    { name: 'expiration', pending: 1, ackPending: 0, redelivered: 0, lagSeconds: expect.any(Number) },
+    {
+      name: 'expiration',
+      pending: 1,
+      ackPending: 0,
+      redelivered: 0,
+      waiting: 0,
+      lagSeconds: expect.any(Number),
+    },
   ]);
   expect(orders?.consumers[0]?.lagSeconds).toBeGreaterThan(0);
 });

@@ -64,7 +64,10 @@ test('an invalid filter, or one that matches no stream, is rejected', async () =
   for (const filter of ['orders..x', 'orders.>.x', 'weather.>']) {
     const response = await client.request(`/ops/api/events?filter=${filter}`);
     expect(response.status, filter).toBe(400);
-    expect(await response.json()).toMatchObject({ code: 'validation-failed' });
+    const problem = await response.text();
+    expect(problem, filter).toContain('A subject filter ');
+    expect(problem, filter).not.toContain('^');
+    expect(JSON.parse(problem)).toMatchObject({ code: 'validation-failed' });
   }
 });
 

@@ -28,7 +28,9 @@ export async function startClient(given: Addresses = {}) {
     url,
     operator,
     /** Sends a request as an operator. */
-    request: (path: string, init: { method?: string; headers?: Record<string, string> } = {}) =>
-      fetch(new URL(path, url), { ...init, headers: { authorization: operator, ...init.headers } }),
+    request: (
+      path: string,
+      init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+    ) => fetch(new URL(path, url), { ...init, headers: { authorization: operator, ...init.headers } }),
   };
 }

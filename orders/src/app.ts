@@ -26,6 +26,7 @@ import { assignSeats } from './routes/assign-seats.ts';
 import { cancelOrder } from './routes/cancel-order.ts';
 import { extendOrder } from './routes/extend-order.ts';
 import { getOrder } from './routes/get-order.ts';
+import { getOrderRecord } from './routes/get-order-record.ts';
 import { holdSessions } from './routes/hold-cookie.ts';
 import { holdSeats, releaseSeats } from './routes/hold-seats.ts';
 import { listOrders } from './routes/list-orders.ts';
@@ -44,6 +45,7 @@ export const routes: Record<string, (app: App, deps: RouteDeps) => unknown> = {
   'GET /api/orders': listOrders,
   'GET /api/orders/:id': getOrder,
   'GET /api/orders/:id/live': watchOrder,
+  'GET /api/orders/:id/record': getOrderRecord,
   'POST /api/orders/:id/extend': extendOrder,
   'GET /api/orders/:id/cancellation': quoteCancellation,
   'POST /api/orders/:id/cancel': cancelOrder,

@@ -15,6 +15,7 @@ import { paymentRepository } from './persistence/payment-repository.ts';
 import { webhookRepository } from './persistence/webhook-repository.ts';
 import { getPayment } from './routes/get-payment.ts';
 import { getReconciliation } from './routes/get-reconciliation.ts';
+import { listAttempts } from './routes/list-attempts.ts';
 import { listJournal } from './routes/list-journal.ts';
 import { startPayment } from './routes/start-payment.ts';
 import { stripeWebhook } from './routes/stripe-webhook.ts';
@@ -26,6 +27,7 @@ import { startReconciler } from './workers/reconciler.ts';
  *
  *     POST /api/payments                   start the payment of an order
  *     GET  /api/payments/:orderId          get the payment of an order
+ *     GET  /api/payments/:orderId/attempts list its declines and 3-D Secure checks (operators)
  *     GET  /api/payments/ledger            list the journal entries (operators)
  *     GET  /api/payments/reconciliation    compare our journal with Stripe's (operators)
  *     POST /api/payments/webhooks/stripe   receive a webhook from Stripe
@@ -33,6 +35,7 @@ import { startReconciler } from './workers/reconciler.ts';
 function registerRoutes(app: App, deps: Deps): void {
   startPayment(app, deps);
   getPayment(app, deps);
+  listAttempts(app, deps);
   listJournal(app, deps);
   getReconciliation(app, deps);
   stripeWebhook(app, deps);

@@ -1,9 +1,11 @@
 import { OrderConfirmed, OrderExpired } from '@railhead/common/contracts/orders';
+import { PaymentAttempts } from '@railhead/common/contracts/payments';
 import { until } from '@railhead/common/testing/until';
 import Stripe from 'stripe';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
-import { orderEventData, type PaymentsFixture, startPayments } from './payments-fixture.ts';
+import { cards, intentOf, orderEventData, type PaymentsFixture, startPayments } from './payments-fixture.ts';
 
 let payments: PaymentsFixture;
 beforeAll(async () => {
@@ -12,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => payments?.[Symbol.asyncDispose]());
 
 const payload = (id: string, object: object, type = 'payment_intent.succeeded') =>
-  JSON.stringify({ id, object: 'event', type, data: { object } });
+  JSON.stringify({ id, object: 'event', type, created: Math.floor(Date.now() / 1000), data: { object } });
 
 const send = (body: string, signature: string) =>
   payments.service.app.inject({
@@ -79,6 +81,35 @@ test('a webhook triggers a poll, and its content is not trusted', async () => {
   await until('a poll', () => polls() > before);
   await until('polling to stop again', async () => !('lookAt' in ((await payments.payment(order)) ?? {})));
   await payments.untilEvents(order, 'voided');
+});
+
+test('operators see the declines and 3-D Secure checks of a payment, and nobody else does', async () => {
+  const order = await payments.place();
+  const view = await payments.start(order.orderId);
+  await payments.present(view, cards.poor);
+  await payments.present(view, cards.challenged);
+  const intent = await payments.stripe.stripe.paymentIntents.retrieve(intentOf(view.clientSecret));
+  const page = intent.next_action?.redirect_to_url?.url ?? '';
+  await fetch(page, { method: 'POST', body: new URLSearchParams({ answer: 'fail' }) });
+  await payments.present(view, cards.good);
+  await payments.untilEvents(order, 'authorized');
+
+  const path = `${order.orderId}/attempts`;
+  const found = await until('every webhook', async () => {
+    const shown = Value.Parse(PaymentAttempts, await payments.asOperator(path));
+    return shown.attempts.length === 3 && shown.declines === 1 ? shown : undefined;
+  });
+  expect(found).toMatchObject({ status: 'authorized', lastDecline: expect.any(String) });
+  expect(found.attempts.map(({ kind, code = '' }) => `${kind} ${code}`).toSorted()).toEqual([
+    'authentication-failed payment_intent_authentication_failure',
+    'authentication-required ',
+    'declined insufficient_funds',
+  ]);
+  const times = found.attempts.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted());
+  const headers = { authorization: await payments.service.bearer({ id: order.accountId }) };
+  const asBuyer = await payments.service.app.inject({ url: `/api/payments/${path}`, headers });
+  expect(asBuyer.json()).toMatchObject({ status: 403, code: 'role-required' });
 });
 
 test('a forged, altered, old or unsigned webhook is refused and leaves no trace', async () => {

@@ -3,9 +3,9 @@ import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import { deadLetterStream } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../deps.ts';
-import { openDeadLetters } from '../domain/dead-letters.ts';
+import { listEntries } from '../domain/dead-letters.ts';
 
-/** Messages that services failed to process, with the cause, until a retry succeeds. */
+/** Messages that services failed to process, with the cause, until a retry succeeds or an operator discards them. */
 export const listDeadLetters = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/parked',
@@ -21,6 +21,6 @@ export const listDeadLetters = (app: App, { bus }: ConsoleDeps) =>
     async () => {
       const messages = [];
       for await (const message of bus.readToEnd(deadLetterStream, {})) messages.push(message);
-      return { entries: openDeadLetters(messages) };
+      return listEntries(messages);
     },
   );

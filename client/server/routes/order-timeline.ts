@@ -1,13 +1,15 @@
 import { Id } from '@railhead/common/contracts/common';
 import { TimelineView } from '@railhead/common/contracts/console';
-import { OrderPlaced, Reference } from '@railhead/common/contracts/orders';
+import { OrderPlaced, OrderRecord, Reference } from '@railhead/common/contracts/orders';
+import { PaymentAttempts } from '@railhead/common/contracts/payments';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import type { Bus } from '@railhead/common/messaging/bus';
-import { streamOf } from '@railhead/common/messaging/topology';
+import { retention, streamOf } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { askOwner } from '../ask-owner.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { toEventRow } from '../domain/event-row.ts';
 import { type StreamSource, sourcesOf } from '../domain/subjects.ts';
@@ -15,9 +17,14 @@ import { buildTimeline } from '../domain/timeline.ts';
 
 const reference = Compile(Reference);
 const placed = Compile(Type.Object({ orderId: Id, reference: Reference }));
+const orderRecord = Compile(OrderRecord);
+const paymentAttempts = Compile(PaymentAttempts);
 
-/** The events of one order across all streams, by id or reference. */
-export const orderTimeline = (app: App, { bus }: ConsoleDeps) =>
+/**
+ * One order by id or reference: its events across all streams, and what its owners know. The streams keep their events
+ * for 14 days, `orders` knows the order for ever, and `payments` knows steps that are no events.
+ */
+export const orderTimeline = (app: App, { bus, ordersUrl, paymentsUrl }: ConsoleDeps) =>
   app.get(
     '/orders/:id/timeline',
     {
@@ -25,19 +32,37 @@ export const orderTimeline = (app: App, { bus }: ConsoleDeps) =>
       schema: {
         tags: ['operations'],
         operationId: 'getOrderTimeline',
-        summary: 'Get all events of an order',
+        summary: 'Get all events of an order and what its owners know',
         params: Type.Object({ id: Id }),
         response: { 200: TimelineView },
       },
     },
-    async ({ params: { id } }) => {
-      const orderId = reference.Check(id) ? await findOrderId(bus, id) : id;
-      const lanes = await Promise.all(
-        sourcesOf(`*.*.*.${orderId}`).map((source) => readServiceEvents(bus, source)),
-      );
+    async (request) => {
+      const { id } = request.params;
+      const order = await askOwner(orderRecord, new URL(`/api/orders/${id}/record`, ordersUrl), request);
+      const orderId =
+        order.is === 'found' ? order.value.id : order.is === 'unknown' ? id : await findOrderId(bus, id);
+      const attemptsUrl = new URL(`/api/payments/${orderId}/attempts`, paymentsUrl);
+      const [payment, ...lanes] = await Promise.all([
+        askOwner(paymentAttempts, attemptsUrl, request),
+        ...sourcesOf(`*.*.*.${orderId}`).map((source) => readServiceEvents(bus, source)),
+      ]);
       const nonEmpty = lanes.filter(({ rows }) => rows.length > 0);
-      if (nonEmpty.length === 0) throw new DomainError('order-unknown');
-      return buildTimeline(orderId, nonEmpty);
+      if (nonEmpty.length === 0 && order.is !== 'found') throw new DomainError('order-unknown');
+      const unavailable = [
+        ...(order.is === 'unavailable' ? ['orders'] : []),
+        ...(payment.is === 'unavailable' ? ['payments'] : []),
+      ];
+      return {
+        ...buildTimeline(orderId, nonEmpty),
+        ...(order.is === 'found' && {
+          order: order.value,
+          reference: order.value.reference,
+          hasExpiredEvents: Date.now() - Date.parse(order.value.placedAt) > retention.maxAgeMs,
+        }),
+        ...(payment.is === 'found' && { payment: payment.value }),
+        ...(unavailable.length > 0 && { unavailable }),
+      };
     },
   );
 
@@ -47,8 +72,10 @@ async function readServiceEvents(bus: Bus, { owner, stream, filter }: StreamSour
   return { lane: owner, rows };
 }
 
-/** Searches the order-placed events that the stream still holds. */
-async function findOrderId(bus: Bus, wanted: string): Promise<string> {
+/** Without its owner, the id of an order is found in the order-placed events that the stream still holds. */
+async function findOrderId(bus: Bus, idOrReference: string): Promise<string> {
+  const wanted = idOrReference.toUpperCase();
+  if (!reference.Check(wanted)) return idOrReference;
   for await (const delivery of bus.readToEnd(streamOf(OrderPlaced.owner), {
     filter: `${OrderPlaced.type}.>`,
   })) {

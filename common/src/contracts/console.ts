@@ -1,10 +1,14 @@
 import Type, { type Static } from 'typebox';
 import { Id, Instant } from './common.ts';
+import { OrderRecord } from './orders.ts';
+import { PaymentAttempts } from './payments.ts';
 
 /** A NATS subject with wildcards: `orders.>`, `*.*.*.<orderId>`, `payments.payment-captured.>`. */
 export const SubjectFilter = Type.String({
   maxLength: 300,
   pattern: '^(?:(?:[A-Za-z0-9_-]+|\\*)\\.)*(?:[A-Za-z0-9_-]+|\\*|>)$',
+  description:
+    'A subject filter may contain letters, digits, "-" and "_" between dots, "*" for one part and ">" for the rest, for example orders.>.',
 });
 
 /**
@@ -63,6 +67,14 @@ export const TimelineView = Type.Object({
   events: Type.Array(TimelineEvent),
   /** Versions that a lane's stream does not hold, below its highest. */
   gaps: Type.Array(Type.Object({ lane: Type.String(), missing: Type.Array(Type.Integer()) })),
+  /** What the owner of the order knows, also when the streams have no event of it any more. */
+  order: Type.Optional(OrderRecord),
+  /** The order is older than the streams keep events: its first events are gone. */
+  hasExpiredEvents: Type.Optional(Type.Boolean()),
+  /** Declines and 3-D Secure checks, which are no events. */
+  payment: Type.Optional(PaymentAttempts),
+  /** The services that did not answer: what they know is missing here. */
+  unavailable: Type.Optional(Type.Array(Type.String())),
 });
 export type TimelineView = Static<typeof TimelineView>;
 
@@ -79,9 +91,50 @@ export const DeadLetterEntry = Type.Object({
 });
 export type DeadLetterEntry = Static<typeof DeadLetterEntry>;
 
+/** A dead letter that an operator gave up; `by` is the operator's account. */
+export const DiscardedDeadLetter = Type.Object({
+  ...DeadLetterEntry.properties,
+  discardedAt: Instant,
+  by: Type.String(),
+  reason: Type.String(),
+});
+export type DiscardedDeadLetter = Static<typeof DiscardedDeadLetter>;
+
 /** GET /ops/api/parked — newest first. */
-export const DeadLettersView = Type.Object({ entries: Type.Array(DeadLetterEntry) });
+export const DeadLettersView = Type.Object({
+  entries: Type.Array(DeadLetterEntry),
+  discarded: Type.Optional(Type.Array(DiscardedDeadLetter)),
+});
 export type DeadLettersView = Static<typeof DeadLettersView>;
+
+/**
+ * GET /ops/api/parked/:seq/message — the original as it lies in its stream, readable or not: JSON and other text as text,
+ * with names and addresses of people masked, and everything else as hexadecimal bytes. Only its beginning if it is long.
+ */
+export const DeadLetterMessage = Type.Object({
+  stream: Type.String(),
+  seq: Type.Integer(),
+  subject: Type.String(),
+  at: Instant,
+  bytes: Type.Integer(),
+  format: Type.Union([Type.Literal('json'), Type.Literal('text'), Type.Literal('hex')]),
+  content: Type.String(),
+  isTruncated: Type.Boolean(),
+});
+export type DeadLetterMessage = Static<typeof DeadLetterMessage>;
+
+/** POST /ops/api/parked/:seq/discard */
+export const DiscardDeadLetter = Type.Object(
+  {
+    reason: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: '\\S',
+      description: 'Say why, in up to 200 characters.',
+    }),
+  },
+  { additionalProperties: false },
+);
 
 const ConsumerView = Type.Object({
   name: Type.String(),
@@ -90,6 +143,8 @@ const ConsumerView = Type.Object({
   /** Handed over, not yet acknowledged. */
   ackPending: Type.Integer(),
   redelivered: Type.Integer(),
+  /** Pull requests that wait for messages; 0 means that no instance of the service asks for any. */
+  waiting: Type.Optional(Type.Integer()),
   /** The age of the oldest message not yet handled; 0 when there is none. */
   lagSeconds: Type.Number(),
 });

@@ -279,3 +279,23 @@ export const OrderView = Type.Object({
   cancellations: Type.Array(Cancellation),
 });
 export type OrderView = Static<typeof OrderView>;
+
+const { id, reference, status, runId, train, from, to, fare, placedAt, holdUntil, cancelReason } =
+  OrderView.properties;
+
+/** GET /api/orders/:id/record, for operators: what the owner knows of an order, without names and addresses of people. */
+export const OrderRecord = Type.Object({
+  id,
+  reference,
+  status,
+  runId,
+  train,
+  from,
+  to,
+  seats: Type.Array(SeatId),
+  fare,
+  placedAt,
+  holdUntil,
+  cancelReason,
+});
+export type OrderRecord = Static<typeof OrderRecord>;

@@ -76,6 +76,35 @@ export const PaymentDetails = Type.Object({
 });
 export type PaymentDetails = Static<typeof PaymentDetails>;
 
+/**
+ * A step of the buyer at the card form that is not an event: a declined card, or a check by the card's bank (3-D Secure)
+ * that was asked for or failed. `code` is the provider's.
+ */
+export const PaymentAttempt = Type.Object({
+  at: Instant,
+  kind: Type.Union([
+    Type.Literal('declined'),
+    Type.Literal('authentication-required'),
+    Type.Literal('authentication-failed'),
+  ]),
+  code: Type.Optional(Type.String()),
+});
+export type PaymentAttempt = Static<typeof PaymentAttempt>;
+
+/**
+ * GET /api/payments/:orderId/attempts, for operators. Attempts come from the webhooks of the last 30 days; `declines`
+ * counts those of which no webhook arrived, too.
+ */
+export const PaymentAttempts = Type.Object({
+  orderId: Id,
+  status: PaymentStatus,
+  declines: PaymentDetails.properties.declines,
+  lastDecline: PaymentDetails.properties.lastDecline,
+  /** Oldest first. */
+  attempts: Type.Array(PaymentAttempt),
+});
+export type PaymentAttempts = Static<typeof PaymentAttempts>;
+
 /** The kinds of money movements; `refund-failed` is a refund that the bank returned. */
 export const MovementKind = Type.Union([
   Type.Literal('authorized'),

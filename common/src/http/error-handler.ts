@@ -3,6 +3,7 @@ import { type ProblemCode } from '../contracts/problem.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import { isUnavailable } from '../runtime/unavailable.ts';
 import type { App } from './app.ts';
+import { toFieldError } from './field-error.ts';
 import { problemDetails, problemTable } from './problem-table.ts';
 
 declare module 'fastify' {
@@ -30,6 +31,7 @@ export function handleErrors(app: App): void {
     const isFault = status >= 500 && problem.cause !== undefined;
     if (isFault) request.log.error({ err: problem.cause, problem: problem.code }, 'failed');
     request.problem = problem.code;
+    const checked = request.routeOptions.schema?.[error.validationContext ?? 'body'];
     if (problem.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(problem.retryAfterSeconds));
     return reply
@@ -40,7 +42,7 @@ export function handleErrors(app: App): void {
         problemDetails(problem.code, {
           ...(problem.detail !== undefined && { detail: problem.detail }),
           ...(problem.facts && { facts: problem.facts }),
-          ...(error.validation && { errors: error.validation.map(fieldOf) }),
+          ...(error.validation && { errors: error.validation.map((fault) => toFieldError(fault, checked)) }),
           requestId: request.id,
         }),
       );
@@ -70,12 +72,3 @@ function toDomainError(error: FastifyError): DomainError {
   }
   return new DomainError('internal-error', { cause: error });
 }
-
-const fieldOf = ({ instancePath, message, params }: NonNullable<FastifyError['validation']>[number]) => {
-  const missing: unknown = params.requiredProperties;
-  const name = Array.isArray(missing) ? missing.join(', ') : '';
-  return {
-    field: [instancePath.slice(1).replaceAll('/', '.'), name].filter(Boolean).join('.'),
-    message: message ?? 'is not valid',
-  };
-};

@@ -122,8 +122,8 @@ function serveHousekeeping(app: App): void {
   app.after(() => {
     app.get('/live', { schema: { hide: true } }, async () => ({ live: true }));
     app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
-      const away = await app.readiness.away();
-      return reply.code(away.length === 0 ? 200 : 503).send({ ready: away.length === 0, away });
+      const state = await app.readiness.check();
+      return reply.code(state.ready ? 200 : 503).send(state);
     });
     app.get('/metrics', { schema: { hide: true } }, async (request, reply) =>
       isDirectPrivateCall(request)

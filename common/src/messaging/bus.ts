@@ -24,7 +24,15 @@ export interface StreamState {
   firstSeq: number;
   lastSeq: number;
   /** `ackFloor`: everything up to this sequence has been handled. */
-  consumers: { name: string; pending: number; ackPending: number; redelivered: number; ackFloor: number }[];
+  consumers: {
+    name: string;
+    pending: number;
+    ackPending: number;
+    redelivered: number;
+    /** Pull requests of the service that wait for messages. */
+    waiting: number;
+    ackFloor: number;
+  }[];
 }
 
 /** Where to begin in a stream (its first message unless given) and which subjects to take. */
@@ -51,7 +59,7 @@ export interface Bus {
   /** What a stream holds now, in order, without a durable. @throws Unavailable when it could not be read to its end. */
   readToEnd(stream: string, options: ReadFrom): AsyncIterable<StreamMessage>;
   /** One stored message, if the stream still has it. */
-  message(stream: string, seq: number): Promise<StoredMessage | undefined>;
+  message(stream: string, seq: number): Promise<(StoredMessage & { bytes: Uint8Array }) | undefined>;
   state(stream: string): Promise<StreamState>;
   /** Deletes a stream with all its messages, for tests and resets: its owner publishes everything again. */
   deleteStream(stream: string): Promise<void>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Bus } from './bus.ts';
+import type { Bus, StoredMessage } from './bus.ts';
 import { deadLetterStream } from './topology.ts';
 
 /** A message that was set aside: where it lies and why. It never carries the message's data. */
@@ -40,12 +40,37 @@ export async function publishDeadLetter(
   );
 }
 
+/** A dead letter, if that is what a message of the PARKED stream contains. */
+export function readDeadLetter({ text }: Pick<StoredMessage, 'text'>): DeadLetter | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text());
+    return deadLetter.Check(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The entry at a place of the PARKED stream, if there is one. */
 export async function getDeadLetter(bus: Bus, seq: number): Promise<DeadLetter | undefined> {
   const stored = await bus.message(deadLetterStream, seq);
-  const parsed: unknown = stored && JSON.parse(stored.text());
-  return deadLetter.Check(parsed) ? parsed : undefined;
+  return stored && readDeadLetter(stored);
 }
+
+/** An operator gave a dead letter up: who and why. The time is that of the message. */
+export const Discard = Type.Object({ by: Type.String(), reason: Type.String() });
+export type Discard = Static<typeof Discard>;
+
+/** Hides an entry like a successful retry does, with the same message id: of the two, the first counts. */
+export const discardDeadLetter = (
+  bus: Pick<Bus, 'publish'>,
+  { service, seq }: { service: string; seq: number },
+  discard: Discard,
+) =>
+  bus.publish(
+    `parked.${service}.resolved.${seq}`,
+    JSON.stringify({ discarded: discard }),
+    `resolved-${service}-${seq}`,
+  );
 
 /**
  * Responds to an operator's retries (`retry.<service>.<seq>`, seq in PARKED): `handle` receives the place of the original,

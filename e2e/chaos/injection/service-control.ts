@@ -45,7 +45,9 @@ export function serviceControl({ services }: SystemUnderTest) {
         // A failpoint may have killed it between its start and the reset.
         await start(service);
         const answer = await fetch(`${services[service].url}/ready`, { signal: AbortSignal.timeout(2000) });
-        return answer.ok;
+        // A service that was ready before stays ready; what it cannot reach yet stands in the body.
+        const { away } = (await answer.json()) as { away: string[] };
+        return answer.ok && away.length === 0;
       },
       readyMs,
     );

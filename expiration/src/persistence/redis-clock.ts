@@ -12,8 +12,9 @@ export interface RedisClock {
 }
 
 /**
- * Connects to Redis in the background and retries without limit. The service is ready only with
- * `maxmemory-policy noeviction`, because any other policy may evict timers silently.
+ * Connects to Redis in the background and retries without limit. The service becomes ready only with
+ * `maxmemory-policy noeviction`, because any other policy may evict timers silently; if it changes later, `/ready`
+ * names `redis` and every check logs an alarm.
  */
 export function openRedis(app: App, redisUrl: string): RedisClock {
   const redis = new Redis(redisUrl, {

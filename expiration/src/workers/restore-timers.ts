@@ -29,7 +29,7 @@ const endingTypes = new Set([OrderConfirmed.type, OrderExpired.type, OrderCancel
  * Restores the timers of all live holds from the stream ORDERS: at start, and whenever Redis was emptied or restarted
  * and may have lost its last second. A mark in Redis, the id of its run, shows that. It is written before the timers,
  * so that a flush in between is noticed as well. An order that ends meanwhile may get a timer again; its signal has no
- * effect. The service is not ready until all timers are set.
+ * effect. The service becomes ready when all timers are set; while they are restored again, `/ready` names `timers`.
  */
 export function startTimerRestoration(
   app: App,

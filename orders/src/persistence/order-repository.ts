@@ -46,6 +46,13 @@ export function orderRepository(mongo: Mongo) {
       if (order?.accountId !== accountId) throw new DomainError('order-unknown');
       return order;
     },
+    /** By its id, or by its reference in any case. @throws DomainError `order-unknown` */
+    async getByIdOrReference(text: string): Promise<Saved<Order>> {
+      const order =
+        (await store.get(text)) ?? (await store.find({ reference: text.toUpperCase() }, { limit: 1 }))[0];
+      if (!order) throw new DomainError('order-unknown');
+      return order;
+    },
   };
 }
 export type OrderRepository = ReturnType<typeof orderRepository>;

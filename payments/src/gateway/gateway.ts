@@ -9,6 +9,10 @@ export interface WebhookEvent {
   id: string;
   type: string;
   intentId?: string;
+  /** When it happened, to the second. */
+  createdAt: Date;
+  /** Why the card was declined, or its bank's check failed. */
+  declineCode?: string;
 }
 
 /** An intent as a list contains it: enough to decide whether the payment must be polled. */

@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
 import type { MoneyMovement } from '../domain/journal.ts';
 import type { IntentHandle } from '../domain/payment.ts';
-import type { IntentSummary, RefundSummary } from './gateway.ts';
+import type { IntentSummary, RefundSummary, WebhookEvent } from './gateway.ts';
 
 const statuses: Record<string, IntentSnapshot['status']> = {
   requires_payment_method: 'waiting',
@@ -28,8 +28,8 @@ export function toIntentSnapshot(
   declined: Stripe.Charge[],
   refunds: Stripe.Refund[],
 ): IntentSnapshot {
-  const { last_payment_error: error, latest_charge: charge } = intent;
-  const lastDecline = error?.decline_code ?? error?.code;
+  const { latest_charge: charge } = intent;
+  const lastDecline = declineCodeOf(intent);
   const { amount, currency } = toMoney(intent.amount, intent);
   const amountOf = (atProvider: number) => fromProviderAmount(atProvider, currency);
   return {
@@ -109,8 +109,25 @@ function refundMovements(refund: Stripe.Refund): MoneyMovement[] {
     : [made];
 }
 
+/** What we keep of a webhook: never its content, but what happened to which intent, and the bank's code. */
+export function toWebhookEvent(event: Stripe.Event): WebhookEvent {
+  const intentId = intentIdOf(event.data.object);
+  const declineCode =
+    event.type === 'payment_intent.payment_failed' ? declineCodeOf(event.data.object) : undefined;
+  return {
+    id: event.id,
+    type: event.type,
+    createdAt: new Date(event.created * 1000),
+    ...(intentId !== undefined && { intentId }),
+    ...(declineCode !== undefined && { declineCode }),
+  };
+}
+
+const declineCodeOf = ({ last_payment_error: error }: Stripe.PaymentIntent): string | undefined =>
+  error?.decline_code ?? error?.code;
+
 /** The intent that a webhook's object belongs to: the object itself, or the one that a charge or refund names. */
-export function intentIdOf(object: object): string | undefined {
+function intentIdOf(object: object): string | undefined {
   if ('object' in object && object.object === 'payment_intent' && 'id' in object) return asText(object.id);
   return 'payment_intent' in object ? asText(object.payment_intent) : undefined;
 }

@@ -5,12 +5,12 @@ import { attemptOf } from '../domain/refund.ts';
 import type { Gateway, RefundSummary } from './gateway.ts';
 import { callStripe } from './stripe-errors.ts';
 import {
-  intentIdOf,
   toIntentHandle,
   toIntentSnapshot,
   toIntentSummary,
   toMovements,
   toRefundSummaries,
+  toWebhookEvent,
 } from './stripe-mapping.ts';
 
 /** Clocks differ: an object may carry an earlier time than our request for it. */
@@ -124,8 +124,7 @@ export function stripeGateway(config: {
     verifyWebhook(body, signature) {
       try {
         const event = stripe.webhooks.constructEvent(body, signature, config.stripeWebhookSecret);
-        const intentId = intentIdOf(event.data.object);
-        return { id: event.id, type: event.type, ...(intentId !== undefined && { intentId }) };
+        return toWebhookEvent(event);
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
         throw new DomainError('signature-invalid', { cause: error });

@@ -40,4 +40,6 @@ test('an error of the page itself has its own message, and a field error names t
   expect(problemMessage(new TypeError('x is undefined'))).toMatch(/Reload/);
   const invalid = { ...problem(400, 'validation-failed'), errors: [{ field: 'email', message: 'too long' }] };
   expect(problemMessage(await readProblem(response(400, invalid)))).toBe('No: too long.');
+  const explained = { ...invalid, errors: [{ field: 'filter', message: 'A filter may contain letters.' }] };
+  expect(problemMessage(await readProblem(response(400, explained)))).toBe('A filter may contain letters.');
 });

@@ -13,8 +13,10 @@ const messages: Record<string, string> = {
 /** The message of an error for the user. */
 export function problemMessage(error: unknown): string {
   if (!isProblem(error)) return 'Something went wrong on this page. Reload it and try again.';
-  const field = error.problem.errors?.[0];
-  return messages[error.code] ?? sentence(field ? `${error.problem.title}: ${field.message}` : error.message);
+  const { title, errors } = error.problem;
+  const reason = errors?.[0]?.message;
+  if (reason?.endsWith('.')) return reason;
+  return messages[error.code] ?? sentence(reason ? `${title}: ${reason}` : error.message);
 }
 
 /** Titles of the API have no full stop. */

@@ -57,6 +57,7 @@ export function openStreams(
           subject: names.withoutPrefix(found.subject),
           at: found.time,
           text: () => found.string(),
+          bytes: found.data,
         }
       );
     },
@@ -78,6 +79,7 @@ export function openStreams(
             pending: consumer.num_pending,
             ackPending: consumer.num_ack_pending,
             redelivered: consumer.num_redelivered,
+            waiting: consumer.num_waiting,
             ackFloor: consumer.ack_floor.stream_seq,
           })),
       };

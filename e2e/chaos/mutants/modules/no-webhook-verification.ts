@@ -17,7 +17,7 @@ export const stripeGateway: typeof original.stripeGateway = (config) => {
     verifyWebhook(body) {
       const { id, type, data } = JSON.parse(body) as ClaimedEvent;
       if (data.object.status === 'requires_capture') claimedPaid.add(data.object.id);
-      return { id, type, intentId: data.object.payment_intent ?? data.object.id };
+      return { id, type, createdAt: new Date(), intentId: data.object.payment_intent ?? data.object.id };
     },
     async getIntent(intentId) {
       const intent = await gateway.getIntent(intentId);

@@ -38,7 +38,7 @@ function OperatorPages() {
           <Link
             key={to}
             to={to}
-            className="inline-flex min-h-11 grow items-center justify-center rounded-lg px-2 text-center font-medium sm:grow-0 sm:px-4 selected-segment"
+            className="inline-flex min-h-11 grow items-center justify-center rounded-lg px-2 text-center font-medium wrap-normal sm:grow-0 sm:px-4 selected-segment"
           >
             {name}
           </Link>

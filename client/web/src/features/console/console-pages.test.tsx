@@ -32,8 +32,50 @@ test('a dead letter that fails again says why, one that succeeds disappears', as
   expect(await screen.findByText('No dead letters.')).toBeDefined();
 });
 
-test('streams show the lag of their consumers', async () => {
-  const consumer = { name: 'payments', pending: 3, ackPending: 1, redelivered: 0, lagSeconds: 7 };
+test('copies of an unreadable message are one entry, which can be opened and discarded with a reason', async () => {
+  const cause = 'Undecodable: the body is not JSON';
+  const copies = [
+    { ...deadLetter, seq: 5, service: 'tickets', cause },
+    { ...deadLetter, cause },
+  ];
+  const api = fakeApi({
+    ...operator,
+    'GET /ops/api/parked': { entries: copies },
+    'GET /ops/api/parked/5/message': {
+      stream: 'ORDERS',
+      seq: 9,
+      subject: deadLetter.subject,
+      at: deadLetter.at,
+      bytes: 8,
+      format: 'text',
+      content: 'not json',
+      isTruncated: false,
+    },
+    'POST /ops/api/parked/4/discard': () => new Response(null, { status: 204 }),
+    'POST /ops/api/parked/5/discard': () => new Response(null, { status: 204 }),
+  });
+  const { user } = renderApp('/ops/parked');
+  expect(await screen.findByText(/^Failed in tickets and payments, .* 2 copies$/)).toBeDefined();
+  await user.click(screen.getByRole('button', { name: 'Open message' }));
+  expect(await screen.findByText('not json')).toBeDefined();
+
+  await user.click(screen.getByRole('button', { name: 'Discard …' }));
+  await user.type(screen.getByLabelText('Reason'), 'sent by hand');
+  const discard = { by: 'op1', reason: 'sent by hand', discardedAt: deadLetter.at };
+  api.on('GET /ops/api/parked', {
+    entries: [],
+    discarded: copies.map((copy) => ({ ...copy, ...discard })),
+  });
+  await user.click(screen.getByRole('button', { name: 'Discard 2 copies' }));
+  expect(await screen.findByText('No dead letters.')).toBeDefined();
+  expect(screen.getByText('sent by hand')).toBeDefined();
+  expect(screen.getByText(/by op1\. Failed in tickets and payments/)).toBeDefined();
+  for (const seq of [4, 5])
+    expect(api.to(`POST /ops/api/parked/${seq}/discard`)[0]?.body).toEqual({ reason: 'sent by hand' });
+});
+
+test("streams show their consumers in NATS' words, with what each means", async () => {
+  const consumer = { name: 'payments', pending: 3, ackPending: 1, redelivered: 0, waiting: 2, lagSeconds: 7 };
   fakeApi({
     ...operator,
     'GET /ops/api/streams': {
@@ -47,7 +89,13 @@ test('streams show the lag of their consumers', async () => {
   const cells = within(table)
     .getAllByRole('cell')
     .map(({ textContent }) => textContent);
-  expect(cells).toEqual(['3', '1', '0', '7.0 s']);
+  expect(cells).toEqual(['3', '1', '0', '2', '7.0 s']);
+  const headers = within(table)
+    .getAllByRole('columnheader')
+    .map(({ textContent }) => textContent);
+  expect(headers).toEqual(['Consumer', 'Num pending', 'Ack pending', 'Redelivered', 'Waiting', 'Lag']);
+  expect(screen.getAllByRole('term').map(({ textContent }) => textContent)).toEqual(headers);
+  expect(screen.getByText('delivered, but not acknowledged yet')).toBeDefined();
 });
 
 const timeline = (...names: string[]): TimelineView => ({
@@ -83,6 +131,66 @@ test('an order is found by its reference, and its timeline grows with every even
   api.on('GET /ops/api/orders/T7K4QM/timeline', timeline('order-placed', 'order-confirmed'));
   stream.send('row', {}, 'ORDERS:3');
   expect(await screen.findByText('order-confirmed')).toBeDefined();
+});
+
+const oldOrder: TimelineView = {
+  orderId: 'o1',
+  reference: 'T7K4QM',
+  lanes: [],
+  events: [],
+  gaps: [],
+  hasExpiredEvents: true,
+  order: {
+    id: 'o1',
+    reference: 'T7K4QM',
+    status: 'confirmed',
+    runId: 'r1',
+    train: { number: 'IC 101', name: 'Harbour', serviceDate: '2026-10-01', zone: 'Europe/Berlin' },
+    from: { index: 0, stationId: 'a', name: 'Aldermoor', departure: '2026-10-01T08:00:00.000Z' },
+    to: { index: 2, stationId: 'b', name: 'Galehaven', arrival: '2026-10-01T10:00:00.000Z' },
+    seats: ['A-1', 'A-2'],
+    fare: { amount: 1360, currency: 'EUR' },
+    placedAt: '2026-10-01T07:00:00.000Z',
+    holdUntil: '2026-10-01T07:15:00.000Z',
+  },
+};
+
+test('an order whose events have left the streams shows what its owner knows', async () => {
+  fakeApi({ ...operator, 'GET /ops/api/orders/t7k4qm/timeline': oldOrder });
+  renderApp('/ops/orders/t7k4qm');
+  expect(await screen.findByRole('heading', { name: 'Order T7K4QM' })).toBeDefined();
+  expect(screen.getByText('Events of this order are older than the streams keep (14 days).')).toBeDefined();
+  expect(screen.getByText('A-1 and A-2')).toBeDefined();
+  expect(screen.getByText('confirmed')).toBeDefined();
+});
+
+test('declines and 3-D Secure checks stand in the timeline', async () => {
+  const at = '2026-11-21T08:00:05.000Z';
+  fakeApi({
+    ...operator,
+    'GET /ops/api/orders/o1/timeline': {
+      ...timeline('order-placed'),
+      payment: {
+        orderId: 'o1',
+        status: 'open',
+        declines: 1,
+        lastDecline: 'insufficient_funds',
+        attempts: [
+          { at, kind: 'declined', code: 'insufficient_funds' },
+          { at, kind: 'authentication-required' },
+        ],
+      },
+      unavailable: ['orders'],
+    },
+  });
+  renderApp('/ops/orders/o1');
+  const entries = await screen.findAllByRole('listitem');
+  expect(entries.map(({ textContent }) => textContent).slice(-2)).toEqual([
+    expect.stringContaining('card declined'),
+    expect.stringContaining('3-D Secure asked for'),
+  ]);
+  expect(screen.getByText('open, 1 declined attempt, the last: insufficient_funds')).toBeDefined();
+  expect(screen.getByText(/^orders did not answer/)).toBeDefined();
 });
 
 test('an unknown order shows the problem and a retry', async () => {

@@ -1,17 +1,17 @@
-import type { DeadLetterEntry } from '@railhead/common/contracts/console';
+import type { DiscardedDeadLetter } from '@railhead/common/contracts/console';
 import { CircleCheckIcon } from 'lucide-react';
-import { Button } from '../../components/button.tsx';
-import { Notice } from '../../components/notice.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { announce } from '../../lib/announce.ts';
+import { list } from '../../lib/format.ts';
+import { DeadLetterCard } from './dead-letter-card.tsx';
 import { dayAndTime } from './event-text.ts';
-import { useDeadLetters, useRetryDeadLetter } from './requests.ts';
+import { groupDeadLetters } from './group-dead-letters.ts';
+import { useDeadLetters } from './requests.ts';
 
-/** Messages that services failed to process. A successful retry removes the entry. */
+/** Messages that services failed to process. A successful retry removes an entry, and so does an operator's discard. */
 export function DeadLettersPage() {
   const deadLetters = useDeadLetters();
-  const entries = deadLetters.data?.entries;
+  const { entries, discarded = [] } = deadLetters.data ?? {};
   return (
     <>
       <PageTitle context="Console">Dead letters</PageTitle>
@@ -24,43 +24,34 @@ export function DeadLettersPage() {
           No dead letters.
         </p>
       )}
-      <ul className="grid gap-3">
-        {entries?.map((entry) => (
-          <DeadLetter key={entry.seq} entry={entry} />
-        ))}
-      </ul>
+      {entries && entries.length > 0 && (
+        <ul className="grid gap-3">
+          {groupDeadLetters(entries).map((group) => (
+            <DeadLetterCard key={group.key} group={group} />
+          ))}
+        </ul>
+      )}
+      {discarded.length > 0 && <Discarded entries={discarded} />}
     </>
   );
 }
 
-function DeadLetter({ entry }: { entry: DeadLetterEntry }) {
-  const retry = useRetryDeadLetter();
-  const failed = retry.data && !retry.data.ok;
-  return (
-    <li className="card grid gap-2 p-4">
-      <p id={`subject-${entry.seq}`} className="font-mono text-sm break-all">
-        {entry.subject}
-      </p>
-      <p className="font-medium text-danger">{entry.cause}</p>
-      <p className="text-sm text-quiet">
-        Failed in {entry.service}, {dayAndTime(entry.at)} · {entry.stream} {entry.originalSeq}
-      </p>
-      <div>
-        <Button
-          variant="quiet"
-          isBusy={retry.isPending}
-          aria-describedby={`subject-${entry.seq}`}
-          onClick={() =>
-            retry.mutate(entry.seq, {
-              onSuccess: ({ ok }) => announce(ok ? 'Retry succeeded.' : 'Retry failed.'),
-            })
-          }
-        >
-          {retry.isPending ? 'Retrying …' : 'Retry'}
-        </Button>
-      </div>
-      {failed && <Notice kind="warning">Retry failed: {retry.data.detail}</Notice>}
-      {retry.isError && <ProblemNotice error={retry.error} />}
-    </li>
-  );
-}
+const Discarded = ({ entries }: { entries: DiscardedDeadLetter[] }) => (
+  <section aria-labelledby="discarded" className="grid gap-3">
+    <h2 id="discarded">Discarded in the last 14 days</h2>
+    <ul className="grid gap-3">
+      {groupDeadLetters(entries, ({ by, reason }) => `${by} ${reason}`).map(
+        ({ key, copies: [newest], services, causes }) => (
+          <li key={key} className="card grid gap-1 p-4 text-sm">
+            <p className="font-mono break-all">{newest.subject}</p>
+            <p>{newest.reason}</p>
+            <p className="text-quiet wrap-anywhere">
+              Discarded {dayAndTime(newest.discardedAt)} by {newest.by}. Failed in {list(services)}:{' '}
+              {causes.join(', ')}
+            </p>
+          </li>
+        ),
+      )}
+    </ul>
+  </section>
+);

@@ -7,6 +7,7 @@ import { TextField } from '../../components/text-field.tsx';
 import { paths } from '../../config/paths.ts';
 import type { StreamStatus } from '../../lib/event-stream.ts';
 import { count } from '../../lib/format.ts';
+import { isProblem } from '../../lib/problem-error.ts';
 import { EventPanel } from './event-panel.tsx';
 import { eventRowsReducer, maxRows, noRows, rowKey } from './event-rows.ts';
 import { EventTable } from './event-table.tsx';
@@ -79,6 +80,8 @@ function Events({ filter }: { filter: string }) {
   }, [history.data]);
   useEffect(() => apply({ kind: isPaused ? 'paused' : 'resumed' }), [isPaused]);
 
+  // A filter that is not valid stays so until it is changed.
+  if (isProblem(history.error, 'validation-failed')) return <ProblemNotice error={history.error} />;
   if (history.isError) return <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />;
   if (!history.data) return <output>Loading events …</output>;
   return (

@@ -5,7 +5,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { paths } from '../../config/paths.ts';
 
-/** Finds an order by its reference or id. */
+/** Finds an order by its reference or id, however old it is. */
 export function OrderSearchPage() {
   const navigate = useNavigate();
   const [text, setText] = useState('');
@@ -24,7 +24,7 @@ export function OrderSearchPage() {
           name="order"
           required
           value={text}
-          hint="The six-character booking reference or the order ID."
+          hint="The six-character booking reference, in upper or lower case, or the order ID."
           onChange={(event) => setText(event.target.value)}
         />
         <Button type="submit" className="mt-7.5">

@@ -1,4 +1,5 @@
 import type {
+  DeadLetterMessage,
   DeadLettersView,
   EventsView,
   StreamsView,
@@ -29,6 +30,8 @@ export const useTimeline = (id: string) =>
     queryKey: timelineKey(id),
     queryFn: ({ signal }) =>
       request<TimelineView>('GET', `${base}/orders/${encodeURIComponent(id)}/timeline`, { signal }),
+    // A declined card is no event, so the live stream does not tell of it.
+    refetchInterval: 10_000,
   });
 
 export function useRefreshTimeline(id: string) {
@@ -36,7 +39,7 @@ export function useRefreshTimeline(id: string) {
   return () => void client.invalidateQueries({ queryKey: timelineKey(id) });
 }
 
-const deadLettersKey = ['ops', 'parked'];
+const deadLettersKey = ['ops', 'dead-letters'];
 
 export const useDeadLetters = () =>
   useQuery({
@@ -45,13 +48,37 @@ export const useDeadLetters = () =>
     refetchInterval: 10_000,
   });
 
-export function useRetryDeadLetter() {
+/** Retries the copies of a message one after the other; the outcome is that of the first that fails, if one does. */
+export function useRetryDeadLetters() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (seq: number) => request<RetryOutcome>('POST', `${base}/parked/${seq}/retry`),
-    onSuccess: () => client.invalidateQueries({ queryKey: deadLettersKey }),
+    mutationFn: async (seqs: number[]) => {
+      const outcomes: RetryOutcome[] = [];
+      for (const seq of seqs)
+        outcomes.push(await request<RetryOutcome>('POST', `${base}/parked/${seq}/retry`));
+      return outcomes.find(({ ok }) => !ok) ?? { ok: true, detail: 'applied' };
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: deadLettersKey }),
   });
 }
+
+export function useDiscardDeadLetters() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ seqs, reason }: { seqs: number[]; reason: string }) => {
+      for (const seq of seqs) await request('POST', `${base}/parked/${seq}/discard`, { body: { reason } });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: deadLettersKey }),
+  });
+}
+
+/** The message of a dead letter, which never changes. */
+export const useDeadLetterMessage = (seq: number) =>
+  useQuery({
+    queryKey: ['ops', 'dead-letter-message', seq],
+    queryFn: ({ signal }) => request<DeadLetterMessage>('GET', `${base}/parked/${seq}/message`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 export const useStreams = () =>
   useQuery({

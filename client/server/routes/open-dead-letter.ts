@@ -1,0 +1,41 @@
+import { DeadLetterMessage } from '@railhead/common/contracts/console';
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { App } from '@railhead/common/http/app';
+import { roleProblems } from '@railhead/common/http/authentication';
+import { deadLetterStream } from '@railhead/common/messaging/topology';
+import Type from 'typebox';
+import type { ConsoleDeps } from '../deps.ts';
+import { toEntry } from '../domain/dead-letters.ts';
+import { showContent } from '../domain/message-content.ts';
+
+/** The message that a dead letter is about, as its stream still has it: it may be unreadable for programs. */
+export const openDeadLetter = (app: App, { bus }: ConsoleDeps) =>
+  app.get(
+    '/parked/:seq/message',
+    {
+      config: { problems: [...roleProblems, 'not-found'] },
+      schema: {
+        tags: ['operations'],
+        operationId: 'getDeadLetterMessage',
+        summary: 'Get the message of a dead letter, readable or not',
+        params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
+        response: { 200: DeadLetterMessage },
+      },
+    },
+    async ({ params, log, user }) => {
+      const parked = await bus.message(deadLetterStream, params.seq);
+      const entry = parked && toEntry(parked);
+      const original = entry && (await bus.message(entry.stream, entry.originalSeq));
+      if (!original) throw new DomainError('not-found');
+      log.info({ seq: params.seq, by: user.id }, 'dead letter opened');
+      const { seq, subject, at, bytes } = original;
+      return {
+        stream: entry.stream,
+        seq,
+        subject,
+        at: at.toISOString(),
+        bytes: bytes.length,
+        ...showContent(bytes),
+      };
+    },
+  );
