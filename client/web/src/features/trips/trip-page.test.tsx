@@ -34,3 +34,31 @@ test('a failed download shows an error and can be repeated', async () => {
   await user.click(pdf);
   await expect.poll(() => api.to('GET /api/tickets/o1.A-1.pdf')).toHaveLength(2);
 });
+
+test('new times of the train are shown with the old ones, and that cancelling is free', async () => {
+  const order = confirmedOrder();
+  const booked = { departure: '2099-06-01T05:00:00.000Z', arrival: order.to.arrival };
+  orderApi(
+    { ...order, retimed: { booked, isCancellationFree: true } },
+    { 'GET /api/tickets': { items: [ticketOf('A-1'), ticketOf('A-2')] } },
+  );
+  renderApp('/trips/o1');
+  const notice = (await screen.findByText('Times changed')).closest('output');
+  expect(notice?.textContent).toContain('Departure from Northgate');
+  expect(notice?.querySelector('del')?.textContent).toBe('Previously Mon 1 Jun, 05:00');
+  expect(notice?.textContent).toContain('Mon 1 Jun, 08:00');
+  expect(notice?.textContent).toContain('Mon 1 Jun, 10:30, as booked');
+  expect(notice?.textContent).toContain('cancel free of charge');
+});
+
+test('a small change of times is shown without an offer to cancel for free', async () => {
+  const order = confirmedOrder();
+  const booked = { departure: '2099-06-01T07:50:00.000Z', arrival: '2099-06-01T10:20:00.000Z' };
+  orderApi(
+    { ...order, retimed: { booked, isCancellationFree: false } },
+    { 'GET /api/tickets': { items: [ticketOf('A-1')] } },
+  );
+  renderApp('/trips/o1');
+  const notice = (await screen.findByText('Times changed')).closest('output');
+  expect(notice?.textContent).not.toContain('free of charge');
+});
