@@ -1,6 +1,6 @@
 import { OrderCancelled, type OrderPlacedData, OrderReduced } from '@railhead/common/contracts/orders';
 import { PaymentRefunded } from '@railhead/common/contracts/payments';
-import { TicketsMailed } from '@railhead/common/contracts/tickets';
+import { RunCancelled, TicketsMailed } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { allMailsSent, orderIn, parts, pay, type Tickets } from './mail-steps.ts';
@@ -115,6 +115,30 @@ test('tickets voided before they were mailed are not mailed; the cancellation ma
   expect(text).toContain('This train has been cancelled');
   expect(text).toContain('We have refunded €13.00');
   expect(pictures).toEqual([]);
+});
+
+test('whoever has a ticket for a withdrawn train gets one mail with the reason and the full refund', async () => {
+  await using tickets = await startTickets();
+  const { runId, serviceDate } = await tickets.schedule();
+  const order = anOrder(runId);
+  await pay(tickets, order);
+  await tickets.smtp.mail(order.contact);
+  await tickets.withdrawAll(serviceDate);
+  await until('the run to be cancelled', async () =>
+    (await tickets.service.publishedEvents(RunCancelled)).some(({ subject }) => subject === runId),
+  );
+  const cancelled = await tickets.service.publish(OrderCancelled, order.orderId, {
+    ...allSeats(order),
+    reason: 'run-cancelled',
+  });
+  await refund(tickets, order, 1300, { cancellationId: cancelled.id, left: euros(0) });
+  const { text, calendars } = parts((await tickets.smtp.mail(order.contact, 2)).source);
+  expect(text).toMatch(
+    /This train has been cancelled[^]*Reason: The train is no longer in the timetable\.[^]*We have refunded €13\.00/,
+  );
+  expect(calendars[0]?.lines).toContain('METHOD:CANCEL');
+  await allMailsSent(tickets, order.orderId);
+  expect(tickets.smtp.to(order.contact)).toHaveLength(2);
 });
 
 test('each cancellation is mailed once with its refund and an updated calendar entry', async () => {

@@ -48,6 +48,14 @@ export async function startTickets() {
       );
       return run;
     },
+    /** Imports a feed without any train on the date, and withdraws those on sale. */
+    async withdrawAll(serviceDate: string): Promise<void> {
+      await using timetable = await openTimetable(service.config.mongoUrl);
+      await saveTimetable({ feed: 'test', stations: [], dates: [{ serviceDate, runs: [] }] }, timetable, {
+        progress: () => undefined,
+        withdraw: true,
+      });
+    },
     /** Gives a run the times of these stops, from another process, as the import does. */
     async retime(runId: string, stops: readonly Stop[]): Promise<void> {
       await using timetable = await openTimetable(service.config.mongoUrl);

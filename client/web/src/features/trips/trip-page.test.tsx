@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { problem } from '../../../test/fake-api.ts';
-import { confirmedOrder, ticketOf } from '../../../test/fixtures.ts';
+import { confirmedOrder, eur, run, ticketOf } from '../../../test/fixtures.ts';
 import { orderApi } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
@@ -61,4 +61,31 @@ test('a small change of times is shown without an offer to cancel for free', asy
   renderApp('/trips/o1');
   const notice = (await screen.findByText('Times changed')).closest('output');
   expect(notice?.textContent).not.toContain('free of charge');
+});
+
+test('a withdrawn train is shown with its reason and the full refund', async () => {
+  const order = confirmedOrder();
+  const cancellation = {
+    id: 'o1.4',
+    at: order.placedAt,
+    seats: order.seats,
+    fee: eur(0),
+    refund: order.fare,
+  };
+  orderApi(
+    { ...order, status: 'cancelled', cancelReason: 'run-cancelled', cancellations: [cancellation] },
+    {
+      'GET /api/tickets': { items: [ticketOf('A-1', 'voided')] },
+      'GET /api/runs/r1': {
+        ...run,
+        status: 'cancelled',
+        cancelReason: 'The train is no longer in the timetable.',
+      },
+      'GET /api/payments/o1': () => problem(404, 'order-unknown', 'Order not found'),
+    },
+  );
+  renderApp('/trips/o1');
+  expect(await screen.findByText('The train is no longer in the timetable.')).toBeDefined();
+  expect((await screen.findByRole('list', { name: 'Refund' })).textContent).toContain('€20.00 refund');
+  expect(screen.queryByText('Times changed')).toBeNull();
 });
