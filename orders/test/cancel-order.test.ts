@@ -73,6 +73,7 @@ test('a cancellation is rejected with a new quote when the fee has risen, and af
   const id = await orders.paidOrder('ada', ['A-1', 'A-2'], run.runId);
   const { refund } = (await quote('ada', id)).body;
   expect(refund).toEqual(euros(2340));
+  /** Stands for time that passes: the order counts as sold with these times. */
   const leavesIn = async (hours: number) => {
     const shift = (at: string | undefined) =>
       at && new Date(Date.parse(at) + (hours - 24) * 3_600_000).toISOString();
@@ -82,6 +83,8 @@ test('a cancellation is rejected with a new quote when the fee has risen, and af
     }));
     await orders.publish(RunRetimed, run.runId, { runId: run.runId, times });
     await orders.waitUntilIdle();
+    const bookedTimes = { departure: times[0]?.departure, arrival: times[2]?.arrival };
+    await orders.db.collection<{ _id: string }>('orders').updateOne({ _id: id }, { $set: { bookedTimes } });
   };
   await leavesIn(3);
   const refused = await orders.post('ada', id, 'cancel', { expectedRefund: refund });
@@ -98,6 +101,29 @@ test('a cancellation is rejected with a new quote when the fee has risen, and af
   expect((await quote('ada', id)).body.code).toBe('run-departed');
   expect((await orders.post('ada', id, 'cancel')).body.code).toBe('run-departed');
   expect(await orders.seatsOf(id)).toEqual(['A-2']);
+});
+
+test('an order shows the times it was sold with once its run has others, and is cancelled free of charge', async () => {
+  const run = await orders.anotherRun({ refundRules });
+  const id = await orders.paidOrder('ada', ['B-1'], run.runId);
+  expect(await orders.view('ada', id)).not.toHaveProperty('retimed');
+  const later = (time: string) => new Date(Date.parse(time) + 3 * 3_600_000).toISOString();
+  const times = run.stops.map(({ arrival, departure }) => ({
+    ...(arrival && { arrival: later(arrival) }),
+    ...(departure && { departure: later(departure) }),
+  }));
+  await orders.publish(RunRetimed, run.runId, { runId: run.runId, times });
+  await orders.waitUntilIdle();
+  const view = await orders.view('ada', id);
+  const booked = { departure: run.stops[0]?.departure ?? '', arrival: run.stops[2]?.arrival ?? '' };
+  expect(view).toMatchObject({
+    from: { departure: later(booked.departure) },
+    retimed: { booked, isCancellationFree: true },
+  });
+  const { fare } = view;
+  expect((await quote('ada', id)).body).toMatchObject({ feeWaived: 'retimed', refund: fare });
+  const cancelled = await orders.post('ada', id, 'cancel', { expectedRefund: fare });
+  expect(cancelled.body).toMatchObject({ status: 'cancelled', cancellations: [{ refund: fare }] });
 });
 
 test('a refund is shown on its cancellation, and the remaining tickets stay issued', async () => {

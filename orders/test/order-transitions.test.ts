@@ -130,12 +130,17 @@ test('a failed payment releases the seats; capture and tickets are shown as prog
   expect((await orders.spans()).map(({ seat }) => seat)).toEqual(['A-2']);
 });
 
-test('the live orders of a cancelled run are cancelled', async () => {
+test('the live orders of a cancelled run are cancelled, paid ones with a full refund', async () => {
   await using orders = await startOrders();
   const { body } = await orders.order('ada', orders.request(['A-1']));
+  const paid = await orders.paidOrder('cy', ['A-2']);
   await orders.publish(RunCancelled, orders.run.runId, { runId: orders.run.runId, reason: 'storm' });
   await until('the order to end', async () => (await orders.view('ada', body.id)).status === 'cancelled');
   expect((await orders.view('ada', body.id)).cancelReason).toBe('run-cancelled');
+  await until('the paid order to end', async () => (await orders.view('cy', paid)).status === 'cancelled');
+  const { cancelReason, cancellations, fare } = await orders.view('cy', paid);
+  expect(cancelReason).toBe('run-cancelled');
+  expect(cancellations).toMatchObject([{ fee: { amount: 0 }, refund: fare }]);
 });
 
 test('erasing an account removes names and addresses; ids and versions stay (P2)', async () => {

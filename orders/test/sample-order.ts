@@ -22,6 +22,15 @@ export const run: Run = { plan, status: 'scheduled', purgeAt: purgeAfterArrival(
 export const departure = departureAt(plan, 0);
 export const hoursBefore = (hours: number): Date => new Date(departure.getTime() - hours * 3_600_000);
 
+/** The times of the run's plan, moved by so many minutes. */
+export const timesMovedBy = (minutes: number) => {
+  const move = (time: string) => new Date(Date.parse(time) + minutes * 60_000).toISOString();
+  return plan.stops.map(({ arrival, departure: leaves }) => ({
+    ...(arrival && { arrival: move(arrival) }),
+    ...(leaves && { departure: move(leaves) }),
+  }));
+};
+
 /** Two adults in standard (13.00 each) and one child in first (10.50). */
 export const request = {
   runId: plan.runId,

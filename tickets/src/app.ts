@@ -31,6 +31,7 @@ import { publishTicketKeys } from './routes/publish-ticket-keys.ts';
 import { showCalendar } from './routes/show-calendar.ts';
 import { showRun } from './routes/show-run.ts';
 import { showTicket } from './routes/show-ticket.ts';
+import { announceNewTimes } from './workers/announce-new-times.ts';
 import { startMailer } from './workers/mailer.ts';
 
 /**
@@ -94,6 +95,7 @@ export async function buildApp(config: Config): Promise<App> {
     inbox,
     healthy: () => mongo.ping(),
   });
+  announceNewTimes(app, mongo, { orders, runs });
   startMailer(app, mongo, config, { orders, runs, keys, printer });
   return app;
 }

@@ -1,25 +1,11 @@
-import {
-  OrderCancelled,
-  OrderConfirmed,
-  type OrderPlacedData,
-  OrderReduced,
-} from '@railhead/common/contracts/orders';
+import { OrderCancelled, type OrderPlacedData, OrderReduced } from '@railhead/common/contracts/orders';
 import { PaymentRefunded } from '@railhead/common/contracts/payments';
-import { TicketsMailed } from '@railhead/common/contracts/tickets';
+import { RunCancelled, TicketsMailed } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
-import { readPdf } from './read-pdf.ts';
-import { pngText } from './read-qr.ts';
+import { allMailsSent, orderIn, parts, pay, type Tickets } from './mail-steps.ts';
 import { allSeats, anOrder, startTickets } from './tickets-fixture.ts';
 
-type Tickets = Awaited<ReturnType<typeof startTickets>>;
-
-async function pay(tickets: Tickets, order: OrderPlacedData) {
-  await tickets.place(order);
-  await tickets.service.publish(OrderConfirmed, order.orderId, allSeats(order));
-  await tickets.capture(order);
-  await tickets.service.waitUntilIdle();
-}
 const refund = (tickets: Tickets, { orderId }: OrderPlacedData, amount: number, more: object) =>
   tickets.service.publish(PaymentRefunded, orderId, {
     orderId,
@@ -29,15 +15,6 @@ const refund = (tickets: Tickets, { orderId }: OrderPlacedData, amount: number, 
     ...more,
   });
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
-const orderIn = ({ service }: Tickets, orderId: string) =>
-  service.db
-    .collection<{ _id: string; mails?: { tries: number; dueAt: Date }[]; issuedAt?: Date }>('orders')
-    .findOne({ _id: orderId });
-const allMailsSent = (tickets: Tickets, orderId: string) =>
-  until('all mails to leave the outbox', async () => {
-    const order = await orderIn(tickets, orderId);
-    return order?.issuedAt && !order.mails;
-  });
 
 /** Waits until an attempt has failed and its lease has ended, by the database's clock: retries follow within seconds. */
 const firstAttemptFailed = (tickets: Tickets, orderId: string) =>
@@ -46,40 +23,6 @@ const firstAttemptFailed = (tickets: Tickets, orderId: string) =>
     const clock = await tickets.service.db.db?.command({ hello: 1 });
     return mail && mail.tries >= 1 && mail.dueAt.getTime() < clock?.localTime.getTime() + 30_000;
   });
-
-/** The attachments of a mail by file type, and its text. */
-function parts(source: string) {
-  const files = Array.from(
-    source.matchAll(/Content-Type: (\S[^]*?)\r\n\r\n([^]*?)(?=\r\n--)/g),
-    ([, head = '', body = '']) => ({
-      head,
-      body: head.includes('base64')
-        ? Buffer.from(body, 'base64')
-        : Buffer.from(
-            body
-              .replaceAll('=\r\n', '')
-              .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-            'latin1',
-          ),
-    }),
-  );
-  const attachments = (type: string) =>
-    files.filter(({ head }) => new RegExp(`filename="?\\S+\\.${type}`).test(head));
-  return {
-    files,
-    text:
-      files
-        .find(({ head }) => head.startsWith('text/plain'))
-        ?.body.toString()
-        .replaceAll('\r\n', '\n') ?? '',
-    pictures: attachments('png').map(({ body }) => pngText(body)),
-    readPdfs: () => Promise.all(attachments('pdf').map(({ body }) => readPdf(body))),
-    calendars: attachments('ics').map(({ head, body }) => ({
-      head,
-      lines: body.toString().replaceAll('\r\n ', '').split('\r\n'),
-    })),
-  };
-}
 
 test('the tickets are mailed once, each with a QR code, and with a link', async () => {
   await using tickets = await startTickets();
@@ -172,6 +115,30 @@ test('tickets voided before they were mailed are not mailed; the cancellation ma
   expect(text).toContain('This train has been cancelled');
   expect(text).toContain('We have refunded €13.00');
   expect(pictures).toEqual([]);
+});
+
+test('whoever has a ticket for a withdrawn train gets one mail with the reason and the full refund', async () => {
+  await using tickets = await startTickets();
+  const { runId, serviceDate } = await tickets.schedule();
+  const order = anOrder(runId);
+  await pay(tickets, order);
+  await tickets.smtp.mail(order.contact);
+  await tickets.withdrawAll(serviceDate);
+  await until('the run to be cancelled', async () =>
+    (await tickets.service.publishedEvents(RunCancelled)).some(({ subject }) => subject === runId),
+  );
+  const cancelled = await tickets.service.publish(OrderCancelled, order.orderId, {
+    ...allSeats(order),
+    reason: 'run-cancelled',
+  });
+  await refund(tickets, order, 1300, { cancellationId: cancelled.id, left: euros(0) });
+  const { text, calendars } = parts((await tickets.smtp.mail(order.contact, 2)).source);
+  expect(text).toMatch(
+    /This train has been cancelled[^]*Reason: The train is no longer in the timetable\.[^]*We have refunded €13\.00/,
+  );
+  expect(calendars[0]?.lines).toContain('METHOD:CANCEL');
+  await allMailsSent(tickets, order.orderId);
+  expect(tickets.smtp.to(order.contact)).toHaveLength(2);
 });
 
 test('each cancellation is mailed once with its refund and an updated calendar entry', async () => {

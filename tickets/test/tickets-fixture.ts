@@ -1,10 +1,12 @@
 import { OrderPlaced, type OrderPlacedData } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
-import type { RunScheduledData, TicketView } from '@railhead/common/contracts/tickets';
+import type { RunScheduledData, Stop, TicketView } from '@railhead/common/contracts/tickets';
+import { stateOf } from '@railhead/common/store/document';
 import { aRun } from '@railhead/common/testing/runs';
 import { startService } from '@railhead/common/testing/service-fixture';
 import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
 import { buildApp } from '../src/app.ts';
+import { type Run, retime } from '../src/domain/run.ts';
 import { openTimetable } from '../src/import/open-timetable.ts';
 import { saveTimetable } from '../src/import/save-timetable.ts';
 
@@ -51,6 +53,19 @@ export async function startTickets() {
         { progress: async () => undefined, patiently: (operation) => operation(), withdraw: false },
       );
       return run;
+    },
+    /** Imports a feed without any train on the date, and withdraws those on sale. */
+    async withdrawAll(serviceDate: string): Promise<void> {
+      await using timetable = await openTimetable(service.config.mongoUrl);
+      await saveTimetable({ feed: 'test', stations: [], dates: [{ serviceDate, runs: [] }] }, timetable, {
+        progress: () => undefined,
+        withdraw: true,
+      });
+    },
+    /** Gives a run the times of these stops, from another process, as the import does. */
+    async retime(runId: string, stops: readonly Stop[]): Promise<void> {
+      await using timetable = await openTimetable(service.config.mongoUrl);
+      await timetable.runs.change(runId, (saved) => saved && retime(runId, stateOf<Run>(saved), stops));
     },
     /** Publishes the order as `orders` would. */
     place: (order: OrderPlacedData, options?: { version?: number }) =>

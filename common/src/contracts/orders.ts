@@ -14,6 +14,10 @@ const SeatForPassenger = Type.Object({
 });
 export type SeatForPassenger = Static<typeof SeatForPassenger>;
 
+/** Departure at the boarding stop, arrival at the alighting stop. */
+export const JourneyTimes = Type.Object({ departure: Instant, arrival: Instant });
+export type JourneyTimes = Static<typeof JourneyTimes>;
+
 /** A passenger took seats; they stay theirs until `holdUntil` or until they pay. */
 export const OrderPlaced = defineEvent(
   'orders.order-placed.v1',
@@ -30,6 +34,8 @@ export const OrderPlaced = defineEvent(
     holdUntil: Instant,
     /** Frozen at the sale, for the classes of its seats; absent: nothing is given back. */
     refundRules: Type.Optional(RefundRules),
+    /** The times that were sold; absent in orders of earlier versions. */
+    bookedTimes: Type.Optional(JourneyTimes),
   }),
   {
     orderId: 'o1',
@@ -57,6 +63,7 @@ export const OrderPlaced = defineEvent(
         ],
       },
     },
+    bookedTimes: { departure: '2026-11-21T08:00:00.000Z', arrival: '2026-11-21T09:10:00.000Z' },
   },
 );
 export type OrderPlacedData = Static<typeof OrderPlaced.schema>;
@@ -158,6 +165,8 @@ export const CancellationQuote = Type.Object({
   fare: Money,
   fee: Money,
   refund: Money,
+  /** Why no fee is charged, whatever the refund rules say; absent when they apply. */
+  feeWaived: Type.Optional(Type.Literal('retimed')),
   /** Departure at the boarding stop. */
   departure: Instant,
   /** Until then the same is given back. */
@@ -263,6 +272,8 @@ export const OrderView = Type.Object({
   }),
   from: Type.Object({ index: StopIndex, stationId: Id, name: Type.String(), departure: Instant }),
   to: Type.Object({ index: StopIndex, stationId: Id, name: Type.String(), arrival: Instant }),
+  /** Present when the run's times are no longer those that were sold. */
+  retimed: Type.Optional(Type.Object({ booked: JourneyTimes, isCancellationFree: Type.Boolean() })),
   seats: Type.Array(SeatForPassenger),
   contact: Type.String(),
   fare: Money,

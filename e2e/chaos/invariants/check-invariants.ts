@@ -15,10 +15,12 @@ import * as seats from './seats.ts';
 import { noSecretsLeaked } from './secrets.ts';
 import type { SystemSnapshot } from './snapshot/snapshot.ts';
 import { indexOf } from './snapshot/snapshot-index.ts';
+import * as trains from './trains.ts';
 import { noUnauthorizedAccess } from './unauthorized-access.ts';
 
 const groups = [
   seats,
+  trains,
   seatViews,
   orderStates,
   refusals,

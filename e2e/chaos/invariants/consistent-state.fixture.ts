@@ -122,8 +122,16 @@ export function consistentState(): SystemSnapshot {
     path: `GET /api/orders/${orderId}`,
     status: 404,
   });
+  const stops = [
+    { stationId: 'a', departure: at(86_400).toISOString() },
+    { stationId: 'b', arrival: at(90_000).toISOString() },
+  ];
   return {
     orders,
+    runsOnSale: [
+      { _id: 'r1', number: 'IC 1', serviceDate: '2026-11-22', stops },
+      { _id: 'r2', number: 'IC 3', serviceDate: '2026-11-22', stops },
+    ],
     seats: [
       { _id: 'r1/A-1', rev: 1, spans: [{ from: 0, to: 2, orderId: 'o1' }] },
       { _id: 'r1/A-2', rev: 2, spans: [] },

@@ -88,6 +88,11 @@ const violations: [InvariantId, string, Change][] = [
       }),
   ],
   [
+    'S6',
+    'a train on sale under two trip ids',
+    ({ runsOnSale }) => runsOnSale.push({ ...firstOf(runsOnSale), _id: 'r1-renamed' }),
+  ],
+  [
     'M1',
     'money taken for an expired order',
     ({ provider }) => Object.assign(firstOf(provider.intents), { metadata: { orderId: 'o2' } }),

@@ -70,15 +70,17 @@ export const noMailWithoutCause = invariant(
 
 /** The lease of a sender that died with a mail in hand, and some time for the next attempt, in milliseconds. */
 const sentWithinMs = 75_000;
-/** A mail about a cancellation first waits for the state of the refund, at most this long. */
-const refundStateMs = 120_000;
+/**
+ * How long a mail waits at most before its first attempt: for the state of the refund, or for further changes of times.
+ */
+const waitMs = { tickets: 0, cancellation: 120_000, retimed: 60_000 };
 
 /** No mail is pending for too long, whichever round it belongs to. */
 export const mailedInTime = invariant(
   'E1',
   ({ pendingMails, recoveredAt }) => (recoveredAt === undefined ? [] : pendingMails),
   ({ orderId, id, kind, at }, { recoveredAt = 0, readAt }) => {
-    const due = Math.max(at.getTime() + (kind === 'cancellation' ? refundStateMs : 0), recoveredAt);
+    const due = Math.max(at.getTime() + waitMs[kind], recoveredAt);
     return readAt > due + sentWithinMs && `the mail ${id} of ${orderId} is pending since ${at.toISOString()}`;
   },
 );

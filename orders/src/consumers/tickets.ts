@@ -27,7 +27,7 @@ export const onRunRetimed = on(RunRetimed, (event, { runs }: Deps) =>
     event.data.runId,
     (saved) => {
       const run = scheduledRun(event.data.runId, saved);
-      return { next: { ...run, plan: retime(run.plan, event.data.times) }, events: [] };
+      return { next: retime(run, event.data.times), events: [] };
     },
     { inboundEvent: event },
   ),

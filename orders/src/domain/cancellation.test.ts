@@ -1,7 +1,16 @@
 import { type CancelOrder, OrderCancelled, OrderReduced } from '@railhead/common/contracts/orders';
 import { given } from '@railhead/common/testing/given';
 import { describe, expect, test } from 'vitest';
-import { after, confirmed, departure, hoursBefore, pending, placedAt, run } from '../../test/sample-order.ts';
+import {
+  after,
+  confirmed,
+  departure,
+  hoursBefore,
+  pending,
+  placedAt,
+  run,
+  timesMovedBy,
+} from '../../test/sample-order.ts';
 import {
   applyRefund,
   applyVoid,
@@ -11,6 +20,7 @@ import {
   quoteCancellation,
 } from './cancellation.ts';
 import { type Order, type RecordedOrder, releasedSeats } from './order.ts';
+import { departureAt, retime } from './run.ts';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 const orderOf = { orderId: 'o1', runId: run.plan.runId };
@@ -53,6 +63,53 @@ describe('the quote of a cancellation', () => {
     const quote = quoteCancellation(pending, run, undefined, hoursBefore(23.9));
     expect(quote).toMatchObject({ fare: euros(3650), fee: euros(0), refund: euros(0) });
     expect(quote.validUntil).toBe(pending.holdUntil.toISOString());
+  });
+});
+
+describe('the quote after the run got other times', () => {
+  const retimedBy = (minutes: number) => retime(run, timesMovedBy(minutes));
+
+  test('is free for every class when the change is an hour or more, or the departure is earlier', () => {
+    for (const minutes of [60, -1]) {
+      const retimed = retimedBy(minutes);
+      expect(quoteCancellation(confirmed, retimed, undefined, hoursBefore(1))).toMatchObject({
+        seats: [{ feePercent: 0 }, { feePercent: 0 }, { feePercent: 0, refund: euros(1050) }],
+        fee: euros(0),
+        refund: euros(3650),
+        feeWaived: 'retimed',
+        validUntil: departureAt(retimed.plan, 0).toISOString(),
+      });
+    }
+  });
+
+  test('follows the refund rules after a smaller change, and when the times are as sold again', () => {
+    for (const retimed of [retimedBy(59), retime(retimedBy(90), timesMovedBy(0))]) {
+      const quote = quoteCancellation(confirmed, retimed, ['A-1'], hoursBefore(30));
+      expect(quote).toMatchObject({ fee: euros(130), refund: euros(1170) });
+      expect(quote).not.toHaveProperty('feeWaived');
+    }
+  });
+
+  test('is free for an order of an earlier version, which did not keep its times', () => {
+    const { bookedTimes: _none, ...older } = confirmed;
+    expect(quoteCancellation(older, retimedBy(180), undefined, hoursBefore(1)).refund).toEqual(euros(3650));
+  });
+
+  test('decides the refund of the cancellation', () => {
+    given(confirmed)
+      .when((order: RecordedOrder) => cancelByBuyer(order, retimedBy(60), {}, hoursBefore(1)))
+      .then({
+        events: [
+          OrderCancelled.create({
+            ...orderOf,
+            seats: ['A-1', 'A-2', 'B-1'],
+            reason: 'by-buyer',
+            fee: euros(0),
+            refund: euros(3650),
+          }),
+        ],
+        state: { status: 'cancelled' },
+      });
   });
 });
 

@@ -9,13 +9,14 @@ import {
 } from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { DomainError } from '@railhead/common/domain/domain-error';
-import { quoteSeat } from '@railhead/common/domain/refunds';
+import { quoteSeat, type SeatQuote } from '@railhead/common/domain/refunds';
 import { eventData, isLive, type Order, type RecordedOrder } from './order.ts';
-import { checkNotDeparted, classOf, departureAt, type Run } from './run.ts';
+import { changedTimes, checkNotDeparted, classOf, departureAt, type Run } from './run.ts';
 
 /**
  * Quotes the fee and the refund of a cancellation at `now`, of all remaining passengers or of some. An unpaid order costs
- * nothing and refunds nothing until its lock ends. Seats that were cancelled before are ignored.
+ * nothing and refunds nothing until its lock ends; a paid one costs nothing after a change of times that makes the
+ * cancellation free. Seats that were cancelled before are ignored.
  * @throws DomainError with the reason why it cannot be cancelled; `seat-unknown` for seats that the order never had
  */
 export function quoteCancellation(
@@ -32,10 +33,12 @@ export function quoteCancellation(
 
   const departure = departureAt(run.plan, order.from);
   const unpaid = { feePercent: 0, fee: zero(order), refund: zero(order), validUntil: order.holdUntil };
-  const quotes = cancelled.map((seat) => ({
-    ...seat,
-    ...(isPaid ? quoteSeat(order.refundRules, classOf(run, seat.seat), seat.fare, departure, now) : unpaid),
-  }));
+  const isFree = isPaid && changedTimes(run, order)?.isCancellationFree === true;
+  const quoteOf = ({ seat, fare }: SeatForPassenger): SeatQuote => {
+    if (isFree) return { feePercent: 0, fee: zero(order), refund: fare, validUntil: departure };
+    return isPaid ? quoteSeat(order.refundRules, classOf(run, seat), fare, departure, now) : unpaid;
+  };
+  const quotes = cancelled.map((seat) => ({ ...seat, ...quoteOf(seat) }));
   const validUntil = Math.min(...quotes.map((quote) => quote.validUntil.getTime()), departure.getTime());
   return {
     orderId: order._id,
@@ -43,6 +46,7 @@ export function quoteCancellation(
     fare: sum(order, quotes, 'fare'),
     fee: sum(order, quotes, 'fee'),
     refund: sum(order, quotes, 'refund'),
+    ...(isFree && { feeWaived: 'retimed' }),
     departure: departure.toISOString(),
     validUntil: new Date(validUntil).toISOString(),
     now: now.toISOString(),

@@ -1,7 +1,7 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { type ExtensionRules, extendableUntil } from './extend.ts';
 import type { Order } from './order.ts';
-import type { Run } from './run.ts';
+import { changedTimes, type Run } from './run.ts';
 
 /** The order as its buyer sees it. Times are the current ones of the run, so a retimed train shows its new times. */
 export function viewOf(
@@ -13,6 +13,7 @@ export function viewOf(
   const { plan } = run;
   const departure = plan.stops[order.from];
   const arrival = plan.stops[order.to];
+  const retimed = changedTimes(run, order);
   const laterUntil = extendableUntil(order, run, rules, now);
   return {
     id: order._id,
@@ -32,6 +33,7 @@ export function viewOf(
       name: arrival?.name ?? '',
       arrival: arrival?.arrival ?? '',
     },
+    ...(retimed && { retimed }),
     seats: order.seats,
     contact: order.contact,
     fare: order.fare,

@@ -3,6 +3,7 @@ import type { Envelope } from '@railhead/common/contracts/define';
 import {
   type Cancellation,
   type CancelReason,
+  type JourneyTimes,
   OrderConfirmed,
   OrderExpired,
   OrderPlaced,
@@ -17,7 +18,7 @@ import { orderFare } from '@railhead/common/domain/fares';
 import { normalizePersonName } from '@railhead/common/domain/person-name';
 import { rulesOfClasses } from '@railhead/common/domain/refunds';
 import type { Static } from 'typebox';
-import { checkOnSale, checkSeats, classOf, journeyOn, type Run } from './run.ts';
+import { checkOnSale, checkSeats, classOf, journeyOn, type Run, timesOf } from './run.ts';
 
 /** What every order has, whatever its status. */
 export interface OrderDetails {
@@ -33,6 +34,8 @@ export interface OrderDetails {
   fare: Money;
   /** Frozen at the sale, for the classes of its seats. Without rules nothing is refundable. */
   refundRules?: RefundRules;
+  /** The times that were sold; absent in orders of earlier versions. */
+  bookedTimes?: JourneyTimes;
   placedAt: Date;
   holdUntil: Date;
   /** The number of extensions of `holdUntil`; absent when there are none. */
@@ -59,6 +62,7 @@ export interface Offer {
   seats: SeatForPassenger[];
   fare: Money;
   refundRules?: RefundRules;
+  bookedTimes?: JourneyTimes;
 }
 
 /** @throws DomainError with the reason why the request is invalid; `fare-changed` carries the new fare. */
@@ -81,8 +85,10 @@ export function createOffer(run: Run, request: PlaceOrder, now: Date, maxSeats: 
   }
   const { refundRules } = run.plan;
   const classes = travellers.map((traveller) => traveller.class);
+  const bookedTimes = timesOf(run.plan, journey);
   return {
     fare: total,
+    ...(bookedTimes && { bookedTimes }),
     ...(refundRules && { refundRules: rulesOfClasses(refundRules, classes) }),
     seats: request.seats.map(({ seat, passenger }, index) => ({
       seat,

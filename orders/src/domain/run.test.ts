@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { departure, hoursBefore, run } from '../../test/sample-order.ts';
-import { checkOnSale, checkPartySize, checkSeats, journeyOn, type Run, retime } from './run.ts';
+import { departure, hoursBefore, run, timesMovedBy } from '../../test/sample-order.ts';
+import {
+  changedTimes,
+  checkOnSale,
+  checkPartySize,
+  checkSeats,
+  journeyOn,
+  type Run,
+  retime,
+  timesOf,
+} from './run.ts';
 
 const failing = (code: string, facts?: object) => expect.objectContaining({ code, ...(facts && { facts }) });
 const { plan } = run;
@@ -47,10 +56,26 @@ describe('a run', () => {
 
   test('keeps everything but its times when it is retimed', () => {
     const times = plan.stops.map((_, index) => ({ departure: hoursBefore(-index).toISOString() }));
-    const retimed = retime(plan, times);
+    const retimed = retime(run, times).plan;
     expect(retimed.stops[0]).toEqual({ ...plan.stops[0], ...times[0] });
     expect(retimed.stops[1]).not.toHaveProperty('arrival');
     expect({ ...retimed, stops: plan.stops }).toEqual(plan);
+  });
+
+  test('remembers the times before its first change, for orders that did not keep theirs', () => {
+    const booked = timesOf(plan, { from: 0, to: 2 });
+    const twice = retime(retime(run, timesMovedBy(30)), timesMovedBy(70));
+    expect(changedTimes(twice, { from: 0, to: 2 })).toEqual({ booked, isCancellationFree: true });
+    expect(changedTimes(run, { from: 0, to: 2 })).toBeUndefined();
+    const backAgain = retime(twice, timesMovedBy(0));
+    expect(changedTimes(backAgain, { from: 0, to: 2 })).toBeUndefined();
+  });
+
+  test('has not changed for a journey between other stops than the retimed ones', () => {
+    const times = plan.stops.map((stop, index) => (index > 2 ? timesMovedBy(90)[index] : stop) ?? {});
+    const retimed = retime(run, times);
+    expect(changedTimes(retimed, { from: 0, to: 2 })).toBeUndefined();
+    expect(changedTimes(retimed, { from: 0, to: 3 })).toMatchObject({ isCancellationFree: true });
   });
 });
 

@@ -1,13 +1,19 @@
+import type { JourneyTimes, OrderView } from '@railhead/common/contracts/orders';
 import type { RunRetimed, RunScheduledData, Stop } from '@railhead/common/contracts/tickets';
 import { findSeat } from '@railhead/common/domain/coaches';
 import { DomainError } from '@railhead/common/domain/domain-error';
+import { areTimesEqual, isCancellationFree } from '@railhead/common/domain/free-cancellation';
 import { isJourney, type Span } from '@railhead/common/domain/segments';
 import type { Static } from 'typebox';
+
+type Times = Static<typeof RunRetimed.schema>['times'][number];
 
 /** This service's copy of a run, built from the events of `tickets`. */
 export interface Run {
   plan: RunScheduledData;
   status: 'scheduled' | 'cancelled';
+  /** The times before the first change; absent while they are those of the plan. */
+  firstTimes?: Times[];
   /** Until then the expiry worker looks for live orders of a cancelled run. */
   sweepUntil?: Date;
   /** Thirty days after the last arrival. */
@@ -37,17 +43,41 @@ export function journeyOn(plan: RunScheduledData, span: Span): Journey {
   return { from: span.from, to: span.to, departure, arrival, metres: arrival.distance - departure.distance };
 }
 
-/** The plan with other times: one entry per stop, in order. */
-export const retime = (
-  plan: RunScheduledData,
-  times: Static<typeof RunRetimed.schema>['times'],
-): RunScheduledData => ({
-  ...plan,
-  stops: plan.stops.map(({ arrival: _arrival, departure: _departure, ...stop }, index) => ({
-    ...stop,
-    ...times[index],
-  })),
+/** The run with other times: one entry per stop, in order. */
+export const retime = <R extends Run>(run: R, times: readonly Times[]): R => ({
+  ...run,
+  firstTimes: run.firstTimes ?? run.plan.stops.map(({ arrival, departure }) => ({ arrival, departure })),
+  plan: {
+    ...run.plan,
+    stops: run.plan.stops.map(({ arrival: _arrival, departure: _departure, ...stop }, index) => ({
+      ...stop,
+      ...times[index],
+    })),
+  },
 });
+
+/** Departure and arrival of a journey; undefined if the stops have none. */
+export function timesOf(
+  { stops }: { stops: readonly Times[] },
+  { from, to }: Span,
+): JourneyTimes | undefined {
+  const [departure, arrival] = [stops[from]?.departure, stops[to]?.arrival];
+  return departure && arrival ? { departure, arrival } : undefined;
+}
+
+/**
+ * The times that an order was sold with, if they are no longer those of its run. Orders of earlier versions did not keep
+ * them: they count as sold before the first change.
+ */
+export function changedTimes(
+  { plan, firstTimes }: Run,
+  order: Span & { bookedTimes?: JourneyTimes },
+): OrderView['retimed'] {
+  const booked = order.bookedTimes ?? timesOf({ stops: firstTimes ?? plan.stops }, order);
+  const current = timesOf(plan, order);
+  if (!booked || !current || areTimesEqual(booked, current)) return undefined;
+  return { booked, isCancellationFree: isCancellationFree(booked, current) };
+}
 
 /** The current departure time at a stop. */
 export const departureAt = ({ stops }: RunScheduledData, stop: number): Date =>

@@ -22,6 +22,7 @@ export function orderRepository(mongo: Mongo) {
       contact: String,
       fare: Mixed,
       refundRules: Mixed,
+      bookedTimes: Mixed,
       placedAt: Date,
       holdUntil: Date,
       extensions: Number,

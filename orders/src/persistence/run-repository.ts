@@ -28,6 +28,7 @@ export function runRepository(mongo: Mongo) {
     fields: {
       plan: mongoose.Schema.Types.Mixed,
       status: String,
+      firstTimes: Array,
       sweepUntil: Date,
       purgeAt: Date,
     },

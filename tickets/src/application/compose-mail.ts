@@ -1,3 +1,4 @@
+import { isCancellationFree } from '@railhead/common/domain/free-cancellation';
 import type { Mail } from '@railhead/common/mail/mailer';
 import type { Saved } from '@railhead/common/store/document';
 import type { Config } from '../config.ts';
@@ -10,6 +11,7 @@ import { type TicketPage, ticketPage } from '../domain/ticket-page.ts';
 import { cancellationMail } from '../mail/cancellation-mail.ts';
 import { calendarJourney, calendarMethod, journeyCalendar } from '../mail/journey-calendar.ts';
 import { qrContentId, ticketMail } from '../mail/ticket-mail.ts';
+import { timesMail } from '../mail/times-mail.ts';
 import { tripLink } from '../mail/trip-link.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import type { SigningKeys } from '../persistence/signing-keys.ts';
@@ -34,19 +36,14 @@ export async function composeMail(
   const { booking } = order;
   const run = booking && (await deps.runs.get(booking.runId));
   if (!run || !booking.contact) return undefined;
-  const compose = mail.kind === 'tickets' ? composeTicketMail : composeCancellationMail;
-  const content = await compose(order, mail, run, deps);
+  const content = await composers[mail.kind](order, mail, run, deps);
   return content && { ...content, to: booking.contact, messageId: messageId(order._id, mail), date: mail.at };
 }
 
 /** Tickets that were voided before the mail was sent are left out. */
 async function composeTicketMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
-  const valid = ticketsOf(order, run).filter(({ place }) => place.ticket === 'valid');
-  const pages = await Promise.all(
-    valid.map(async (ticket) => ticketPage(describeTicket(ticket), await deps.keys.sign(claimsOf(ticket)))),
-  );
+  const pages = await validPages(order, run, deps);
   if (!isNonEmpty(pages)) return undefined;
-  const pdf = await deps.printer.print(pages, order.issuedAt ?? mail.at);
   return {
     ...ticketMail(pages, tripLink(order._id, deps.config)),
     attachments: [
@@ -56,9 +53,36 @@ async function composeTicketMail(order: Order, mail: OutboxMail, run: Run, deps:
         contentType: 'image/png',
         cid: qrContentId(ticketId),
       })),
-      { filename: `${fileName(order)}.pdf`, content: pdf, contentType: 'application/pdf' },
+      await pdfAttachment(order, mail, pages, deps),
       calendarAttachment(order, mail, run, deps),
     ],
+  };
+}
+
+/** Reports the run's times at this moment, which may be later ones than those that caused the mail. */
+async function composeTimesMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
+  const pages = await validPages(order, run, deps);
+  const { timesBefore } = mail;
+  const [first] = ticketsOf(order, run);
+  if (!isNonEmpty(pages) || !first || !timesBefore || run.status === 'cancelled') return undefined;
+  const ticket = describeTicket(first);
+  const { from, to } = ticket;
+  const before = ticketPage(
+    {
+      ...ticket,
+      from: { ...from, departure: timesBefore.departure },
+      to: { ...to, arrival: timesBefore.arrival },
+    },
+    '',
+  );
+  const isFree = isCancellationFree(order.booking?.bookedTimes ?? timesBefore, {
+    departure: from.departure,
+    arrival: to.arrival,
+  });
+  return {
+    ...timesMail(pages, before, isFree, tripLink(order._id, deps.config)),
+    inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
+    attachments: [await pdfAttachment(order, mail, pages, deps), calendarAttachment(order, mail, run, deps)],
   };
 }
 
@@ -85,6 +109,30 @@ async function composeCancellationMail(order: Order, mail: OutboxMail, run: Run,
   };
 }
 
+const composers = {
+  tickets: composeTicketMail,
+  cancellation: composeCancellationMail,
+  retimed: composeTimesMail,
+};
+
+const validPages = (order: Order, run: Run, { keys }: ComposeDeps): Promise<TicketPage[]> =>
+  Promise.all(
+    ticketsOf(order, run)
+      .filter(({ place }) => place.ticket === 'valid')
+      .map(async (ticket) => ticketPage(describeTicket(ticket), await keys.sign(claimsOf(ticket)))),
+  );
+
+const pdfAttachment = async (
+  order: Order,
+  { at }: OutboxMail,
+  pages: [TicketPage, ...TicketPage[]],
+  { printer }: ComposeDeps,
+) => ({
+  filename: `${fileName(order)}.pdf`,
+  content: await printer.print(pages, order.issuedAt ?? at),
+  contentType: 'application/pdf',
+});
+
 const calendarAttachment = (order: Order, { at }: OutboxMail, run: Run, { config }: ComposeDeps) => {
   const journey = calendarJourney(order, run, at);
   return {
@@ -98,6 +146,6 @@ const fileName = ({ booking }: OrderProjection): string => `railhead-${booking?.
 
 /** The same in every attempt, so that a duplicate is recognised. */
 const messageId = (orderId: string, { id, kind }: Pick<OutboxMail, 'id' | 'kind'>): string =>
-  `<${kind}-${kind === 'tickets' ? orderId : id}@railhead>`;
+  `<${kind === 'cancellation' ? `${kind}-${id}` : `${id}-${orderId}`}@railhead>`;
 
 const isNonEmpty = (pages: TicketPage[]): pages is [TicketPage, ...TicketPage[]] => pages.length > 0;

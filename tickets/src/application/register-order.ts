@@ -3,6 +3,7 @@ import type { OrderPlacedData } from '@railhead/common/contracts/orders';
 import { dayMs } from '@railhead/common/messaging/topology';
 import { AggregateNotFoundYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
+import { timesBetween } from '../domain/announce-times.ts';
 import { applyPlaced } from '../domain/apply-order-events.ts';
 import { erasePassengersOf } from './erase-account.ts';
 import { updateOrder } from './update-order.ts';
@@ -22,6 +23,8 @@ export async function registerOrder(
   const run = await runs.get(placed.runId);
   if (!run) throw new AggregateNotFoundYet(`run ${placed.runId} is not known`);
   const purgeAt = new Date(run.arrivesAt.getTime() + retentionDays * dayMs);
-  await updateOrder(orders, event, (state) => applyPlaced(state, placed, purgeAt));
+  const bookedTimes = placed.bookedTimes ?? timesBetween(run.stops, placed);
+  const order = { ...placed, ...(bookedTimes && { bookedTimes }) };
+  await updateOrder(orders, event, (state) => applyPlaced(state, order, purgeAt));
   if ((await accounts.get(placed.accountId))?.erased) await erasePassengersOf(orders, placed.accountId);
 }

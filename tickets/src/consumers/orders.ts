@@ -7,14 +7,14 @@ import {
 } from '@railhead/common/contracts/orders';
 import { on } from '@railhead/common/messaging/consume';
 import { registerOrder } from '../application/register-order.ts';
-import { updateOrder } from '../application/update-order.ts';
+import { updateOrder, updatePaidOrder } from '../application/update-order.ts';
 import type { Deps } from '../deps.ts';
 import { applyCancelled, applyConfirmed, applyExpired, applyReduced } from '../domain/apply-order-events.ts';
 
 export const orderHandlers = [
   on(OrderPlaced, (event, deps: Deps) => registerOrder(event, event.data, deps)),
-  on(OrderConfirmed, (event, { orders }: Deps) =>
-    updateOrder(orders, event, (state) => applyConfirmed(state, event.data.seats)),
+  on(OrderConfirmed, (event, deps: Deps) =>
+    updatePaidOrder(deps, event, (state) => applyConfirmed(state, event.data.seats)),
   ),
   on(OrderExpired, (event, { orders }: Deps) => updateOrder(orders, event, applyExpired)),
   on(OrderReduced, (event, { orders }: Deps) => {

@@ -1,12 +1,12 @@
 import { PaymentCaptured, PaymentRefunded, PaymentVoided } from '@railhead/common/contracts/payments';
 import { on } from '@railhead/common/messaging/consume';
-import { updateOrder } from '../application/update-order.ts';
+import { updateOrder, updatePaidOrder } from '../application/update-order.ts';
 import type { Deps } from '../deps.ts';
 import { applyCaptured, applyRefunded, applyVoided } from '../domain/apply-order-events.ts';
 
 export const paymentHandlers = [
-  on(PaymentCaptured, (event, { orders }: Deps) =>
-    updateOrder(orders, event, (state) => applyCaptured(state, event.data.amount.amount)),
+  on(PaymentCaptured, (event, deps: Deps) =>
+    updatePaidOrder(deps, event, (state) => applyCaptured(state, event.data.amount.amount)),
   ),
   on(PaymentVoided, (event, { orders }: Deps) => updateOrder(orders, event, applyVoided)),
   on(PaymentRefunded, (event, { orders }: Deps) => {

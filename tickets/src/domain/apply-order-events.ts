@@ -4,7 +4,18 @@ import type { Cancellation, OrderProjection, Refund } from './order-projection.t
 
 export function applyPlaced(
   state: OrderProjection,
-  { orderId, seats, accountId, reference, runId, from, to, contact, refundRules }: OrderPlacedData,
+  {
+    orderId,
+    seats,
+    accountId,
+    reference,
+    runId,
+    from,
+    to,
+    contact,
+    refundRules,
+    bookedTimes,
+  }: OrderPlacedData,
   purgeAt: Date,
 ): OrderProjection {
   const places = seats.map((seat, index) => ({
@@ -16,7 +27,7 @@ export function applyPlaced(
   const booking = { accountId, reference, runId, from, to, contact, places };
   return {
     ...state,
-    booking: { ...booking, ...(refundRules && { refundRules }) },
+    booking: { ...booking, ...(refundRules && { refundRules }), ...(bookedTimes && { bookedTimes }) },
     order: 'pending',
     live: true,
     purgeAt,

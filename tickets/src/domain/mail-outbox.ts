@@ -1,3 +1,5 @@
+import type { JourneyTimes } from '@railhead/common/contracts/orders';
+import { areTimesEqual } from '@railhead/common/domain/free-cancellation';
 import type { OrderProjection, OutboxMail } from './order-projection.ts';
 
 /** While one instance sends a mail, no other takes it; should it crash, another one does after this time. */
@@ -6,6 +8,8 @@ const leaseMs = 60_000;
 const expiresAfterMs = 5 * 24 * 3600 * 1000;
 /** How long a mail about a cancellation waits for its refund, so that one mail reports both. */
 const refundWaitMs = 2 * 60_000;
+/** How long a mail about new times waits, so that one mail reports changes in quick succession. */
+const timesWaitMs = 60_000;
 
 export const enqueueMail = (
   order: OrderProjection,
@@ -27,6 +31,30 @@ export function bringForward(
       : mail,
   );
   return { ...order, mails };
+}
+
+/**
+ * Adds the mail about the announced times in place of an earlier one that waits. The new mail has another id, because an
+ * attempt at the earlier one may have reached the buyer. No mail is needed if the times are back before any attempt.
+ * @param known the times that the earlier mail, if any, reports.
+ */
+export function replaceTimesMail(order: OrderProjection, known: JourneyTimes, at: Date): OrderProjection {
+  const { announcedTimes: times, timeChanges } = order;
+  const waiting = order.mails?.find(({ kind }) => kind === 'retimed');
+  const isUntried = waiting?.tries === 0;
+  const before = waiting?.timesBefore ?? known;
+  const isBack = times !== undefined && areTimesEqual(before, times);
+  const others = waiting ? removeMail(order, waiting.id) : order;
+  if (isBack && isUntried) return others;
+  const mail: OutboxMail = {
+    id: `retimed-${timeChanges}`,
+    kind: 'retimed',
+    at,
+    tries: 0,
+    dueAt: isUntried ? waiting.dueAt : new Date(at.getTime() + timesWaitMs),
+    timesBefore: isBack ? known : before,
+  };
+  return { ...others, mails: [...(others.mails ?? []), mail] };
 }
 
 /** Starts an attempt at the mail that is overdue longest; no other instance finds it until the lease ends. */

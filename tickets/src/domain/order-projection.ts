@@ -1,5 +1,10 @@
 import type { Money } from '@railhead/common/contracts/common';
-import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
+import type {
+  CancelReason,
+  JourneyTimes,
+  OrderPlacedData,
+  SeatForPassenger,
+} from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import type { Static } from 'typebox';
 
@@ -13,7 +18,7 @@ export type SeatTicket = SeatForPassenger & {
 /** The order as it was placed. Names and contact are blank once the account is erased. */
 export type Booking = Pick<
   OrderPlacedData,
-  'accountId' | 'reference' | 'runId' | 'from' | 'to' | 'contact' | 'refundRules'
+  'accountId' | 'reference' | 'runId' | 'from' | 'to' | 'contact' | 'refundRules' | 'bookedTimes'
 > & {
   places: SeatTicket[];
 };
@@ -39,14 +44,16 @@ export interface Refund {
 
 /** A mail to the buyer of an order, saved in the order until the mail server has accepted or rejected it. */
 export interface OutboxMail {
-  /** The same for every attempt: `tickets`, or the id of the event that cancelled. */
+  /** The same for every attempt: `tickets`, the id of the event that cancelled, or `retimed-` and a number. */
   id: string;
-  kind: 'tickets' | 'cancellation';
+  kind: 'tickets' | 'cancellation' | 'retimed';
   /** When its reason happened. */
   at: Date;
   /** Attempts that were started. */
   tries: number;
   dueAt: Date;
+  /** Of a mail about new times: the times that the buyer knew before. */
+  timesBefore?: JourneyTimes;
 }
 
 /** One order as known from two streams, its own and its payment's. Either may deliver first. */
@@ -63,6 +70,10 @@ export interface OrderProjection {
   /** Pending or confirmed: its seats are occupied. */
   live: boolean;
   issuedAt?: Date;
+  /** The latest new times for which a mail was saved; absent while the booked ones are valid. */
+  announcedTimes?: JourneyTimes;
+  /** How often the times at its stops changed after the sale. */
+  timeChanges?: number;
   /** Mails not sent yet. */
   mails?: OutboxMail[];
   /** When an order without tickets is deleted. */

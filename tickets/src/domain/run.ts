@@ -22,6 +22,8 @@ export type Run = Omit<RunScheduledData, 'runId'> & {
   boardings: string[];
   /** Arrival at the last stop; a month later the run is no longer replayed to new streams. */
   arrivesAt: Date;
+  /** The times before changes for which the run's orders have not been searched yet. */
+  timesBefore?: Times[];
 };
 
 /** A train that moves further is taken for another one. */
@@ -63,9 +65,23 @@ export function retime(runId: string, run: Run, planned: readonly Stop[]): Decis
   if (run.status === 'cancelled' || isEqual(run.stops.map(timesOf), times)) return unchanged;
   const stops = run.stops.map((stop, index) => ({ ...stop, ...times[index] }));
   return {
-    next: { ...run, stops, ...derivedFrom(stops, run.zone) },
+    next: {
+      ...run,
+      stops,
+      ...derivedFrom(stops, run.zone),
+      timesBefore: run.timesBefore ?? run.stops.map(timesOf),
+    },
     events: [RunRetimed.create({ runId, times })],
   };
+}
+
+/** The current times are announced to all orders. New times that arrived meanwhile still have to be. */
+export function completeAnnouncement(
+  { timesBefore, ...run }: Run,
+  announced: readonly Stop[],
+): Decision<Run> | undefined {
+  if (!timesBefore || !isEqual(run.stops.map(timesOf), announced.map(timesOf))) return unchanged;
+  return { next: run, events: [] };
 }
 
 /** Cancels the run; a second cancellation changes nothing. */

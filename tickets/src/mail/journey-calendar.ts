@@ -18,7 +18,7 @@ export interface CalendarJourney
 }
 
 export function calendarJourney(
-  { _id, booking, live, cancellations = [] }: OrderProjection & { _id: string },
+  { _id, booking, live, cancellations = [], timeChanges = 0 }: OrderProjection & { _id: string },
   run: Run,
   at: Date,
 ): CalendarJourney {
@@ -32,7 +32,7 @@ export function calendarJourney(
     ...endsOf({ booking, run }),
     seats: live ? booking.places.filter(({ inOrder }) => inOrder).map(({ seat }) => seat) : [],
     isCancelled: !live,
-    sequence: cancellations.length,
+    sequence: cancellations.length + timeChanges,
     at,
   };
 }

@@ -52,7 +52,7 @@ export const journeyLines = ({ train, from, to, zone, reference }: TicketPage): 
   `Reference ${reference}`,
 ];
 
-const passengerLines = (page: TicketPage): string[] => [
+export const passengerLines = (page: TicketPage): string[] => [
   page.passenger,
   `Coach ${page.coach}, seat ${page.seat}, ${page.class}`,
   `Fare ${page.fare}`,
@@ -60,7 +60,7 @@ const passengerLines = (page: TicketPage): string[] => [
 ];
 
 /** Refund terms differ by class; the class is named if there is more than one. */
-function refundTermLines(pages: readonly TicketPage[]): string[] {
+export function refundTermLines(pages: readonly TicketPage[]): string[] {
   const byClass = new Map(pages.map((page) => [page.class, page.terms]));
   if (byClass.size === 1) return [...byClass.values()];
   return [...byClass].map(([name, terms]) => `${name}: ${terms}`);

@@ -24,6 +24,8 @@ export function orderRepository(mongo: Mongo) {
       refunded: Number,
       live: Boolean,
       issuedAt: Date,
+      announcedTimes: Object,
+      timeChanges: Number,
       cancellations: Array,
       refunds: Array,
       mails: Array,
@@ -91,6 +93,20 @@ export function orderRepository(mongo: Mongo) {
         .sort({ 'mails.dueAt': 1 })
         .limit(limit)
         .toArray(),
+    /** The ids of a run's orders that have tickets and were not cancelled, in batches. */
+    async *ticketedOnRun(runId: string, batchSize: number): AsyncGenerator<string[]> {
+      const found = documents.find(
+        { 'booking.runId': runId, live: true, issuedAt: { $exists: true } },
+        { projection: { _id: 1 }, batchSize },
+      );
+      let batch: string[] = [];
+      for await (const { _id } of found) {
+        if (batch.push(_id) < batchSize) continue;
+        yield batch;
+        batch = [];
+      }
+      if (batch.length > 0) yield batch;
+    },
     async idsOfAccount(accountId: string): Promise<string[]> {
       const found = await documents
         .find({ 'booking.accountId': accountId }, { projection: { _id: 1 } })

@@ -37,8 +37,14 @@ export function runRepository(mongo: Mongo) {
       stationIds: [String],
       boardings: [String],
       arrivesAt: Date,
+      timesBefore: Array,
     },
-    indexes: [[{ boardings: 1 }], [{ trainId: 1, serviceDate: 1 }], [{ serviceDate: 1, trainId: 1 }]],
+    indexes: [
+      [{ boardings: 1 }],
+      [{ trainId: 1, serviceDate: 1 }],
+      [{ serviceDate: 1, trainId: 1 }],
+      [{ arrivesAt: 1 }, { partialFilterExpression: { timesBefore: { $exists: true } } }],
+    ],
     replayFilter: (now) => ({ arrivesAt: { $gt: new Date(now.getTime() - monthMs) } }),
   });
   const documents = mongo.connection.collection<StoredRun>('runs');
@@ -63,6 +69,14 @@ export function runRepository(mongo: Mongo) {
         .sort({ serviceDate: 1 })
         .limit(maxLaterRuns)
         .batchSize(20),
+    /** Runs whose new times have not been announced to their orders, the earliest arrival first. */
+    retimed: (limit: number): Promise<StoredRun[]> =>
+      documents
+        .find({ timesBefore: { $exists: true } }, withoutEvents)
+        .hint({ arrivesAt: 1 })
+        .sort({ arrivesAt: 1 })
+        .limit(limit)
+        .toArray(),
     getMany: (ids: readonly string[]): Promise<StoredRun[]> =>
       documents.find({ _id: { $in: [...ids] } }, withoutEvents).toArray(),
     /**

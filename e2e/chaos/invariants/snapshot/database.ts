@@ -1,6 +1,12 @@
 import mongoose, { type mongo } from 'mongoose';
 import type { SystemSnapshot } from './snapshot.ts';
-import type { StoredDocument, StoredOrder, StoredProjection, StoredSeat } from './stored-documents.ts';
+import type {
+  StoredDocument,
+  StoredOrder,
+  StoredProjection,
+  StoredRun,
+  StoredSeat,
+} from './stored-documents.ts';
 
 type Place = readonly [service: string, collection: string];
 
@@ -25,12 +31,12 @@ export function openDatabase(mongoUrl: string) {
 
   const read = async <T extends { _id: string }>(
     [service, collection]: Place,
-    filter: mongo.Filter<{ _id: string }> = {},
+    filter: mongo.Filter<{ _id: string; status?: string }> = {},
     options: mongo.FindOptions = {},
   ): Promise<T[]> => {
     const found = client
       .db(`railhead_${service}`)
-      .collection<{ _id: string }>(collection)
+      .collection<{ _id: string; status?: string }>(collection)
       .find(filter, options);
     return (await found.toArray()) as T[];
   };
@@ -69,6 +75,20 @@ export function openDatabase(mongoUrl: string) {
           aggregates.push({ owner: place[0], document });
       return aggregates;
     },
+    runsOnSale: (): Promise<StoredRun[]> =>
+      read(
+        ['tickets', 'runs'],
+        { status: 'scheduled' },
+        {
+          projection: {
+            number: 1,
+            serviceDate: 1,
+            'stops.stationId': 1,
+            'stops.arrival': 1,
+            'stops.departure': 1,
+          },
+        },
+      ),
     /** The early events in all inboxes. */
     async bufferedEvents(): Promise<string[]> {
       const buffered: string[] = [];

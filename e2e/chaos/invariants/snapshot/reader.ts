@@ -36,6 +36,7 @@ export interface SnapshotScope {
 export type Reader = Awaited<ReturnType<typeof openReader>>;
 
 const nothingRead = {
+  runsOnSale: [],
   payments: [],
   projections: [],
   aggregates: [],
@@ -81,6 +82,7 @@ export async function openReader(sources: DataSources) {
         ...(!isFull && { since }),
         orders,
         seats,
+        runsOnSale: await database.runsOnSale(),
         payments: await database.read<StoredPayment>(['payments', 'payments'], filter),
         projections: await database.read<StoredProjection>(['tickets', 'orders'], filter),
         provider: await readProvider(stripeUrl),

@@ -7,6 +7,7 @@ import type {
   StoredOrder,
   StoredPayment,
   StoredProjection,
+  StoredRun,
   StoredSeat,
 } from './stored-documents.ts';
 
@@ -90,6 +91,8 @@ export interface SystemSnapshot extends RoundRecord {
   since?: number;
   orders: StoredOrder[];
   seats: StoredSeat[];
+  /** The runs that are not cancelled, of all feeds and dates. */
+  runsOnSale: StoredRun[];
   payments: StoredPayment[];
   /** The projections of orders in `tickets`. */
   projections: StoredProjection[];

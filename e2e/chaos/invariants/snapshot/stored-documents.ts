@@ -33,10 +33,17 @@ export interface StoredProjection extends StoredDocument {
   mails?: PendingMail[];
 }
 export interface PendingMail {
-  /** `tickets`, or the id of the event that cancelled. */
+  /** `tickets`, the id of the event that cancelled, or `retimed-` and a number. */
   id: string;
-  kind: 'tickets' | 'cancellation';
+  kind: 'tickets' | 'cancellation' | 'retimed';
   at: Date;
+}
+/** A run of the timetable, with what makes it the same train as another one. */
+export interface StoredRun {
+  _id: string;
+  number: string;
+  serviceDate: string;
+  stops: { stationId: string; arrival?: string; departure?: string }[];
 }
 /** A seat of the ledger. */
 export interface StoredSeat {

@@ -47,3 +47,12 @@ test('a refund that has become smaller is shown and has to be accepted by anothe
   expect(await screen.findByRole('button', { name: 'Cancel 1 ticket and refund €5.00' })).toBeDefined();
   expect(api.to('POST /api/orders/o1/cancel')).toHaveLength(1);
 });
+
+test('the quote of a retimed train says why there is no fee', async () => {
+  const api = cancellationApi();
+  api.on('GET /api/orders/o1/cancellation', { ...quoteOf(1000), feeWaived: 'retimed' });
+  const { user } = renderApp('/trips/o1/change');
+  await user.click(await screen.findByRole('checkbox', { name: /Ada Byron/ }));
+  expect(screen.getByText('There is no fee, because the times of your train have changed.')).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Cancel 1 ticket and refund €10.00' })).toBeDefined();
+});

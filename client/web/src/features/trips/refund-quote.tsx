@@ -34,6 +34,7 @@ export function RefundQuote({ totals, quote, zone, receivedAt }: RefundQuoteProp
         </Notice>
       ) : (
         <div>
+          {quote.feeWaived && <p>There is no fee, because the times of your train have changed.</p>}
           <p>Refunded to the card you paid with, usually within five to ten days.</p>
           <ValidUntil quote={quote} zone={zone} receivedAt={receivedAt} />
         </div>

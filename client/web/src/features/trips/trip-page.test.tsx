@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { problem } from '../../../test/fake-api.ts';
-import { confirmedOrder, ticketOf } from '../../../test/fixtures.ts';
+import { confirmedOrder, eur, run, ticketOf } from '../../../test/fixtures.ts';
 import { orderApi } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
@@ -33,4 +33,59 @@ test('a failed download shows an error and can be repeated', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('This ticket is no longer valid');
   await user.click(pdf);
   await expect.poll(() => api.to('GET /api/tickets/o1.A-1.pdf')).toHaveLength(2);
+});
+
+test('new times of the train are shown with the old ones, and that cancelling is free', async () => {
+  const order = confirmedOrder();
+  const booked = { departure: '2099-06-01T05:00:00.000Z', arrival: order.to.arrival };
+  orderApi(
+    { ...order, retimed: { booked, isCancellationFree: true } },
+    { 'GET /api/tickets': { items: [ticketOf('A-1'), ticketOf('A-2')] } },
+  );
+  renderApp('/trips/o1');
+  const notice = (await screen.findByText('Times changed')).closest('output');
+  expect(notice?.textContent).toContain('Departure from Northgate');
+  expect(notice?.querySelector('del')?.textContent).toBe('Previously Mon 1 Jun, 05:00');
+  expect(notice?.textContent).toContain('Mon 1 Jun, 08:00');
+  expect(notice?.textContent).toContain('Mon 1 Jun, 10:30, as booked');
+  expect(notice?.textContent).toContain('cancel free of charge');
+});
+
+test('a small change of times is shown without an offer to cancel for free', async () => {
+  const order = confirmedOrder();
+  const booked = { departure: '2099-06-01T07:50:00.000Z', arrival: '2099-06-01T10:20:00.000Z' };
+  orderApi(
+    { ...order, retimed: { booked, isCancellationFree: false } },
+    { 'GET /api/tickets': { items: [ticketOf('A-1')] } },
+  );
+  renderApp('/trips/o1');
+  const notice = (await screen.findByText('Times changed')).closest('output');
+  expect(notice?.textContent).not.toContain('free of charge');
+});
+
+test('a withdrawn train is shown with its reason and the full refund', async () => {
+  const order = confirmedOrder();
+  const cancellation = {
+    id: 'o1.4',
+    at: order.placedAt,
+    seats: order.seats,
+    fee: eur(0),
+    refund: order.fare,
+  };
+  orderApi(
+    { ...order, status: 'cancelled', cancelReason: 'run-cancelled', cancellations: [cancellation] },
+    {
+      'GET /api/tickets': { items: [ticketOf('A-1', 'voided')] },
+      'GET /api/runs/r1': {
+        ...run,
+        status: 'cancelled',
+        cancelReason: 'The train is no longer in the timetable.',
+      },
+      'GET /api/payments/o1': () => problem(404, 'order-unknown', 'Order not found'),
+    },
+  );
+  renderApp('/trips/o1');
+  expect(await screen.findByText('The train is no longer in the timetable.')).toBeDefined();
+  expect((await screen.findByRole('list', { name: 'Refund' })).textContent).toContain('€20.00 refund');
+  expect(screen.queryByText('Times changed')).toBeNull();
 });

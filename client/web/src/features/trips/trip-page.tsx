@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RunCancellation } from '../../components/run-cancellation.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { TimesChanged } from '../../components/times-changed.tsx';
 import { api, paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
 import { useTickets } from '../../lib/requests/tickets.ts';
@@ -46,6 +47,7 @@ function Trip() {
           <NoTicket orderId={orderId} />
         ) : order && tickets.data ? (
           <>
+            {order.status === 'confirmed' && <TimesChanged order={order} />}
             {order.status === 'confirmed' && (
               <TripActions order={order} ticket={tickets.data.find(isValid)} />
             )}

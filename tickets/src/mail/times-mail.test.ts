@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { aTicket, aTicketPage } from '../../test/sample-ticket.ts';
+import { timesMail } from './times-mail.ts';
+
+const link = 'https://shop.example/trips/o1';
+const { from, to } = aTicket();
+const before = aTicketPage({
+  from: { ...from, departure: '2026-11-21T17:00:00.000Z' },
+  to: { ...to, arrival: '2026-11-21T20:30:00.000Z' },
+});
+
+test('has the new times, the previous ones, and that cancelling is free', () => {
+  const { subject, text, html } = timesMail([aTicketPage()], before, true, link);
+  expect(subject).toBe('New times for your train: Alpha to Beta (T7K4QM)');
+  expect(text).toBe(`Alpha to Beta: times changed
+
+New times:
+NT 401 Night Mail
+Sun, 22 Nov 2026, 02:00 Alpha
+Sun, 22 Nov 2026, 05:30 Beta
+All times are local (Asia/Dhaka).
+Reference T7K4QM
+
+Previous times:
+Sat, 21 Nov 2026, 23:00 Alpha
+Sun, 22 Nov 2026, 02:30 Beta
+
+Ada Byron (adult)
+Coach A, seat 14, First
+
+Your tickets remain valid for this train. A PDF with the new times and a
+calendar file, which updates the entry in your calendar, are attached.
+
+Because of this change you can cancel free of charge until the train
+departs. You get back the full price of the tickets that you cancel.
+
+View your order online:
+https://shop.example/trips/o1
+`);
+  expect(html).toContain('Sat, 21 Nov 2026, 23:00 Alpha');
+});
+
+test('has the refund terms of the tickets after a small change', () => {
+  const { text } = timesMail([aTicketPage()], before, false, link);
+  expect(text).toContain('If you cancel:\nYou get 90% back up to 24 hours before departure, nothing later.');
+  expect(text).not.toContain('free of charge');
+});
