@@ -1,4 +1,5 @@
-import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
+import type { RunScheduledData, StationView, Stop } from '@railhead/common/contracts/tickets';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { feedId, runId } from '@railhead/common/domain/slug';
 import { addDays, serviceDayStart } from '@railhead/common/domain/time';
 import type { Feed, Station, Train } from './feed.ts';
@@ -10,7 +11,11 @@ export type Period = { from: string; days: number };
 
 /** The stations of a feed, with the ids that its runs use. */
 export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
-  feed.stations.map(({ token, name }) => ({ id: feedId(fleet.feed, token), name, zone: feed.zone }));
+  feed.stations.map((station) => ({
+    id: feedId(fleet.feed, station.token),
+    name: station.name,
+    zone: zoneOf(station, feed),
+  }));
 
 /** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
 export type DatePlan = { serviceDate: string; runs: RunScheduledData[] };
@@ -45,7 +50,7 @@ function* planRuns(
       name: train.name,
       serviceDate,
       zone: feed.zone,
-      stops: stopsOf(train, fleet.feed, stations, instant),
+      stops: stopsOf(train, { feed, fleet, stations, instant }),
       coaches,
       classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
       fareRules: fleet.fareRules,
@@ -64,13 +69,25 @@ function instantsOf(serviceDate: string, zone: string): ToInstant {
   return (seconds) => new Date(start + seconds * 1000).toISOString();
 }
 
-const stopsOf = ({ calls }: Train, feed: string, stations: Stations, instant: ToInstant) =>
-  calls.map(({ station, arrival, departure, distance, board, alight }, index) => ({
-    stationId: feedId(feed, stations.get(station)?.token ?? station),
-    name: stations.get(station)?.name ?? station,
-    ...(index > 0 && { arrival: instant(arrival) }),
-    ...(index < calls.length - 1 && { departure: instant(departure) }),
-    distance,
-    board,
-    alight,
-  }));
+interface StopContext {
+  feed: Feed;
+  fleet: Fleet;
+  stations: Stations;
+  instant: ToInstant;
+}
+
+const stopsOf = ({ calls }: Train, { feed, fleet, stations, instant }: StopContext): Stop[] =>
+  calls.map(({ station: id, arrival, departure, distance, board, alight }, index) => {
+    const station = stations.get(id);
+    const zone = station ? zoneOf(station, feed) : feed.zone;
+    return {
+      stationId: feedId(fleet.feed, station?.token ?? id),
+      name: station?.name ?? id,
+      ...(index > 0 && { arrival: instant(arrival) }),
+      ...(index < calls.length - 1 && { departure: instant(departure) }),
+      distance,
+      board,
+      alight,
+      ...(zone !== feed.zone && { zone }),
+    };
+  });
