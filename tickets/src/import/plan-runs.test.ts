@@ -1,7 +1,7 @@
 import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { expect, test } from 'vitest';
 import { longDistanceFeed } from '../../test/long-distance-feed.ts';
-import { writeFeed } from '../../test/small-feed.ts';
+import { smallFeed, writeFeed } from '../../test/small-feed.ts';
 import { readFleet } from './fleet.ts';
 import { planDates, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
@@ -15,8 +15,10 @@ async function plan(
   await using written = await writeFeed({ ...changes, 'fleet.json': fleetJson });
   const feed = await readFeed(written.folder);
   const fleet = await readFleet(written.folder, feed);
+  const dates = [...planDates(feed, fleet, { from, days })];
   return {
-    runs: [...planDates(feed, fleet, { from, days })].flatMap((date) => date.runs),
+    runs: dates.flatMap((date) => (date.isBeforePeriod ? [] : date.runs)),
+    earlier: dates.flatMap((date) => (date.isBeforePeriod ? date.runs : [])),
     stations: planStations(feed, fleet),
   };
 }
@@ -120,4 +122,19 @@ test("a platform is in its station's zone, and a station without one in the agen
     Gamma: 'Europe/Berlin',
   });
   expect(runs[0]?.stops.map(({ zone }) => zone)).toEqual(['Europe/London', undefined, undefined]);
+});
+
+test('trains that left before the period are planned if they are still under way when it starts', async () => {
+  const ids = async (from: string, feed?: typeof longDistanceFeed) =>
+    (await plan(from, 1, fleet, feed)).earlier.map(({ runId }) => runId);
+  expect(await ids('2026-04-29')).toEqual(['x-night-20260428']);
+  expect(await ids('2026-05-02')).toEqual([]);
+  expect(await ids('2026-12-01', longDistanceFeed)).toEqual(['x-sw-20261129', 'x-sw-20261130']);
+});
+
+test('a train that arrives as the period starts is over', async () => {
+  const { earlier } = await plan('2026-04-29', 1, fleet, {
+    'stop_times.txt': smallFeed['stop_times.txt']?.replaceAll('25:30:00', '24:00:00'),
+  });
+  expect(earlier).toEqual([]);
 });

@@ -6,6 +6,8 @@ import type { Feed, Station, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
 
+const daySeconds = 24 * 3600;
+
 /** A number of service dates, starting with `from` (`YYYY-MM-DD`). */
 export type Period = { from: string; days: number };
 
@@ -18,16 +20,38 @@ export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
   }));
 
 /** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
-export type DatePlan = { serviceDate: string; runs: RunScheduledData[] };
+export type DatePlan = {
+  serviceDate: string;
+  runs: RunScheduledData[];
+  /** A date before the period: only its runs that are still under way when the period starts. */
+  isBeforePeriod?: true;
+};
 
-/** Every service date of the period with the feed's runs, in order. */
+/**
+ * Every service date of the period with the feed's runs, in order. Before them come the runs of earlier dates that are
+ * still under way when the period starts: passengers board them on its first days.
+ */
 export function* planDates(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<DatePlan> {
   const stations: Stations = new Map(feed.stations.map((station) => [station.id, station]));
+  const runsOf = (serviceDate: string) => [...planRuns(feed, fleet, stations, serviceDate)];
+  const startsAt = instantsOf(from, feed.zone)(0);
+  for (let day = -lastArrivalDay(feed.trains); day < 0; day++) {
+    const serviceDate = addDays(from, day);
+    const runs = runsOf(serviceDate).filter(({ stops }) => (stops.at(-1)?.arrival ?? '') > startsAt);
+    if (runs.length > 0) yield { serviceDate, runs, isBeforePeriod: true };
+  }
   for (let day = 0; day < days; day++) {
     const serviceDate = addDays(from, day);
-    yield { serviceDate, runs: [...planRuns(feed, fleet, stations, serviceDate)] };
+    yield { serviceDate, runs: runsOf(serviceDate) };
   }
 }
+
+/** On which day of its run the longest train arrives: 0 is the service date itself. */
+const lastArrivalDay = (trains: readonly Train[]): number =>
+  trains.reduce(
+    (latest, { calls }) => Math.max(latest, Math.floor((calls.at(-1)?.arrival ?? 0) / daySeconds)),
+    0,
+  );
 
 /** The stations by the feed's own ids. */
 type Stations = ReadonlyMap<string, Station>;

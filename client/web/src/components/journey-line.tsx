@@ -19,7 +19,7 @@ export function JourneyLine({ from, to, middle }: { from: JourneyEnd; to: Journe
         {middle && <span className="h-0.5 grow bg-current" />}
         <span className="size-2.5 rounded-full bg-current" />
       </span>
-      <span className={timeStyle}>
+      <span className={`text-right ${timeStyle}`}>
         <time dateTime={to.at}>{arrival.time}</time>
         {days > 0 && (
           <sup className="ml-1 text-sm font-medium text-signal">
