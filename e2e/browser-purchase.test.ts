@@ -1,5 +1,6 @@
 import type { JourneyView } from '@railhead/common/contracts/tickets';
 import { seatsOf } from '@railhead/common/domain/coaches';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { localDate } from '@railhead/common/domain/time';
 import { until } from '@railhead/common/testing/until';
 import { compactVerify, createRemoteJWKSet } from 'jose';
@@ -39,7 +40,8 @@ beforeAll(async () => {
 afterAll(() => started.disposeAsync());
 
 /** A night train leaves its later stops on the day after its service date. */
-const boardingDate = () => localDate(new Date(offered.journey.from.departure), offered.journey.zone);
+const boardingDate = () =>
+  localDate(new Date(offered.journey.from.departure), zoneOf(offered.journey.from, offered.journey));
 /** A seat of the map by its accessible name: number, position and state. */
 const seat = (page: Page, number: number, word = '') =>
   page.getByRole('gridcell', { name: new RegExp(`^(Seat|Berth) ${number}, .*${word}$`) });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { EventContract } from '@railhead/common/contracts/define';
 import { RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
-import { localDate } from '@railhead/common/domain/time';
+import { addDays, localDate } from '@railhead/common/domain/time';
 import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFeed } from '../src/import/import-feed.ts';
@@ -20,10 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => tickets?.[Symbol.asyncDispose]());
 
-/** A feed with a unique name, and the state of its import. */
+/** A feed with a unique name and its first trains on the first imported day, and the state of its import. */
 function aFeed(from = '2026-11-23') {
   const feed = `x${crypto.randomUUID().slice(0, 8)}`;
-  const files = (changes: Files) => ({ 'fleet.json': JSON.stringify({ feed }), ...changes });
+  const files = (changes: Files) => ({
+    'fleet.json': JSON.stringify({ feed }),
+    'calendar.txt': smallFeed['calendar.txt']?.replace('20260101', from.replaceAll('-', '')),
+    ...changes,
+  });
   const period = { days: 2, from };
   /** The events of the feed's runs, once all are published. */
   const ofFeed = async <S extends TSchema>(contract: EventContract<S>) => {
@@ -266,6 +270,26 @@ test('runs of a trip that can no longer be read stay on sale', async () => {
   expect(out).toContain('skipped: trip day (stop_times.txt:3: its time is before');
   expect(out).toContain('withdrawn 0');
   for (const run of await runs()) expect(run).toMatchObject({ status: 'scheduled' });
+});
+
+test('trains of the evening before are added while they are under way, and never withdrawn', async () => {
+  const tomorrow = localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin');
+  const { feed, imported, typed, runs } = aFeed(tomorrow);
+  const { 'calendar.txt': calendar } = smallFeed;
+  expect(await imported({ 'calendar.txt': calendar })).toEqual({ ...nothing, added: 5 });
+  const night = `${feed}-night-${addDays(tomorrow, -1).replaceAll('-', '')}`;
+  expect((await runs()).map(({ _id }) => _id)).toContain(night);
+  expect(await imported({ 'calendar.txt': calendar })).toEqual({ ...nothing, unchanged: 5 });
+  const withoutNight = {
+    'calendar.txt': calendar,
+    'trips.txt': smallFeed['trips.txt']?.replace('r,daily,night,\n', ''),
+    'stop_times.txt': smallFeed['stop_times.txt']?.replaceAll(/night,.*\n/g, ''),
+  };
+  const listed = await typed(withoutNight);
+  expect(listed.faults).toContain('2 runs are on sale and no longer in the feed');
+  expect(listed.faults).not.toContain(night);
+  expect((await typed(withoutNight, '--withdraw')).out).toContain('withdrawn 2');
+  expect((await runs()).find(({ _id }) => _id === night)).toMatchObject({ status: 'scheduled' });
 });
 
 test('a feed of another publisher does not get the name of one that is on sale', async () => {

@@ -25,3 +25,21 @@ export const aTicket = (more: Partial<DescribedTicket> = {}): DescribedTicket =>
 /** Its page; the token names it. */
 export const aTicketPage = (more: Partial<DescribedTicket> = {}): TicketPage =>
   ticketPage(aTicket(more), `token of ${more.id ?? 'o1-1'}`);
+
+/** A ticket between stations in two time zones, on a train of an agency in a third one. */
+export const aZonedTicket = (): DescribedTicket =>
+  aTicket({
+    zone: 'America/New_York',
+    from: {
+      stationId: 'kng',
+      name: 'Kingman',
+      departure: '2026-12-03T06:46:00.000Z',
+      zone: 'America/Phoenix',
+    },
+    to: {
+      stationId: 'ndl',
+      name: 'Needles',
+      arrival: '2026-12-03T07:51:00.000Z',
+      zone: 'America/Los_Angeles',
+    },
+  });

@@ -72,10 +72,11 @@ test('a night train is found by the date on the platform where one boards', asyn
   expect(await found('x-a', 'x-c', '2026-11-23')).toEqual(['x-day-20261123', 'x-night-20261123']);
   expect(await found('x-b', 'x-c', '2026-11-24')).toEqual(['x-night-20261123', 'x-day-20261124']);
   expect(await found('x-b', 'x-c', '2026-11-26')).toEqual(['x-night-20261125']);
+  expect(await found('x-b', 'x-c', '2026-11-23')).toEqual(['x-night-20261122', 'x-day-20261123']);
 });
 
 test('a date without trains names the next one that has some, unless the timetable has none', async () => {
-  expect((await search('x-a', 'x-c', '2026-11-20')).nextDate).toBe('2026-11-23');
+  expect((await search('x-a', 'x-c', '2026-11-20')).nextDate).toBe('2026-11-22');
   expect((await search('x-b', 'x-c', '2026-11-22')).nextDate).toBe('2026-11-23');
   expect(await search('x-c', 'x-a', '2026-11-20')).not.toHaveProperty('nextDate');
   expect(await search('x-a', 'x-c', addDays(tomorrow, 10))).not.toHaveProperty('nextDate');

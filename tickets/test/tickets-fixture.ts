@@ -6,9 +6,13 @@ import { aRun } from '@railhead/common/testing/runs';
 import { startService } from '@railhead/common/testing/service-fixture';
 import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
 import { buildApp } from '../src/app.ts';
-import { type Run, retime } from '../src/domain/run.ts';
+import { type Run, retime, schedule } from '../src/domain/run.ts';
 import { openTimetable } from '../src/import/open-timetable.ts';
 import { saveTimetable } from '../src/import/save-timetable.ts';
+import { trainOf } from '../src/persistence/train-repository.ts';
+
+/** The feed of all runs that tests schedule. */
+const feed = 'test';
 
 /** The mail settings of the service. */
 export const mailConfig = (smtpUrl: string) => ({
@@ -41,26 +45,24 @@ export async function startTickets() {
       const run = aRun(more);
       const stations = run.stops.map(({ stationId, name }) => ({ id: stationId, name, zone: run.zone }));
       await using timetable = await openTimetable(service.config.mongoUrl);
-      await saveTimetable(
-        {
-          feed: run.trainId,
-          stations,
-          lineNames: new Set(),
-          unreadable: new Set(),
-          dates: [{ serviceDate: run.serviceDate, runs: [run] }],
-        },
-        timetable,
-        { progress: async () => undefined, patiently: (operation) => operation(), withdraw: false },
-      );
+      await timetable.stations.saveAll(stations);
+      await timetable.trains.saveAll(new Map([[run.trainId, trainOf(run)]]));
+      await timetable.runs.addAll([{ id: run.runId, decision: schedule(run, feed) }]);
       return run;
     },
     /** Imports a feed without any train on the date, and withdraws those on sale. */
     async withdrawAll(serviceDate: string): Promise<void> {
       await using timetable = await openTimetable(service.config.mongoUrl);
-      await saveTimetable({ feed: 'test', stations: [], dates: [{ serviceDate, runs: [] }] }, timetable, {
-        progress: () => undefined,
-        withdraw: true,
-      });
+      const dates = [{ serviceDate, runs: [] }];
+      await saveTimetable(
+        { feed, stations: [], lineNames: new Set(), unreadable: new Set(), dates },
+        timetable,
+        {
+          progress: async () => undefined,
+          patiently: (operation) => operation(),
+          withdraw: true,
+        },
+      );
     },
     /** Gives a run the times of these stops, from another process, as the import does. */
     async retime(runId: string, stops: readonly Stop[]): Promise<void> {

@@ -259,6 +259,7 @@ export const OrderProgress = Type.Object({
 });
 export type OrderProgress = Static<typeof OrderProgress>;
 
+/** `from` and `to` have a zone of their own where it is not the train's. */
 export const OrderView = Type.Object({
   id: Id,
   reference: Reference,
@@ -270,8 +271,20 @@ export const OrderView = Type.Object({
     serviceDate: LocalDate,
     zone: Type.String(),
   }),
-  from: Type.Object({ index: StopIndex, stationId: Id, name: Type.String(), departure: Instant }),
-  to: Type.Object({ index: StopIndex, stationId: Id, name: Type.String(), arrival: Instant }),
+  from: Type.Object({
+    index: StopIndex,
+    stationId: Id,
+    name: Type.String(),
+    departure: Instant,
+    zone: Type.Optional(Type.String()),
+  }),
+  to: Type.Object({
+    index: StopIndex,
+    stationId: Id,
+    name: Type.String(),
+    arrival: Instant,
+    zone: Type.Optional(Type.String()),
+  }),
   /** Present when the run's times are no longer those that were sold. */
   retimed: Type.Optional(Type.Object({ booked: JourneyTimes, isCancellationFree: Type.Boolean() })),
   seats: Type.Array(SeatForPassenger),

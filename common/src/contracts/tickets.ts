@@ -14,6 +14,8 @@ export const Stop = Type.Object({
   /** May passengers board, or alight, here? */
   board: Type.Boolean(),
   alight: Type.Boolean(),
+  /** The stop's time zone, where it is not the run's. */
+  zone: Type.Optional(Type.String()),
 });
 export type Stop = Static<typeof Stop>;
 
@@ -149,12 +151,18 @@ export const RunScheduled = defineEvent(
 );
 export type RunScheduledData = Static<typeof RunScheduled.schema>;
 
-/** Only times change: one entry per stop, in order. */
+/** Only times change: one entry per stop, in order. `zone` is the stop's time zone from now on; absent, it stays as it was. */
 export const RunRetimed = defineEvent(
   'tickets.run-retimed.v1',
   Type.Object({
     runId: Id,
-    times: Type.Array(Type.Object({ arrival: Type.Optional(Instant), departure: Type.Optional(Instant) })),
+    times: Type.Array(
+      Type.Object({
+        arrival: Type.Optional(Instant),
+        departure: Type.Optional(Instant),
+        zone: Type.Optional(Type.String()),
+      }),
+    ),
   }),
   {
     runId: 'demo-ic-101-20261121',
@@ -201,14 +209,27 @@ export const TrainView = Type.Object({
 });
 export type TrainView = Static<typeof TrainView>;
 
+/** `from` and `to` have a zone of their own where it is not the train's. */
 export const JourneyView = Type.Object({
   runId: Id,
   number: Type.String(),
   name: Type.String(),
   serviceDate: LocalDate,
   zone: Type.String(),
-  from: Type.Object({ stationId: Id, name: Type.String(), index: StopIndex, departure: Instant }),
-  to: Type.Object({ stationId: Id, name: Type.String(), index: StopIndex, arrival: Instant }),
+  from: Type.Object({
+    stationId: Id,
+    name: Type.String(),
+    index: StopIndex,
+    departure: Instant,
+    zone: Type.Optional(Type.String()),
+  }),
+  to: Type.Object({
+    stationId: Id,
+    name: Type.String(),
+    index: StopIndex,
+    arrival: Instant,
+    zone: Type.Optional(Type.String()),
+  }),
   durationMinutes: Type.Integer(),
   status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
   sale: Type.Object({ opensAt: Instant, closesAt: Instant }),
@@ -263,6 +284,7 @@ export const CancelRun = Type.Object(
   { additionalProperties: false },
 );
 
+/** `from` and `to` have a zone of their own where it is not the train's. */
 export const TicketView = Type.Object({
   id: Id,
   orderId: Id,
@@ -276,8 +298,18 @@ export const TicketView = Type.Object({
   seat: SeatId,
   class: TravelClass,
   passenger: Type.Object({ name: Type.String(), type: PassengerType }),
-  from: Type.Object({ stationId: Id, name: Type.String(), departure: Instant }),
-  to: Type.Object({ stationId: Id, name: Type.String(), arrival: Instant }),
+  from: Type.Object({
+    stationId: Id,
+    name: Type.String(),
+    departure: Instant,
+    zone: Type.Optional(Type.String()),
+  }),
+  to: Type.Object({
+    stationId: Id,
+    name: Type.String(),
+    arrival: Instant,
+    zone: Type.Optional(Type.String()),
+  }),
   fare: Money,
   /** The rules the passenger bought it under; absent: nothing is given back. */
   refundRules: Type.Optional(RefundRules),

@@ -49,8 +49,8 @@ export async function searchJourneys(
 async function findNextDate(runs: RunRepository, query: JourneyQuery): Promise<string | undefined> {
   let next: string | undefined;
   for await (const run of runs.boardingAfter(query.from, query.date, query.to)) {
-    // A run boards on its service date or later, so the ones that follow cannot be earlier.
-    if (next !== undefined && run.serviceDate >= next) break;
+    // A stop in a western time zone may board on the day before the service date, so only later runs cannot be earlier.
+    if (next !== undefined && run.serviceDate > next) break;
     for (const date of boardingDates(run, query.from)) {
       const isEarlier = date > query.date && (next === undefined || date < next);
       if (isEarlier && journeysOn(run, { ...query, date }).length > 0) next = date;

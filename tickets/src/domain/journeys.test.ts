@@ -21,6 +21,17 @@ test('the date is the one at the boarding stop', () => {
   expect(on('2026-11-21', 'b', 'c', ...calls)).toEqual([]);
 });
 
+test("the date is one on the boarding stop's own calendar", () => {
+  const stops = [
+    call('a', '21T08:00'),
+    { ...call('b', '22T00:30'), zone: 'America/Phoenix' },
+    call('c', '23T01:00'),
+  ];
+  const boarding = (date: string) => journeysOn({ zone: 'UTC', stops }, { from: 'b', to: 'c', date });
+  expect(boarding('2026-11-21')).toEqual([{ from: 1, to: 2 }]);
+  expect(boarding('2026-11-22')).toEqual([]);
+});
+
 test('only forwards, and only where one may board and alight', () => {
   const calls = [
     call('a', '21T08:00', { board: true, alight: false }),

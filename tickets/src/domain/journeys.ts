@@ -1,5 +1,6 @@
 import type { JourneyView, Stop } from '@railhead/common/contracts/tickets';
 import { fareOf } from '@railhead/common/domain/fares';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import type { Span } from '@railhead/common/domain/segments';
 import { localDate } from '@railhead/common/domain/time';
 import type { Run } from './run.ts';
@@ -13,7 +14,7 @@ export function journeysOn(run: Pick<Run, 'stops' | 'zone'>, { from, to, date }:
   const boardingFor = new Map<number, number>();
   for (const [index, stop] of run.stops.entries()) {
     if (!stop.board || stop.stationId !== from || !stop.departure) continue;
-    if (localDate(new Date(stop.departure), run.zone) !== date) continue;
+    if (localDate(new Date(stop.departure), zoneOf(stop, run)) !== date) continue;
     const alighting = run.stops.findIndex(
       (later, place) => place > index && later.stationId === to && later.alight,
     );
@@ -62,4 +63,9 @@ export function viewJourney(
   };
 }
 
-const stopRef = ({ stationId, name }: Stop) => ({ stationId, name });
+/** A stop of a journey, with its time zone where it is not the train's. */
+export const stopRef = ({ stationId, name, zone }: Stop): Pick<Stop, 'stationId' | 'name' | 'zone'> => ({
+  stationId,
+  name,
+  ...(zone !== undefined && { zone }),
+});

@@ -58,6 +58,11 @@ describe('a run', () => {
     const { next } = schedule(aRun({ zone: 'Europe/Berlin', serviceDate: '2026-07-01', stops }));
     expect(next.boardings).toEqual(['a@2026-07-01', 'b@2026-07-02']);
     expect(next.arrivesAt).toEqual(new Date('2026-07-01T23:00:00.000Z'));
+    const further = stops.map((stop) => (stop.stationId === 'b' ? { ...stop, zone: 'Europe/London' } : stop));
+    const { next: zoned } = schedule(
+      aRun({ zone: 'Europe/Berlin', serviceDate: '2026-07-01', stops: further }),
+    );
+    expect(zoned.boardings).toEqual(['a@2026-07-01', 'b@2026-07-01']);
   });
 
   test('compared with itself is the same, with other times retimed', () => {
@@ -84,6 +89,28 @@ describe('a run', () => {
     expect(decision?.next.stops).toEqual(later);
     expect(RunRetimed.validator.Check(decision?.events[0]?.data)).toBe(true);
     expect(decision && retime(plan.runId, decision.next, later)).toBeUndefined();
+  });
+
+  test('takes the zones of its stops once, and keeps them when it is retimed', () => {
+    const zoned = plan.stops.map((stop, index) =>
+      index === 1 ? { ...stop, zone: 'America/Phoenix' } : stop,
+    );
+    expect(compare(run, { ...plan, stops: zoned })).toBe('times');
+    const decision = retime(plan.runId, run, zoned);
+    expect(decision?.next.stops).toEqual(zoned);
+    expect(decision?.events[0]?.data).toMatchObject({
+      times: [{}, { zone: 'America/Phoenix' }, {}, {}, {}, {}],
+    });
+    expect(RunRetimed.validator.Check(decision?.events[0]?.data)).toBe(true);
+    const known = decision?.next ?? run;
+    expect(compare(known, { ...plan, stops: zoned })).toBe('same');
+
+    const moved = later.map((stop, index) => (index === 1 ? { ...stop, zone: 'America/Phoenix' } : stop));
+    const again = retime(plan.runId, known, moved);
+    expect(again?.next.stops).toEqual(moved);
+    expect(JSON.stringify(again?.events[0]?.data)).not.toContain('zone');
+    const withoutZone = retime(plan.runId, known, plan.stops);
+    expect(withoutZone?.events[0]?.data).toMatchObject({ times: [{}, { zone: plan.zone }, {}, {}, {}, {}] });
   });
 
   test('is cancelled once, and its times no longer change', () => {

@@ -7,6 +7,7 @@ import {
   type Stop,
 } from '@railhead/common/contracts/tickets';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { localDate } from '@railhead/common/domain/time';
 
 /** A train on one service date, with its current times. */
@@ -38,15 +39,15 @@ export function schedule({ runId, ...planned }: RunScheduledData, feed?: string)
       ...(feed !== undefined && { feed }),
       status: 'scheduled',
       stationIds: [...new Set(planned.stops.map(({ stationId }) => stationId))],
-      ...derivedFrom(planned.stops, planned.zone),
+      ...derivedFrom(planned.stops, planned),
     },
     events: [RunScheduled.create({ runId, ...planned })],
   };
 }
 
 /**
- * What an import would change in a run: nothing, its times, or something that is fixed once it is scheduled. Names,
- * fares, refund rules and the sale window stay as they were sold.
+ * What an import would change in a run: nothing, its times or the zones that they are shown in, or something that is fixed
+ * once it is scheduled. Names, fares, refund rules and the sale window stay as they were sold.
  */
 export function compare(run: Run, planned: RunScheduledData): 'same' | 'times' | { fixed: string } {
   if (run.zone !== planned.zone) return { fixed: 'its time zone would change' };
@@ -54,21 +55,21 @@ export function compare(run: Run, planned: RunScheduledData): 'same' | 'times' |
     return { fixed: 'its stops would change' };
   if (!isEqual(run.coaches.map(coachOf), planned.coaches.map(coachOf)))
     return { fixed: 'its seats would change' };
-  if (isEqual(run.stops.map(timesOf), planned.stops.map(timesOf))) return 'same';
+  if (hasTimes(run, planned.stops)) return 'same';
   const movedMs = Math.abs(departureOf(planned) - departureOf(run));
   return movedMs > longestMoveMs ? { fixed: 'it would move by more than twelve hours' } : 'times';
 }
 
-/** New times for the same stops. A cancelled run keeps its times. */
+/** New times for the same stops, or zones that an earlier import did not know. A cancelled run keeps its times. */
 export function retime(runId: string, run: Run, planned: readonly Stop[]): Decision<Run> | undefined {
-  const times = planned.map(timesOf);
-  if (run.status === 'cancelled' || isEqual(run.stops.map(timesOf), times)) return unchanged;
+  if (run.status === 'cancelled' || hasTimes(run, planned)) return unchanged;
+  const times = planned.map((stop, index) => ({ ...timesOf(stop), ...newZone(run, index, stop) }));
   const stops = run.stops.map((stop, index) => ({ ...stop, ...times[index] }));
   return {
     next: {
       ...run,
       stops,
-      ...derivedFrom(stops, run.zone),
+      ...derivedFrom(stops, run),
       timesBefore: run.timesBefore ?? run.stops.map(timesOf),
     },
     events: [RunRetimed.create({ runId, times })],
@@ -121,11 +122,13 @@ export const boardingDates = ({ boardings }: Pick<Run, 'boardings'>, stationId: 
   );
 
 /** The fields that are derived from the times. */
-function derivedFrom(stops: readonly Stop[], zone: string): Pick<Run, 'boardings' | 'arrivesAt'> {
+function derivedFrom(stops: readonly Stop[], run: Pick<Run, 'zone'>): Pick<Run, 'boardings' | 'arrivesAt'> {
   const last = stops.at(-1);
   if (!last?.arrival) throw new RangeError('a run must arrive at its last stop');
-  const boardings = stops.flatMap(({ stationId, board, departure }) =>
-    board && departure ? [boardingAt(stationId, localDate(new Date(departure), zone))] : [],
+  const boardings = stops.flatMap((stop) =>
+    stop.board && stop.departure
+      ? [boardingAt(stop.stationId, localDate(new Date(stop.departure), zoneOf(stop, run)))]
+      : [],
   );
   return { boardings: [...new Set(boardings)], arrivesAt: new Date(last.arrival) };
 }
@@ -135,6 +138,17 @@ const timesOf = ({ arrival, departure }: Times): Times => ({
   ...(arrival !== undefined && { arrival }),
   ...(departure !== undefined && { departure }),
 });
+/** Whether these stops have the times of the run's, on clocks of the same zones. */
+const hasTimes = (run: Pick<Run, 'stops' | 'zone'>, planned: readonly Stop[]): boolean => {
+  const shown = (stop: Stop) => [stop.arrival, stop.departure, zoneOf(stop, run)];
+  return isEqual(run.stops.map(shown), planned.map(shown));
+};
+
+function newZone(run: Pick<Run, 'stops' | 'zone'>, index: number, planned: Stop): Pick<Stop, 'zone'> {
+  const zone = zoneOf(planned, run);
+  return zone === zoneOf(run.stops[index] ?? {}, run) ? {} : { zone };
+}
+
 const fixedPart = ({ stationId, board, alight }: Stop) => [stationId, board, alight];
 const coachOf = ({ label, class: travelClass, rows, pattern }: Run['coaches'][number]) => [
   label,

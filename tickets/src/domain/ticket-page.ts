@@ -1,8 +1,9 @@
+import { type LocalTime, zoneNames, zoneOf } from '@railhead/common/domain/local-times';
 import { formatMoney } from '@railhead/common/domain/money';
 import { termsInWords } from '@railhead/common/domain/refund-terms';
 import type { DescribedTicket } from './describe-ticket.ts';
 
-/** A ticket as text, the same in a mail and in print. Times are local to the stations. */
+/** A ticket as text, the same in a mail and in print. Each time is local to its station. */
 export interface TicketPage {
   ticketId: string;
   reference: string;
@@ -10,8 +11,8 @@ export interface TicketPage {
   train: string;
   from: { name: string; at: string };
   to: { name: string; at: string };
-  /** `Europe/Lisbon` */
-  zone: string;
+  /** Whose clocks the times are on. */
+  timeNote: string;
   passenger: string;
   coach: string;
   /** The seat number within the coach. */
@@ -28,17 +29,17 @@ export const locale = 'en-GB';
 
 /** @param token the content of the QR code. */
 export function ticketPage(ticket: DescribedTicket, token: string): TicketPage {
-  const { from, to, passenger, seat, zone } = ticket;
-  const at = dateTimeFormatter(zone);
+  const { from, to, passenger, seat } = ticket;
+  const { departure, arrival, timeNote } = localTimes(ticket);
   const dash = seat.lastIndexOf('-');
   return {
     ticketId: ticket.id,
     reference: ticket.reference,
     journey: `${from.name} to ${to.name}`,
     train: `${ticket.number} ${ticket.name}`.trim(),
-    from: { name: from.name, at: at(from.departure) },
-    to: { name: to.name, at: at(to.arrival) },
-    zone,
+    from: { name: from.name, at: departure },
+    to: { name: to.name, at: arrival },
+    timeNote,
     passenger: `${passenger.name} (${passenger.type})`.trim(),
     coach: seat.slice(0, dash),
     seat: seat.slice(dash + 1),
@@ -49,9 +50,29 @@ export function ticketPage(ticket: DescribedTicket, token: string): TicketPage {
   };
 }
 
-/** Formats instants in the time zone, such as `Sun, 22 Nov 2026, 02:00`. */
-export function dateTimeFormatter(zone: string): (instant: string) => string {
-  const format = new Intl.DateTimeFormat(locale, {
+/**
+ * Departure and arrival in local time, such as `Sun, 22 Nov 2026, 02:00`. Each names its zone (`02:00 MST`) where the zones
+ * differ, or where clocks change on the way.
+ */
+export function localTimes(ticket: Pick<DescribedTicket, 'zone' | 'from' | 'to'>): {
+  departure: string;
+  arrival: string;
+  timeNote: string;
+} {
+  const from = { at: ticket.from.departure, zone: zoneOf(ticket.from, ticket) };
+  const to = { at: ticket.to.arrival, zone: zoneOf(ticket.to, ticket) };
+  const names = zoneNames(from, to);
+  const zones =
+    from.zone === to.zone ? from.zone : `${ticket.from.name}: ${from.zone}, ${ticket.to.name}: ${to.zone}`;
+  return {
+    departure: [dateTimeOf(from), ...(names ? [names.departure] : [])].join(' '),
+    arrival: [dateTimeOf(to), ...(names ? [names.arrival] : [])].join(' '),
+    timeNote: `All times are local (${zones}).`,
+  };
+}
+
+const dateTimeOf = ({ at, zone }: LocalTime): string =>
+  new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -59,6 +80,4 @@ export function dateTimeFormatter(zone: string): (instant: string) => string {
     hour: '2-digit',
     minute: '2-digit',
     timeZone: zone,
-  });
-  return (instant) => format.format(new Date(instant));
-}
+  }).format(new Date(at));

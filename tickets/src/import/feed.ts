@@ -7,6 +7,8 @@ export type Station = {
   name: string;
   latitude: number;
   longitude: number;
+  /** Its own time zone; absent, it is the agency's. */
+  zone?: string;
 };
 
 /** A train's call at a station: seconds from the start of the service date, metres from the first call. */
@@ -47,6 +49,7 @@ export type Train = {
 export type Feed = {
   /** The folder's or archive's name, slugged. */
   name: string;
+  /** The agency's time zone, which all times of the feed are in. */
   zone: string;
   /** Names and web addresses of its agencies. */
   agencies: readonly string[];

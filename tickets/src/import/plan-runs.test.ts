@@ -1,16 +1,24 @@
 import { RunScheduled } from '@railhead/common/contracts/tickets';
 import { expect, test } from 'vitest';
-import { writeFeed } from '../../test/small-feed.ts';
+import { longDistanceFeed } from '../../test/long-distance-feed.ts';
+import { smallFeed, writeFeed } from '../../test/small-feed.ts';
 import { readFleet } from './fleet.ts';
 import { planDates, planStations } from './plan-runs.ts';
 import { readFeed } from './read-feed.ts';
 
-async function plan(from: string, days: number, fleetJson?: string) {
-  await using written = await writeFeed({ 'fleet.json': fleetJson });
+async function plan(
+  from: string,
+  days: number,
+  fleetJson?: string,
+  changes: Parameters<typeof writeFeed>[0] = {},
+) {
+  await using written = await writeFeed({ ...changes, 'fleet.json': fleetJson });
   const feed = await readFeed(written.folder);
   const fleet = await readFleet(written.folder, feed);
+  const dates = [...planDates(feed, fleet, { from, days })];
   return {
-    runs: [...planDates(feed, fleet, { from, days })].flatMap((date) => date.runs),
+    runs: dates.flatMap((date) => (date.isBeforePeriod ? [] : date.runs)),
+    earlier: dates.flatMap((date) => (date.isBeforePeriod ? date.runs : [])),
     stations: planStations(feed, fleet),
   };
 }
@@ -79,4 +87,54 @@ test('a period has one run per train and date, each with its own id, and none on
     ['2026-04-29', '2026-04-30', '2026-05-02'].flatMap((date) => [date, date]),
   );
   expect(new Set(runs.map(({ runId }) => runId)).size).toBe(runs.length);
+});
+
+test("a stop has its own zone where it is not the agency's, and times count in the agency's", async () => {
+  const { runs, stations } = await plan('2026-12-01', 1, fleet, longDistanceFeed);
+  expect(stations.map(({ zone }) => zone)).toEqual([
+    'America/Chicago',
+    'America/Phoenix',
+    'America/Los_Angeles',
+    'America/Los_Angeles',
+  ]);
+  expect(runs[0]).toMatchObject({ zone: 'America/New_York', serviceDate: '2026-12-01' });
+  expect(runs[0]?.stops[1]).toMatchObject({
+    name: 'Kingman',
+    departure: '2026-12-03T06:46:00.000Z',
+    zone: 'America/Phoenix',
+  });
+  expect(RunScheduled.validator.Check(runs[0])).toBe(true);
+});
+
+test("a platform is in its station's zone, and a station without one in the agency's", async () => {
+  const { runs, stations } = await plan('2026-12-01', 1, fleet, {
+    'stops.txt': [
+      'stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station,stop_timezone',
+      'p,Alpha,50,8,1,,Europe/London',
+      'a,Alpha 1,50,8,0,p,Europe/Paris',
+      'b,Beta,50.5,8,0,,',
+      'c,Gamma,51,8,0,,Europe/Berlin',
+    ].join('\n'),
+  });
+  expect(Object.fromEntries(stations.map(({ name, zone }) => [name, zone]))).toEqual({
+    Alpha: 'Europe/London',
+    Beta: 'Europe/Berlin',
+    Gamma: 'Europe/Berlin',
+  });
+  expect(runs[0]?.stops.map(({ zone }) => zone)).toEqual(['Europe/London', undefined, undefined]);
+});
+
+test('trains that left before the period are planned if they are still under way when it starts', async () => {
+  const ids = async (from: string, feed?: typeof longDistanceFeed) =>
+    (await plan(from, 1, fleet, feed)).earlier.map(({ runId }) => runId);
+  expect(await ids('2026-04-29')).toEqual(['x-night-20260428']);
+  expect(await ids('2026-05-02')).toEqual([]);
+  expect(await ids('2026-12-01', longDistanceFeed)).toEqual(['x-sw-20261129', 'x-sw-20261130']);
+});
+
+test('a train that arrives as the period starts is over', async () => {
+  const { earlier } = await plan('2026-04-29', 1, fleet, {
+    'stop_times.txt': smallFeed['stop_times.txt']?.replaceAll('25:30:00', '24:00:00'),
+  });
+  expect(earlier).toEqual([]);
 });

@@ -1,28 +1,57 @@
-import type { RunScheduledData, StationView } from '@railhead/common/contracts/tickets';
+import type { RunScheduledData, StationView, Stop } from '@railhead/common/contracts/tickets';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { feedId, runId } from '@railhead/common/domain/slug';
 import { addDays, serviceDayStart } from '@railhead/common/domain/time';
 import type { Feed, Station, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
 
+const daySeconds = 24 * 3600;
+
 /** A number of service dates, starting with `from` (`YYYY-MM-DD`). */
 export type Period = { from: string; days: number };
 
 /** The stations of a feed, with the ids that its runs use. */
 export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
-  feed.stations.map(({ token, name }) => ({ id: feedId(fleet.feed, token), name, zone: feed.zone }));
+  feed.stations.map((station) => ({
+    id: feedId(fleet.feed, station.token),
+    name: station.name,
+    zone: zoneOf(station, feed),
+  }));
 
 /** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
-export type DatePlan = { serviceDate: string; runs: RunScheduledData[] };
+export type DatePlan = {
+  serviceDate: string;
+  runs: RunScheduledData[];
+  /** A date before the period: only its runs that are still under way when the period starts. */
+  isBeforePeriod?: true;
+};
 
-/** Every service date of the period with the feed's runs, in order. */
+/**
+ * Every service date of the period with the feed's runs, in order. Before them come the runs of earlier dates that are
+ * still under way when the period starts: passengers board them on its first days.
+ */
 export function* planDates(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<DatePlan> {
   const stations: Stations = new Map(feed.stations.map((station) => [station.id, station]));
+  const runsOf = (serviceDate: string) => [...planRuns(feed, fleet, stations, serviceDate)];
+  const startsAt = instantsOf(from, feed.zone)(0);
+  for (let day = -lastArrivalDay(feed.trains); day < 0; day++) {
+    const serviceDate = addDays(from, day);
+    const runs = runsOf(serviceDate).filter(({ stops }) => (stops.at(-1)?.arrival ?? '') > startsAt);
+    if (runs.length > 0) yield { serviceDate, runs, isBeforePeriod: true };
+  }
   for (let day = 0; day < days; day++) {
     const serviceDate = addDays(from, day);
-    yield { serviceDate, runs: [...planRuns(feed, fleet, stations, serviceDate)] };
+    yield { serviceDate, runs: runsOf(serviceDate) };
   }
 }
+
+/** On which day of its run the longest train arrives: 0 is the service date itself. */
+const lastArrivalDay = (trains: readonly Train[]): number =>
+  trains.reduce(
+    (latest, { calls }) => Math.max(latest, Math.floor((calls.at(-1)?.arrival ?? 0) / daySeconds)),
+    0,
+  );
 
 /** The stations by the feed's own ids. */
 type Stations = ReadonlyMap<string, Station>;
@@ -45,7 +74,7 @@ function* planRuns(
       name: train.name,
       serviceDate,
       zone: feed.zone,
-      stops: stopsOf(train, fleet.feed, stations, instant),
+      stops: stopsOf(train, { feed, fleet, stations, instant }),
       coaches,
       classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
       fareRules: fleet.fareRules,
@@ -64,13 +93,25 @@ function instantsOf(serviceDate: string, zone: string): ToInstant {
   return (seconds) => new Date(start + seconds * 1000).toISOString();
 }
 
-const stopsOf = ({ calls }: Train, feed: string, stations: Stations, instant: ToInstant) =>
-  calls.map(({ station, arrival, departure, distance, board, alight }, index) => ({
-    stationId: feedId(feed, stations.get(station)?.token ?? station),
-    name: stations.get(station)?.name ?? station,
-    ...(index > 0 && { arrival: instant(arrival) }),
-    ...(index < calls.length - 1 && { departure: instant(departure) }),
-    distance,
-    board,
-    alight,
-  }));
+interface StopContext {
+  feed: Feed;
+  fleet: Fleet;
+  stations: Stations;
+  instant: ToInstant;
+}
+
+const stopsOf = ({ calls }: Train, { feed, fleet, stations, instant }: StopContext): Stop[] =>
+  calls.map(({ station: id, arrival, departure, distance, board, alight }, index) => {
+    const station = stations.get(id);
+    const zone = station ? zoneOf(station, feed) : feed.zone;
+    return {
+      stationId: feedId(fleet.feed, station?.token ?? id),
+      name: station?.name ?? id,
+      ...(index > 0 && { arrival: instant(arrival) }),
+      ...(index < calls.length - 1 && { departure: instant(departure) }),
+      distance,
+      board,
+      alight,
+      ...(zone !== feed.zone && { zone }),
+    };
+  });

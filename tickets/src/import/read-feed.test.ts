@@ -362,6 +362,14 @@ test.each<[string, Changes, string]>([
     'agency.txt:2: agency_timezone is not a time zone: Mars/Base',
   ],
   [
+    'an invalid zone of a stop',
+    {
+      'stops.txt':
+        'stop_id,stop_name,stop_lat,stop_lon,stop_timezone\na,Alpha,50,8,\nb,Beta,50.5,8,Mars/Base\nc,Gamma,51,8,\n',
+    },
+    'stops.txt:3: stop_timezone is not a time zone: Mars/Base',
+  ],
+  [
     'two zones',
     plus('agency.txt', 'y,Y,u,Asia/Dhaka'),
     'agency.txt:3: agencies have different time zones: Europe/Berlin and Asia/Dhaka',

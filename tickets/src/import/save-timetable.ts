@@ -59,9 +59,11 @@ export async function saveTimetable(
   const stationIds = new Set(stations.map(({ id }) => id));
   await patiently(() => repositories.stations.saveAll(stations));
 
-  for (const { serviceDate, runs: planned } of dates) {
+  for (const { serviceDate, runs: planned, isBeforePeriod } of dates) {
     const known = await patiently(() => runs.ofFeed(feed, serviceDate, stationIds));
-    const { add, existing, rejected, uncertain, missing } = reconcile(planned, known, lineNames);
+    const { add, existing, rejected, ...compared } = reconcile(planned, known, lineNames);
+    // Before the period only some runs are planned, so others are neither missing nor their counterparts.
+    const { uncertain, missing } = isBeforePeriod ? { uncertain: [], missing: [] } : compared;
     const now = new Date();
     const withdrawn = missing
       .filter(({ arrivesAt, trainId }) => arrivesAt > now && !unreadable.has(trainId))

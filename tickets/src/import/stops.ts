@@ -1,3 +1,4 @@
+import { isZone } from '@railhead/common/domain/time';
 import {
   type CsvRow,
   enumValue,
@@ -11,7 +12,7 @@ import type { Station } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
 import { idTokens } from './id-tokens.ts';
 
-/** The station of every stop at which a train may call, by stop id. */
+/** The station of every stop at which a train may call, by stop id. A platform has its station's place and time zone. */
 export async function readStops(files: FeedFiles): Promise<ReadonlyMap<string, Station>> {
   const ids = new Set<string>();
   const stops = new Map<string, { row: CsvRow; place: Omit<Station, 'token'>; parent: string }>();
@@ -26,7 +27,9 @@ export async function readStops(files: FeedFiles): Promise<ReadonlyMap<string, S
     if (kind !== '0' && kind !== '1') continue;
     const latitude = requiredNumber(row, 'stop_lat', -90, 90);
     const longitude = requiredNumber(row, 'stop_lon', -180, 180);
-    const place = { id, name: requiredText(row, 'stop_name'), latitude, longitude };
+    const zone = optionalText(row, 'stop_timezone');
+    if (zone && !isZone(zone)) throw rejectRow(row, `stop_timezone is not a time zone: ${zone}`);
+    const place = { id, name: requiredText(row, 'stop_name'), latitude, longitude, ...(zone && { zone }) };
     stops.set(id, { row, place, parent: optionalText(row, 'parent_station') });
   }
   const tokenOf = idTokens(stops.keys());

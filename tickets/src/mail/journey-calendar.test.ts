@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aTicket } from '../../test/sample-ticket.ts';
+import { aTicket, aZonedTicket } from '../../test/sample-ticket.ts';
 import { type CalendarJourney, journeyCalendar } from './journey-calendar.ts';
 
 const journey: CalendarJourney = {
@@ -40,6 +40,16 @@ test('the journey is one event with times in UTC, the boarding station and a sta
     'END:VEVENT',
     'END:VCALENDAR',
   ]);
+});
+
+test('a journey across time zones has the right instants, and local times that name their zones', () => {
+  const lines = linesOf(aZonedTicket());
+  expect(lines).toContain('DTSTART:20261203T064600Z');
+  expect(lines).toContain('DTEND:20261203T075100Z');
+  const description = lines.find((line) => line.startsWith('DESCRIPTION')) ?? '';
+  expect(description).toContain(
+    String.raw`Wed\, 2 Dec 2026\, 23:46 MST Kingman\nWed\, 2 Dec 2026\, 23:51 PST Needles`,
+  );
 });
 
 test('a cancelled journey cancels its entry', () => {

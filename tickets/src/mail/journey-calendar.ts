@@ -3,7 +3,7 @@ import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import type { OrderProjection } from '../domain/order-projection.ts';
 import type { Run } from '../domain/run.ts';
 import { endsOf } from '../domain/ticket-claims.ts';
-import { dateTimeFormatter } from '../domain/ticket-page.ts';
+import { localTimes } from '../domain/ticket-page.ts';
 
 /** An order's journey as a calendar entry. */
 export interface CalendarJourney
@@ -44,8 +44,8 @@ export function calendarJourney(
  * @param link the page that shows the tickets.
  */
 export function journeyCalendar(journey: CalendarJourney, sender: string, link: string): string {
-  const { from, to, number, name, zone, reference } = journey;
-  const at = dateTimeFormatter(zone);
+  const { from, to, number, name, reference } = journey;
+  const { departure, arrival, timeNote } = localTimes(journey);
   const seats = `${journey.seats.length === 1 ? 'Seat' : 'Seats'} ${journey.seats.join(', ')}`;
   const calendar = ical({
     prodId: { company: 'Railhead', product: 'tickets', language: 'EN' },
@@ -62,9 +62,9 @@ export function journeyCalendar(journey: CalendarJourney, sender: string, link: 
     location: from.name,
     description: [
       `${number} ${name}`.trim(),
-      `${at(from.departure)} ${from.name}`,
-      `${at(to.arrival)} ${to.name}`,
-      `All times are local (${zone}).`,
+      `${departure} ${from.name}`,
+      `${arrival} ${to.name}`,
+      timeNote,
       ...(journey.seats.length > 0 ? [seats] : []),
       `Reference ${reference}`,
     ].join('\n'),

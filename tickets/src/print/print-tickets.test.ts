@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPdf } from '../../test/read-pdf.ts';
-import { aTicketPage } from '../../test/sample-ticket.ts';
+import { aTicketPage, aZonedTicket } from '../../test/sample-ticket.ts';
 import { printTickets } from './print-tickets.ts';
 import { inVisualOrder, textRunsOf } from './text-runs.ts';
 
@@ -122,3 +122,14 @@ test.each(['🚆👩‍👩‍👧 Rail Fan', '中文', '\u0007\u200d', '', 'W'.
     expect(pdf.pages[0]?.qr).toBe('token of o1-1');
   },
 );
+
+test('times of stations in different time zones name their zones', async () => {
+  const pdf = await readPdf(await printTickets([aTicketPage(aZonedTicket())], issuedAt));
+  expect(pdf.pages[0]?.paragraphs).toEqual(
+    expect.arrayContaining([
+      'Wed, 2 Dec 2026, 23:46 MST',
+      'Wed, 2 Dec 2026, 23:51 PST',
+      'All times are local (Kingman: America/Phoenix, Needles: America/Los_Angeles).',
+    ]),
+  );
+});

@@ -51,7 +51,7 @@ function drawPage(document: PdfDocument, page: TicketPage): void {
   });
   y = write('If you cancel', { x: left, y: y + 12, width, size: 9, weight: 700, tag: 'H2' });
   y = write(page.terms, { x: left, y, width, size: 9 });
-  write(`All times are local (${page.zone}).`, {
+  write(page.timeNote, {
     x: left,
     y: y + 8,
     width,

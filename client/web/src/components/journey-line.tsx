@@ -1,31 +1,17 @@
-import { daysBetween, timeAt, zoneNote } from '../lib/format.ts';
-
-interface Call {
-  name: string;
-  at: string;
-}
+import type { ReactNode } from 'react';
+import { type JourneyEnd, journeyTimes } from '../lib/journey-times.ts';
 
 const timeStyle = 'text-[clamp(1.2rem,6.4vw,1.5rem)] font-semibold tabular-nums';
 
-/** Departure and arrival on a line, in local time of the stations. */
-export function JourneyLine({
-  from,
-  to,
-  zone,
-  middle,
-}: {
-  from: Call;
-  to: Call;
-  zone: string;
-  middle?: string;
-}) {
-  const days = daysBetween(from.at, to.at, zone);
-  const note = zoneNote(from.at, zone);
+/** Departure and arrival on a line, each in local time of its station. */
+export function JourneyLine({ from, to, middle }: { from: JourneyEnd; to: JourneyEnd; middle?: string }) {
+  const { departure, arrival, days, note } = journeyTimes(from, to);
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 sm:gap-x-3">
-      <time dateTime={from.at} className={timeStyle}>
-        {timeAt(from.at, zone)}
-      </time>
+      <span className={timeStyle}>
+        <time dateTime={from.at}>{departure.time}</time>
+        <ZoneName>{departure.zoneName}</ZoneName>
+      </span>
       <span aria-hidden className="flex items-center text-brand">
         <span className="size-2.5 rounded-full border-2 border-current" />
         <span className="h-0.5 grow bg-current" />
@@ -33,14 +19,15 @@ export function JourneyLine({
         {middle && <span className="h-0.5 grow bg-current" />}
         <span className="size-2.5 rounded-full bg-current" />
       </span>
-      <span className={timeStyle}>
-        <time dateTime={to.at}>{timeAt(to.at, zone)}</time>
+      <span className={`text-right ${timeStyle}`}>
+        <time dateTime={to.at}>{arrival.time}</time>
         {days > 0 && (
           <sup className="ml-1 text-sm font-medium text-signal">
             <span aria-hidden>+{days}</span>
             <span className="sr-only">{days === 1 ? ', the next day' : `, ${days} days later`}</span>
           </sup>
         )}
+        <ZoneName>{arrival.zoneName}</ZoneName>
       </span>
       <span className="col-span-3 flex justify-between gap-4 text-quiet">
         <span className="min-w-0 basis-1/2">{from.name}</span>
@@ -51,3 +38,12 @@ export function JourneyLine({
     </div>
   );
 }
+
+/** Below the time on a phone, which has no room beside it. */
+const ZoneName = ({ children }: { children: ReactNode }) =>
+  children !== undefined && (
+    <>
+      {' '}
+      <span className="block text-sm font-medium text-quiet sm:inline">{children}</span>
+    </>
+  );

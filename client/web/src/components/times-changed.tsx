@@ -1,4 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { momentAt } from '../lib/format.ts';
 import { Notice } from './notice.tsx';
 
@@ -18,9 +19,14 @@ export function TimesChanged({
           term={`Departure from ${from.name}`}
           before={booked.departure}
           now={from.departure}
-          zone={train.zone}
+          zone={zoneOf(from, train)}
         />
-        <Change term={`Arrival at ${to.name}`} before={booked.arrival} now={to.arrival} zone={train.zone} />
+        <Change
+          term={`Arrival at ${to.name}`}
+          before={booked.arrival}
+          now={to.arrival}
+          zone={zoneOf(to, train)}
+        />
       </dl>
       {isCancellationFree && (
         <p className="mt-2">

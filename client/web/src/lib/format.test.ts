@@ -9,8 +9,9 @@ test('times and dates are those on the platform', () => {
 });
 
 test('a night train arrives the next day by the calendar there', () => {
-  expect(daysBetween('2026-11-21T17:00:00.000Z', '2026-11-21T22:00:00.000Z', zone)).toBe(1);
-  expect(daysBetween('2026-11-21T05:00:00.000Z', '2026-11-21T17:00:00.000Z', zone)).toBe(0);
+  const days = (from: string, to: string) => daysBetween({ at: from, zone }, { at: to, zone });
+  expect(days('2026-11-21T17:00:00.000Z', '2026-11-21T22:00:00.000Z')).toBe(1);
+  expect(days('2026-11-21T05:00:00.000Z', '2026-11-21T17:00:00.000Z')).toBe(0);
 });
 
 test('calendar arithmetic needs no clock', () => {

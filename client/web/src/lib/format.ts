@@ -1,4 +1,5 @@
 import type { Money } from '@railhead/common/contracts/common';
+import { isRepeated, type LocalTime, zoneName } from '@railhead/common/domain/local-times';
 import { formatMoney } from '@railhead/common/domain/money';
 
 /** The locale of all texts, dates, times and amounts. */
@@ -26,28 +27,31 @@ export const timeAt = (instant: string, zone: string): string =>
 export const dayAt = (instant: string, zone: string): string =>
   zoned(zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(instant));
 
-/** `Sat, 21 Nov, 08:05` in the zone. */
+/** `08:05`, or `08:05 CET` where the reader's clock shows another time, or the zone's shows this one twice that night. */
+export function clockAt(at: string, zone: string): string {
+  const note = isRepeated({ at, zone }) ? zoneName({ at, zone }) : zoneNote({ at, zone });
+  return note === undefined ? timeAt(at, zone) : `${timeAt(at, zone)} ${note}`;
+}
+
+/** `Sat, 21 Nov, 08:05` in the zone, which is named as by `clockAt`. */
 export const momentAt = (instant: string, zone: string): string =>
-  `${dayAt(instant, zone)}, ${timeAt(instant, zone)}`;
+  `${dayAt(instant, zone)}, ${clockAt(instant, zone)}`;
 
 /** `YYYY-MM-DD` on a calendar in the zone. */
 export const dateAt = (instant: Date, zone: string): string =>
   zoned(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE').format(instant);
 
-/** `GMT+6`, only where it differs from the reader's own time zone. */
-export function zoneNote(instant: string, zone: string): string | undefined {
-  const at = new Date(instant);
-  const isSameClock =
-    timeAt(instant, zone) === timeAt(instant, here) && dateAt(at, zone) === dateAt(at, here);
-  if (isSameClock) return undefined;
-  return zoned(zone, { timeZoneName: 'short' })
-    .formatToParts(at)
-    .find(({ type }) => type === 'timeZoneName')?.value;
+/** `GMT+6`, only where the reader's clock shows another time. */
+export function zoneNote({ at, zone }: LocalTime): string | undefined {
+  const date = new Date(at);
+  const isSameClock = timeAt(at, zone) === timeAt(at, here) && dateAt(date, zone) === dateAt(date, here);
+  return isSameClock ? undefined : zoneName({ at, zone });
 }
 
-/** Calendar days between two instants in the zone: 1 for "the next day". */
-export const daysBetween = (from: string, to: string, zone: string): number =>
-  (Date.parse(dateAt(new Date(to), zone)) - Date.parse(dateAt(new Date(from), zone))) / 86_400_000;
+/** Days between two local dates: 1 for "the next day". */
+export const daysBetween = (from: LocalTime, to: LocalTime): number =>
+  (Date.parse(dateAt(new Date(to.at), to.zone)) - Date.parse(dateAt(new Date(from.at), from.zone))) /
+  86_400_000;
 
 /** `Saturday 21 November` of a calendar date `YYYY-MM-DD`. */
 export const longDate = (date: string): string =>

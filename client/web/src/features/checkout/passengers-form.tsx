@@ -10,6 +10,7 @@ import { RefundTerms } from '../../components/refund-terms.tsx';
 import { SignInPanel } from '../../components/sign-in-panel.tsx';
 import { formatClock, useRemaining } from '../../lib/countdown.ts';
 import { count, dayAt, money } from '../../lib/format.ts';
+import { journeyOnRun } from '../../lib/journey-times.ts';
 import { classesOf } from '../../lib/refund-terms.ts';
 import type { Journey } from '../../lib/requests/hold.ts';
 import { seatFares } from '../../lib/seat-fares.ts';
@@ -151,13 +152,13 @@ interface SummaryProps {
 }
 
 function Summary({ run, journey, seats, left }: SummaryProps) {
-  const [start, end] = [run.stops[journey.from], run.stops[journey.to]];
-  if (!start?.departure || !end?.arrival) return null;
+  const ends = journeyOnRun(run, journey.from, journey.to);
+  if (!ends) return null;
   return (
     <section className="card p-4 sm:p-5" aria-label="Your journey">
       <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-sm">
         <span>
-          <strong>{run.number}</strong> · {dayAt(start.departure, run.zone)} · {seats.join(', ')}
+          <strong>{run.number}</strong> · {dayAt(ends.from.at, ends.from.zone)} · {seats.join(', ')}
         </span>
         {left !== undefined && (
           <span role="timer" className="text-quiet">
@@ -165,11 +166,7 @@ function Summary({ run, journey, seats, left }: SummaryProps) {
           </span>
         )}
       </p>
-      <JourneyLine
-        from={{ name: start.name, at: start.departure }}
-        to={{ name: end.name, at: end.arrival }}
-        zone={run.zone}
-      />
+      <JourneyLine from={ends.from} to={ends.to} />
     </section>
   );
 }

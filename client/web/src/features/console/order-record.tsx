@@ -1,5 +1,6 @@
 import type { TimelineView } from '@railhead/common/contracts/console';
 import type { PaymentAttempts } from '@railhead/common/contracts/payments';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { count, list, momentAt, money } from '../../lib/format.ts';
 import { dayAndTime } from './event-text.ts';
 
@@ -15,8 +16,8 @@ export function OrderRecordCard({ order, payment }: Pick<TimelineView, 'order' |
             {order.cancelReason && ` (${order.cancelReason})`}
           </Row>
           <Row name="Train">
-            {order.train.number}, {order.from.name} {momentAt(order.from.departure, order.train.zone)} to{' '}
-            {order.to.name}
+            {order.train.number}, {order.from.name}{' '}
+            {momentAt(order.from.departure, zoneOf(order.from, order.train))} to {order.to.name}
           </Row>
           <Row name="Seats">{list(order.seats)}</Row>
           <Row name="Fare">{money(order.fare)}</Row>

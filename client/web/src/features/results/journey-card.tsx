@@ -1,28 +1,29 @@
 import type { JourneyView } from '@railhead/common/contracts/tickets';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { ChevronRightIcon } from 'lucide-react';
 import { ButtonLink } from '../../components/button.tsx';
 import { JourneyLine } from '../../components/journey-line.tsx';
 import { paths } from '../../config/paths.ts';
-import { count, dayAt, duration, money, timeAt } from '../../lib/format.ts';
+import { clockAt, count, dayAt, duration, money } from '../../lib/format.ts';
+import { journeyEnds, journeyTimes, shownTime } from '../../lib/journey-times.ts';
 import { type SaleState, saleStateOf } from './journeys.ts';
 
 /** One train with the fares and free seats of its classes, as fetched at that moment (epoch ms). */
 export function JourneyCard({ journey, fetchedAt }: { journey: JourneyView; fetchedAt: number }) {
-  const { from, to, zone, number, name, durationMinutes } = journey;
+  const { number, name, durationMinutes } = journey;
+  const { from, to } = journeyEnds(journey, journey.from, journey.to);
   const state = saleStateOf(journey, fetchedAt);
   return (
-    <article className="card overflow-hidden" aria-label={`${number} at ${timeAt(from.departure, zone)}`}>
+    <article
+      className="card overflow-hidden"
+      aria-label={`${number} at ${shownTime(journeyTimes(from, to).departure)}`}
+    >
       <div className="p-4 sm:p-5">
         <p className="mb-2 text-sm">
           <span className="font-semibold">{number}</span>
           {name && name !== number && <span className="text-quiet"> · {name}</span>}
         </p>
-        <JourneyLine
-          from={{ name: from.name, at: from.departure }}
-          to={{ name: to.name, at: to.arrival }}
-          zone={zone}
-          middle={duration(durationMinutes)}
-        />
+        <JourneyLine from={from} to={to} middle={duration(durationMinutes)} />
       </div>
       {state === 'open' ? (
         <ul className="border-t border-line">
@@ -39,12 +40,14 @@ export function JourneyCard({ journey, fetchedAt }: { journey: JourneyView; fetc
   );
 }
 
-function unavailableMessage({ sale, zone }: JourneyView, state: Exclude<SaleState, 'open'>): string {
+function unavailableMessage(journey: JourneyView, state: Exclude<SaleState, 'open'>): string {
+  const { opensAt } = journey.sale;
+  const zone = zoneOf(journey.from, journey);
   switch (state) {
     case 'cancelled':
       return 'Train cancelled.';
     case 'not-open':
-      return `Tickets go on sale on ${dayAt(sale.opensAt, zone)} at ${timeAt(sale.opensAt, zone)}.`;
+      return `Tickets go on sale on ${dayAt(opensAt, zone)} at ${clockAt(opensAt, zone)}.`;
     case 'closed':
       return 'Ticket sales for this train have closed.';
   }

@@ -31,6 +31,45 @@ test('a train that is not on sale says why and offers no seats', async () => {
   expect(screen.queryByRole('link', { name: /^Choose seats/ })).toBeNull();
 });
 
+test('a journey across time zones says which clock each time is on', async () => {
+  const crossing: JourneyView = {
+    ...journey,
+    zone: 'America/New_York',
+    from: { ...journey.from, departure: '2099-12-03T06:46:00.000Z', zone: 'America/Phoenix' },
+    to: { ...journey.to, arrival: '2099-12-03T07:51:00.000Z', zone: 'America/Los_Angeles' },
+    durationMinutes: 65,
+  };
+  fakeApi({ 'GET /api/journeys': results(crossing) });
+  renderApp(url, { isSignedIn: false });
+  const train = await screen.findByRole('article', { name: 'RX 10 at 23:46 MST' });
+  expect(train.textContent).toContain('23:46 MST');
+  expect(train.textContent).toContain('23:51 PST');
+  expect(train.textContent).toContain('1h 5m');
+  expect(train.textContent).not.toContain('Local times');
+});
+
+test('in the night on which clocks change, each time says which clock it is on', async () => {
+  const night: JourneyView = {
+    ...journey,
+    zone: 'Europe/Berlin',
+    from: { ...journey.from, departure: '2099-10-24T23:31:00.000Z' },
+    to: { ...journey.to, arrival: '2099-10-25T01:30:00.000Z' },
+    durationMinutes: 119,
+  };
+  fakeApi({ 'GET /api/journeys': results(night) });
+  renderApp(url, { isSignedIn: false });
+  const train = await screen.findByRole('article', { name: 'RX 10 at 01:31 CEST' });
+  expect(train.textContent).toContain('02:30 CET');
+  expect(train.textContent).not.toContain('Local times');
+});
+
+test('a reader in another zone is told the zone once where it serves both times', async () => {
+  fakeApi({ 'GET /api/journeys': results({ ...journey, zone: 'Asia/Dhaka' }) });
+  renderApp(url, { isSignedIn: false });
+  const train = await screen.findByRole('article', { name: 'RX 10 at 14:00' });
+  expect(within(train).getByText('Local times (GMT+6)')).toBeDefined();
+});
+
 test('a day without trains offers the next day that has some', async () => {
   fakeApi({ 'GET /api/journeys': { ...results(), nextDate: '2099-06-04' } });
   const { user, path } = renderApp(url, { isSignedIn: false });

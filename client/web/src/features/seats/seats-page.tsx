@@ -7,7 +7,8 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
-import { dayAt, timeAt } from '../../lib/format.ts';
+import { dayAt } from '../../lib/format.ts';
+import { journeyOnRun, journeyTimes, shownTime } from '../../lib/journey-times.ts';
 import { useRun } from '../../lib/requests/run.ts';
 import { SeatSelector } from './seat-selector.tsx';
 
@@ -53,12 +54,14 @@ export function SeatsPage() {
 }
 
 function JourneyDescription({ run, from, to }: { run: RunView; from: number; to: number }) {
-  const [start, end] = [run.stops[from], run.stops[to]];
-  if (!start?.departure || !end?.arrival) return null;
+  const ends = journeyOnRun(run, from, to);
+  if (!ends) return null;
+  const { departure, arrival, note } = journeyTimes(ends.from, ends.to);
   return (
     <p className="mt-2 text-quiet">
-      {run.number}, {dayAt(start.departure, run.zone)}: {start.name} {timeAt(start.departure, run.zone)} –{' '}
-      {end.name} {timeAt(end.arrival, run.zone)}
+      {run.number}, {dayAt(ends.from.at, ends.from.zone)}: {ends.from.name} {shownTime(departure)} –{' '}
+      {ends.to.name} {shownTime(arrival)}
+      {note && ` (${note})`}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { CancellationQuote, OrderView } from '@railhead/common/contracts/orders';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { useNavigate } from '@tanstack/react-router';
 import { type SyntheticEvent, useState } from 'react';
 import { Button, ButtonLink } from '../../components/button.tsx';
@@ -55,7 +56,12 @@ export function CancelTicketsForm({ order, quote, receivedAt }: CancelTicketsFor
         onChange={setChecked}
       />
       {totals && (
-        <RefundQuote totals={totals} quote={quote} zone={order.train.zone} receivedAt={receivedAt} />
+        <RefundQuote
+          totals={totals}
+          quote={quote}
+          zone={zoneOf(order.from, order.train)}
+          receivedAt={receivedAt}
+        />
       )}
       {(isLowerThan(quote, firstQuote) || isQuoteRejected) && (
         <Notice kind="warning">The refund amount has changed. Check the new amount before you cancel.</Notice>

@@ -1,4 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { getRouteApi } from '@tanstack/react-router';
 import { ButtonLink } from '../../components/button.tsx';
 import { OrderRefundTerms } from '../../components/order-refund-terms.tsx';
@@ -32,7 +33,7 @@ function CancelTickets() {
       {order && (
         <p className="mt-2 text-quiet">
           {order.train.number}, {order.from.name} to {order.to.name},{' '}
-          {momentAt(order.from.departure, order.train.zone)}
+          {momentAt(order.from.departure, zoneOf(order.from, order.train))}
         </p>
       )}
       <div className="mt-5 grid grid-cols-1 gap-6">

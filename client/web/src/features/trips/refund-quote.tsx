@@ -7,7 +7,7 @@ import type { RefundTotals } from './refund-totals.ts';
 interface RefundQuoteProps {
   totals: RefundTotals;
   quote: CancellationQuote;
-  /** The train's zone. */
+  /** The zone of the station where they board. */
   zone: string;
   /** When the quote was received, on this browser's clock: epoch ms. */
   receivedAt: number;

@@ -5,12 +5,14 @@ import { JourneyLine } from '../../components/journey-line.tsx';
 import { RefundTerms } from '../../components/refund-terms.tsx';
 import { api } from '../../config/paths.ts';
 import { dayAt, money } from '../../lib/format.ts';
+import { journeyEnds } from '../../lib/journey-times.ts';
 import { passengerTypeNames } from '../../lib/passenger-types.ts';
 import { DownloadButton } from './download-button.tsx';
 
 /** One passenger's ticket. The QR code stays black on white in every colour scheme, as scanners require. */
 export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: boolean }) {
-  const { number, name, zone, from, to, passenger, reference, fare } = ticket;
+  const { number, name, passenger, reference, fare } = ticket;
+  const { from, to } = journeyEnds(ticket, ticket.from, ticket.to);
   const seat = parseSeatId(ticket.seat);
   return (
     <article className="card overflow-hidden" aria-label={`Ticket for ${passenger.name || ticket.seat}`}>
@@ -24,12 +26,8 @@ export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: b
             </span>
             <Validity isValid={isValid} />
           </p>
-          <p className="font-semibold">{dayAt(from.departure, zone)}</p>
-          <JourneyLine
-            from={{ name: from.name, at: from.departure }}
-            to={{ name: to.name, at: to.arrival }}
-            zone={zone}
-          />
+          <p className="font-semibold">{dayAt(from.at, from.zone)}</p>
+          <JourneyLine from={from} to={to} />
           <dl className="grid grid-cols-3 gap-3 border-t border-line pt-4">
             <Detail term="Coach" value={seat?.coach ?? ''} isBig />
             <Detail term="Seat" value={String(seat?.number ?? ticket.seat)} isBig />

@@ -22,6 +22,22 @@ test('a cancelled ticket has no QR code, a valid one has', async () => {
   expect(within(cancelled).getByText('Cancelled. Not valid for travel.')).toBeDefined();
 });
 
+test('a ticket across time zones says which clock each time is on', async () => {
+  const ticket = ticketOf('A-1');
+  const crossing = {
+    ...ticket,
+    zone: 'America/New_York',
+    from: { ...ticket.from, departure: '2099-12-03T06:46:00.000Z', zone: 'America/Phoenix' },
+    to: { ...ticket.to, arrival: '2099-12-03T07:51:00.000Z', zone: 'America/Los_Angeles' },
+  };
+  orderApi(confirmedOrder(), { 'GET /api/tickets': { items: [crossing] } });
+  renderApp('/trips/o1');
+  const valid = await screen.findByRole('article', { name: 'Ticket for Ada Byron' });
+  expect(within(valid).getByText(/2 Dec$/)).toBeDefined();
+  expect(valid.textContent).toContain('23:46 MST');
+  expect(valid.textContent).toContain('23:51 PST');
+});
+
 test('a failed download shows an error and can be repeated', async () => {
   const { api } = orderApi(confirmedOrder(), {
     'GET /api/tickets': { items: [ticketOf('A-1')] },

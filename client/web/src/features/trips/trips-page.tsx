@@ -1,4 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { sumMoney } from '@railhead/common/domain/money';
 import { Link } from '@tanstack/react-router';
 import { ChevronRightIcon } from 'lucide-react';
@@ -8,7 +9,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
-import { dayAt, money, timeAt } from '../../lib/format.ts';
+import { momentAt, money } from '../../lib/format.ts';
 import { useOrders } from '../../lib/requests/orders.ts';
 import { cancellationText, type OrderSummaryStatus, orderSummaryStatus } from './order-summary-status.ts';
 import { separateTrips } from './trip-order.ts';
@@ -94,7 +95,7 @@ function TripRow({ order }: { order: OrderView }) {
           </span>
         </span>
         <span className="mt-1 block text-quiet">
-          {dayAt(from.departure, train.zone)}, {timeAt(from.departure, train.zone)} ·{' '}
+          {momentAt(from.departure, zoneOf(from, train))} ·{' '}
           <span className="whitespace-nowrap">{train.number}</span>
           {seats.map(({ seat }) => (
             <span key={seat} className="whitespace-nowrap">
