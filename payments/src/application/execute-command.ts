@@ -1,8 +1,10 @@
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
+import { afterReplayedError } from '../domain/apply-provider-refunds.ts';
 import type { ProviderCommand } from '../domain/decide-payment.ts';
 import { type Payment, withoutEvents } from '../domain/payment.ts';
-import { afterRejection, afterReplayedError, type Refund } from '../domain/refund.ts';
+import type { Refund } from '../domain/refund.ts';
+import { recordRejection } from '../domain/refund-events.ts';
 import { ProviderRefused, ReplayedServerError } from '../gateway/gateway.ts';
 
 /** Sends a command to the provider, and saves what a refusal means for the next attempt. */
@@ -34,19 +36,19 @@ async function saveFailedRefund(
   payment: Saved<Payment>,
   refund: Refund,
   error: unknown,
-  { payments, recordOutcome }: Deps,
+  { payments, recordOutcome, log, now }: Deps,
 ): Promise<void> {
   const isReplayed = error instanceof ReplayedServerError;
   if (!isReplayed && !(error instanceof ProviderRefused)) throw error;
-  const saved = await payments.change(payment.orderId, (current) => {
+  log.warn({ err: error, orderId: payment.orderId, cancellation: refund.id }, 'Stripe refused a refund');
+  let before = payment;
+  const after = await payments.change(payment.orderId, (current) => {
     if (!current) return undefined;
-    const refunds = isReplayed
-      ? afterReplayedError(current.refunds, refund)
-      : afterRejection(current.refunds, refund, error.code);
-    return withoutEvents({ ...current, refunds });
+    before = current;
+    if (!isReplayed) return recordRejection(current, refund, error.code, now());
+    return withoutEvents({ ...current, refunds: afterReplayedError(current.refunds, refund) });
   });
-  if (saved) recordOutcome(payment, saved);
-  if (!isReplayed) throw error;
+  if (after) recordOutcome(before, after);
 }
 
 /** Only an intent that is still authorised was really refused; any other has changed in the meantime. */
