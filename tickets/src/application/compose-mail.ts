@@ -9,6 +9,7 @@ import { claimsOf, seatTicketsOf, ticketsOf } from '../domain/ticket-claims.ts';
 import { type TicketPage, ticketPage } from '../domain/ticket-page.ts';
 import { cancellationMail } from '../mail/cancellation-mail.ts';
 import { calendarJourney, calendarMethod, journeyCalendar } from '../mail/journey-calendar.ts';
+import { refundFailedMail } from '../mail/refund-failed-mail.ts';
 import { qrContentId, ticketMail } from '../mail/ticket-mail.ts';
 import { tripLink } from '../mail/trip-link.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
@@ -34,8 +35,7 @@ export async function composeMail(
   const { booking } = order;
   const run = booking && (await deps.runs.get(booking.runId));
   if (!run || !booking.contact) return undefined;
-  const compose = mail.kind === 'tickets' ? composeTicketMail : composeCancellationMail;
-  const content = await compose(order, mail, run, deps);
+  const content = await composers[mail.kind](order, mail, run, deps);
   return content && { ...content, to: booking.contact, messageId: messageId(order._id, mail), date: mail.at };
 }
 
@@ -85,6 +85,21 @@ async function composeCancellationMail(order: Order, mail: OutboxMail, run: Run,
   };
 }
 
+async function composeRefundFailedMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
+  const [first] = seatTicketsOf(order, run).map((ticket) => ticketPage(describeTicket(ticket), ''));
+  if (!first || !mail.refund) return undefined;
+  return {
+    ...refundFailedMail(first, mail.refund, tripLink(order._id, deps.config)),
+    inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
+  };
+}
+
+const composers = {
+  tickets: composeTicketMail,
+  cancellation: composeCancellationMail,
+  'refund-failed': composeRefundFailedMail,
+};
+
 const calendarAttachment = (order: Order, { at }: OutboxMail, run: Run, { config }: ComposeDeps) => {
   const journey = calendarJourney(order, run, at);
   return {
@@ -98,6 +113,6 @@ const fileName = ({ booking }: OrderProjection): string => `railhead-${booking?.
 
 /** The same in every attempt, so that a duplicate is recognised. */
 const messageId = (orderId: string, { id, kind }: Pick<OutboxMail, 'id' | 'kind'>): string =>
-  `<${kind}-${kind === 'tickets' ? orderId : id}@railhead>`;
+  kind === 'refund-failed' ? `<${id}@railhead>` : `<${kind}-${kind === 'tickets' ? orderId : id}@railhead>`;
 
 const isNonEmpty = (pages: TicketPage[]): pages is [TicketPage, ...TicketPage[]] => pages.length > 0;

@@ -39,9 +39,11 @@ export interface Refund {
 
 /** A mail to the buyer of an order, saved in the order until the mail server has accepted or rejected it. */
 export interface OutboxMail {
-  /** The same for every attempt: `tickets`, or the id of the event that cancelled. */
+  /** The same for every attempt: `tickets`, or made of the id of the event that it reports. */
   id: string;
-  kind: 'tickets' | 'cancellation';
+  kind: 'tickets' | 'cancellation' | 'refund-failed';
+  /** The refund that could not be paid out. */
+  refund?: Money;
   /** When its reason happened. */
   at: Date;
   /** Attempts that were started. */
