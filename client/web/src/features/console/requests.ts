@@ -4,8 +4,10 @@ import type {
   StreamsView,
   TimelineView,
 } from '@railhead/common/contracts/console';
+import type { UnpaidRefund } from '@railhead/common/contracts/payments';
 import type { RetryOutcome } from '@railhead/common/messaging/dead-letters';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../config/paths.ts';
 import { request } from '../../lib/api.ts';
 
 const base = '/ops/api';
@@ -50,6 +52,32 @@ export function useRetryDeadLetter() {
   return useMutation({
     mutationFn: (seq: number) => request<RetryOutcome>('POST', `${base}/parked/${seq}/retry`),
     onSuccess: () => client.invalidateQueries({ queryKey: deadLettersKey }),
+  });
+}
+
+const unpaidRefundsKey = ['ops', 'refunds'];
+
+interface RefundPage {
+  items: UnpaidRefund[];
+  next?: string;
+}
+
+export const useUnpaidRefunds = () =>
+  useInfiniteQuery({
+    queryKey: unpaidRefundsKey,
+    queryFn: ({ pageParam: after, signal }) =>
+      request<RefundPage>('GET', api.unpaidRefunds, { ...(after && { query: { after } }), signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: 15_000,
+  });
+
+export function useRetryRefund() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ orderId, cancellationId }: UnpaidRefund) =>
+      request<UnpaidRefund>('POST', api.retryRefund(orderId, cancellationId)),
+    onSettled: () => client.invalidateQueries({ queryKey: unpaidRefundsKey }),
   });
 }
 
