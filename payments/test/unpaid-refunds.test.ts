@@ -66,6 +66,8 @@ test('a refund that was given up is published, listed, and made by a retry', asy
     amount: { amount: 900, currency: 'EUR' },
   });
   await payments.untilNoPoll(order);
+  const metrics = (await payments.service.app.inject('/metrics')).body;
+  expect(metrics).toMatch(/railhead_refunds_given_up_total\{[^}]*\} 1\n/);
 
   const answer = await payments.retry(order, cancellationId);
   expect(answer.json()).toMatchObject({ orderId: order.orderId, cancellationId, status: 'succeeded' });

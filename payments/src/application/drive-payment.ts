@@ -29,7 +29,7 @@ export async function driveClaimed(claimed: Saved<Payment>, deps: Deps): Promise
     // Decided again from the saved payment: no command is sent for a desired state that is not in the database.
     const { command } = decidePayment(payment, intent, deps.now());
     if (!command || !intent) return;
-    if (isRecordedIn(before, command)) await executeCommand(payment, intent.id, command, deps);
+    if (isRecordedIn(before, command)) payment = await executeCommand(payment, intent.id, command, deps);
   }
   throw new Error(`payment ${orderId} has no final state after ${maxSteps} steps`);
 }

@@ -7,13 +7,17 @@ import type { Refund } from '../domain/refund.ts';
 import { recordRejection } from '../domain/refund-events.ts';
 import { ProviderRefused, ReplayedServerError } from '../gateway/gateway.ts';
 
-/** Sends a command to the provider, and saves what a refusal means for the next attempt. */
+/**
+ * Sends a command to the provider, and saves what a refusal means for the next attempt.
+ *
+ * @returns the payment as it was saved last.
+ */
 export async function executeCommand(
   payment: Saved<Payment>,
   intentId: string,
   command: ProviderCommand,
   deps: Deps,
-): Promise<void> {
+): Promise<Saved<Payment>> {
   const { gateway, log } = deps;
   const { orderId } = payment;
   try {
@@ -29,6 +33,7 @@ export async function executeCommand(
     );
     if (command.kind === 'capture') await saveRefusedCapture(orderId, intentId, error.code, deps);
   }
+  return payment;
 }
 
 /** The next attempt has another idempotency key, which is saved before anything is sent again. */
@@ -37,7 +42,7 @@ async function saveFailedRefund(
   refund: Refund,
   error: unknown,
   { payments, recordOutcome, log, now }: Deps,
-): Promise<void> {
+): Promise<Saved<Payment>> {
   const isReplayed = error instanceof ReplayedServerError;
   if (!isReplayed && !(error instanceof ProviderRefused)) throw error;
   log.warn({ err: error, orderId: payment.orderId, cancellation: refund.id }, 'Stripe refused a refund');
@@ -49,6 +54,7 @@ async function saveFailedRefund(
     return withoutEvents({ ...current, refunds: afterReplayedError(current.refunds, refund) });
   });
   if (after) recordOutcome(before, after);
+  return after ?? before;
 }
 
 /** Only an intent that is still authorised was really refused; any other has changed in the meantime. */
