@@ -50,6 +50,9 @@ test('an operator signs in, watches an order being placed, reads its timeline, a
     await page.getByRole('main').getByRole('listitem').getByText('order-placed').first().waitFor();
     await inspect(page);
 
+    await tab('Refunds');
+    await page.getByText('No refunds are waiting or given up.').waitFor();
+    await inspect(page);
     await tab('Dead letters');
     await page.getByText('No dead letters.').waitFor();
     await inspect(page);
