@@ -76,6 +76,9 @@ test('an operator watches an order, finds it by reference with its declines, and
     await page.getByText('3-D Secure asked for').waitFor();
     await inspect(page);
 
+    await tab('Refunds');
+    await page.getByText('No refunds are waiting or given up.').waitFor();
+    await inspect(page);
     await tab('Dead letters');
     await page.getByText('No dead letters.').waitFor();
     await inspect(page);

@@ -13,16 +13,19 @@ export interface Product extends System {
 
 /**
  * Starts the whole product on its own ports and data, with the demo timetable (or the feed that GTFS_FEED names) on sale.
- * `env` is passed to every service.
+ * `env` is passed to every service, `feed` is the folder of another timetable.
  */
-export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+export async function startProduct(
+  env: Record<string, string> = {},
+  feed: string = process.env.GTFS_FEED ?? join(root, 'infra/demo'),
+): Promise<Product> {
   await using started = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'railhead-e2e-'));
   started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const system = await startSystem({
     dataDir,
     env: { ...process.env, LOG_LEVEL: 'info', ...env },
-    feed: { path: process.env.GTFS_FEED ?? join(root, 'infra/demo'), days: 4 },
+    feed: { path: feed, days: 4 },
   });
   started.defer(system.stop);
   const running = started.move();

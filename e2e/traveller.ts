@@ -1,3 +1,4 @@
+import type { PassengerType } from '@railhead/common/contracts/common';
 import type { OrderView } from '@railhead/common/contracts/orders';
 import type { PaymentView } from '@railhead/common/contracts/payments';
 import type {
@@ -67,7 +68,12 @@ export function traveller(product: Product) {
         to: journey.to.index,
         seats,
       }),
-    order: (journey: JourneyView, seats: string[], key: string = crypto.randomUUID()) =>
+    order: (
+      journey: JourneyView,
+      seats: string[],
+      key: string = crypto.randomUUID(),
+      type: PassengerType = 'adult',
+    ) =>
       request<OrderView & ProblemBody>(
         'POST',
         '/api/orders',
@@ -77,7 +83,7 @@ export function traveller(product: Product) {
           to: journey.to.index,
           seats: seats.map((seat, index) => ({
             seat,
-            passenger: { name: `Traveller ${index + 1}`, type: 'adult' },
+            passenger: { name: `Traveller ${index + 1}`, type },
           })),
         },
         { 'idempotency-key': key },

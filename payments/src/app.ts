@@ -17,6 +17,8 @@ import { getPayment } from './routes/get-payment.ts';
 import { getReconciliation } from './routes/get-reconciliation.ts';
 import { listAttempts } from './routes/list-attempts.ts';
 import { listJournal } from './routes/list-journal.ts';
+import { listUnpaidRefunds } from './routes/list-unpaid-refunds.ts';
+import { retryRefund } from './routes/retry-refund.ts';
 import { startPayment } from './routes/start-payment.ts';
 import { stripeWebhook } from './routes/stripe-webhook.ts';
 import { startPaymentPoller } from './workers/payment-poller.ts';
@@ -25,18 +27,22 @@ import { startReconciler } from './workers/reconciler.ts';
 /**
  * The routes of this service:
  *
- *     POST /api/payments                   start the payment of an order
- *     GET  /api/payments/:orderId          get the payment of an order
- *     GET  /api/payments/:orderId/attempts list its declines and 3-D Secure checks (operators)
- *     GET  /api/payments/ledger            list the journal entries (operators)
- *     GET  /api/payments/reconciliation    compare our journal with Stripe's (operators)
- *     POST /api/payments/webhooks/stripe   receive a webhook from Stripe
+ *     POST /api/payments                                              start the payment of an order
+ *     GET  /api/payments/:orderId                                     get the payment of an order
+ *     GET  /api/payments/:orderId/attempts                            list its declines and 3-D Secure checks (operators)
+ *     GET  /api/payments/ledger                                       list the journal entries (operators)
+ *     GET  /api/payments/refunds                                      list unpaid refunds (operators)
+ *     POST /api/payments/:orderId/refunds/:cancellationId/retry       try a refund again (operators)
+ *     GET  /api/payments/reconciliation                               compare our journal with Stripe's (operators)
+ *     POST /api/payments/webhooks/stripe                              receive a webhook from Stripe
  */
 function registerRoutes(app: App, deps: Deps): void {
   startPayment(app, deps);
   getPayment(app, deps);
   listAttempts(app, deps);
   listJournal(app, deps);
+  listUnpaidRefunds(app, deps);
+  retryRefund(app, deps);
   getReconciliation(app, deps);
   stripeWebhook(app, deps);
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { page } from '@railhead/common/contracts/common';
 import {
   OrderCancelled,
   OrderConfirmed,
@@ -7,7 +8,7 @@ import {
   type OrderPlacedData,
   OrderReduced,
 } from '@railhead/common/contracts/orders';
-import { PaymentDetails, PaymentView } from '@railhead/common/contracts/payments';
+import { PaymentDetails, PaymentView, UnpaidRefund } from '@railhead/common/contracts/payments';
 import { startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
 import Value from 'typebox/value';
@@ -147,6 +148,17 @@ export async function startPayments(options: { webhooks?: boolean; reconcileSeco
   const asOperator = async (url: string): Promise<unknown> =>
     (await service.app.inject({ url: `/api/payments/${url}`, headers: operator })).json();
 
+  /** An operator has a refund tried again. */
+  const retry = ({ orderId }: Pick<OrderPlacedData, 'orderId'>, cancellationId: string) =>
+    service.app.inject({
+      method: 'POST',
+      url: `/api/payments/${orderId}/refunds/${cancellationId}/retry`,
+      headers: operator,
+    });
+
+  /** The refunds that operators have to see to. */
+  const unpaid = async () => Value.Parse(page(UnpaidRefund), await asOperator('refunds'));
+
   /** The payment as the buyer sees it. */
   const details = async ({ orderId }: OrderPlacedData): Promise<PaymentDetails> => {
     const answer = await service.app.inject({ url: `/api/payments/${orderId}`, headers: { authorization } });
@@ -174,6 +186,8 @@ export async function startPayments(options: { webhooks?: boolean; reconcileSeco
     injectFault,
     untilNoPoll,
     asOperator,
+    retry,
+    unpaid,
     details,
     atStripe,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,5 +1,5 @@
 import { OrderCancelled, type OrderPlacedData, OrderReduced } from '@railhead/common/contracts/orders';
-import { PaymentRefunded } from '@railhead/common/contracts/payments';
+import { PaymentRefunded, PaymentRefundFailed } from '@railhead/common/contracts/payments';
 import { RunCancelled, TicketsMailed } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
@@ -172,6 +172,33 @@ test('each cancellation is mailed once with its refund and an updated calendar e
   await allMailsSent(tickets, orderId);
   const ids = tickets.smtp.to(contact).map((mail) => /^Message-ID: (.+)$/m.exec(mail.source)?.[1]);
   expect(new Set(ids).size).toBe(3);
+});
+
+test('a refund that could not be paid out is corrected by one mail, after the one about the cancellation', async () => {
+  await using tickets = await startTickets();
+  const { runId } = await tickets.schedule();
+  const order = anOrder(runId);
+  const { orderId, contact } = order;
+  await pay(tickets, order);
+  await tickets.smtp.mail(contact);
+  const terms = { fee: euros(130), refund: euros(1170) };
+  const { id: cancellationId } = await tickets.service.publish(OrderCancelled, orderId, {
+    ...allSeats(order),
+    reason: 'by-buyer',
+    ...terms,
+  });
+  await refund(tickets, order, 1170, { cancellationId, left: euros(130) });
+  expect(parts((await tickets.smtp.mail(contact, 2)).source).text).toContain('We have refunded €11.70');
+
+  const moved = { orderId, paymentId: orderId, amount: euros(1170), cancellationId };
+  await tickets.service.publish(PaymentRefundFailed, orderId, moved);
+  const { source } = await tickets.smtp.mail(contact, 3);
+  expect(source).toMatch(/^Subject: Your refund could not be paid out/m);
+  expect(source).toMatch(/could not pay out your refund of =E2=82=AC11\.70/);
+  expect(source).toContain(`In-Reply-To: <tickets-${orderId}@railhead>`);
+  await tickets.service.waitUntilIdle();
+  await allMailsSent(tickets, orderId);
+  expect(tickets.smtp.to(contact)).toHaveLength(3);
 });
 
 test('names that no font covers and that contain header lines are mailed', async () => {

@@ -31,6 +31,13 @@ export const PaymentRefunded = defineEvent(
   { ...moved, refundId: 're_1', cancellationId: 'o1.3', left: { amount: 0, currency: 'EUR' } },
 );
 
+/** The refund of one cancellation could not be paid out and is left to an operator, also if it was published before. */
+export const PaymentRefundFailed = defineEvent(
+  'payments.payment-refund-failed.v1',
+  Type.Object({ ...PaymentMoved.properties, cancellationId: Type.String({ maxLength: 200 }) }),
+  { ...moved, cancellationId: 'o1.3' },
+);
+
 /** POST /api/payments */
 export const StartPayment = Type.Object({ orderId: Id }, { additionalProperties: false });
 
@@ -64,6 +71,35 @@ export const RefundStatus = Type.Union([
 ]);
 export type RefundStatus = Static<typeof RefundStatus>;
 
+/**
+ * Why the money of a refund is not on its way. `delayed-by-provider`: it passes, and the refund is tried until then;
+ * `rejected-by-bank`: the provider reports the card or its bank; `refused-by-provider`: anything else.
+ */
+export const RefundReason = Type.Union([
+  Type.Literal('delayed-by-provider'),
+  Type.Literal('rejected-by-bank'),
+  Type.Literal('refused-by-provider'),
+]);
+export type RefundReason = Static<typeof RefundReason>;
+
+export const RefundView = Type.Object({
+  cancellationId: Type.String(),
+  amount: Money,
+  status: RefundStatus,
+  /** Absent if no attempt has failed, and once the refund is made. */
+  reason: Type.Optional(RefundReason),
+});
+export type RefundView = Static<typeof RefundView>;
+
+/** GET /api/payments/refunds: a refund that waits for another attempt or was given up. Operators only. */
+export const UnpaidRefund = Type.Object({
+  orderId: Id,
+  ...RefundView.properties,
+  /** When it is tried again; absent if it was given up or is tried now. */
+  retryAt: Type.Optional(Instant),
+});
+export type UnpaidRefund = Static<typeof UnpaidRefund>;
+
 /** GET /api/payments/:orderId, for its buyer and for operators. */
 export const PaymentDetails = Type.Object({
   orderId: Id,
@@ -72,7 +108,7 @@ export const PaymentDetails = Type.Object({
   /** Number of declined attempts, and the bank's code for the last one. */
   declines: Type.Integer({ minimum: 0 }),
   lastDecline: Type.Optional(Type.String()),
-  refunds: Type.Array(Type.Object({ cancellationId: Type.String(), amount: Money, status: RefundStatus })),
+  refunds: Type.Array(RefundView),
 });
 export type PaymentDetails = Static<typeof PaymentDetails>;
 

@@ -54,6 +54,8 @@ export type ProblemCode =
   | 'refund-changed'
   | 'order-not-payable'
   | 'nothing-to-pay'
+  | 'refund-unknown'
+  | 'refund-already-made'
   | 'payment-refused'
   | 'order-not-yet-known'
   | 'ticket-voided'

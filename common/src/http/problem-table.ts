@@ -40,6 +40,8 @@ export const problemTable = {
   'refund-changed': [409, 'The refund amount has changed'],
   'order-not-payable': [409, 'This order can no longer be paid'],
   'nothing-to-pay': [409, 'There is nothing to pay for this order'],
+  'refund-unknown': [404, 'Refund not found'],
+  'refund-already-made': [409, 'This refund has already been made'],
   'payment-refused': [409, 'This payment cannot be made. The order has been cancelled.'],
   'order-not-yet-known': [409, 'The order is still being processed. Try again in a moment.'],
   'ticket-voided': [410, 'This ticket is no longer valid'],

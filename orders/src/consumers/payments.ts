@@ -4,13 +4,14 @@ import {
   PaymentCaptured,
   PaymentFailed,
   PaymentRefunded,
+  PaymentRefundFailed,
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
 import type { Decision } from '@railhead/common/domain/decision';
 import { on } from '@railhead/common/messaging/consume';
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
-import { applyRefund, applyVoid, failPayment } from '../domain/cancellation.ts';
+import { applyRefund, applyVoid, failPayment, failRefund } from '../domain/cancellation.ts';
 import { acceptPayment, applyProgress, type Order } from '../domain/order.ts';
 
 /** Every event of a payment is about one order. */
@@ -36,4 +37,8 @@ export const onPaymentVoided = on(PaymentVoided, (event, deps: Deps) =>
 
 export const onPaymentRefunded = on(PaymentRefunded, (event, deps: Deps) =>
   decide(event, deps, (order) => applyRefund(order, event.data, event.time)),
+);
+
+export const onPaymentRefundFailed = on(PaymentRefundFailed, (event, deps: Deps) =>
+  decide(event, deps, (order) => failRefund(order, event.data.cancellationId)),
 );

@@ -9,6 +9,7 @@ import {
   onPaymentCaptured,
   onPaymentFailed,
   onPaymentRefunded,
+  onPaymentRefundFailed,
   onPaymentVoided,
 } from './payments.ts';
 import {
@@ -36,7 +37,14 @@ export const subscriptions: Partial<Record<Owner, StreamSubscription<Deps>>> = {
         : transitions.apply(event.subject, noChange, { inboundEvent: event }),
   },
   payments: {
-    on: [onPaymentAuthorized, onPaymentCaptured, onPaymentVoided, onPaymentFailed, onPaymentRefunded],
+    on: [
+      onPaymentAuthorized,
+      onPaymentCaptured,
+      onPaymentVoided,
+      onPaymentFailed,
+      onPaymentRefunded,
+      onPaymentRefundFailed,
+    ],
     onUnhandled: (event, { transitions }) =>
       transitions.apply(event.subject, noChange, { inboundEvent: event }),
   },

@@ -17,6 +17,7 @@ import {
   cancelByBuyer,
   cancelWithRun,
   failPayment,
+  failRefund,
   quoteCancellation,
 } from './cancellation.ts';
 import { type Order, type RecordedOrder, releasedSeats } from './order.ts';
@@ -293,6 +294,19 @@ describe('the payment of a cancelled order', () => {
           cancellations: [{ refundedAt: first }, { refundedAt: later }],
         },
       });
+  });
+
+  test('is not refunded any more when a refund that was sent could not be paid out', () => {
+    const whole = after(refunded, applyRefund(refunded, {}, later));
+    const failed = after(whole, failRefund(whole, 'o1.2'));
+    expect(failed).toMatchObject({
+      progress: { payment: 'captured' },
+      cancellations: [{}, { refundedAt: later }],
+    });
+    expect(failed.cancellations?.[0]).not.toHaveProperty('refundedAt');
+    given(failed)
+      .when((order) => applyRefund(order, { cancellationId: 'o1.2', left: euros(0) }, later))
+      .then({ state: { progress: { payment: 'refunded' }, cancellations: [{ refundedAt: later }, {}] } });
   });
 
   test('needs no refund after its authorisation was voided', () => {

@@ -129,6 +129,23 @@ export function applyRefund(
   };
 }
 
+/** A refund that was sent could not be paid out: it is on its way no more, and the payment is not refunded. */
+export function failRefund(order: Order, cancellationId: string): Decision<Order> {
+  const cancellations = order.cancellations?.map((each) => {
+    const { refundedAt: _, ...unpaid } = each;
+    return each.id === cancellationId ? unpaid : each;
+  });
+  const isWhole = order.progress.payment === 'refunded';
+  return {
+    next: {
+      ...order,
+      ...(cancellations && { cancellations }),
+      progress: { ...order.progress, payment: isWhole ? 'captured' : order.progress.payment },
+    },
+    events: [],
+  };
+}
+
 /** The authorisation was voided: the card was never charged, so no cancellation waits for a refund any more. */
 export const applyVoid = (order: Order, at: string): Decision<Order> => ({
   next: {

@@ -14,15 +14,22 @@ const maxSteps = 16;
  * provider, and repeats until there is none. A crash between any two steps costs no more than another fetch.
  */
 export async function drivePayment(orderId: string, deps: Deps): Promise<void> {
-  let payment = await claim(orderId, deps);
-  for (let step = 0; payment && step < maxSteps; step++) {
+  const payment = await claim(orderId, deps);
+  if (payment) await driveClaimed(payment, deps);
+}
+
+/** Drives a payment whose next poll the caller has just scheduled. */
+export async function driveClaimed(claimed: Saved<Payment>, deps: Deps): Promise<void> {
+  const { orderId } = claimed;
+  let payment = claimed;
+  for (let step = 0; step < maxSteps; step++) {
     const before = payment;
     const intent = await fetchIntent(before, deps);
     payment = await saveProgress(before, intent, deps);
     // Decided again from the saved payment: no command is sent for a desired state that is not in the database.
     const { command } = decidePayment(payment, intent, deps.now());
     if (!command || !intent) return;
-    if (isRecordedIn(before, command)) await executeCommand(payment, intent.id, command, deps);
+    if (isRecordedIn(before, command)) payment = await executeCommand(payment, intent.id, command, deps);
   }
   throw new Error(`payment ${orderId} has no final state after ${maxSteps} steps`);
 }

@@ -1,17 +1,23 @@
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
+import { afterReplayedError } from '../domain/apply-provider-refunds.ts';
 import type { ProviderCommand } from '../domain/decide-payment.ts';
 import { type Payment, withoutEvents } from '../domain/payment.ts';
-import { afterRejection, afterReplayedError, type Refund } from '../domain/refund.ts';
+import type { Refund } from '../domain/refund.ts';
+import { recordRejection } from '../domain/refund-events.ts';
 import { ProviderRefused, ReplayedServerError } from '../gateway/gateway.ts';
 
-/** Sends a command to the provider, and saves what a refusal means for the next attempt. */
+/**
+ * Sends a command to the provider, and saves what a refusal means for the next attempt.
+ *
+ * @returns the payment as it was saved last.
+ */
 export async function executeCommand(
   payment: Saved<Payment>,
   intentId: string,
   command: ProviderCommand,
   deps: Deps,
-): Promise<void> {
+): Promise<Saved<Payment>> {
   const { gateway, log } = deps;
   const { orderId } = payment;
   try {
@@ -27,6 +33,7 @@ export async function executeCommand(
     );
     if (command.kind === 'capture') await saveRefusedCapture(orderId, intentId, error.code, deps);
   }
+  return payment;
 }
 
 /** The next attempt has another idempotency key, which is saved before anything is sent again. */
@@ -34,19 +41,20 @@ async function saveFailedRefund(
   payment: Saved<Payment>,
   refund: Refund,
   error: unknown,
-  { payments, recordOutcome }: Deps,
-): Promise<void> {
+  { payments, recordOutcome, log, now }: Deps,
+): Promise<Saved<Payment>> {
   const isReplayed = error instanceof ReplayedServerError;
   if (!isReplayed && !(error instanceof ProviderRefused)) throw error;
-  const saved = await payments.change(payment.orderId, (current) => {
+  log.warn({ err: error, orderId: payment.orderId, cancellation: refund.id }, 'Stripe refused a refund');
+  let before = payment;
+  const after = await payments.change(payment.orderId, (current) => {
     if (!current) return undefined;
-    const refunds = isReplayed
-      ? afterReplayedError(current.refunds, refund)
-      : afterRejection(current.refunds, refund, error.code);
-    return withoutEvents({ ...current, refunds });
+    before = current;
+    if (!isReplayed) return recordRejection(current, refund, error.code, now());
+    return withoutEvents({ ...current, refunds: afterReplayedError(current.refunds, refund) });
   });
-  if (saved) recordOutcome(payment, saved);
-  if (!isReplayed) throw error;
+  if (after) recordOutcome(before, after);
+  return after ?? before;
 }
 
 /** Only an intent that is still authorised was really refused; any other has changed in the meantime. */

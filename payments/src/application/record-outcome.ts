@@ -1,7 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import type { Payment } from '../domain/payment.ts';
-import { isDeferred, isGivenUp } from '../domain/refund.ts';
+import { isDeferralAlarmDue, isDeferred, isGivenUp } from '../domain/refund-failure.ts';
 
 /** Counts and logs what a save changed: published events, declined cards, refunds that were deferred or given up. */
 export type RecordOutcome = (before: Saved<Payment>, after: Saved<Payment>) => void;
@@ -18,9 +18,12 @@ export function createRecordOutcome({ metrics, log }: App): RecordOutcome {
     }
     if (declines > before.declines) log.info({ orderId, declines, lastDecline }, 'card declined');
     const deferralsBefore = new Map(before.refunds.map(({ id, deferrals }) => [id, deferrals]));
-    for (const { id, deferrals } of refunds.filter(isDeferred)) {
+    for (const { id, deferrals = 0, retryAt } of refunds.filter(isDeferred)) {
       if (deferralsBefore.get(id) === deferrals) continue;
-      log.error({ orderId, cancellation: id, deferrals }, 'alarm: the payment provider defers a refund');
+      const details = { orderId, cancellation: id, deferrals, retryAt };
+      if (isDeferralAlarmDue({ deferrals }))
+        log.error(details, 'alarm: the payment provider defers a refund');
+      else log.info(details, 'the payment provider still defers a refund');
     }
     const givenUpBefore = new Set(before.refunds.filter(isGivenUp).map(({ id }) => id));
     for (const { id, failed } of refunds.filter(isGivenUp)) {

@@ -1,10 +1,11 @@
 import type { NewEvent } from '@railhead/common/contracts/define';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
-import { PaymentRefunded } from '@railhead/common/contracts/payments';
+import { PaymentRefunded, PaymentRefundFailed } from '@railhead/common/contracts/payments';
 import fc from 'fast-check';
 import Value from 'typebox/value';
 import { expect, test } from 'vitest';
 import { openProvider } from '../../test/provider-model.ts';
+import { afterReplayedError } from './apply-provider-refunds.ts';
 import { decidePayment, isRecordedIn, type ProviderCommand } from './decide-payment.ts';
 import type { IntentSnapshot } from './intent-snapshot.ts';
 import { compareJournals, movementsOf } from './journal.ts';
@@ -16,9 +17,13 @@ import {
   requestRefund,
   requestVoid,
 } from './payment.ts';
-import { afterRejection, afterReplayedError, isGivenUp, isOutstanding, sumOf } from './refund.ts';
+import { sumOf } from './refund.ts';
+import { recordRejection } from './refund-events.ts';
+import { isGivenUp, isOutstanding } from './refund-failure.ts';
 
-const now = new Date('2026-11-21T07:00:00.000Z');
+const start = new Date('2026-11-21T07:00:00.000Z');
+/** Longer than a refused refund waits. */
+const stepMs = 60_000;
 
 /** A stale snapshot is one that another process took and acts on later; a single step is a poll that was cut short. */
 const possibleSteps = [
@@ -67,6 +72,7 @@ test('in any sequence of events no money moves unwanted, none moves twice, and b
   fc.assert(
     fc.property(anyOrder, (steps) => {
       const provider = openProvider();
+      let now = start;
       const placed = openPayment(OrderPlaced.example).next;
       const intent = { id: 'pi_1', clientSecret: 'pi_1_secret' };
       let payment: Payment = attachIntent(placed, intent, now)?.next ?? placed;
@@ -79,7 +85,11 @@ test('in any sequence of events no money moves unwanted, none moves twice, and b
       /** A refund is published once, under its cancellation or its own id. */
       const publish = ({ type, data }: NewEvent) => {
         const refund = type === PaymentRefunded.type ? Value.Parse(PaymentRefunded.schema, data) : undefined;
-        published.push(refund?.cancellationId ?? refund?.refundId ?? type);
+        const failed =
+          type === PaymentRefundFailed.type ? Value.Parse(PaymentRefundFailed.schema, data) : undefined;
+        published.push(
+          refund?.cancellationId ?? refund?.refundId ?? (failed ? `failed ${failed.cancellationId}` : type),
+        );
       };
       const execute = (command: ProviderCommand) => {
         if (command.kind === 'capture') {
@@ -92,12 +102,16 @@ test('in any sequence of events no money moves unwanted, none moves twice, and b
           const result = provider.refund(command.refund);
           if (result === 'replayed-error')
             payment = { ...payment, refunds: afterReplayedError(refunds, command.refund) };
-          if (result === 'refused')
-            payment = { ...payment, refunds: afterRejection(refunds, command.refund, 'no') };
+          if (result === 'refused') {
+            const { next, events } = recordRejection(payment, command.refund, 'no', now);
+            payment = next;
+            events.forEach(publish);
+          }
         }
       };
       /** One step of driving the payment; @returns whether there may be more to do. */
       const singleStep = (before: Payment, snapshot: IntentSnapshot, isResultSaved = true): boolean => {
+        now = new Date(now.getTime() + stepMs);
         const { next, events, command } = decidePayment(payment, snapshot, now);
         payment = next;
         events.forEach(publish);

@@ -3,6 +3,7 @@ import {
   PaymentCaptured,
   PaymentFailed,
   PaymentRefunded,
+  PaymentRefundFailed,
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
 import { given } from '@railhead/common/testing/given';
@@ -10,8 +11,9 @@ import { describe, expect, test } from 'vitest';
 import { now, providerRefund, snapshot, started } from '../../test/sample-payment.ts';
 import { decidePayment, maxDeclines, type PaymentDecision } from './decide-payment.ts';
 import type { IntentSnapshot, ProviderRefund } from './intent-snapshot.ts';
-import { type Payment, requestRefund } from './payment.ts';
-import { attemptOf, isGivenUp } from './refund.ts';
+import { type Payment, requestRefund, retryRefund } from './payment.ts';
+import { attemptOf } from './refund.ts';
+import { isGivenUp } from './refund-failure.ts';
 
 /** The command under test: Stripe shows this intent. */
 const seen = (intent: IntentSnapshot) => (payment: Payment) => decidePayment(payment, intent, now);
@@ -154,6 +156,48 @@ describe('a captured payment', () => {
     expect(last.command).toBeUndefined();
     expect(last.next.refunds.map(isGivenUp)).toEqual([true]);
     expect(last.next).not.toHaveProperty('lookAt');
+  });
+
+  test('publishes once that a refund was given up, and again that it was made after a retry', () => {
+    const failed = [1, 2, 3].map((n) => providerRefund(`re_${n}`, 'o1.3', 1000, 'failed'));
+    const made = decide(
+      cancel(captured, 'o1.3', 1000),
+      snapshot('captured', { refunds: [{ ...providerRefund('re_1', 'o1.3', 1000), state: 'pending' }] }),
+    ).next;
+    const givenUp = decide(made, snapshot('captured', { refunds: failed }));
+    expect(givenUp.events).toMatchObject([
+      { type: PaymentRefundFailed.type, data: { cancellationId: 'o1.3', amount: { amount: 1000 } } },
+    ]);
+    expect(decide(givenUp.next, snapshot('captured', { refunds: failed })).events).toEqual([]);
+
+    const retried = retryRefund(givenUp.next, 'o1.3', now).next;
+    expect(decide(retried, snapshot('captured', { refunds: failed })).command).toMatchObject({
+      kind: 'refund',
+      refund: { id: 'o1.3', amount: 1000 },
+    });
+    const refunds = [...failed, providerRefund('re_4', 'o1.3', 1000)];
+    expect(decide(retried, snapshot('captured', { refunds })).events).toMatchObject([
+      {
+        type: PaymentRefunded.type,
+        data: { cancellationId: 'o1.3', refundId: 're_4', left: { amount: 360 } },
+      },
+    ]);
+  });
+
+  test('sends a refund that can be sent while an earlier one waits', () => {
+    const both = cancel(cancel(captured, 'o1.3', 1000), 'o1.4', 200);
+    const retryAt = new Date(now.getTime() + 1000);
+    const [first, ...others] = both.refunds;
+    const waiting: Payment = {
+      ...both,
+      refunds: [{ ...(first ?? { id: '', amount: 0 }), retryAt }, ...others],
+    };
+    const { command } = decide(waiting, snapshot('captured'));
+    expect(command).toMatchObject({ kind: 'refund', refund: { id: 'o1.4' } });
+    const refunds = [providerRefund('re_2', 'o1.4', 200)];
+    given(waiting)
+      .when(seen(snapshot('captured', { refunds })))
+      .then({ command: undefined, state: { lookAt: retryAt } });
   });
 
   test('counts a refund made by hand, and does not retry it', () => {

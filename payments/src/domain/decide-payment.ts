@@ -1,25 +1,18 @@
-import type { NewEvent } from '@railhead/common/contracts/define';
 import type { PaymentStatus } from '@railhead/common/contracts/payments';
 import {
   PaymentAuthorized,
   PaymentCaptured,
   PaymentFailed,
-  PaymentRefunded,
   PaymentVoided,
 } from '@railhead/common/contracts/payments';
 import type { Decision } from '@railhead/common/domain/decision';
+import { applyProviderRefunds, limitToCaptured } from './apply-provider-refunds.ts';
 import type { IntentSnapshot, ProviderRefund } from './intent-snapshot.ts';
 import { recordMovements } from './journal.ts';
 import { eventData, hasEnded, type Payment, withoutEvents } from './payment.ts';
-import {
-  applyProviderRefunds,
-  isMade,
-  isOutstanding,
-  isSameAttempt,
-  limitToCaptured,
-  type Refund,
-  sumOf,
-} from './refund.ts';
+import { isMade, isSameAttempt, type Refund, sumOf } from './refund.ts';
+import { publishRefunds } from './refund-events.ts';
+import { firstRetryAt, isDue } from './refund-failure.ts';
 
 /** The one thing to ask of the provider next. */
 export type ProviderCommand = { kind: 'capture' } | { kind: 'cancel' } | { kind: 'refund'; refund: Refund };
@@ -41,7 +34,7 @@ export function decidePayment(
   now: Date,
 ): PaymentDecision {
   if (!intent) return payment.wanted === 'voided' ? onCancelled(payment) : withoutEvents(payment);
-  const decision = decideByStatus(payment, intent);
+  const decision = decideByStatus(payment, intent, now);
   return { ...decision, next: recordMovements(decision.next, intent, now) };
 }
 
@@ -52,7 +45,7 @@ export function decidePayment(
 export const isRecordedIn = ({ refunds }: Payment, command: ProviderCommand): boolean =>
   command.kind !== 'refund' || refunds.some((refund) => isSameAttempt(refund, command.refund));
 
-function decideByStatus(payment: Payment, intent: IntentSnapshot): PaymentDecision {
+function decideByStatus(payment: Payment, intent: IntentSnapshot, now: Date): PaymentDecision {
   switch (intent.status) {
     case 'waiting':
       return onRequiresPayment(payment, intent);
@@ -61,7 +54,7 @@ function decideByStatus(payment: Payment, intent: IntentSnapshot): PaymentDecisi
     case 'authorized':
       return onAuthorized(payment, intent);
     case 'captured':
-      return onCaptured(payment, intent);
+      return onCaptured(payment, intent, now);
     case 'cancelled':
       return onCancelled(payment);
   }
@@ -93,24 +86,32 @@ function markAuthorized(payment: Payment): PaymentDecision {
 }
 
 /** Money that was captured without being wanted is refunded in full. */
-function onCaptured(payment: Payment, intent: IntentSnapshot): PaymentDecision {
+function onCaptured(payment: Payment, intent: IntentSnapshot, now: Date): PaymentDecision {
   // Captured by hand at the provider before the order was decided: the order still decides.
   if (payment.wanted === 'open' && !hasEnded(payment)) return markAuthorized(payment);
 
   const isNew = payment.status !== 'captured' && payment.status !== 'refunded';
-  const refunds = limitToCaptured(desiredRefunds(payment, intent), intent.captured);
-  const events: NewEvent[] = isNew ? [PaymentCaptured.create(eventData(payment))] : [];
-  events.push(...refundEvents(payment, refunds, intent.captured));
+  const desired = limitToCaptured(desiredRefunds(payment, intent, now), intent.captured);
+  const { refunds, events: refundEvents } = publishRefunds(payment, desired, intent.captured, now);
+  const events = [...(isNew ? [PaymentCaptured.create(eventData(payment))] : []), ...refundEvents];
   const isFullyRefunded = sumOf(refunds.filter(isMade)) >= intent.captured;
   const next: Payment = { ...payment, refunds, status: isFullyRefunded ? 'refunded' : 'captured' };
-  const outstanding = refunds.find(isOutstanding);
-  if (outstanding) return { next, events, command: { kind: 'refund', refund: outstanding } };
-  // A pending refund may still fail.
-  return { next: refunds.some((refund) => refund.isPending) ? next : withoutPoll(next, next.status), events };
+  const due = refunds.find((refund) => isDue(refund, now));
+  if (due) return { next, events, command: { kind: 'refund', refund: due } };
+  return { next: afterLastCommand(next), events };
 }
 
-function desiredRefunds(payment: Payment, intent: IntentSnapshot): Refund[] {
-  const refunds = applyProviderRefunds(payment.refunds, withKnownFailures(payment, intent.refunds));
+/** Polls again when the next refund can be sent, and before that as long as a pending one may still fail. */
+function afterLastCommand(payment: Payment): Payment {
+  const isPending = payment.refunds.some((refund) => refund.isPending);
+  const retryAt = firstRetryAt(payment.refunds);
+  const { lookAt } = payment;
+  if (retryAt) return { ...payment, lookAt: isPending && lookAt && lookAt < retryAt ? lookAt : retryAt };
+  return isPending ? payment : withoutPoll(payment, payment.status);
+}
+
+function desiredRefunds(payment: Payment, intent: IntentSnapshot, now: Date): Refund[] {
+  const refunds = applyProviderRefunds(payment.refunds, withKnownFailures(payment, intent.refunds), now);
   const id = payment.endedBy ?? `${payment.orderId}.unwanted`;
   const left = intent.captured - sumOf(refunds);
   if (payment.wanted === 'captured' || left <= 0 || refunds.some((refund) => refund.id === id))
@@ -125,27 +126,6 @@ function withKnownFailures(
 ): readonly ProviderRefund[] {
   const failed = new Set(ledger.filter(({ kind }) => kind === 'refund-failed').map(({ id }) => id));
   return refunds.map((refund) => (failed.has(refund.refundId) ? { ...refund, state: 'failed' } : refund));
-}
-
-/** Publishes each refund once, when its first attempt was made. */
-function refundEvents(payment: Payment, refunds: readonly Refund[], captured: number): NewEvent[] {
-  const { currency } = payment.amount;
-  const published = new Set(
-    payment.refunds.filter(({ refundId }) => refundId !== undefined).map(({ id }) => id),
-  );
-  let left = captured - sumOf(refunds.filter((refund) => isMade(refund) && published.has(refund.id)));
-  return refunds.flatMap((refund) => {
-    const { id, amount, refundId, isByHand } = refund;
-    if (refundId === undefined || !isMade(refund) || published.has(id)) return [];
-    left -= amount;
-    return PaymentRefunded.create({
-      ...eventData(payment),
-      amount: { amount, currency },
-      refundId,
-      ...(!isByHand && { cancellationId: id }),
-      left: { amount: Math.max(left, 0), currency },
-    });
-  });
 }
 
 /** The intent was cancelled, or never existed. */

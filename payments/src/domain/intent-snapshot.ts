@@ -23,4 +23,6 @@ export interface ProviderRefund {
   /** Minor units. */
   amount: number;
   state: 'pending' | 'succeeded' | 'failed';
+  /** The provider's code for why it failed. */
+  failureReason?: string;
 }

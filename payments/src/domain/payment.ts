@@ -10,6 +10,7 @@ import {
 import type { Decision } from '@railhead/common/domain/decision';
 import type { RecordedMovement } from './journal.ts';
 import { type Refund, sumOf } from './refund.ts';
+import { retryNow } from './refund-failure.ts';
 
 /** The money side of one order; it has the order's id. The field names are stored, so some are older than our words. */
 export interface Payment {
@@ -118,6 +119,12 @@ export function requestRefund(
   if (amount <= 0 || payment.refunds.some((refund) => refund.id === id)) return undefined;
   if (!isCaptured && amount === left) return requestVoid(payment, id, now);
   return withoutEvents({ ...payment, refunds: [...payment.refunds, { id, amount }], lookAt: now });
+}
+
+/** An operator has a refund tried again that waits or was given up. The caller drives the payment; a poll follows. */
+export function retryRefund(payment: Payment, cancellationId: string, pollAt: Date): Decision<Payment> {
+  const refunds = payment.refunds.map((refund) => (refund.id === cancellationId ? retryNow(refund) : refund));
+  return withoutEvents({ ...payment, refunds, lookAt: pollAt });
 }
 
 /** The buyer was given more time. */

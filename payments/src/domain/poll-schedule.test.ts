@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { now, placed, started } from '../../test/sample-payment.ts';
 import type { Payment } from './payment.ts';
 import { backOff, claimDue, hasLostPoll, nextPollAt } from './poll-schedule.ts';
-import { afterRejection, isGivenUp, isOutstanding, type Refund } from './refund.ts';
 
 const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const delayMs = (payment: Payment, at: Date) => nextPollAt(payment, at).getTime() - at.getTime();
@@ -35,30 +34,24 @@ test('failures are retried with growing delays of at most 30 s', () => {
   expect([0, 1, 2, 10].map(delayAfter)).toEqual([1000, 2000, 4000, 30_000]);
 });
 
-test('a refund for which the balance of the provider is short is tried for days, at least every six hours', () => {
-  const [refund] = afterRejection(
-    [{ id: 'o1.2', amount: 100 }],
-    { id: 'o1.2', amount: 100 },
-    'balance_insufficient',
-  );
-  const payment: Payment = { ...started, refunds: refund ? [refund] : [] };
+test('a refund that waits does not delay the other work of its payment', () => {
+  const refund = { id: 'o1.2', amount: 100, deferrals: 30, retryAt: after(6 * 3600) };
+  const waiting: Payment = { ...started, status: 'captured', wanted: 'captured', refunds: [refund] };
   const delayAfter = (failures: number) =>
-    (backOff({ ...payment, failures }, now).next.lookAt?.getTime() ?? 0) - now.getTime();
-  expect([0, 5, 40].map(delayAfter)).toEqual([1000, 32_000, 6 * 3600_000]);
+    (backOff({ ...waiting, failures }, now).next.lookAt?.getTime() ?? 0) - now.getTime();
+  expect([0, 40].map(delayAfter)).toEqual([1000, 30_000]);
+  expect(delayMs(waiting, now)).toBeGreaterThan(5000);
+  expect(delayMs(waiting, after(6 * 3600))).toBe(5000);
 });
 
-test('refusals that pass never give a refund up; others do at the third', () => {
-  const afterRefusals = (code: string, count: number) => {
-    let refunds: Refund[] = [{ id: 'o1.2', amount: 100 }];
-    for (let n = 0; n < count; n++)
-      refunds = refunds.flatMap((refund) => afterRejection([refund], refund, code));
-    return refunds;
-  };
-  expect(afterRefusals('balance_insufficient', 50)).toEqual([
-    { id: 'o1.2', amount: 100, asking: 51, deferrals: 50 },
-  ]);
-  expect(afterRefusals('balance_insufficient', 50).every(isOutstanding)).toBe(true);
-  expect(afterRefusals('charge_disputed', 3).every(isGivenUp)).toBe(true);
+test('a refund that the version before gave up for the balance of the provider has lost its poll', () => {
+  const { lookAt: _, ...captured }: Payment = { ...started, status: 'captured', wanted: 'captured' };
+  const givenUp = (code: string): Payment => ({
+    ...captured,
+    refunds: [{ id: 'o1.2', amount: 100, asking: 4, failed: [1, 2, 3].map((n) => `refused-${n}: ${code}`) }],
+  });
+  expect(hasLostPoll(givenUp('balance_insufficient'))).toBe(true);
+  expect(hasLostPoll(givenUp('charge_disputed'))).toBe(false);
 });
 
 test('an unfinished payment without a scheduled poll has lost it', () => {

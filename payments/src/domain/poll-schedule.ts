@@ -1,6 +1,6 @@
 import type { Decision } from '@railhead/common/domain/decision';
 import { type Payment, withoutEvents } from './payment.ts';
-import { isDeferred, isOutstanding } from './refund.ts';
+import { isDue, isOutstanding } from './refund-failure.ts';
 
 const minuteMs = 60_000;
 /** For this long after the buyer started to pay, poll often: no webhook reaches a developer's laptop. */
@@ -11,12 +11,11 @@ const idlePollMs = 45_000;
 /** A command is about to be sent; if this process dies before that, another one takes over after this delay. */
 const commandPendingPollMs = 5000;
 const maxBackoffMs = 30_000;
-/** The provider's balance may be short for days. */
-const maxDeferralMs = 6 * 3600_000;
 
-/** True if the provider still has to do something to reach the desired state. */
-const isCommandPending = ({ status, wanted, refunds }: Payment): boolean =>
-  (wanted !== 'open' && (status === 'open' || status === 'authorized')) || refunds.some(isOutstanding);
+/** True if the provider has to do something now to reach the desired state. */
+const isCommandPending = ({ status, wanted, refunds }: Payment, now: Date): boolean =>
+  (wanted !== 'open' && (status === 'open' || status === 'authorized')) ||
+  refunds.some((refund) => isDue(refund, now));
 
 /** When to poll a payment in this state if no event triggers an earlier poll. */
 export function nextPollAt(payment: Payment, now: Date): Date {
@@ -25,7 +24,7 @@ export function nextPollAt(payment: Payment, now: Date): Date {
 
 function pollDelayMs(payment: Payment, now: Date): number {
   const started = payment.intentAskedAt;
-  if (isCommandPending(payment)) return commandPendingPollMs;
+  if (isCommandPending(payment, now)) return commandPendingPollMs;
   if (payment.status !== 'open' || payment.wanted !== 'open' || !started) return idlePollMs;
   if (now.getTime() - started.getTime() < buyerPresentMs) return buyerPresentPollMs;
   return now.getTime() < payment.holdUntil.getTime() + minuteMs ? holdPollMs : idlePollMs;
@@ -41,17 +40,20 @@ export function claimDue(payment: Payment, now: Date): Decision<Payment> | undef
 export const pollNow = (payment: Payment, now: Date): Decision<Payment> =>
   withoutEvents({ ...payment, lookAt: now });
 
-/** Schedules the next attempt after a failure, with exponential back-off: up to 30 s, or 6 h for a deferred refund. */
+/** Schedules the next poll after a failure, with exponential back-off up to 30 s. */
 export function backOff(payment: Payment, now: Date): Decision<Payment> {
   const failures = payment.failures + 1;
-  const longestMs = payment.refunds.some(isDeferred) ? maxDeferralMs : maxBackoffMs;
-  const delayMs = Math.min(500 * 2 ** failures, longestMs);
+  const delayMs = Math.min(500 * 2 ** failures, maxBackoffMs);
   return withoutEvents({ ...payment, failures, lookAt: new Date(now.getTime() + delayMs) });
 }
 
-/** True if the payment needs polls and has none scheduled. Only a restored backup can contain such a payment. */
+/**
+ * True if the payment needs polls and has none scheduled. Only a restored backup can contain such a payment, or one whose
+ * refund version 0.1.0 gave up for a reason that passes.
+ */
 export function hasLostPoll(payment: Payment): boolean {
   const isMoving = payment.status === 'open' || payment.status === 'authorized';
   const isStarted = payment.intentId !== undefined || payment.wanted !== 'open';
-  return payment.lookAt === undefined && isMoving && isStarted;
+  const isWaiting = payment.status === 'captured' && payment.refunds.some(isOutstanding);
+  return payment.lookAt === undefined && ((isMoving && isStarted) || isWaiting);
 }

@@ -47,6 +47,7 @@ export function toIntentSnapshot(
       id: refund.metadata?.['cancellation'] ?? refund.id,
       amount: amountOf(refund.amount),
       state: toRefundState(refund),
+      ...(refund.failure_reason !== undefined && { failureReason: refund.failure_reason }),
     })),
   };
 }

@@ -15,6 +15,7 @@ export const paymentRepository = (mongo: Mongo): PaymentRepository =>
       intentId: String,
       lookAt: Date,
       ledger: [{ _id: false, id: String }],
+      refunds: [{ _id: false, failed: [String], deferrals: Number }],
     },
     indexes: [
       [{ lookAt: 1 }, { partialFilterExpression: { lookAt: { $exists: true } } }],
@@ -22,5 +23,7 @@ export const paymentRepository = (mongo: Mongo): PaymentRepository =>
       [{ status: 1 }],
       [{ at: -1, _id: -1 }],
       [{ 'ledger.id': 1 }],
+      [{ 'refunds.failed': 1 }, { partialFilterExpression: { 'refunds.failed': { $exists: true } } }],
+      [{ 'refunds.deferrals': 1 }, { partialFilterExpression: { 'refunds.deferrals': { $exists: true } } }],
     ],
   });

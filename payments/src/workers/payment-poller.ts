@@ -72,8 +72,12 @@ export function startPaymentPoller(app: App, deps: Deps): void {
 /** Schedules a poll for each payment that needs one and has none, once at start. */
 async function repairLostPolls({ payments, now }: Deps): Promise<void> {
   await payments.mongo.ready;
-  const unscheduled = { status: { $in: ['open', 'authorized'] }, lookAt: { $exists: false } };
-  for (const { orderId } of (await payments.find(unscheduled)).filter(hasLostPoll)) {
+  const lookAt = { $exists: false };
+  const unscheduled = [
+    ...(await payments.find({ status: { $in: ['open', 'authorized'] }, lookAt })),
+    ...(await payments.find({ 'refunds.failed': { $exists: true }, lookAt })),
+  ];
+  for (const { orderId } of unscheduled.filter(hasLostPoll)) {
     await payments.change(orderId, (saved) => saved && pollNow(saved, now()));
   }
 }

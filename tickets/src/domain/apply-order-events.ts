@@ -1,5 +1,5 @@
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
-import { enqueueMail } from './mail-outbox.ts';
+import { bringForward, enqueueMail } from './mail-outbox.ts';
 import type { Cancellation, OrderProjection, Refund } from './order-projection.ts';
 
 export function applyPlaced(
@@ -82,6 +82,31 @@ export function applyRefunded(state: OrderProjection, refund: Refund, remaining?
     refunds: [...(state.refunds ?? []), refund],
     payment: isWhole ? 'refunded' : state.payment,
   };
+}
+
+/**
+ * A refund could not be paid out, even if it was recorded as sent. The buyer gets a mail that says so, after the one about
+ * the cancellation.
+ */
+export function applyRefundFailed(
+  state: OrderProjection,
+  { cancellationId, amount: refund }: Required<Refund>,
+  { id, at }: { id: string; at: Date },
+): OrderProjection {
+  const refunds = state.refunds ?? [];
+  const left = refunds.filter((sent) => sent.cancellationId !== cancellationId);
+  const withdrawn = refunds.filter((sent) => !left.includes(sent));
+  const next: OrderProjection = {
+    ...state,
+    ...(withdrawn.length > 0 && { refunds: left }),
+    refunded: withdrawn.reduce((sum, { amount }) => sum - amount.amount, state.refunded),
+    payment: state.payment === 'refunded' && withdrawn.length > 0 ? 'captured' : state.payment,
+  };
+  const mail = { id: `refund-failed-${id}`, kind: 'refund-failed' as const, at, refund };
+  return enqueueMail(
+    bringForward(next, (cancellation) => cancellation === cancellationId),
+    mail,
+  );
 }
 
 function withSeats(state: OrderProjection, seats: readonly string[]): OrderProjection {

@@ -13,10 +13,11 @@ const timesWaitMs = 60_000;
 
 export const enqueueMail = (
   order: OrderProjection,
-  { id, kind, at }: Pick<OutboxMail, 'id' | 'kind' | 'at'>,
+  mail: Omit<OutboxMail, 'tries' | 'dueAt'>,
 ): OrderProjection => {
-  const dueAt = kind === 'tickets' ? at : new Date(at.getTime() + refundWaitMs);
-  return { ...order, mails: [...(order.mails ?? []), { id, kind, at, tries: 0, dueAt }] };
+  const { kind, at } = mail;
+  const dueAt = kind === 'cancellation' ? new Date(at.getTime() + refundWaitMs) : at;
+  return { ...order, mails: [...(order.mails ?? []), { ...mail, tries: 0, dueAt }] };
 };
 
 /** Makes mails about cancellations due at once when the refund is final: there is nothing left to wait for. */

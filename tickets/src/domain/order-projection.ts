@@ -44,9 +44,11 @@ export interface Refund {
 
 /** A mail to the buyer of an order, saved in the order until the mail server has accepted or rejected it. */
 export interface OutboxMail {
-  /** The same for every attempt: `tickets`, the id of the event that cancelled, or `retimed-` and a number. */
+  /** The same for every attempt: `tickets`, `retimed-` and a number, or made of the id of the event that it reports. */
   id: string;
-  kind: 'tickets' | 'cancellation' | 'retimed';
+  kind: 'tickets' | 'cancellation' | 'retimed' | 'refund-failed';
+  /** The refund that could not be paid out. */
+  refund?: Money;
   /** When its reason happened. */
   at: Date;
   /** Attempts that were started. */

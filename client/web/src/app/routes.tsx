@@ -122,6 +122,11 @@ const consoleOrder = createRoute({
     'OrderTimelinePage',
   ),
 });
+const consoleRefunds = createRoute({
+  getParentRoute: getConsole,
+  path: 'refunds',
+  component: lazyRouteComponent(() => import('../features/console/refunds-page.tsx'), 'RefundsPage'),
+});
 const consoleDeadLetters = createRoute({
   getParentRoute: getConsole,
   path: 'parked',
@@ -149,6 +154,7 @@ export const routeTree = root.addChildren([
     consoleEvents,
     consoleOrders,
     consoleOrder,
+    consoleRefunds,
     consoleDeadLetters,
     consoleStreams,
   ]),

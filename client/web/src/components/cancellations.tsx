@@ -1,7 +1,7 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { list, money } from '../lib/format.ts';
 import { refundSteps } from '../lib/refund-steps.ts';
-import { refundStatus, usePaymentDetails } from '../lib/requests/payment-details.ts';
+import { refundAtProvider, usePaymentDetails } from '../lib/requests/payment-details.ts';
 import { FareRows } from './fare-rows.tsx';
 import { StepList } from './step-list.tsx';
 
@@ -17,7 +17,7 @@ export function Cancellations({ order }: { order: Pick<OrderView, 'id' | 'cancel
     >
       <StepList
         label="Refund"
-        steps={refundSteps(cancellation, progress, refundStatus(payment.data, cancellation))}
+        steps={refundSteps(cancellation, progress, refundAtProvider(payment.data, cancellation))}
       />
       <ul className="mt-5 border-t border-line pt-3">
         <FareRows seats={cancellation.seats} />

@@ -15,6 +15,7 @@ export const paths = {
   consoleOrders: '/ops/orders',
   consoleOrder: '/ops/orders/$orderId',
   consoleDeadLetters: '/ops/parked',
+  consoleRefunds: '/ops/refunds',
   consoleStreams: '/ops/streams',
 } as const;
 
@@ -34,6 +35,9 @@ export const api = {
   extendOrder: (orderId: string) => `/api/orders/${orderId}/extend`,
   cancellation: (orderId: string) => `/api/orders/${orderId}/cancellation`,
   payments: '/api/payments',
+  unpaidRefunds: '/api/payments/refunds',
+  retryRefund: (orderId: string, cancellationId: string) =>
+    `/api/payments/${orderId}/refunds/${encodeURIComponent(cancellationId)}/retry`,
   payment: (orderId: string) => `/api/payments/${orderId}`,
   tickets: '/api/tickets',
   ticketPdf: (ticketId: string) => `/api/tickets/${ticketId}.pdf`,

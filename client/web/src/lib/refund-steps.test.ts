@@ -40,8 +40,28 @@ test('a failed refund is not called on its way', () => {
   const steps = refundSteps(
     { ...cancellation, refundedAt: cancellation.at },
     { payment: 'captured' },
-    'failed',
+    { status: 'failed', reason: 'refused-by-provider' },
   );
   expect(steps.map(({ detail }) => detail).join()).not.toMatch(/sent to your card/i);
   expect(steps.at(-1)).toMatchObject({ name: '€12.24 refund', state: 'running' });
 });
+
+test.each([
+  ['waiting', undefined, 'In progress …'],
+  ['waiting', 'delayed-by-provider', /^The refund is delayed on our side\. We keep trying/],
+  ['waiting', 'refused-by-provider', /^The refund is delayed on our side/],
+  ['waiting', 'rejected-by-bank', 'Your bank rejected the refund. We are trying again.'],
+  ['failed', 'rejected-by-bank', /^Your bank rejected the refund\. We will contact you/],
+  ['failed', 'refused-by-provider', /^We could not pay out the refund\..*will contact you/],
+  ['failed', undefined, /^We could not pay out the refund/],
+] as const)(
+  'a refund that is %s because of %s names the bank only if it is to blame',
+  (status, reason, text) => {
+    const [, step] = refundSteps(
+      cancellation,
+      { payment: 'captured' },
+      { status, ...(reason && { reason }) },
+    );
+    expect(step?.detail).toMatch(text);
+  },
+);

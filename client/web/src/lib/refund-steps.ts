@@ -1,5 +1,5 @@
 import type { Cancellation, OrderProgress } from '@railhead/common/contracts/orders';
-import type { RefundStatus } from '@railhead/common/contracts/payments';
+import type { RefundView } from '@railhead/common/contracts/payments';
 import { here, list, momentAt, money } from './format.ts';
 import type { Step } from './steps.ts';
 
@@ -10,7 +10,7 @@ import type { Step } from './steps.ts';
 export function refundSteps(
   { at, seats, fee, refund, refundedAt }: Cancellation,
   { payment }: Pick<OrderProgress, 'payment'>,
-  status?: RefundStatus,
+  atProvider?: Pick<RefundView, 'status' | 'reason'>,
 ): Step[] {
   const cancelled: Step = {
     name: `Cancelled: ${list(seats.map(({ seat }) => seat))}`,
@@ -30,15 +30,8 @@ export function refundSteps(
         state: 'done',
       },
     ];
-  if (status === 'failed')
-    return [
-      cancelled,
-      {
-        name: `${money(refund)} refund`,
-        detail: 'Your bank rejected the refund. We are working on it and will make sure you get your money.',
-        state: 'running',
-      },
-    ];
+  const delay = atProvider && delayText(atProvider);
+  if (delay) return [cancelled, { name: `${money(refund)} refund`, detail: delay, state: 'running' }];
   return [
     cancelled,
     refundedAt
@@ -54,4 +47,17 @@ export function refundSteps(
       state: 'waiting',
     },
   ];
+}
+
+/** Why the money is not on its way although it was sent for, and what happens next. The bank is named only if it was. */
+function delayText({ status, reason }: Pick<RefundView, 'status' | 'reason'>): string | undefined {
+  const isBank = reason === 'rejected-by-bank';
+  if (status === 'failed')
+    return isBank
+      ? 'Your bank rejected the refund. We will contact you by e-mail to arrange how you get your money.'
+      : 'We could not pay out the refund. We are looking into it and will contact you by e-mail; you still get your money.';
+  if (reason === undefined) return undefined;
+  return isBank
+    ? 'Your bank rejected the refund. We are trying again.'
+    : 'The refund is delayed on our side. We keep trying; you do not have to do anything.';
 }

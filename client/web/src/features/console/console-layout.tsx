@@ -9,6 +9,7 @@ const title = 'Operations console';
 const pages = [
   { to: paths.consoleEvents, name: 'Events' },
   { to: paths.consoleOrders, name: 'Orders' },
+  { to: paths.consoleRefunds, name: 'Refunds' },
   { to: paths.consoleDeadLetters, name: 'Dead letters' },
   { to: paths.consoleStreams, name: 'Streams' },
 ] as const;

@@ -74,6 +74,53 @@ test('copies of an unreadable message are one entry, which can be opened and dis
     expect(api.to(`POST /ops/api/parked/${seq}/discard`)[0]?.body).toEqual({ reason: 'sent by hand' });
 });
 
+const refund = {
+  orderId: 'o1',
+  cancellationId: 'o1.3',
+  amount: { amount: 1224, currency: 'EUR' },
+  status: 'failed',
+  reason: 'rejected-by-bank',
+};
+
+test('a refund that was given up says why, and a retry shows its outcome', async () => {
+  const waiting = { ...refund, status: 'waiting', reason: 'refused-by-provider' };
+  const api = fakeApi({
+    ...operator,
+    'GET /api/payments/refunds': { items: [refund] },
+    'POST /api/payments/o1/refunds/o1.3/retry': waiting,
+  });
+  const { user } = renderApp('/ops/refunds');
+  expect(await screen.findByText('Given up: The card or its bank rejected it')).toBeDefined();
+  api.on('GET /api/payments/refunds', { items: [waiting] });
+  await user.click(screen.getByRole('button', { name: 'Retry' }));
+  expect(await screen.findByText('The last attempt did not succeed.')).toBeDefined();
+  expect(await screen.findByText('Waiting: Stripe refused it or could not complete it')).toBeDefined();
+  const { reason: _, ...made } = refund;
+  api.on('POST /api/payments/o1/refunds/o1.3/retry', { ...made, status: 'succeeded' });
+  api.on('GET /api/payments/refunds', { items: [] });
+  await user.click(screen.getByRole('button', { name: 'Retry' }));
+  expect(await screen.findByText('No refunds are waiting or given up.')).toBeDefined();
+  expect(screen.getByText('Refund made.')).toBeDefined();
+});
+
+test('a retry of a refund that another operator has retried shows the problem', async () => {
+  fakeApi({
+    ...operator,
+    'GET /api/payments/refunds': { items: [refund] },
+    'POST /api/payments/o1/refunds/o1.3/retry': () =>
+      problem(409, 'refund-already-made', 'This refund has already been made'),
+  });
+  const { user } = renderApp('/ops/refunds');
+  await user.click(await screen.findByRole('button', { name: 'Retry' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('already been made');
+});
+
+test('without unpaid refunds the page says so', async () => {
+  fakeApi({ ...operator, 'GET /api/payments/refunds': { items: [] } });
+  renderApp('/ops/refunds');
+  expect(await screen.findByText('No refunds are waiting or given up.')).toBeDefined();
+});
+
 test("streams show their consumers in NATS' words, with what each means", async () => {
   const consumer = { name: 'payments', pending: 3, ackPending: 1, redelivered: 0, waiting: 2, lagSeconds: 7 };
   fakeApi({

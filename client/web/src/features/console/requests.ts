@@ -5,8 +5,10 @@ import type {
   StreamsView,
   TimelineView,
 } from '@railhead/common/contracts/console';
+import type { UnpaidRefund } from '@railhead/common/contracts/payments';
 import type { RetryOutcome } from '@railhead/common/messaging/dead-letters';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../config/paths.ts';
 import { request } from '../../lib/api.ts';
 
 const base = '/ops/api';
@@ -79,6 +81,32 @@ export const useDeadLetterMessage = (seq: number) =>
     queryFn: ({ signal }) => request<DeadLetterMessage>('GET', `${base}/parked/${seq}/message`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+const unpaidRefundsKey = ['ops', 'refunds'];
+
+interface RefundPage {
+  items: UnpaidRefund[];
+  next?: string;
+}
+
+export const useUnpaidRefunds = () =>
+  useInfiniteQuery({
+    queryKey: unpaidRefundsKey,
+    queryFn: ({ pageParam: after, signal }) =>
+      request<RefundPage>('GET', api.unpaidRefunds, { ...(after && { query: { after } }), signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: 15_000,
+  });
+
+export function useRetryRefund() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ orderId, cancellationId }: UnpaidRefund) =>
+      request<UnpaidRefund>('POST', api.retryRefund(orderId, cancellationId)),
+    onSettled: () => client.invalidateQueries({ queryKey: unpaidRefundsKey }),
+  });
+}
 
 export const useStreams = () =>
   useQuery({

@@ -1,5 +1,5 @@
 import type { Cancellation } from '@railhead/common/contracts/orders';
-import type { PaymentDetails, RefundStatus } from '@railhead/common/contracts/payments';
+import type { PaymentDetails, RefundView } from '@railhead/common/contracts/payments';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
@@ -17,8 +17,8 @@ export const usePaymentDetails = (orderId: string, cancellations: readonly Cance
       data?.refunds.some(({ status }) => status !== 'succeeded') ? pollIntervalMs : false,
   });
 
-/** The provider's refund status of one cancellation, if known. */
-export const refundStatus = (
+/** The refund of one cancellation as the payment provider reports it, if known. */
+export const refundAtProvider = (
   payment: PaymentDetails | undefined,
   { id }: Cancellation,
-): RefundStatus | undefined => payment?.refunds.find(({ cancellationId }) => cancellationId === id)?.status;
+): RefundView | undefined => payment?.refunds.find(({ cancellationId }) => cancellationId === id);
