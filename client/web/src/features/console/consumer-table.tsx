@@ -52,7 +52,7 @@ export const ConsumerTerms = () => (
 export const ConsumerTable = ({ consumers }: { consumers: Consumer[] }) => (
   <table className="mt-3 w-full text-xs tabular-nums sm:text-sm">
     <thead>
-      <tr className="text-left text-quiet [&>th]:pr-2 [&>th]:font-medium">
+      <tr className="text-left text-quiet [&>th]:pr-1 sm:[&>th]:pr-2 [&>th]:font-medium">
         <th scope="col">Consumer</th>
         {columns.map(({ name }) => (
           <th key={name} scope="col">
@@ -65,7 +65,7 @@ export const ConsumerTable = ({ consumers }: { consumers: Consumer[] }) => (
       {consumers.map((consumer) => (
         <tr
           key={consumer.name}
-          className={`border-t border-line [&>*]:py-1.5 [&>*]:pr-2 ${isLate(consumer) ? '[&>td:last-child]:font-medium [&>td:last-child]:text-danger' : ''}`}
+          className={`border-t border-line [&>*]:py-1.5 [&>*]:pr-1 sm:[&>*]:pr-2 ${isLate(consumer) ? '[&>td:last-child]:font-medium [&>td:last-child]:text-danger' : ''}`}
         >
           <th scope="row" className="text-left font-medium">
             {consumer.name}
