@@ -67,10 +67,11 @@ type Sellable = {
 
 /** A trip with its calls and departures, or why it is not sold. */
 function sellable(
-  { unsold, block: _, ...trip }: Trip,
+  readTrip: Trip,
   stopTimes: StopTimes,
   departures: Departures | undefined,
 ): Sellable | { unsold: string; isFaulty?: true } {
+  const { unsold, block: _, ...trip } = readTrip;
   if (unsold) return { unsold };
   if (departures && 'unsold' in departures) return departures;
   if ('unsold' in stopTimes) return { ...stopTimes, isFaulty: true };
