@@ -194,7 +194,7 @@ test('erasing an account removes all personal data, publishes one event and free
   const email = 'forget-me@example.org';
   const session = await auth.signIn(email, 'Francesca Forgotten');
   const { account } = session.json<SessionView>();
-  await auth.requestCode(email);
+  await auth.codeFor(email);
   const erase = () =>
     auth.service.app.inject({
       method: 'DELETE',
