@@ -14,6 +14,7 @@ import { startTickets } from './tickets-fixture.ts';
 
 const program = fileURLToPath(new URL('../src/import/main.ts', import.meta.url));
 
+// Each test has a feed of its own, so they run side by side.
 let tickets: Awaited<ReturnType<typeof startTickets>>;
 beforeAll(async () => {
   tickets = await startTickets();
@@ -75,7 +76,7 @@ const changed = (from: string, to: string) => ({
   'stop_times.txt': smallFeed['stop_times.txt']?.replace(from, to),
 });
 
-test('runs are published once, however often they are imported', async () => {
+test.concurrent('runs are published once, however often they are imported', async () => {
   const { typed, imported, scheduled, runs } = aFeed();
   const { code, faults, out } = await typed();
   expect([code, faults]).toEqual([0, '']);
@@ -87,7 +88,7 @@ test('runs are published once, however often they are imported', async () => {
   expect(await runs()).toHaveLength(4);
 });
 
-test('two imports at once add each run once', async () => {
+test.concurrent('two imports at once add each run once', async () => {
   const { imported, scheduled } = aFeed();
   const both = await Promise.all([imported(), imported()]);
   expect(both.map(({ rejected }) => rejected)).toEqual([[], []]);
@@ -95,7 +96,7 @@ test('two imports at once add each run once', async () => {
   expect(await scheduled()).toHaveLength(4);
 });
 
-test('an import that was killed is continued by the next one', async () => {
+test.concurrent('an import that was killed is continued by the next one', async () => {
   const { feed, scheduled } = aFeed('2026-11-23');
   await using written = await writeFeed({ 'fleet.json': JSON.stringify({ feed }) });
   const args = [program, written.folder, '--days', '30', '--from', '2026-11-23'];
@@ -117,7 +118,7 @@ test('an import that was killed is continued by the next one', async () => {
   expect(new Set((await scheduled()).map(({ subject }) => subject)).size).toBe(61);
 });
 
-test('new times are published and found by search', async () => {
+test.concurrent('new times are published and found by search', async () => {
   const { feed, imported, retimed } = aFeed();
   await imported();
   const again = await imported(changed('day,09:00:00,09:02:00', 'day,09:10:00,09:12:00'));
@@ -159,7 +160,7 @@ test.each(['stops', 'seats'])(
   },
 );
 
-test('new refund rules apply to new runs only', async () => {
+test.concurrent('new refund rules apply to new runs only', async () => {
   const { feed, imported, scheduled } = aFeed();
   const withRefunds = (version: string) => ({
     'fleet.json': JSON.stringify({ feed, refunds: { version, classes: { first: [] } } }),
@@ -171,7 +172,7 @@ test('new refund rules apply to new runs only', async () => {
   expect(body).toMatchObject({ refundRules: { version: 'v1', classes: { first: [] } } });
 });
 
-test('a trip that cannot be sold is left out and listed', async () => {
+test.concurrent('a trip that cannot be sold is left out and listed', async () => {
   const { typed, runs } = aFeed();
   const { code, out } = await typed(changed('night,25:30:00,25:30:00,c,2\n', ''));
   expect(code).toBe(0);
@@ -179,7 +180,7 @@ test('a trip that cannot be sold is left out and listed', async () => {
   expect(await runs()).toHaveLength(2);
 });
 
-test('an invalid feed is rejected with file, line and reason, and nothing of it is imported', async () => {
+test.concurrent('an invalid feed is rejected with file, line and reason, and nothing of it is imported', async () => {
   const { feed, typed, runs } = aFeed();
   const { code, faults } = await typed(changed('day,09:00:00,09:02:00,b,2', 'ghost,09:00:00,09:02:00,b,2'));
   expect(code).toBe(1);
@@ -195,7 +196,7 @@ const renamedTrips = (from: string, to: string) => ({
   'stop_times.txt': smallFeed['stop_times.txt']?.replaceAll(`${from},`, `${to},`),
 });
 
-test('a train with another trip id stays the same run, so that its seats are sold once', async () => {
+test.concurrent('a train with another trip id stays the same run, so that its seats are sold once', async () => {
   const { feed, imported, scheduled, runs } = aFeed();
   await imported();
   for (const trip of ['day', 'night'])
@@ -206,7 +207,7 @@ test('a train with another trip id stays the same run, so that its seats are sol
   expect(body).toMatchObject({ journeys: [{ number: 'IC 1' }, {}] });
 });
 
-test('a train that got another trip id and new times is retimed', async () => {
+test.concurrent('a train that got another trip id and new times is retimed', async () => {
   const { feed, imported, retimed } = aFeed();
   await imported();
   const { 'trips.txt': trips, 'stop_times.txt': times } = renamedTrips('day', 'again');
@@ -224,7 +225,7 @@ test('a train that got another trip id and new times is retimed', async () => {
   ]);
 });
 
-test('a second trip of the same train is rejected and listed', async () => {
+test.concurrent('a second trip of the same train is rejected and listed', async () => {
   const { feed, typed, runs } = aFeed();
   const twice = {
     'trips.txt': `${smallFeed['trips.txt']}r,daily,twin,IC 1\n`,
@@ -240,7 +241,7 @@ test('a second trip of the same train is rejected and listed', async () => {
   expect(await runs()).toHaveLength(4);
 });
 
-test('runs that a newer feed no longer has are listed, and cancelled on demand', async () => {
+test.concurrent('runs that a newer feed no longer has are listed, and cancelled on demand', async () => {
   const { feed, imported, typed, runs } = aFeed(
     localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin'),
   );
@@ -261,7 +262,7 @@ test('runs that a newer feed no longer has are listed, and cancelled on demand',
   expect(await isCancelled()).toEqual([true, true, false, false]);
 });
 
-test('runs of a trip that can no longer be read stay on sale', async () => {
+test.concurrent('runs of a trip that can no longer be read stay on sale', async () => {
   const { imported, typed, runs } = aFeed(localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin'));
   await imported();
   const { out } = await typed(
@@ -273,7 +274,7 @@ test('runs of a trip that can no longer be read stay on sale', async () => {
   for (const run of await runs()) expect(run).toMatchObject({ status: 'scheduled' });
 });
 
-test('trains of the evening before are added while they are under way, and never withdrawn', async () => {
+test.concurrent('trains of the evening before are added while they are under way, and never withdrawn', async () => {
   const tomorrow = localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin');
   const { feed, imported, typed, runs } = aFeed(tomorrow);
   const { 'calendar.txt': calendar } = smallFeed;
@@ -293,7 +294,7 @@ test('trains of the evening before are added while they are under way, and never
   expect((await runs()).find(({ _id }) => _id === night)).toMatchObject({ status: 'scheduled' });
 });
 
-test('a feed of another publisher does not get the name of one that is on sale', async () => {
+test.concurrent('a feed of another publisher does not get the name of one that is on sale', async () => {
   const { feed, imported, typed, runs } = aFeed();
   await imported();
   const before = await runs();
@@ -308,7 +309,7 @@ test('a feed of another publisher does not get the name of one that is on sale',
   expect(await runs()).toEqual(before);
 });
 
-test('an event that would be too large leaves out its own trip', async () => {
+test.concurrent('an event that would be too large leaves out its own trip', async () => {
   const { feed, imported, runs } = aFeed();
   const stops = Array.from({ length: 150 }, (_, index) => `s${index}`);
   const name = 'রেলস্টেশন'.repeat(12);
@@ -326,7 +327,7 @@ test('an event that would be too large leaves out its own trip', async () => {
   expect(await runs()).toHaveLength(4);
 });
 
-test('a feed without a run in the period is rejected, and its stations are not saved', async () => {
+test.concurrent('a feed without a run in the period is rejected, and its stations are not saved', async () => {
   const { feed, typed } = aFeed('2030-01-01');
   const { code, faults } = await typed();
   expect(code).toBe(1);
@@ -335,7 +336,7 @@ test('a feed without a run in the period is rejected, and its stations are not s
   expect(await stations.findOne({ _id: `${feed}-a` })).toBeNull();
 });
 
-test('runs of another feed whose name begins with the same word are left alone', async () => {
+test.concurrent('runs of another feed whose name begins with the same word are left alone', async () => {
   const tomorrow = localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin');
   const [national, regional] = [aFeed(tomorrow), aFeed(tomorrow)];
   const name = `${national.feed}-regio`;
@@ -351,7 +352,7 @@ test('runs of another feed whose name begins with the same word are left alone',
   for (const run of left) expect(run).toMatchObject({ status: 'scheduled' });
 });
 
-test('an invalid option is explained', async () => {
+test.concurrent('an invalid option is explained', async () => {
   const { code, faults } = await aFeed().typed({}, '--days', 'many');
   expect(code).toBe(1);
   expect(faults).toContain('--days must be a whole number');
