@@ -3,7 +3,7 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import { duplicateIndexes } from '@railhead/common/store/write-errors';
 
 /** A batch that other reads and writes wait for only briefly. */
-const batchSize = 200;
+const batchSize = 100;
 
 /**
  * Saves documents that an import has computed: new ones with one command for many, and of the others only those whose

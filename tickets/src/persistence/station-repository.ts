@@ -4,6 +4,8 @@ import { memoize } from '../cache/memoize.ts';
 import { saveChanged } from './save-changed.ts';
 
 const cacheTtlMs = 1000;
+/** A longer list of ids costs the offline database the square of its length. */
+const idsPerQuery = 100;
 
 type Station = { _id: string; name: string; zone: string };
 
@@ -25,7 +27,12 @@ export function stationRepository(mongo: Mongo) {
       return row ? viewStation(row) : undefined;
     },
     async getMany(ids: readonly string[]): Promise<StationView[]> {
-      return (await documents.find({ _id: { $in: [...ids] } }).toArray()).map(viewStation);
+      const found: Station[] = [];
+      for (let first = 0; first < ids.length; first += idsPerQuery) {
+        const batch = ids.slice(first, first + idsPerQuery);
+        found.push(...(await documents.find({ _id: { $in: batch } }).toArray()));
+      }
+      return found.map(viewStation);
     },
     saveAll: (stations: readonly StationView[]): Promise<void> =>
       saveChanged(
