@@ -1,6 +1,22 @@
 import type { JourneyTimes } from '../contracts/orders.ts';
+import type { Stop } from '../contracts/tickets.ts';
+import type { Span } from './segments.ts';
 
 const longestDelayMs = 60 * 60_000;
+
+/** What `isCancellationFree` means to the passenger, the same on screen and in the mail. */
+export const freeCancellationTerms =
+  'Because of this change you can cancel free of charge until the train departs. You get back the full price of the ' +
+  'tickets that you cancel.';
+
+/** Departure and arrival of a journey; undefined if the stops have none. */
+export function timesBetween(
+  stops: readonly Pick<Stop, 'arrival' | 'departure'>[],
+  { from, to }: Span,
+): JourneyTimes | undefined {
+  const [departure, arrival] = [stops[from]?.departure, stops[to]?.arrival];
+  return departure && arrival ? { departure, arrival } : undefined;
+}
 
 /**
  * Whether a passenger may cancel without a fee, because the train no longer runs at the times that were sold: it departs

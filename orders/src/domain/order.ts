@@ -15,10 +15,11 @@ import type { RefundRules } from '@railhead/common/contracts/tickets';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { orderFare } from '@railhead/common/domain/fares';
+import { timesBetween } from '@railhead/common/domain/free-cancellation';
 import { normalizePersonName } from '@railhead/common/domain/person-name';
 import { rulesOfClasses } from '@railhead/common/domain/refunds';
 import type { Static } from 'typebox';
-import { checkOnSale, checkSeats, classOf, journeyOn, type Run, timesOf } from './run.ts';
+import { checkOnSale, checkSeats, classOf, journeyOn, type Run } from './run.ts';
 
 /** What every order has, whatever its status. */
 export interface OrderDetails {
@@ -85,7 +86,7 @@ export function createOffer(run: Run, request: PlaceOrder, now: Date, maxSeats: 
   }
   const { refundRules } = run.plan;
   const classes = travellers.map((traveller) => traveller.class);
-  const bookedTimes = timesOf(run.plan, journey);
+  const bookedTimes = timesBetween(run.plan.stops, journey);
   return {
     fare: total,
     ...(bookedTimes && { bookedTimes }),

@@ -1,15 +1,7 @@
+import { timesBetween } from '@railhead/common/domain/free-cancellation';
 import { describe, expect, test } from 'vitest';
 import { departure, hoursBefore, run, timesMovedBy } from '../../test/sample-order.ts';
-import {
-  changedTimes,
-  checkOnSale,
-  checkPartySize,
-  checkSeats,
-  journeyOn,
-  type Run,
-  retime,
-  timesOf,
-} from './run.ts';
+import { changedTimes, checkOnSale, checkPartySize, checkSeats, journeyOn, type Run, retime } from './run.ts';
 
 const failing = (code: string, facts?: object) => expect.objectContaining({ code, ...(facts && { facts }) });
 const { plan } = run;
@@ -63,7 +55,7 @@ describe('a run', () => {
   });
 
   test('remembers the times before its first change, for orders that did not keep theirs', () => {
-    const booked = timesOf(plan, { from: 0, to: 2 });
+    const booked = timesBetween(plan.stops, { from: 0, to: 2 });
     const twice = retime(retime(run, timesMovedBy(30)), timesMovedBy(70));
     expect(changedTimes(twice, { from: 0, to: 2 })).toEqual({ booked, isCancellationFree: true });
     expect(changedTimes(run, { from: 0, to: 2 })).toBeUndefined();

@@ -2,7 +2,7 @@ import type { JourneyTimes, OrderView } from '@railhead/common/contracts/orders'
 import type { RunRetimed, RunScheduledData, Stop } from '@railhead/common/contracts/tickets';
 import { findSeat } from '@railhead/common/domain/coaches';
 import { DomainError } from '@railhead/common/domain/domain-error';
-import { areTimesEqual, isCancellationFree } from '@railhead/common/domain/free-cancellation';
+import { areTimesEqual, isCancellationFree, timesBetween } from '@railhead/common/domain/free-cancellation';
 import { isJourney, type Span } from '@railhead/common/domain/segments';
 import type { Static } from 'typebox';
 
@@ -56,15 +56,6 @@ export const retime = <R extends Run>(run: R, times: readonly Times[]): R => ({
   },
 });
 
-/** Departure and arrival of a journey; undefined if the stops have none. */
-export function timesOf(
-  { stops }: { stops: readonly Times[] },
-  { from, to }: Span,
-): JourneyTimes | undefined {
-  const [departure, arrival] = [stops[from]?.departure, stops[to]?.arrival];
-  return departure && arrival ? { departure, arrival } : undefined;
-}
-
 /**
  * The times that an order was sold with, if they are no longer those of its run. Orders of earlier versions did not keep
  * them: they count as sold before the first change.
@@ -73,8 +64,8 @@ export function changedTimes(
   { plan, firstTimes }: Run,
   order: Span & { bookedTimes?: JourneyTimes },
 ): OrderView['retimed'] {
-  const booked = order.bookedTimes ?? timesOf({ stops: firstTimes ?? plan.stops }, order);
-  const current = timesOf(plan, order);
+  const booked = order.bookedTimes ?? timesBetween(firstTimes ?? plan.stops, order);
+  const current = timesBetween(plan.stops, order);
   if (!booked || !current || areTimesEqual(booked, current)) return undefined;
   return { booked, isCancellationFree: isCancellationFree(booked, current) };
 }

@@ -1,9 +1,9 @@
 import type { Envelope } from '@railhead/common/contracts/define';
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
+import { timesBetween } from '@railhead/common/domain/free-cancellation';
 import { dayMs } from '@railhead/common/messaging/topology';
 import { AggregateNotFoundYet } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
-import { timesBetween } from '../domain/announce-times.ts';
 import { applyPlaced } from '../domain/apply-order-events.ts';
 import { erasePassengersOf } from './erase-account.ts';
 import { updateOrder } from './update-order.ts';

@@ -1,20 +1,7 @@
-import type { JourneyTimes } from '@railhead/common/contracts/orders';
-import type { Stop } from '@railhead/common/contracts/tickets';
-import { areTimesEqual } from '@railhead/common/domain/free-cancellation';
+import { areTimesEqual, timesBetween } from '@railhead/common/domain/free-cancellation';
 import { replaceTimesMail } from './mail-outbox.ts';
 import type { OrderProjection } from './order-projection.ts';
 import type { Run } from './run.ts';
-
-type Times = Pick<Stop, 'arrival' | 'departure'>;
-
-/** Departure and arrival of a journey; undefined if the stops have none. */
-export function timesBetween(
-  stops: readonly Times[],
-  { from, to }: { from: number; to: number },
-): JourneyTimes | undefined {
-  const [departure, arrival] = [stops[from]?.departure, stops[to]?.arrival];
-  return departure && arrival ? { departure, arrival } : undefined;
-}
 
 /**
  * Adds a mail about the run's times if the buyer knows others. A change at other stops, or of a run that has arrived, is

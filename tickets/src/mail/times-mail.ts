@@ -1,3 +1,4 @@
+import { freeCancellationTerms } from '@railhead/common/domain/free-cancellation';
 import type { TicketPage } from '../domain/ticket-page.ts';
 import { escapeHtml, htmlBody, type MailContent, paragraph, textBody } from './mail-layout.ts';
 import { journeyLines, passengerLines, refundTermLines } from './ticket-mail.ts';
@@ -5,10 +6,6 @@ import { journeyLines, passengerLines, refundTermLines } from './ticket-mail.ts'
 const instructions =
   'Your tickets remain valid for this train. A PDF with the new times and a calendar file, which updates the entry in ' +
   'your calendar, are attached.';
-const freeCancellation =
-  'Because of this change you can cancel free of charge until the train departs. You get back the full price of the ' +
-  'tickets that you cancel.';
-
 /**
  * The mail about new times of a train after the sale: what they are, what they were, and what the passenger may do.
  * @param pages pages of the valid tickets. @param before a page with the times that the buyer knew.
@@ -21,7 +18,7 @@ export function timesMail(
 ): MailContent {
   const [first] = pages;
   const title = `${first.journey}: times changed`;
-  const terms = isCancellationFree ? [freeCancellation] : ['If you cancel:', ...refundTermLines(pages)];
+  const terms = isCancellationFree ? [freeCancellationTerms] : ['If you cancel:', ...refundTermLines(pages)];
   const parts = [
     ['New times:', ...journeyLines(first)],
     ['Previous times:', `${before.from.at} ${before.from.name}`, `${before.to.at} ${before.to.name}`],

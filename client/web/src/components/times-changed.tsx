@@ -1,4 +1,5 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { freeCancellationTerms } from '@railhead/common/domain/free-cancellation';
 import { zoneOf } from '@railhead/common/domain/local-times';
 import { momentAt } from '../lib/format.ts';
 import { Notice } from './notice.tsx';
@@ -28,12 +29,7 @@ export function TimesChanged({
           zone={zoneOf(to, train)}
         />
       </dl>
-      {isCancellationFree && (
-        <p className="mt-2">
-          Because of this change you can cancel free of charge until the train departs. You get back the full
-          price of the tickets that you cancel.
-        </p>
-      )}
+      {isCancellationFree && <p className="mt-2">{freeCancellationTerms}</p>}
     </Notice>
   );
 }
