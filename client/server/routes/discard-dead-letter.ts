@@ -1,12 +1,10 @@
 import { DiscardDeadLetter } from '@railhead/common/contracts/console';
-import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import { discardDeadLetter as publishDiscard } from '@railhead/common/messaging/dead-letters';
-import { deadLetterStream } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
-import { toEntry } from '../domain/dead-letters.ts';
+import { findDeadLetter } from '../find-dead-letter.ts';
 
 /** An operator gives a dead letter up. Who, when and why stand in PARKED beside it, and in the log. */
 export const discardDeadLetter = (app: App, { bus }: ConsoleDeps) =>
@@ -24,9 +22,7 @@ export const discardDeadLetter = (app: App, { bus }: ConsoleDeps) =>
       },
     },
     async ({ params: { seq }, body: { reason }, log, user }, reply) => {
-      const parked = await bus.message(deadLetterStream, seq);
-      const entry = parked && toEntry(parked);
-      if (!entry) throw new DomainError('not-found');
+      const entry = await findDeadLetter(bus, seq);
       await publishDiscard(bus, entry, { by: user.id, reason });
       log.info({ seq, service: entry.service, by: user.id, reason }, 'dead letter discarded');
       return reply.code(204).send(null);

@@ -2,11 +2,10 @@ import { DeadLetterMessage } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
-import { deadLetterStream } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
-import { toEntry } from '../domain/dead-letters.ts';
 import { showContent } from '../domain/message-content.ts';
+import { findDeadLetter } from '../find-dead-letter.ts';
 
 /** The message that a dead letter is about, as its stream still has it: it may be unreadable for programs. */
 export const openDeadLetter = (app: App, { bus }: ConsoleDeps) =>
@@ -23,9 +22,8 @@ export const openDeadLetter = (app: App, { bus }: ConsoleDeps) =>
       },
     },
     async ({ params, log, user }) => {
-      const parked = await bus.message(deadLetterStream, params.seq);
-      const entry = parked && toEntry(parked);
-      const original = entry && (await bus.message(entry.stream, entry.originalSeq));
+      const entry = await findDeadLetter(bus, params.seq);
+      const original = await bus.message(entry.stream, entry.originalSeq);
       if (!original) throw new DomainError('not-found');
       log.info({ seq: params.seq, by: user.id }, 'dead letter opened');
       const { seq, subject, at, bytes } = original;
