@@ -2,7 +2,7 @@ import { formatMoney } from '@railhead/common/domain/money';
 import type { Cancellation } from '../domain/order-projection.ts';
 import type { RefundStatus } from '../domain/refund-status.ts';
 import { locale, type TicketPage } from '../domain/ticket-page.ts';
-import { escapeHtml, htmlBody, type MailContent, paragraph, textBody } from './mail-layout.ts';
+import { htmlBody, linkParagraph, type MailContent, paragraph, textBody } from './mail-layout.ts';
 import { journeyLines } from './ticket-mail.ts';
 
 const bankDelay = 'Refunds usually take 5 to 10 working days to appear on the card you paid with.';
@@ -36,7 +36,7 @@ export function cancellationMail(
     text: textBody([[title, ...journeyLines(first)], ...parts, ['View your order online:', link]]),
     html: htmlBody(title, [
       ...[journeyLines(first), ...parts].map((part) => paragraph(...part)),
-      `<p><a href="${escapeHtml(link)}">View your order online</a></p>`,
+      linkParagraph('View your order online', link),
     ]),
   };
 }

@@ -43,6 +43,10 @@ ${parts.join('\n')}
 export const paragraph = (...lines: readonly string[]): string =>
   `<p>${lines.map(escapeHtml).join('<br>\n')}</p>`;
 
+/** A paragraph with one link. */
+export const linkParagraph = (label: string, link: string): string =>
+  `<p><a href="${escapeHtml(link)}">${escapeHtml(label)}</a></p>`;
+
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Escapes text for HTML; required for everything that people or feeds wrote. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (mark) => entities[mark] ?? '');

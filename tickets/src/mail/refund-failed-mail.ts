@@ -1,7 +1,7 @@
 import type { Money } from '@railhead/common/contracts/common';
 import { formatMoney } from '@railhead/common/domain/money';
 import { locale, type TicketPage } from '../domain/ticket-page.ts';
-import { escapeHtml, htmlBody, type MailContent, paragraph, textBody } from './mail-layout.ts';
+import { htmlBody, linkParagraph, type MailContent, paragraph, textBody } from './mail-layout.ts';
 import { journeyLines } from './ticket-mail.ts';
 
 /** The mail that corrects an earlier one: a refund could not be paid out, and what happens next. */
@@ -22,7 +22,7 @@ export function refundFailedMail(page: TicketPage, refund: Money, link: string):
     text: textBody([[title], journeyLines(page), ...parts, ['See the state of your refund online:', link]]),
     html: htmlBody(title, [
       ...[journeyLines(page), ...parts].map((part) => paragraph(...part)),
-      `<p><a href="${escapeHtml(link)}">See the state of your refund online</a></p>`,
+      linkParagraph('See the state of your refund online', link),
     ]),
   };
 }

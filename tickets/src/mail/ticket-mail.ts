@@ -1,5 +1,5 @@
 import type { TicketPage } from '../domain/ticket-page.ts';
-import { escapeHtml, htmlBody, type MailContent, paragraph, textBody } from './mail-layout.ts';
+import { escapeHtml, htmlBody, linkParagraph, type MailContent, paragraph, textBody } from './mail-layout.ts';
 
 const instructions =
   'Show the QR code on board, on your phone or on paper; each passenger needs their own. ' +
@@ -38,7 +38,7 @@ export function ticketMail(pages: readonly [TicketPage, ...TicketPage[]], link: 
       }),
       paragraph('If you cancel:', ...terms),
       paragraph(instructions),
-      `<p><a href="${escapeHtml(link)}">View your ${tickets} online</a></p>`,
+      linkParagraph(`View your ${tickets} online`, link),
     ]),
   };
 }

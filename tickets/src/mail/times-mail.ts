@@ -1,6 +1,6 @@
 import { freeCancellationTerms } from '@railhead/common/domain/free-cancellation';
 import type { TicketPage } from '../domain/ticket-page.ts';
-import { escapeHtml, htmlBody, type MailContent, paragraph, textBody } from './mail-layout.ts';
+import { htmlBody, linkParagraph, type MailContent, paragraph, textBody } from './mail-layout.ts';
 import { journeyLines, passengerLines, refundTermLines } from './ticket-mail.ts';
 
 const instructions =
@@ -31,7 +31,7 @@ export function timesMail(
     text: textBody([[title], ...parts, ['View your order online:', link]]),
     html: htmlBody(title, [
       ...parts.map((part) => paragraph(...part)),
-      `<p><a href="${escapeHtml(link)}">View your order online</a></p>`,
+      linkParagraph('View your order online', link),
     ]),
   };
 }
