@@ -96,14 +96,18 @@ function skippedLines(skipped: Feed['skipped']): string[] {
  */
 function check(dates: Iterable<DatePlan>): { total: number; tooLarge: ReadonlySet<string> } {
   let total = 0;
+  const known = new Set<string>();
   const tooLarge = new Set<string>();
   for (const { runs } of dates) {
     for (const run of runs) {
       const [fault] = RunScheduled.validator.Check(run) ? [] : RunScheduled.validator.Errors(run);
       if (fault)
         throw new FeedError('trips.txt', undefined, `a run's ${fault.instancePath} ${fault.message}`);
-      if (Buffer.byteLength(JSON.stringify(run)) > largestDataBytes) tooLarge.add(run.trainId);
-      else total += 1;
+      // A train's runs have the same size on every date.
+      if (!known.has(run.trainId) && Buffer.byteLength(JSON.stringify(run)) > largestDataBytes)
+        tooLarge.add(run.trainId);
+      known.add(run.trainId);
+      if (!tooLarge.has(run.trainId)) total += 1;
     }
   }
   return { total, tooLarge };
