@@ -42,6 +42,8 @@ export class RetryAfter extends Error {
   }
 }
 
+/** After an event was buffered, because another process may apply the missing one. */
+const firstSweepMs = 100;
 /** While events are buffered; and otherwise, for those that a process buffered before it died. */
 const sweepMs = 1000;
 const idleSweepMs = 10_000;
@@ -96,7 +98,7 @@ export function consume<D>(
     queue: keyedQueue(),
     dispatch,
     recordFailure,
-    onBuffered: () => sweeping.trigger(sweepMs),
+    onBuffered: () => sweeping.trigger(firstSweepMs),
   });
 
   const handle = async (message: StreamMessage): Promise<void> => {

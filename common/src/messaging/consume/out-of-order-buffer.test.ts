@@ -21,7 +21,7 @@ function openBuffer() {
   const applied: string[] = [];
   const requests: string[] = [];
   const rows = new Map<string, BufferedEvent>();
-  const inbox = { rows, overdue: false, buffered: 0 };
+  const inbox = { rows, overdue: false, buffered: 0, reads: 0 };
   const failing = new Set<string>();
   const exhausted = new Set<string>();
   const copy = emptyDocument('copy', new Date(0));
@@ -44,7 +44,10 @@ function openBuffer() {
           const _id = `${key}/${event.version}`;
           rows.set(_id, { _id, key, version: event.version ?? 0, event, ...place, since: new Date(0) });
         },
-        nextBuffered: async (key) => sorted(key)[0],
+        nextBuffered: async (key) => {
+          inbox.reads += 1;
+          return sorted(key)[0];
+        },
         removeBuffered: async ({ _id }) => {
           rows.delete(_id);
         },
@@ -128,4 +131,32 @@ test('a buffered event that fails is kept until it succeeds, or until it is set 
   exhausted.add('Error: c1.2 cannot be applied');
   await buffer.sweep();
   expect(inbox.rows.size).toBe(0);
+});
+
+test('while events arrive in order, the inbox is not read', async () => {
+  const { apply, applied, inbox } = openBuffer();
+  for (const version of [1, 2, 3]) await apply(version);
+  expect(applied).toEqual(['c1.1', 'c1.2', 'c1.3']);
+  expect(inbox.reads).toBe(0);
+});
+
+test('what another process has buffered is applied by a sweep, and after it the inbox is left alone', async () => {
+  const here = openBuffer();
+  const early = eventOf(2);
+  here.inbox.rows.set('orders/c1/2', {
+    _id: 'orders/c1/2',
+    key: 'orders/c1',
+    version: 2,
+    event: early,
+    stream: 'ORDERS',
+    seq: 2,
+    since: new Date(0),
+  });
+  await here.apply(1);
+  expect(here.applied).toEqual(['c1.1']);
+  await here.buffer.sweep();
+  expect(here.applied).toEqual(['c1.1', 'c1.2']);
+  const { reads } = here.inbox;
+  await here.apply(3);
+  expect(here.inbox.reads).toBe(reads);
 });

@@ -32,11 +32,19 @@ export function outOfOrderBuffer(
   },
 ): OutOfOrderBuffer {
   const { bus, inbox, queue, dispatch, recordFailure, onBuffered } = deps;
+  /**
+   * Aggregates with a buffered event, as far as this process knows. The inbox is read for these alone, because nearly all
+   * events arrive in order; a sweep finds what other processes have buffered.
+   */
+  const buffered = new Set<string>();
 
   const drain = async (key: string): Promise<void> => {
     for (;;) {
       const next = await inbox.nextBuffered(key);
-      if (!next) return;
+      if (!next) {
+        buffered.delete(key);
+        return;
+      }
       try {
         await dispatch(next.event);
       } catch (error) {
@@ -63,15 +71,16 @@ export function outOfOrderBuffer(
         } catch (error) {
           if (!(error instanceof VersionGap)) throw error;
           await inbox.buffer(event, place);
+          buffered.add(key);
           onBuffered();
         }
-        await drain(key);
+        if (buffered.has(key)) await drain(key);
       });
     },
     async sweep() {
-      const keys = await inbox.bufferedKeys();
-      if (keys.length === 0) return false;
-      for (const key of keys) await queue.run(key, () => drain(key));
+      for (const key of await inbox.bufferedKeys()) buffered.add(key);
+      if (buffered.size === 0) return false;
+      for (const key of [...buffered]) await queue.run(key, () => drain(key));
       for (const { key, version } of await inbox.claimOverdue(overdueMs))
         await requestFromOwner(key, version);
       return true;
