@@ -1,5 +1,5 @@
 import type { RunScheduledData } from '@railhead/common/contracts/tickets';
-import { boardingAt, schedule } from '../domain/run.ts';
+import { boardingAt, callsOf } from '../domain/run.ts';
 
 /** The searches from a station on a date. */
 export const searchTag = boardingAt;
@@ -9,6 +9,6 @@ export const nextDateTag = (stationId: string): string => `${stationId}@next-dat
 
 /** The searches whose results a new run may change. */
 export function tagsOfNewRun(plan: RunScheduledData): string[] {
-  const { boardings, stationIds } = schedule(plan).next;
+  const { boardings, stationIds } = callsOf(plan.stops, plan);
   return [...boardings, ...stationIds.map(nextDateTag)];
 }

@@ -38,8 +38,8 @@ export function schedule({ runId, ...planned }: RunScheduledData, feed?: string)
       ...planned,
       ...(feed !== undefined && { feed }),
       status: 'scheduled',
-      stationIds: [...new Set(planned.stops.map(({ stationId }) => stationId))],
-      ...derivedFrom(planned.stops, planned),
+      ...callsOf(planned.stops, planned),
+      arrivesAt: arrivalOf(planned.stops),
     },
     events: [RunScheduled.create({ runId, ...planned })],
   };
@@ -69,7 +69,8 @@ export function retime(runId: string, run: Run, planned: readonly Stop[]): Decis
     next: {
       ...run,
       stops,
-      ...derivedFrom(stops, run),
+      boardings: callsOf(stops, run).boardings,
+      arrivesAt: arrivalOf(stops),
       timesBefore: run.timesBefore ?? run.stops.map(timesOf),
     },
     events: [RunRetimed.create({ runId, times })],
@@ -121,16 +122,26 @@ export const boardingDates = ({ boardings }: Pick<Run, 'boardings'>, stationId: 
     boarding.startsWith(`${stationId}@`) ? [boarding.slice(stationId.length + 1)] : [],
   );
 
-/** The fields that are derived from the times. */
-function derivedFrom(stops: readonly Stop[], run: Pick<Run, 'zone'>): Pick<Run, 'boardings' | 'arrivesAt'> {
-  const last = stops.at(-1);
-  if (!last?.arrival) throw new RangeError('a run must arrive at its last stop');
+/** Where a run calls and boards, by which searches find it. */
+export function callsOf(
+  stops: readonly Stop[],
+  run: Pick<Run, 'zone'>,
+): Pick<Run, 'stationIds' | 'boardings'> {
   const boardings = stops.flatMap((stop) =>
     stop.board && stop.departure
       ? [boardingAt(stop.stationId, localDate(new Date(stop.departure), zoneOf(stop, run)))]
       : [],
   );
-  return { boardings: [...new Set(boardings)], arrivesAt: new Date(last.arrival) };
+  return {
+    stationIds: [...new Set(stops.map(({ stationId }) => stationId))],
+    boardings: [...new Set(boardings)],
+  };
+}
+
+function arrivalOf(stops: readonly Stop[]): Date {
+  const last = stops.at(-1);
+  if (!last?.arrival) throw new RangeError('a run must arrive at its last stop');
+  return new Date(last.arrival);
 }
 
 const departureOf = ({ stops }: Pick<Run, 'stops'>): number => Date.parse(stops[0]?.departure ?? '');

@@ -91,7 +91,8 @@ function skippedLines(skipped: Feed['skipped']): string[] {
 }
 
 /**
- * Validates all planned runs against the event's schema before the first one is saved.
+ * Validates a run of each train against the event's schema before the first run is saved; on other dates only the dates
+ * in it are different.
  * @returns how many can be saved, and the ids of trains whose event would be too large.
  */
 function check(dates: Iterable<DatePlan>): { total: number; tooLarge: ReadonlySet<string> } {
@@ -100,13 +101,13 @@ function check(dates: Iterable<DatePlan>): { total: number; tooLarge: ReadonlySe
   const tooLarge = new Set<string>();
   for (const { runs } of dates) {
     for (const run of runs) {
-      const [fault] = RunScheduled.validator.Check(run) ? [] : RunScheduled.validator.Errors(run);
-      if (fault)
-        throw new FeedError('trips.txt', undefined, `a run's ${fault.instancePath} ${fault.message}`);
-      // A train's runs have the same size on every date.
-      if (!known.has(run.trainId) && Buffer.byteLength(JSON.stringify(run)) > largestDataBytes)
-        tooLarge.add(run.trainId);
-      known.add(run.trainId);
+      if (!known.has(run.trainId)) {
+        known.add(run.trainId);
+        const [fault] = RunScheduled.validator.Check(run) ? [] : RunScheduled.validator.Errors(run);
+        if (fault)
+          throw new FeedError('trips.txt', undefined, `a run's ${fault.instancePath} ${fault.message}`);
+        if (Buffer.byteLength(JSON.stringify(run)) > largestDataBytes) tooLarge.add(run.trainId);
+      }
       if (!tooLarge.has(run.trainId)) total += 1;
     }
   }

@@ -2,7 +2,7 @@ import type { RunScheduledData, StationView, Stop } from '@railhead/common/contr
 import { zoneOf } from '@railhead/common/domain/local-times';
 import { feedId, runId } from '@railhead/common/domain/slug';
 import { addDays, serviceDayStart } from '@railhead/common/domain/time';
-import type { Feed, Station, Train } from './feed.ts';
+import type { Call, Feed, Station, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
 
@@ -32,8 +32,9 @@ export type DatePlan = {
  * still under way when the period starts: passengers board them on its first days.
  */
 export function* planDates(feed: Feed, fleet: Fleet, { from, days }: Period): Generator<DatePlan> {
-  const stations: Stations = new Map(feed.stations.map((station) => [station.id, station]));
-  const runsOf = (serviceDate: string) => [...planRuns(feed, fleet, stations, serviceDate)];
+  const stations = new Map(feed.stations.map((station) => [station.id, planStation(station, feed, fleet)]));
+  const plannedCalls = new Map(feed.trains.map((train) => [train, planCalls(train, stations)]));
+  const runsOf = (serviceDate: string) => [...planRuns(feed, fleet, plannedCalls, serviceDate)];
   const startsAt = instantsOf(from, feed.zone)(0);
   for (let day = -lastArrivalDay(feed.trains); day < 0; day++) {
     const serviceDate = addDays(from, day);
@@ -53,13 +54,30 @@ const lastArrivalDay = (trains: readonly Train[]): number =>
     0,
   );
 
-/** The stations by the feed's own ids. */
-type Stations = ReadonlyMap<string, Station>;
+type PlannedStation = Pick<Stop, 'stationId' | 'name' | 'zone'>;
+
+function planStation(station: Station, feed: Feed, fleet: Fleet): PlannedStation {
+  const zone = zoneOf(station, feed);
+  return {
+    stationId: feedId(fleet.feed, station.token),
+    name: station.name,
+    ...(zone !== feed.zone && { zone }),
+  };
+}
+
+/** A call without its times, the same on every service date; and its times in seconds of the date. */
+type PlannedCall = Pick<Call, 'arrival' | 'departure'> & { stop: Stop };
+
+const planCalls = ({ calls }: Train, stations: ReadonlyMap<string, PlannedStation>): PlannedCall[] =>
+  calls.flatMap(({ station: id, arrival, departure, distance, board, alight }) => {
+    const station = stations.get(id);
+    return station ? [{ arrival, departure, stop: { ...station, distance, board, alight } }] : [];
+  });
 
 function* planRuns(
   feed: Feed,
   fleet: Fleet,
-  stations: Stations,
+  plannedCalls: ReadonlyMap<Train, PlannedCall[]>,
   serviceDate: string,
 ): Generator<RunScheduledData> {
   const instant = instantsOf(serviceDate, feed.zone);
@@ -74,7 +92,7 @@ function* planRuns(
       name: train.name,
       serviceDate,
       zone: feed.zone,
-      stops: stopsOf(train, { feed, fleet, stations, instant }),
+      stops: stopsOf(plannedCalls.get(train) ?? [], instant),
       coaches,
       classes: fleet.classes.filter(({ id }) => coaches.some((coach) => coach.class === id)),
       fareRules: fleet.fareRules,
@@ -93,25 +111,9 @@ function instantsOf(serviceDate: string, zone: string): ToInstant {
   return (seconds) => new Date(start + seconds * 1000).toISOString();
 }
 
-interface StopContext {
-  feed: Feed;
-  fleet: Fleet;
-  stations: Stations;
-  instant: ToInstant;
-}
-
-const stopsOf = ({ calls }: Train, { feed, fleet, stations, instant }: StopContext): Stop[] =>
-  calls.map(({ station: id, arrival, departure, distance, board, alight }, index) => {
-    const station = stations.get(id);
-    const zone = station ? zoneOf(station, feed) : feed.zone;
-    return {
-      stationId: feedId(fleet.feed, station?.token ?? id),
-      name: station?.name ?? id,
-      ...(index > 0 && { arrival: instant(arrival) }),
-      ...(index < calls.length - 1 && { departure: instant(departure) }),
-      distance,
-      board,
-      alight,
-      ...(zone !== feed.zone && { zone }),
-    };
-  });
+const stopsOf = (calls: readonly PlannedCall[], instant: ToInstant): Stop[] =>
+  calls.map(({ stop, arrival, departure }, index) => ({
+    ...stop,
+    ...(index > 0 && { arrival: instant(arrival) }),
+    ...(index < calls.length - 1 && { departure: instant(departure) }),
+  }));

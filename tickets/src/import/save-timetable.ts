@@ -9,6 +9,7 @@ import { type Train, type TrainRepository, trainOf } from '../persistence/train-
 import type { Patiently } from './outages.ts';
 import type { DatePlan } from './plan-runs.ts';
 import { reconcile } from './reconcile.ts';
+import { relayPace } from './relay-pace.ts';
 
 const batchSize = 100;
 const concurrentChanges = 8;
@@ -55,6 +56,7 @@ export async function saveTimetable(
   const result: ImportResult = { added: 0, retimed: 0, unchanged: 0, rejected: [], withdrawn: [] };
   const report = () => progress(result.added + result.retimed + result.unchanged + result.rejected.length);
   const limit = pLimit(concurrentChanges);
+  const keepPace = relayPace(runs);
   const trains = new Map<string, Train>();
   const stationIds = new Set(stations.map(({ id }) => id));
   await patiently(() => repositories.stations.saveAll(stations));
@@ -82,6 +84,7 @@ export async function saveTimetable(
       // An interrupted attempt has added them.
       result.unchanged += batch.length - added;
       await report();
+      await patiently(keepPace);
     }
     await limit.map(existing, ({ run, plan }) => patiently(() => updateRun(run, plan, runs, result)));
     for (const plan of add) trains.set(plan.trainId, trainOf(plan));
