@@ -86,7 +86,8 @@ async function start() {
 
 /** Says when trains can be bought and where the console shows each order. */
 async function watchShop(system: System) {
-  const endAnnouncing = await announceOrders(system.servers.natsUrl, system.baseUrl, log);
+  const broker = { natsUrl: system.servers.natsUrl, natsPrefix: process.env.NATS_PREFIX };
+  const endAnnouncing = await announceOrders(broker, system.baseUrl, log);
   const stopSystem = stop;
   stop = async () => {
     await endAnnouncing();
