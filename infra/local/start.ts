@@ -25,10 +25,9 @@ const log = (line: string) => {
   if (!isStopping) logger.info(line);
 };
 
-/** Stops an unfinished start: repeats until no process is left, because it may still be starting some. */
 const stopUnfinished = async () => {
   const folder = runFolderOf(home);
-  while ((await folder.endLeftovers()).length > 0);
+  await folder.endAll();
   folder.forget(launcherName);
 };
 let stop = stopUnfinished;
