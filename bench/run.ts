@@ -3,6 +3,7 @@
  * was sold. `--quick` takes about 90 s and only shows that everything works; `--only <row>,…` measures some rows.
  */
 import { parseArgs } from 'node:util';
+import { exitOnSignal } from '../infra/local/processes/exit-on-signal.ts';
 import { type Durations, openHarness } from './harness/harness.ts';
 import { measureRows } from './measure-rows.ts';
 import { verdictOf } from './report/line.ts';
@@ -45,10 +46,7 @@ if (wanted.length === 0) {
 
 const services = [...new Set(wanted.flatMap(({ needs }) => needs))];
 const harness = await openHarness({ durations: quick ? quickDurations : fullDurations, services, log });
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    void harness.close().then(() => process.exit(1));
-  });
+exitOnSignal(harness.close, print);
 
 try {
   const machine = await describeMachine(harness);

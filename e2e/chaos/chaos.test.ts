@@ -26,7 +26,7 @@ afterAll(() => started.disposeAsync());
 
 const runWith = async (round: number, only: FaultKind[]) => {
   const plan = planRound(seed, round, roundShape, only);
-  const context = await environment.roundContext(round);
+  const context = await environment.roundContext(plan);
   const { outcome } = await runRound(plan, { ...context, boundMs: 60_000 });
   expect(outcome.violations, JSON.stringify(plan.faults)).toEqual([]);
   expect(outcome.orders).toBeGreaterThan(0);
@@ -42,6 +42,9 @@ test('everything killed at once, skewed clocks, failures of Stripe, an empty Red
 
 test('failpoints, duplicate and reordered messages, a wiped broker, lost and forged webhooks', () =>
   runWith(2, ['failpoint', 'delivery', 'wipe', 'webhooks', 'forged-webhooks']));
+
+test('the timetable is imported with other trip ids while everything is killed and a train gets other times', () =>
+  runWith(3, ['kill-everything', 'import']));
 
 test('every invariant was checked', () => {
   expect(Object.keys(invariantTitles).filter((id) => !checked.get(id))).toEqual([]);

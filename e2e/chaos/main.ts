@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runFolderOf } from '../../infra/local/launch/system.ts';
 import { home, root } from '../../infra/local/paths.ts';
-import { readMutantResults, runMutants } from './mutants/run-mutants.ts';
+import { exitOnSignal } from '../../infra/local/processes/exit-on-signal.ts';
+import { mutantDataDir, readMutantResults, runMutants } from './mutants/run-mutants.ts';
 import { faultKinds } from './plan/draw-fault.ts';
 import type { FaultKind } from './plan/fault.ts';
 import { planFailpointRound, remainingTargets } from './plan/plan-failpoint-round.ts';
@@ -9,9 +11,9 @@ import { type Plan, planRound } from './plan/plan-round.ts';
 import { writeReport } from './report/report.ts';
 import { roundShape } from './run/environment.ts';
 import { readResults } from './run/results-log.ts';
-import { runRounds } from './run/run-rounds.ts';
+import { roundsDataDir, runRounds } from './run/run-rounds.ts';
 
-const usage = `npm run faults -- [--rounds 200] [--seed 1] [--from 0] [--only kind,…] [--again] [--failpoints] [--controls [name,…]] [--report]
+const usage = `npm run faults -- [--rounds 200] [--seed 1] [--from 0] [--only kind,…] [--again] [--failpoints] [--controls [name,…]] [--report] [--dir folder]
 
 Starts the real system behind proxies, injects faults while buyers compete for seats, lets the system recover and checks
 every invariant.
@@ -20,7 +22,8 @@ every invariant.
   --only           inject only faults of these kinds: ${faultKinds.join(', ')}
   --failpoints     instead, kill each service at each of its failpoints, the first and the second time it reaches it
   --controls       instead, run the mutants (or only those named): each must be caught (also: --mutants)
-  --report         run nothing, write docs/faults.md from the results so far`;
+  --report         run nothing, write docs/faults.md from the results so far
+  --dir            holds the results and the data of the system, by default .railhead/faults`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,12 +37,13 @@ const { values, positionals } = parseArgs({
     failpoints: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
+    dir: { type: 'string', default: join(home, 'faults') },
     help: { type: 'boolean', default: false },
   },
 });
 
 const log = (line: string) => process.stdout.write(`${line}\n`);
-const dir = join(home, 'faults');
+const { dir } = values;
 const randomFile = join(dir, 'random-rounds.jsonl');
 const failpointsFile = join(dir, 'failpoint-rounds.jsonl');
 const [seed, from, rounds] = [values.seed, values.from, values.rounds].map(Number);
@@ -103,7 +107,10 @@ function runFailpointRounds(seed: number, rounds: number): Promise<number> {
 
 const isFaultKind = (name: string): name is FaultKind => faultKinds.some((kind) => kind === name);
 
-const failures = await main();
+const unlessInterrupted = exitOnSignal(async () => {
+  for (const dataDir of [roundsDataDir(dir), mutantDataDir(dir)]) await runFolderOf(dataDir).endAll();
+}, log);
+const failures = await unlessInterrupted(main());
 writeReport(join(root, 'docs/faults.md'), {
   random: readResults(randomFile),
   failpoint: readResults(failpointsFile),

@@ -25,10 +25,9 @@ const log = (line: string) => {
   if (!isStopping) logger.info(line);
 };
 
-/** Stops an unfinished start: repeats until no process is left, because it may still be starting some. */
 const stopUnfinished = async () => {
   const folder = runFolderOf(home);
-  while ((await folder.endLeftovers()).length > 0);
+  await folder.endAll();
   folder.forget(launcherName);
 };
 let stop = stopUnfinished;
@@ -86,7 +85,8 @@ async function start() {
 
 /** Says when trains can be bought and where the console shows each order. */
 async function watchShop(system: System) {
-  const endAnnouncing = await announceOrders(system.servers.natsUrl, system.baseUrl, log);
+  const broker = { natsUrl: system.servers.natsUrl, natsPrefix: process.env.NATS_PREFIX };
+  const endAnnouncing = await announceOrders(broker, system.baseUrl, log);
   const stopSystem = stop;
   stop = async () => {
     await endAnnouncing();

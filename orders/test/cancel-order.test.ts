@@ -126,6 +126,23 @@ test('an order shows the times it was sold with once its run has others, and is 
   expect(cancelled.body).toMatchObject({ status: 'cancelled', cancellations: [{ refund: fare }] });
 });
 
+test('a train that departs earlier, before now, is cancelled free of charge until the departure that was sold', async () => {
+  const run = await orders.anotherRun({ refundRules });
+  const id = await orders.paidOrder('ada', ['B-2'], run.runId);
+  const { fare } = await orders.view('ada', id);
+  const dayBefore = (time: string) => new Date(Date.parse(time) - 25 * 3_600_000).toISOString();
+  const times = run.stops.map(({ arrival, departure }) => ({
+    ...(arrival && { arrival: dayBefore(arrival) }),
+    ...(departure && { departure: dayBefore(departure) }),
+  }));
+  await orders.publish(RunRetimed, run.runId, { runId: run.runId, times });
+  await orders.waitUntilIdle();
+  const validUntil = run.stops[0]?.departure;
+  expect((await quote('ada', id)).body).toMatchObject({ feeWaived: 'retimed', refund: fare, validUntil });
+  const cancelled = await orders.post('ada', id, 'cancel', { expectedRefund: fare });
+  expect(cancelled.body).toMatchObject({ status: 'cancelled', cancellations: [{ refund: fare }] });
+});
+
 test('a refund is shown on its cancellation, and the remaining tickets stay issued', async () => {
   const id = await orders.paidOrder('ada', ['A-21', 'A-22']);
   const tickets = ['A-21', 'A-22'].map((seat, index) => ({ ticketId: `${id}-${index + 1}`, seat }));

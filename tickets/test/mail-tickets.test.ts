@@ -214,3 +214,18 @@ test('names that no font covers and that contain header lines are mailed', async
   expect((await parts(source).readPdfs())[0]?.pages).toHaveLength(1);
   expect(tickets.smtp.to('spy@example.org')).toEqual([]);
 });
+
+test('a mail of a kind that only a newer version knows stays in the outbox for it', async () => {
+  await using tickets = await startTickets();
+  const { runId } = await tickets.schedule();
+  const [first, second] = [anOrder(runId, ['A-1']), anOrder(runId, ['A-2'])];
+  await pay(tickets, first);
+  await allMailsSent(tickets, first.orderId);
+  const mail = { id: 'later', kind: 'of-tomorrow', at: new Date(0), dueAt: new Date(0), tries: 0 };
+  await tickets.service.db
+    .collection<{ _id: string; mails: object[] }>('orders')
+    .updateOne({ _id: first.orderId }, { $set: { mails: [mail] } });
+  await pay(tickets, second);
+  await allMailsSent(tickets, second.orderId);
+  expect((await orderIn(tickets, first.orderId))?.mails).toEqual([mail]);
+});

@@ -6,8 +6,8 @@ const longestDelayMs = 60 * 60_000;
 
 /** What `isCancellationFree` means to the passenger, the same on screen and in the mail. */
 export const freeCancellationTerms =
-  'Because of this change you can cancel free of charge until the train departs. You get back the full price of the ' +
-  'tickets that you cancel.';
+  'Because of this change you can cancel free of charge until the old or the new departure time, whichever is later. You ' +
+  'get back the full price of the tickets that you cancel.';
 
 /** Departure and arrival of a journey; undefined if the stops have none. */
 export function timesBetween(

@@ -25,7 +25,10 @@ export interface MailOutbox<Due, Leased extends LeasedMail> {
   name: string;
   /** The longest delay between two attempts. */
   maxDelayMs: number;
-  /** Mails to send now, the longest overdue first. */
+  /**
+   * Mails to send now, the longest overdue first. Only those of kinds that this version knows: during an upgrade an
+   * instance of the earlier version would give up, or for ever find again, what the newer one has saved.
+   */
   findDue(limit: number): Promise<Due[]>;
   /** Takes the lease; nothing if another instance has it. */
   lease(due: Due): Promise<Leased | undefined>;

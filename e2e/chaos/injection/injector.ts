@@ -7,9 +7,9 @@ import { publishPoison } from './poison-messages.ts';
 import { serverControl } from './server-control.ts';
 import { serviceControl } from './service-control.ts';
 
-/** Injects faults into a system and lets it recover. A burst is no fault of the system: people make it. */
+/** Injects faults into a system and lets it recover. Bursts and imports are no faults of the system: people make them. */
 export interface Injector {
-  inject(fault: Exclude<Fault, { kind: 'burst' }>): Promise<void>;
+  inject(fault: Exclude<Fault, { kind: 'burst' | 'import' }>): Promise<void>;
   /** Ends every fault; resolves when every server and service is ready. */
   recover(): Promise<void>;
   /** The subjects of all poison messages so far, and when each was published (epoch milliseconds). */

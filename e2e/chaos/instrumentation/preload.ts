@@ -7,6 +7,7 @@ import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { replaceClock } from './clock.ts';
 import { startControlServer } from './control-server.ts';
+import { type ArmedFailpoint, arm } from './failpoints.ts';
 import { isChaosModule, mutantModule, replacements } from './replacements.ts';
 
 const mutant = process.env.CHAOS_MUTANT || undefined;
@@ -28,5 +29,7 @@ registerHooks({
     return { ...found, url: replacement };
   },
 });
-// Threads of the service load this file too, but the process has one control server.
-if (isMainThread) startControlServer(Number(process.env.CHAOS_CONTROL_PORT));
+const { CHAOS_CONTROL_PORT: controlPort, CHAOS_FAILPOINT: failpoint } = process.env;
+// Threads of the service load this file too, but the process has one control server. An import has none: it is armed at once.
+if (isMainThread && controlPort) startControlServer(Number(controlPort));
+if (failpoint) arm(JSON.parse(failpoint) as ArmedFailpoint);

@@ -75,12 +75,20 @@ export function consistentState(): SystemSnapshot {
       events: [event('payments', 'o2', 1, 'payment-voided', 7)],
     },
   ];
+  const bookedTimes = { departure: at(86_400).toISOString(), arrival: at(93_600).toISOString() };
+  const stops = [
+    { stationId: 'a', departure: bookedTimes.departure },
+    { stationId: 'b', arrival: at(90_000).toISOString(), departure: at(90_060).toISOString() },
+    { stationId: 'c', arrival: bookedTimes.arrival },
+  ];
+  const journey = { runId: 'r1', from: 0, to: 2 };
   const projections: StoredProjection[] = [
     {
       _id: 'o1',
       order: 'confirmed',
       live: true,
-      booking: { places: [{ seat: 'A-1', ticket: 'valid' }] },
+      booking: { ...journey, bookedTimes, places: [{ seat: 'A-1', ticket: 'valid' }] },
+      issuedAt: at(5),
       heard: { 'orders/o1': 2, 'payments/o1': 2 },
       events: [event('tickets', 'o1', 1, 'ticket-issued', 5)],
     },
@@ -88,7 +96,7 @@ export function consistentState(): SystemSnapshot {
       _id: 'o2',
       order: 'expired',
       live: false,
-      booking: { places: [{ seat: 'A-2', ticket: 'none' }] },
+      booking: { ...journey, bookedTimes, places: [{ seat: 'A-2', ticket: 'none' }] },
       heard: { 'orders/o2': 2, 'payments/o2': 1 },
       events: [],
     },
@@ -122,15 +130,11 @@ export function consistentState(): SystemSnapshot {
     path: `GET /api/orders/${orderId}`,
     status: 404,
   });
-  const stops = [
-    { stationId: 'a', departure: at(86_400).toISOString() },
-    { stationId: 'b', arrival: at(90_000).toISOString() },
-  ];
   return {
     orders,
     runsOnSale: [
-      { _id: 'r1', number: 'IC 1', serviceDate: '2026-11-22', stops },
-      { _id: 'r2', number: 'IC 3', serviceDate: '2026-11-22', stops },
+      { _id: 'r1', feed: 'f', number: 'IC 1', serviceDate: '2026-11-22', stops },
+      { _id: 'r2', feed: 'f', number: 'IC 3', serviceDate: '2026-11-22', stops },
     ],
     seats: [
       { _id: 'r1/A-1', rev: 1, spans: [{ from: 0, to: 2, orderId: 'o1' }] },

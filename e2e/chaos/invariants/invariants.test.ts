@@ -93,6 +93,23 @@ const violations: [InvariantId, string, Change][] = [
     ({ runsOnSale }) => runsOnSale.push({ ...firstOf(runsOnSale), _id: 'r1-renamed' }),
   ],
   [
+    'S6',
+    'a retimed train that is on sale at its old times too',
+    ({ runsOnSale }) => runsOnSale.push({ ...firstOf(runsOnSale), _id: 'r1-renamed', stops: [] }),
+  ],
+  ['E1', 'a paid order on a run that was withdrawn', ({ runsOnSale }) => runsOnSale.shift()],
+  [
+    'E1',
+    'a buyer who was not told of new times',
+    ({ runsOnSale }) =>
+      Object.assign(firstOf(firstOf(runsOnSale).stops), { departure: at(80_000).toISOString() }),
+  ],
+  [
+    'E1',
+    'a mail about new times that did not change',
+    ({ mails }) => mails?.push({ kind: 'retimed', cause: 'o1.1', date: at(5).toISOString() }),
+  ],
+  [
     'M1',
     'money taken for an expired order',
     ({ provider }) => Object.assign(firstOf(provider.intents), { metadata: { orderId: 'o2' } }),

@@ -60,11 +60,12 @@ export const noMailWithoutCause = invariant(
     const [orderId = ''] = cause.split('.');
     const about = order(orderId);
     if (!about) return undefined;
-    const happened =
-      kind === 'tickets'
-        ? projection(orderId)?.events.some(({ type }) => type === issued)
-        : cancellationsOf(about).some(({ id }) => id === cause);
-    return !happened && `a mail about ${kind} of ${cause} was sent, and that never happened`;
+    const happened = {
+      tickets: () => projection(orderId)?.events.some(({ type }) => type === issued),
+      cancellation: () => cancellationsOf(about).some(({ id }) => id === cause),
+      retimed: () => Number(cause.split('.')[1]) <= (projection(orderId)?.timeChanges ?? 0),
+    };
+    return !happened[kind]() && `a mail about ${kind} of ${cause} was sent, and that never happened`;
   },
 );
 

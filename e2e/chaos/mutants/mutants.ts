@@ -166,6 +166,12 @@ export const mutants: Mutant[] = [
     scenario: 'pay',
   },
   {
+    name: 'reconcile-by-trip-id',
+    without: 'recognising a train whose trip id has changed',
+    breaks: ['S6'],
+    faults: [{ kind: 'import', version: 1, change: { kind: 'none' }, at: 500 }],
+  },
+  {
     name: 'no-relay-deadline',
     without: 'publishing at once what was saved',
     breaks: ['L2'],

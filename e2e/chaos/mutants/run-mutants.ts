@@ -36,7 +36,7 @@ export async function runMutants(options: {
   let survived = 0;
   for (const mutant of mutants) {
     if (names.length > 0 && !names.includes(mutant.name)) continue;
-    const result = await run(mutant, seed, join(dir, 'mutant'));
+    const result = await run(mutant, seed, mutantDataDir(dir));
     appendFileSync(mutantResultsFile(dir), `${JSON.stringify(result)}\n`);
     log(
       `${mutant.name}: ${result.caught ? 'caught' : 'NOT CAUGHT'} after ${result.rounds} rounds. ${result.message}`,
@@ -53,8 +53,9 @@ async function run(mutant: Mutant, seed: number, dataDir: string): Promise<Mutan
   const environment = await openEnvironment({ dataDir, mutant: name, log: () => undefined });
   try {
     for (let round = 0; round < maxRounds; round++) {
-      const context = await environment.roundContext(round);
-      const { outcome } = await runRound(planOf(mutant, seed, round), { ...context, boundMs });
+      const plan = planOf(mutant, seed, round);
+      const context = await environment.roundContext(plan);
+      const { outcome } = await runRound(plan, { ...context, boundMs });
       const hit = outcome.violations.find(({ id }) => breaks.includes(id));
       if (hit) return { ...result, caught: true, rounds: round + 1, message: `${hit.id} ${hit.message}` };
       if (context.system.mutatedServices().length === 0)
@@ -74,6 +75,9 @@ function planOf({ faults, scenario, recoverAt }: Mutant, seed: number, round: nu
   );
   return { ...plan, purchases, faults, ...(recoverAt !== undefined && { recoverAt }) };
 }
+
+/** Where the system of a mutant keeps its data. */
+export const mutantDataDir = (dir: string): string => join(dir, 'mutant');
 
 const mutantResultsFile = (dir: string) => join(dir, 'mutants.jsonl');
 

@@ -60,6 +60,7 @@ const drawers: Record<FaultKind, (random: Random, lockSeconds: number) => Fault>
     form: random.pick(poisonForms),
   }),
   burst: () => ({ kind: 'burst', people: 200, ms: 3000 }),
+  import: (random) => timetableImport(random),
 };
 export const faultKinds = Object.keys(drawers) as FaultKind[];
 
@@ -142,6 +143,25 @@ function providerFault(random: Random): ProviderFault {
     status: random.pick([500, 502, 503, 429]),
     sticky: kind === 'after' && random.chance(0.3),
     delayMs: kind === 'slow' ? random.whole(500, 4000) : 0,
+  };
+}
+
+/** Every import writes at least three times. */
+const writesOfAnImport = 3;
+
+function timetableImport(random: Random): Fault {
+  const change = random.pick(['none', 'none', 'retimed', 'retimed', 'retimed', 'withdrawn'] as const);
+  const minutes = random.pick([-10, 4, 25, 90]);
+  const failpoint = {
+    point: random.pick(['before-write', 'after-write'] as const),
+    nth: random.whole(1, writesOfAnImport),
+    action: 'kill' as const,
+  };
+  return {
+    kind: 'import',
+    version: random.whole(1000, 999_999),
+    change: change === 'retimed' ? { kind: change, minutes } : { kind: change },
+    ...(random.chance(0.4) && { failpoint }),
   };
 }
 

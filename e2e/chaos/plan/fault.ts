@@ -1,6 +1,6 @@
 import type { ArmedFailpoint, DeliveryFaults } from '../instrumentation/failpoints.ts';
 import type { NetworkCondition } from '../system/proxy.ts';
-import type { Edge, ServerName, TargetService } from '../system/topology.ts';
+import type { Edge, FailpointService, ServerName, TargetService } from '../system/topology.ts';
 
 /** How the local Stripe answers calls of a path, as its control API takes it. */
 export interface ProviderFault {
@@ -31,6 +31,14 @@ export const poisonForms = [
 ] as const;
 export type PoisonForm = (typeof poisonForms)[number];
 
+/** What a newer timetable changes for the run that the buyers of the round compete for. */
+export type TimetableChange =
+  | { kind: 'none' }
+  /** Its train departs and arrives later by so many minutes, or earlier if they are negative. */
+  | { kind: 'retimed'; minutes: number }
+  /** The timetable no longer has the run, and the import cancels it. */
+  | { kind: 'withdrawn' };
+
 /** What is done to the system. Servers and services come back after `ms`, or when the round recovers. */
 export type Fault =
   | { kind: 'failpoint'; service: TargetService; failpoint: ArmedFailpoint }
@@ -51,9 +59,22 @@ export type Fault =
   /** Published under an event's subject, for an aggregate that does not exist. */
   | { kind: 'poison'; event: string; form: PoisonForm }
   /** This many people browse and hold seats at once, for this long. */
-  | { kind: 'burst'; people: number; ms: number };
+  | { kind: 'burst'; people: number; ms: number }
+  /**
+   * A newer version of the timetable, with other trip ids, is imported. The import may be killed at a failpoint, and is then
+   * started again.
+   */
+  | { kind: 'import'; version: number; change: TimetableChange; failpoint?: ArmedFailpoint };
 export type FaultKind = Fault['kind'];
 export type PlannedFault = Fault & { at: number };
+
+/** The failpoint that a fault arms, and the service in which it does. */
+export function armedBy(fault: Fault): { service: FailpointService; failpoint: ArmedFailpoint } | undefined {
+  if (fault.kind === 'failpoint') return fault;
+  return fault.kind === 'import' && fault.failpoint
+    ? { service: 'import', failpoint: fault.failpoint }
+    : undefined;
+}
 
 const interruptsTickets = (fault: Fault): boolean =>
   fault.kind === 'kill-everything' ||

@@ -1,16 +1,16 @@
 import type { FailpointHit, FailpointName } from '../instrumentation/failpoints.ts';
-import { serviceFailpoints, type TargetService, targetServices } from '../system/topology.ts';
-import type { PlannedFault } from './fault.ts';
+import { type FailpointService, serviceFailpoints, targetServices } from '../system/topology.ts';
+import { armedBy, type PlannedFault } from './fault.ts';
 import type { Plan, PlannedPurchase, RoundShape, Scenario } from './plan-round.ts';
 
 /** A service is killed at one of its failpoints, the first or the second time that it reaches it. */
 export interface FailpointTarget {
-  service: TargetService;
+  service: FailpointService;
   point: FailpointName;
   nth: number;
 }
 
-export const failpointTargets: FailpointTarget[] = targetServices.flatMap((service) =>
+export const failpointTargets: FailpointTarget[] = [...targetServices, 'import' as const].flatMap((service) =>
   serviceFailpoints[service].flatMap((point) => [1, 2].map((nth) => ({ service, point, nth }))),
 );
 
@@ -33,13 +33,10 @@ export function remainingTargets(past: readonly PastRound[]): FailpointTarget[] 
   const hits = past.flatMap(({ outcome }) => outcome.failpointHits);
   const tries = ({ service, point, nth }: FailpointTarget) =>
     past.filter(({ faults }) =>
-      faults.some(
-        (fault) =>
-          fault.kind === 'failpoint' &&
-          fault.service === service &&
-          fault.failpoint.point === point &&
-          fault.failpoint.nth === nth,
-      ),
+      faults.some((fault) => {
+        const armed = armedBy(fault);
+        return armed?.service === service && armed.failpoint.point === point && armed.failpoint.nth === nth;
+      }),
     ).length;
   return failpointTargets.filter((target) => !isHit(target, hits) && tries(target) < maxTries);
 }
@@ -60,7 +57,7 @@ export function planFailpointRound(
 ): Plan {
   const byService = [...Map.groupBy(remaining, ({ service }) => service).values()];
   const chosen = byService.toSorted((a, b) => b.length - a.length).slice(0, maxTargets);
-  const faults = chosen.flatMap(([target]) => (target ? killAt(target) : []));
+  const faults = chosen.flatMap(([target]) => (target ? killAt(target, round) : []));
   return {
     seed,
     round,
@@ -71,12 +68,11 @@ export function planFailpointRound(
   };
 }
 
-const killAt = ({ service, point, nth }: FailpointTarget) => ({
-  kind: 'failpoint' as const,
-  service,
-  failpoint: { point, nth, action: 'kill' as const, ms: downMs },
-  at: 0,
-});
+function killAt({ service, point, nth }: FailpointTarget, round: number): PlannedFault {
+  const failpoint = { point, nth, action: 'kill' as const, ms: downMs };
+  if (service !== 'import') return { kind: 'failpoint', service, failpoint, at: 0 };
+  return { kind: 'import', version: round, change: { kind: 'retimed', minutes: 25 }, failpoint, at: 500 };
+}
 
 /** One seat for each buyer, on the first half of the line and on the second. */
 const uncontestedPurchases = ({ buyers, stops }: RoundShape): PlannedPurchase[][] =>

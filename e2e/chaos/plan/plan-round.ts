@@ -58,6 +58,7 @@ export interface RoundShape {
 
 export const loadMs = 5500;
 const recoverMs = 7000;
+const latestImportMs = 2500;
 
 /** Of every sixteen rounds two have no fault, and two have only the fault whose invariant can be checked in isolation. */
 const fixedRounds: Record<number, readonly FaultKind[]> = { 0: [], 4: ['poison'], 8: [], 12: ['burst'] };
@@ -76,6 +77,7 @@ export function planRound(seed: number, round: number, shape: RoundShape, only?:
       at: random.whole(0, loadMs - 1000),
     })),
   );
+  if (!only && !fixedRounds[round % 16]) faults.push(...importIn(seed, round, shape));
   return {
     seed,
     round,
@@ -86,10 +88,20 @@ export function planRound(seed: number, round: number, shape: RoundShape, only?:
   };
 }
 
+/** In every second round the timetable is imported: early, so that buyers and faults meet the import and what it changes. */
+function importIn(seed: number, round: number, { holdSeconds }: RoundShape): PlannedFault[] {
+  const random = randomOf(seed, round, 1);
+  if (!random.chance(0.5)) return [];
+  return [{ ...drawFault('import', random, holdSeconds), at: random.whole(0, latestImportMs) }];
+}
+
+/** Kinds that rounds draw from; the import is drawn by itself. */
+const drawnKinds = faultKinds.filter((kind) => kind !== 'import');
+
 /** One to three kinds, and in every second round failpoints as well. */
 const kindsOf = (random: Random): FaultKind[] => [
   ...new Set<FaultKind>([
-    ...random.some(faultKinds, random.whole(1, 3)),
+    ...random.some(drawnKinds, random.whole(1, 3)),
     ...(random.chance(0.5) ? (['failpoint'] as const) : []),
   ]),
 ];

@@ -1,4 +1,4 @@
-import type { Fault } from '../plan/fault.ts';
+import type { Fault, TimetableChange } from '../plan/fault.ts';
 
 /** A fault's name in the report: its kind and what distinguishes it from others of that kind. */
 export function faultName(fault: Fault): string {
@@ -37,5 +37,10 @@ export function faultName(fault: Fault): string {
       return `poison message: ${fault.form}`;
     case 'burst':
       return `burst of ${fault.people} people`;
+    case 'import':
+      return `timetable imported with other trip ids, ${changeName(fault.change)}${fault.failpoint ? ', killed and repeated' : ''}`;
   }
 }
+
+const changeName = ({ kind }: TimetableChange) =>
+  ({ none: 'nothing else changed', retimed: 'a train retimed', withdrawn: 'a run withdrawn' })[kind];

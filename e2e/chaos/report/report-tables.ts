@@ -1,4 +1,5 @@
 import type { MutantResult } from '../mutants/run-mutants.ts';
+import { armedBy } from '../plan/fault.ts';
 import { failpointTargets, isHit } from '../plan/plan-failpoint-round.ts';
 import type { RoundResult } from '../run/results-log.ts';
 import { serviceFailpoints } from '../system/topology.ts';
@@ -34,9 +35,7 @@ export function failpointsHit(results: RoundResult[]): { hit: number; of: number
 
 export function failpointRows(results: RoundResult[]): Cell[][] {
   const hits = hitsIn(results);
-  const armed = results.flatMap(({ faults }) =>
-    faults.flatMap((fault) => (fault.kind === 'failpoint' ? fault : [])),
-  );
+  const armed = results.flatMap(({ faults }) => faults.flatMap((fault) => armedBy(fault) ?? []));
   return Object.entries(serviceFailpoints).flatMap(([service, points]) =>
     points.map((point) => {
       const here = hits.filter((hit) => hit.service === service && hit.point === point);

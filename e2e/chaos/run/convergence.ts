@@ -12,7 +12,7 @@ const boundsMs: Partial<Record<InvariantId, number>> = {
   S3: 30_000,
 };
 /** Violations that no waiting repairs. */
-const permanent = new Set<InvariantId>(['E4', 'L2', 'M3', 'M4', 'O1', 'P1', 'P2', 'T1']);
+const permanent = new Set<InvariantId>(['E4', 'L2', 'M3', 'M4', 'O1', 'P1', 'P2', 'S6', 'T1']);
 const consumersMs = 30_000;
 const checkMs = 1000;
 const retryMs = 500;

@@ -3,7 +3,7 @@ import { createInjector } from '../injection/injector.ts';
 import { openAuditor } from '../invariants/auditor.ts';
 import { checkDurability, readDurability } from '../invariants/durability.ts';
 import type { InvariantResult } from '../invariants/invariant.ts';
-import type { RoundShape } from '../plan/plan-round.ts';
+import type { Plan, RoundShape } from '../plan/plan-round.ts';
 import { type StartOptions, startSystemUnderTest } from '../system/system.ts';
 import { waitForConsistency } from './convergence.ts';
 import type { RoundContext } from './round-context.ts';
@@ -14,7 +14,7 @@ export interface Environment {
   /** Checks the invariants over all rounds. */
   checkAll(): Promise<InvariantResult[]>;
   /** What a round needs: seats that no round has sold yet, and buyers whose sessions last. */
-  roundContext(round: number): Promise<Omit<RoundContext, 'boundMs'>>;
+  roundContext(plan: Pick<Plan, 'round' | 'faults'>): Promise<Omit<RoundContext, 'boundMs'>>;
   close(): Promise<void>;
 }
 
@@ -55,11 +55,11 @@ export async function openEnvironment(options: Omit<StartOptions, 'holdSeconds'>
       const { poison } = injector;
       return (await waitForConsistency(auditor, [{}, { poison }], inFlightMs)).audit.results;
     },
-    async roundContext(round) {
+    async roundContext(plan) {
       const results = startupResults;
       startupResults = [];
       await signIn();
-      const seats = contestedSeatsOf(runs, round, roundShape);
+      const seats = contestedSeatsOf(runs, plan, roundShape);
       return { system, auditor, injector, buyers, ...seats, startupResults: results };
     },
     close: () => environment.disposeAsync(),

@@ -4,6 +4,7 @@ import type { Auditor } from '../invariants/auditor.ts';
 import type { InvariantResult } from '../invariants/invariant.ts';
 import type { ContestedSeats } from '../invariants/snapshot/published-view.ts';
 import type { SystemUnderTest } from '../system/system.ts';
+import type { TrainOnDate } from '../system/timetable-feed.ts';
 
 export interface Buyer {
   name: string;
@@ -17,6 +18,8 @@ export interface RoundContext {
   auditor: Auditor;
   buyers: Buyer[];
   contested: ContestedSeats;
+  /** The train of their run, for imports that change it. */
+  train: TrainOnDate;
   /** The search that finds the run of the contested seats. */
   search: string;
   /** How long after recovery a violation still does not count, in milliseconds. */

@@ -34,11 +34,13 @@ export async function runRound(
   const checking = continuousChecks(auditor, scope);
   const buyers = startBuyers(plan, context, record);
   const injecting = plan.faults.map(async ({ at, ...fault }) => {
+    if (fault.kind === 'import') return;
     await sleep(at);
     await (fault.kind === 'burst'
       ? runBurst(fault, { ...system, contested, search: context.search, record })
       : injector.inject(fault));
   });
+  const importing = importTimetables(plan, context);
 
   await sleep(plan.recoverAt);
   const recoveryStartedAt = Date.now();
@@ -49,6 +51,7 @@ export async function runRound(
   const readyMs = recoveredAt - recoveryStartedAt;
   const consumers = waitForConsumers(auditor, recoveredAt);
   const clientSecrets = await buyers.finish();
+  const failedImports = await importing;
   const underLoad = await checking.stop();
   await attempts.repeat();
 
@@ -83,6 +86,7 @@ export async function runRound(
         ...notReady(readyMs),
         ...system.unexpectedExits().flatMap(crash),
         ...late,
+        ...failedImports,
         ...lagging,
         ...results.flatMap(({ violations }) => violations),
       ],
@@ -93,6 +97,19 @@ export async function runRound(
       tookMs: Date.now() - startedAt,
     },
   };
+}
+
+/** Imports may go on after the recovery: one that was killed keeps the next one waiting. Returns what went wrong. */
+async function importTimetables({ faults }: Plan, { system, train }: RoundContext): Promise<Violation[]> {
+  const imports = faults.flatMap((fault) => (fault.kind === 'import' ? fault : []));
+  const failures = imports.map(async ({ at, failpoint, ...version }): Promise<Violation[]> => {
+    await sleep(at);
+    return system.importTimetable({ ...version, train }, failpoint).then(
+      () => [],
+      (error: unknown) => [{ id: 'L4', message: String(error) }],
+    );
+  });
+  return (await Promise.all(failures)).flat();
 }
 
 const notReady = (ms: number): Violation[] =>

@@ -23,17 +23,20 @@ export interface RunOptions {
 /** How long after recovery a violation does not count, in milliseconds: the longest bound of any invariant (M1). */
 const boundMs = 60_000;
 
+/** Where the system of the rounds keeps its data. */
+export const roundsDataDir = (dir: string): string => join(dir, 'system');
+
 /** Runs rounds and writes down each; returns the number of violations. */
 export async function runRounds({ plans, count, file, repeat, dir, log }: RunOptions): Promise<number> {
   mkdirSync(dir, { recursive: true });
-  const dataDir = join(dir, 'system');
+  const dataDir = roundsDataDir(dir);
   let environment: Environment | undefined;
   const startedAt = performance.now();
   let [done, violated] = [0, 0];
   try {
     for (const plan of plans) {
       environment ??= await openEnvironment({ dataDir, log: () => undefined });
-      const context = await environment.roundContext(plan.round);
+      const context = await environment.roundContext(plan);
       const { outcome, history } = await runRound(plan, { ...context, boundMs });
       const { seed, round, faults } = plan;
       const { violations } = outcome;

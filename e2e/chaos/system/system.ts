@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { openMailbox } from '../../../infra/local/launch/mailbox.ts';
 import { type RunningService, runService } from '../../../infra/local/launch/running-service.ts';
 import { envOf, type ServiceName, services, urlOf } from '../../../infra/local/launch/services.ts';
-import { importOncePerDay } from '../../../infra/local/launch/timetable.ts';
+import { runFolderOf } from '../../../infra/local/launch/system.ts';
 import { root } from '../../../infra/local/paths.ts';
-import { runFolder } from '../../../infra/local/processes/run-folder.ts';
 import { waitForAll } from '../../../infra/local/processes/wait-for-all.ts';
 import { type Servers, startServers } from '../../../infra/local/servers/start-servers.ts';
 import type { Command } from '../instrumentation/control-server.ts';
 import type { FailpointHit } from '../instrumentation/failpoints.ts';
 import { newFailpointHits, readMutatedServices } from './failpoint-hits.ts';
+import { createImporter, type Importer } from './importer.ts';
 import { createLaunchContext, openProxies, throughProxies } from './launch-context.ts';
 import { stablePort } from './ports.ts';
 import type { Proxy } from './proxy.ts';
 import { type Edge, serverNames, type TargetService, targetServices } from './topology.ts';
 
 /** The real product: every connection between processes runs through a proxy, and every service takes commands. */
-export interface SystemUnderTest {
+export interface SystemUnderTest extends Pick<Importer, 'importTimetable'> {
   /** The gateway's URL. */
   baseUrl: string;
   mailUrl: string;
@@ -53,7 +53,7 @@ export interface StartOptions {
   log: (line: string) => void;
 }
 
-const feed = { path: join(root, 'infra/demo'), days: 5 };
+const preload = ['--import', join(import.meta.dirname, '../instrumentation/preload.ts')];
 
 /** No rate limits: all buyers share one address and send many requests. */
 const unlimited = Object.fromEntries(
@@ -66,11 +66,11 @@ const unlimited = Object.fromEntries(
 /** Starts servers, proxies, services and timetable. If one of them fails to start, everything is stopped again. */
 export async function startSystemUnderTest(options: StartOptions): Promise<SystemUnderTest> {
   const { dataDir, holdSeconds, mutant = '', log } = options;
-  await runFolder(join(dataDir, 'run')).endLeftovers();
+  await runFolderOf(dataDir).endLeftovers();
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   await using started = new AsyncDisposableStack();
-  const folder = runFolder(join(dataDir, 'run'));
+  const folder = runFolderOf(dataDir);
   const logDir = join(dataDir, 'logs');
   const [hitsFile, mutatedFile] = [join(dataDir, 'failpoint-hits.jsonl'), join(dataDir, 'mutated-services')];
   const given = {
@@ -98,23 +98,28 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
   const controlPorts = new Map<ServiceName, number>();
   for (const name of targetServices) controlPorts.set(name, await stablePort());
   let unexpectedExits: string[] = [];
+  const envFor = (name: ServiceName) => ({
+    ...envOf(name, throughProxies(name, context, proxies)),
+    CHAOS_HITS_FILE: hitsFile,
+    CHAOS_MUTANT: mutant,
+    CHAOS_MUTATED_FILE: mutatedFile,
+  });
+  const importer = createImporter(
+    { dataDir, preload, env: { ...envFor('tickets'), CHAOS_SERVICE: 'import' } },
+    folder,
+  );
+  started.defer(importer.stop);
   const startService = async (name: ServiceName) => {
     const controlPort = controlPorts.get(name);
-    const preload = controlPort
-      ? ['--import', join(import.meta.dirname, '../instrumentation/preload.ts')]
-      : [];
     const program = {
       name,
       command: process.execPath,
-      args: [...preload, services[name].program],
+      args: [...(controlPort ? preload : []), services[name].program],
       cwd: root,
       env: {
-        ...envOf(name, throughProxies(name, context, proxies)),
+        ...envFor(name),
         CHAOS_CONTROL_PORT: String(controlPort),
         CHAOS_SERVICE: name,
-        CHAOS_HITS_FILE: hitsFile,
-        CHAOS_MUTANT: mutant,
-        CHAOS_MUTATED_FILE: mutatedFile,
       },
       logFile: join(logDir, `${name}.log`),
     };
@@ -139,7 +144,7 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
     startService('expiration'),
     startService('stripe'),
     startService('client'),
-    importOncePerDay(feed, context, folder, new Date().toISOString().slice(0, 10)),
+    importer.importTimetable({ version: 0, change: { kind: 'none' } }),
   ]);
   const system = started.move();
   const { STRIPE_SECRET_KEY = [], STRIPE_WEBHOOK_SECRET = [] } = envOf('payments', context);
@@ -160,6 +165,7 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
     },
     failpointHits: newFailpointHits(hitsFile),
     mutatedServices: () => readMutatedServices(mutatedFile),
+    importTimetable: importer.importTimetable,
     command: (service, command) => sendCommand(controlPorts.get(service), command),
     stop: () => system.disposeAsync(),
   };

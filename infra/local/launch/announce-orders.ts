@@ -1,3 +1,4 @@
+import { brokerNames } from '@railhead/common/messaging/nats/names';
 import { connect } from 'nats';
 
 /** The part of an `order-placed` event that is used here. */
@@ -5,16 +6,17 @@ type OrderPlaced = { data: { orderId: string; reference: string } };
 
 /**
  * Prints where the console shows each order that is placed from now on.
+ * @param broker `natsPrefix` as the services have it.
  * @returns stops.
  */
 export async function announceOrders(
-  natsUrl: string,
+  { natsUrl, natsPrefix = '' }: { natsUrl: string; natsPrefix?: string | undefined },
   baseUrl: string,
   log: (line: string) => void,
 ): Promise<() => Promise<void>> {
   const connection = await connect({ servers: natsUrl.split(','), name: 'launcher' });
   const announced = new Set<string>();
-  connection.subscribe('orders.order-placed.v1.>', {
+  connection.subscribe(brokerNames(natsPrefix).subject('orders.order-placed.v1.>'), {
     callback: (error, message) => {
       if (error) return;
       const { data } = message.json<OrderPlaced>();

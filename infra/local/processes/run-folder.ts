@@ -19,7 +19,7 @@ export function runFolder(dir: string) {
       .flatMap((name) => read(join(dir, name)));
   mkdirSync(dir, { recursive: true });
 
-  return {
+  const folder = {
     remember(name: string, pid: number) {
       const identity = identityOf(pid);
       if (identity) writeFileSync(file(name), JSON.stringify({ name, pid, identity } satisfies Entry));
@@ -39,7 +39,13 @@ export function runFolder(dir: string) {
       for (const { name } of entries()) rmSync(file(name), { force: true });
       return leftovers.map(({ name }) => name);
     },
+
+    /** Kills everything while a start is under way: repeats until no process is left, because it may be starting some. */
+    async endAll(): Promise<void> {
+      while ((await folder.endLeftovers()).length > 0);
+    },
   };
+  return folder;
 }
 
 /** Signals a process and its group. A group that is already gone is not an error. */

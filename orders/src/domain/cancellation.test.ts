@@ -78,8 +78,35 @@ describe('the quote after the run got other times', () => {
         fee: euros(0),
         refund: euros(3650),
         feeWaived: 'retimed',
-        validUntil: departureAt(retimed.plan, 0).toISOString(),
+        validUntil: (minutes > 0 ? departureAt(retimed.plan, 0) : departure).toISOString(),
       });
+    }
+  });
+
+  test('stays free until the departure that was sold, for a train that has departed earlier', () => {
+    const earlier = retimedBy(-120);
+    expect(quoteCancellation(confirmed, earlier, undefined, hoursBefore(1))).toMatchObject({
+      refund: euros(3650),
+      feeWaived: 'retimed',
+      departure: hoursBefore(2).toISOString(),
+      validUntil: departure.toISOString(),
+    });
+    expect(() => quoteCancellation(confirmed, earlier, undefined, departure)).toThrow(
+      expect.objectContaining({ code: 'run-departed' }),
+    );
+  });
+
+  test('follows the new departure when the train departs later', () => {
+    for (const [minutes, feeWaived] of [
+      [90, 'retimed'],
+      [30, undefined],
+    ] as const) {
+      const later = retimedBy(minutes);
+      const quoteAt = (now: Date) => quoteCancellation(confirmed, later, ['A-1'], now);
+      expect(quoteAt(departure).feeWaived).toBe(feeWaived);
+      expect(() => quoteAt(departureAt(later.plan, 0))).toThrow(
+        expect.objectContaining({ code: 'run-departed' }),
+      );
     }
   });
 

@@ -11,7 +11,14 @@ import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { quoteSeat, type SeatQuote } from '@railhead/common/domain/refunds';
 import { eventData, isLive, type Order, type RecordedOrder } from './order.ts';
-import { changedTimes, checkNotDeparted, classOf, departureAt, type Run } from './run.ts';
+import {
+  cancellationClosesAt,
+  changedTimes,
+  checkNotDeparted,
+  classOf,
+  departureAt,
+  type Run,
+} from './run.ts';
 
 /**
  * Quotes the fee and the refund of a cancellation at `now`, of all remaining passengers or of some. An unpaid order costs
@@ -28,18 +35,19 @@ export function quoteCancellation(
   if (!isLive(order)) throw new DomainError('order-not-pending', { facts: { status: order.status } });
   const cancelled = seatsToCancel(order, seats);
   const isPaid = order.status === 'confirmed';
-  if (isPaid) checkNotDeparted(run, order.from, now);
+  const closesAt = cancellationClosesAt(run, order);
+  if (isPaid) checkNotDeparted(run, closesAt, now);
   else if (cancelled.length < order.seats.length) throw new DomainError('order-not-paid');
 
   const departure = departureAt(run.plan, order.from);
   const unpaid = { feePercent: 0, fee: zero(order), refund: zero(order), validUntil: order.holdUntil };
   const isFree = isPaid && changedTimes(run, order)?.isCancellationFree === true;
   const quoteOf = ({ seat, fare }: SeatForPassenger): SeatQuote => {
-    if (isFree) return { feePercent: 0, fee: zero(order), refund: fare, validUntil: departure };
+    if (isFree) return { feePercent: 0, fee: zero(order), refund: fare, validUntil: closesAt };
     return isPaid ? quoteSeat(order.refundRules, classOf(run, seat), fare, departure, now) : unpaid;
   };
   const quotes = cancelled.map((seat) => ({ ...seat, ...quoteOf(seat) }));
-  const validUntil = Math.min(...quotes.map((quote) => quote.validUntil.getTime()), departure.getTime());
+  const validUntil = Math.min(...quotes.map((quote) => quote.validUntil.getTime()), closesAt.getTime());
   return {
     orderId: order._id,
     seats: quotes.map(({ validUntil: _ofSeat, ...quote }) => quote),

@@ -78,15 +78,26 @@ export const departureAt = ({ stops }: RunScheduledData, stop: number): Date =>
 export const saleClosesAt = (plan: RunScheduledData, stop: number): Date =>
   new Date(departureAt(plan, stop).getTime() - plan.sale.closesMinutesBefore * 60_000);
 
-/** @throws DomainError `run-cancelled`, `run-departed` */
-export function checkNotDeparted({ plan, status }: Run, stop: number, now: Date): void {
+/**
+ * The end of the time in which a paid order can be cancelled: its departure. A passenger who relied on the times that were
+ * sold may have missed a train that departs earlier now, so until the departure that was sold the cancellation is not late.
+ */
+export function cancellationClosesAt(run: Run, order: Span & { bookedTimes?: JourneyTimes }): Date {
+  const current = departureAt(run.plan, order.from);
+  const retimed = changedTimes(run, order);
+  const sold = retimed?.isCancellationFree ? new Date(retimed.booked.departure) : current;
+  return sold > current ? sold : current;
+}
+
+/** @throws DomainError `run-cancelled`, or `run-departed` if the departure has passed */
+export function checkNotDeparted({ status }: Pick<Run, 'status'>, departure: Date, now: Date): void {
   if (status === 'cancelled') throw new DomainError('run-cancelled');
-  if (departureAt(plan, stop) <= now) throw new DomainError('run-departed');
+  if (departure <= now) throw new DomainError('run-departed');
 }
 
 /** Checks that seats from this stop are on sale. @throws DomainError with the reason why not */
 export function checkOnSale(run: Run, { from }: Span, now: Date): void {
-  checkNotDeparted(run, from, now);
+  checkNotDeparted(run, departureAt(run.plan, from), now);
   const { opensAt } = run.plan.sale;
   if (now < new Date(opensAt)) throw new DomainError('sale-not-open', { facts: { opensAt } });
   if (now >= saleClosesAt(run.plan, from)) throw new DomainError('sale-closed');

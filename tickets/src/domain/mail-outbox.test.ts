@@ -21,6 +21,14 @@ test('the mail that is overdue longest goes first, and no mail goes early', () =
   expect(leaseMail(withTwo, later(-200 * second))).toBeUndefined();
 });
 
+test('a mail of a kind that only a newer version knows stays for it, and delays no other', () => {
+  const unknown = { id: 'o1.9', kind: 'of-tomorrow' as 'tickets', at: later(-second) };
+  expect(leaseMail(enqueueMail(initial, unknown), at)).toBeUndefined();
+  const leased = leaseMail(enqueueMail(order, unknown), at);
+  expect(leased?.mail.id).toBe('tickets');
+  expect(removeMail(leased?.order ?? order, 'tickets').mails).toMatchObject([unknown]);
+});
+
 test('a mail that was not accepted is due again after the delay', () => {
   const leased = leaseMail(order, at)?.order ?? order;
   const retried = retryMail(leased, 'tickets', later(5 * second), 4 * second);

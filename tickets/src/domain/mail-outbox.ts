@@ -1,6 +1,6 @@
 import type { JourneyTimes } from '@railhead/common/contracts/orders';
 import { areTimesEqual } from '@railhead/common/domain/free-cancellation';
-import type { OrderProjection, OutboxMail } from './order-projection.ts';
+import { mailKinds, type OrderProjection, type OutboxMail } from './order-projection.ts';
 
 /** While one instance sends a mail, no other takes it; should it crash, another one does after this time. */
 const leaseMs = 60_000;
@@ -58,13 +58,16 @@ export function replaceTimesMail(order: OrderProjection, known: JourneyTimes, at
   return { ...others, mails: [...(others.mails ?? []), mail] };
 }
 
-/** Starts an attempt at the mail that is overdue longest; no other instance finds it until the lease ends. */
+/**
+ * Starts an attempt at the mail that is overdue longest; no other instance finds it until the lease ends. Mails of kinds
+ * that only a newer version knows stay for its instances.
+ */
 export function leaseMail(
   order: OrderProjection,
   now: Date,
 ): { order: OrderProjection; mail: OutboxMail } | undefined {
   const [due] = (order.mails ?? [])
-    .filter(({ dueAt }) => dueAt <= now)
+    .filter(({ dueAt, kind }) => dueAt <= now && mailKinds.includes(kind))
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
   if (!due) return undefined;
   const mail = { ...due, tries: due.tries + 1, dueAt: new Date(now.getTime() + leaseMs) };

@@ -42,11 +42,14 @@ export interface Refund {
   amount: Money;
 }
 
+/** The mails that this version can compose. During an upgrade the outbox may have others, which a newer version sends. */
+export const mailKinds = ['tickets', 'cancellation', 'retimed', 'refund-failed'] as const;
+
 /** A mail to the buyer of an order, saved in the order until the mail server has accepted or rejected it. */
 export interface OutboxMail {
   /** The same for every attempt: `tickets`, `retimed-` and a number, or made of the id of the event that it reports. */
   id: string;
-  kind: 'tickets' | 'cancellation' | 'retimed' | 'refund-failed';
+  kind: (typeof mailKinds)[number];
   /** The refund that could not be paid out. */
   refund?: Money;
   /** When its reason happened. */

@@ -36,6 +36,7 @@ export async function lockFeed(
         );
       takenAt = performance.now();
     },
-    [Symbol.asyncDispose]: () => locks.release(feed, holder),
+    // If the database is away, the lock ends by itself.
+    [Symbol.asyncDispose]: () => locks.release(feed, holder).catch(() => undefined),
   };
 }

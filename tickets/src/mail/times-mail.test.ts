@@ -31,8 +31,9 @@ Coach A, seat 14, First
 Your tickets remain valid for this train. A PDF with the new times and a
 calendar file, which updates the entry in your calendar, are attached.
 
-Because of this change you can cancel free of charge until the train
-departs. You get back the full price of the tickets that you cancel.
+Because of this change you can cancel free of charge until the old or
+the new departure time, whichever is later. You get back the full price
+of the tickets that you cancel.
 
 View your order online:
 https://shop.example/trips/o1

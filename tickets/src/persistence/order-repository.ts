@@ -1,7 +1,7 @@
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { newestFirst, type Page } from '@railhead/common/store/page';
-import type { OrderProjection } from '../domain/order-projection.ts';
+import { mailKinds, type OrderProjection } from '../domain/order-projection.ts';
 import type { Occupancy } from '../domain/seats-left.ts';
 
 type TicketsQuery = {
@@ -85,10 +85,13 @@ export function orderRepository(mongo: Mongo) {
         .toArray();
       return query.cut(found);
     },
-    /** Orders with a mail that is due, the longest overdue first. */
+    /** Orders with a mail that is due and of a kind that this version knows, the longest overdue first. */
     findDueMail: (limit: number) =>
       documents
-        .find({ 'mails.dueAt': { $lte: mongo.now() } })
+        .find({
+          'mails.dueAt': { $lte: mongo.now() },
+          mails: { $elemMatch: { dueAt: { $lte: mongo.now() }, kind: { $in: mailKinds } } },
+        })
         .hint({ 'mails.dueAt': 1 })
         .sort({ 'mails.dueAt': 1 })
         .limit(limit)

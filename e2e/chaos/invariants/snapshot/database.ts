@@ -81,6 +81,7 @@ export function openDatabase(mongoUrl: string) {
         { status: 'scheduled' },
         {
           projection: {
+            feed: 1,
             number: 1,
             serviceDate: 1,
             'stops.stationId': 1,

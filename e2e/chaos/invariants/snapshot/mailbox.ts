@@ -15,9 +15,11 @@ export async function readMailbox(mailUrl: string): Promise<SentMail[]> {
     signal: AbortSignal.timeout(4000),
   });
   const stored = (await answer.json()) as StoredMail[];
-  return stored.flatMap(({ headers, time }) => {
+  return stored.flatMap(({ headers, time }): SentMail[] => {
     const id = headers['message-id'] ?? '';
     const [, kind, cause] = /^<(tickets|cancellation)-([^@]+)@railhead>$/.exec(id) ?? [];
-    return cause && (kind === 'tickets' || kind === 'cancellation') ? [{ kind, cause, date: time }] : [];
+    if (cause && (kind === 'tickets' || kind === 'cancellation')) return [{ kind, cause, date: time }];
+    const [, change, orderId] = /^<retimed-(\d+)-([^@]+)@railhead>$/.exec(id) ?? [];
+    return change && orderId ? [{ kind: 'retimed', cause: `${orderId}.${change}`, date: time }] : [];
   });
 }

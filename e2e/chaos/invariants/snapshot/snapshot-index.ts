@@ -5,6 +5,7 @@ import type {
   StoredOrder,
   StoredPayment,
   StoredProjection,
+  StoredRun,
   StoredSeat,
 } from './stored-documents.ts';
 
@@ -14,6 +15,8 @@ export interface SnapshotIndex {
   order(id: string): StoredOrder | undefined;
   payment(id: string): StoredPayment | undefined;
   projection(id: string): StoredProjection | undefined;
+  /** Undefined if there is no such run, or if it is cancelled. */
+  runOnSale(id: string): StoredRun | undefined;
   aggregate(owner: string, id: string): StoredDocument | undefined;
   /** The provider's intents for an order. */
   intents(orderId: string): Intent[];
@@ -25,12 +28,14 @@ export interface SnapshotIndex {
 export function indexOf({
   orders,
   seats,
+  runsOnSale,
   payments,
   projections,
   provider,
   aggregates,
 }: SystemSnapshot): SnapshotIndex {
   const [orderById, seatById] = [byId(orders), byId(seats)];
+  const runById = byId(runsOnSale);
   const [paymentById, projectionById] = [byId(payments), byId(projections)];
   const aggregateByKey = new Map(
     aggregates.map(({ owner, document }) => [`${owner}/${document._id}`, document]),
@@ -48,6 +53,7 @@ export function indexOf({
     order: (id) => orderById.get(id),
     payment: (id) => paymentById.get(id),
     projection: (id) => projectionById.get(id),
+    runOnSale: (id) => runById.get(id),
     aggregate: (owner, id) => aggregateByKey.get(`${owner}/${id}`),
     intents: (orderId) => intents.get(orderId) ?? [],
     charges: ofOrder(charges),

@@ -47,8 +47,8 @@ export interface PublishedView {
 
 /** A mail of `tickets` in the mailbox. */
 export interface SentMail {
-  kind: 'tickets' | 'cancellation';
-  /** The order, or the event that cancelled. */
+  kind: 'tickets' | 'cancellation' | 'retimed';
+  /** The order, the event that cancelled, or the order and the number of the change of times. */
   cause: string;
   /** When it was enqueued, as its header says. */
   date: string;

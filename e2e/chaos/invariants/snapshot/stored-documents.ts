@@ -24,11 +24,27 @@ export interface StoredPayment extends StoredDocument {
   intentId?: string;
   amount: { amount: number; currency: string };
 }
+interface JourneyTimes {
+  departure: string;
+  arrival: string;
+}
 /** The projection of an order in `tickets`. */
 export interface StoredProjection extends StoredDocument {
   order: string;
   live: boolean;
-  booking?: { places: { seat: string; ticket: string }[] };
+  booking?: {
+    runId: string;
+    from: number;
+    to: number;
+    /** The times that were sold. */
+    bookedTimes?: JourneyTimes;
+    places: { seat: string; ticket: string }[];
+  };
+  issuedAt?: Date;
+  /** The latest new times for which a mail was saved. */
+  announcedTimes?: JourneyTimes;
+  /** How often the times changed after the sale. */
+  timeChanges?: number;
   /** The mail outbox. */
   mails?: PendingMail[];
 }
@@ -41,6 +57,7 @@ export interface PendingMail {
 /** A run of the timetable, with what makes it the same train as another one. */
 export interface StoredRun {
   _id: string;
+  feed?: string;
   number: string;
   serviceDate: string;
   stops: { stationId: string; arrival?: string; departure?: string }[];
