@@ -46,8 +46,8 @@ export interface Refund {
 export interface OutboxMail {
   /** The same for every attempt: `tickets`, `retimed-` and a number, or made of the id of the event that it reports. */
   id: string;
-  kind: 'tickets' | 'cancellation' | 'retimed' | 'refund-failed';
-  /** The refund that could not be paid out. */
+  kind: 'tickets' | 'cancellation' | 'retimed' | 'refund-failed' | 'refund-sent';
+  /** Of a mail about a refund: the amount. */
   refund?: Money;
   /** When its reason happened. */
   at: Date;
@@ -69,6 +69,8 @@ export interface OrderProjection {
   /** Cancellations after the order was confirmed, oldest first. */
   cancellations?: Cancellation[];
   refunds?: Refund[];
+  /** Cancellations whose refund could not be paid out and was not sent since, and the mail that says so. */
+  failedRefunds?: { cancellationId: string; mailId: string }[];
   /** Pending or confirmed: its seats are occupied. */
   live: boolean;
   issuedAt?: Date;
