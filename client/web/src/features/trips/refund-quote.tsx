@@ -36,7 +36,7 @@ export function RefundQuote({ totals, quote, order, receivedAt }: RefundQuotePro
       ) : (
         <div>
           {quote.feeWaived && <p>There is no fee, because the times of your train have changed.</p>}
-          <p>Refunded to the card you paid with, usually within five to ten days.</p>
+          <p>Refunded to the card you paid with, usually within 5 to 10 working days.</p>
           <ValidUntil quote={quote} order={order} receivedAt={receivedAt} />
         </div>
       )}
