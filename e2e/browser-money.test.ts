@@ -164,7 +164,10 @@ async function placeOrder(page: Page, count: number): Promise<OrderView> {
       to: to.index,
       seats: seats.map((seat, index) => ({
         seat,
-        passenger: { name: ['Hedy Lamarr', 'George Antheil'][index], type: 'adult' },
+        passenger: {
+          name: ['Hedy Lamarr', 'Bartholomew Featherstonehaugh-Cholmondeley'][index],
+          type: 'adult',
+        },
       })),
     },
   });

@@ -2,7 +2,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { App } from '@railhead/common/http/app';
 import { Compile } from 'typebox/compile';
 import type { Config } from './config.ts';
-import { mergeOpenApi, OpenApi } from './domain/merge-openapi.ts';
+import { mergeOpenApi, OpenApi } from './merge-openapi.ts';
 
 const openApi = Compile(OpenApi);
 const timeoutMs = 2000;

@@ -8,7 +8,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import Type, { type Static, type TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mergeOpenApi, OpenApi } from '../../client/server/domain/merge-openapi.ts';
+import { mergeOpenApi, OpenApi } from '../../client/server/merge-openapi.ts';
 import { root } from '../local/paths.ts';
 
 const folders = {

@@ -174,7 +174,7 @@ test('each cancellation is mailed once with its refund and an updated calendar e
   expect(new Set(ids).size).toBe(3);
 });
 
-test('a refund that could not be paid out is corrected by one mail, after the one about the cancellation', async () => {
+test('a refund that could not be paid out, and is sent later, is reported by one mail each', async () => {
   await using tickets = await startTickets();
   const { runId } = await tickets.schedule();
   const order = anOrder(runId);
@@ -196,9 +196,13 @@ test('a refund that could not be paid out is corrected by one mail, after the on
   expect(source).toMatch(/^Subject: Your refund could not be paid out/m);
   expect(source).toMatch(/could not pay out your refund of =E2=82=AC11\.70/);
   expect(source).toContain(`In-Reply-To: <tickets-${orderId}@railhead>`);
+  await allMailsSent(tickets, orderId);
+
+  await refund(tickets, order, 1170, { cancellationId, left: euros(130) });
+  expect((await tickets.smtp.mail(contact, 4)).source).toContain('We have now refunded =E2=82=AC11.70');
   await tickets.service.waitUntilIdle();
   await allMailsSent(tickets, orderId);
-  expect(tickets.smtp.to(contact)).toHaveLength(3);
+  expect(tickets.smtp.to(contact)).toHaveLength(4);
 });
 
 test('names that no font covers and that contain header lines are mailed', async () => {

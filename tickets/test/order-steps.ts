@@ -6,9 +6,9 @@ import {
   applyExpired,
   applyPlaced,
   applyReduced,
-  applyRefunded,
   applyVoided,
 } from '../src/domain/apply-order-events.ts';
+import { applyRefunded, applyRefundFailed } from '../src/domain/apply-refund-events.ts';
 import { decideTickets } from '../src/domain/decide-tickets.ts';
 import { initial, type OrderProjection } from '../src/domain/order-projection.ts';
 
@@ -45,11 +45,21 @@ export const confirmedFor =
 export const expired: Step = applyExpired;
 export const captured: Step = (state) => applyCaptured(state, 1000);
 export const voided: Step = applyVoided;
-/** Events of earlier versions name neither the cancellation nor the remaining amount. */
+/** The payment's event `p1.5`. Events of earlier versions name neither the cancellation nor the remaining amount. */
 export const refunded =
   (amount: number, cancellationId?: string, remaining?: number): Step =>
   (state) =>
-    applyRefunded(state, { amount: euros(amount), ...(cancellationId && { cancellationId }) }, remaining);
+    applyRefunded(
+      state,
+      { amount: euros(amount), ...(cancellationId && { cancellationId }) },
+      { id: 'p1.5', at },
+      remaining,
+    );
+/** The payment's event `p1.4`: the refund for a cancellation could not be paid out. */
+export const refundFailed =
+  (amount: number, cancellationId: string): Step =>
+  (state) =>
+    applyRefundFailed(state, { amount: euros(amount), cancellationId }, { id: 'p1.4', at });
 /** The event `o1.3`: A-1 is cancelled, by default for a fee of 10 %. */
 export const reduced =
   (fee = 50, refund = 450): Step =>

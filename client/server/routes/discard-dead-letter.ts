@@ -4,7 +4,7 @@ import { roleProblems } from '@railhead/common/http/authentication';
 import { discardDeadLetter as publishDiscard } from '@railhead/common/messaging/dead-letters';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
-import { findDeadLetter } from '../find-dead-letter.ts';
+import { findDeadLetter } from '../streams/find-dead-letter.ts';
 
 /** An operator gives a dead letter up. Who, when and why stand in PARKED beside it, and in the log. */
 export const discardDeadLetter = (app: App, { bus }: ConsoleDeps) =>

@@ -7,9 +7,9 @@ import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { ConsoleDeps } from '../deps.ts';
-import { toEventRow } from '../domain/event-row.ts';
-import { readPosition, writePosition } from '../domain/position.ts';
-import { type StreamSource, sourcesOf } from '../domain/subjects.ts';
+import { readPosition, writePosition } from '../streams/position.ts';
+import { type StreamSource, sourcesOf } from '../streams/subjects.ts';
+import { toEventRow } from '../views/event-row.ts';
 
 const FollowQuery = Type.Object(
   { filter: Type.Optional(SubjectFilter), after: Type.Optional(Position) },

@@ -3,7 +3,7 @@ import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import { deadLetterStream } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../deps.ts';
-import { listEntries } from '../domain/dead-letters.ts';
+import { listEntries } from '../views/dead-letters.ts';
 
 /** Messages that services failed to process, with the cause, until a retry succeeds or an operator discards them. */
 export const listDeadLetters = (app: App, { bus }: ConsoleDeps) =>

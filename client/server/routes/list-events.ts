@@ -4,10 +4,10 @@ import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
-import { toEventRow } from '../domain/event-row.ts';
-import { writePosition } from '../domain/position.ts';
-import { sourcesOf } from '../domain/subjects.ts';
-import { readNewest } from '../history.ts';
+import { readNewest } from '../streams/history.ts';
+import { writePosition } from '../streams/position.ts';
+import { sourcesOf } from '../streams/subjects.ts';
+import { toEventRow } from '../views/event-row.ts';
 
 export const EventsQuery = Type.Object(
   {

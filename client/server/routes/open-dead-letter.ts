@@ -4,8 +4,8 @@ import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
-import { showContent } from '../domain/message-content.ts';
-import { findDeadLetter } from '../find-dead-letter.ts';
+import { findDeadLetter } from '../streams/find-dead-letter.ts';
+import { showContent } from '../views/message-content.ts';
 
 /** The message that a dead letter is about, as its stream still has it: it may be unreadable for programs. */
 export const openDeadLetter = (app: App, { bus }: ConsoleDeps) =>

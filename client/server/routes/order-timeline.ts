@@ -11,9 +11,9 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { askOwner } from '../ask-owner.ts';
 import type { ConsoleDeps } from '../deps.ts';
-import { toEventRow } from '../domain/event-row.ts';
-import { type StreamSource, sourcesOf } from '../domain/subjects.ts';
-import { buildTimeline } from '../domain/timeline.ts';
+import { type StreamSource, sourcesOf } from '../streams/subjects.ts';
+import { toEventRow } from '../views/event-row.ts';
+import { buildTimeline } from '../views/timeline.ts';
 
 const reference = Compile(Reference);
 const placed = Compile(Type.Object({ orderId: Id, reference: Reference }));

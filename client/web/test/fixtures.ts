@@ -1,6 +1,8 @@
 import type { AccountView } from '@railhead/common/contracts/auth';
 import type { CancellationQuote, OrderView } from '@railhead/common/contracts/orders';
 import type { JourneyView, RunView, TicketView } from '@railhead/common/contracts/tickets';
+import { zoneName } from '@railhead/common/domain/local-times';
+import { here } from '../src/lib/format.ts';
 
 const minute = 60_000;
 export const inFuture = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -88,6 +90,15 @@ export const orderOf = (changes: Partial<OrderView> = {}): OrderView => ({
   cancellations: [],
   ...changes,
 });
+
+/** The name of the reader's own time zone at the departure: pages leave it out where nothing else is meant. */
+export const zoneHere = zoneName({ at: departure, zone: here });
+
+/** The ends of a journey from the reader's own time zone into another one. */
+export const zonedEnds = () => {
+  const { from, to } = orderOf();
+  return { from: { ...from, zone: here }, to: { ...to, zone: 'Asia/Kathmandu' } };
+};
 
 export const confirmedOrder = () =>
   orderOf({

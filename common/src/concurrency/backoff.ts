@@ -1,18 +1,14 @@
-/** How the pauses between attempts grow. */
-export interface BackoffPolicy {
-  /** The pause after the first failure, before jitter. It doubles with each further failure. */
-  firstMs: number;
-  longestMs: number;
+import { type DelayGrowth, exponentialDelayMs } from '../domain/exponential-delay.ts';
+
+/** The growth of the pauses before jitter. */
+export interface BackoffPolicy extends DelayGrowth {
   /** The share of a pause that is random, so that many callers do not return together. Half of it unless set. */
   jitter?: number;
 }
 
 /** The pause before the next attempt, after so many failures (from 1). */
-export function backoffMs(
+export const backoffMs = (
   failures: number,
-  { firstMs, longestMs, jitter = 0.5 }: BackoffPolicy,
+  { jitter = 0.5, ...growth }: BackoffPolicy,
   random: () => number = Math.random,
-): number {
-  const pauseMs = Math.min(firstMs * 2 ** (failures - 1), longestMs);
-  return pauseMs * (1 - jitter * random());
-}
+): number => exponentialDelayMs(failures, growth) * (1 - jitter * random());

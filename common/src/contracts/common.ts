@@ -36,6 +36,26 @@ export const StopIndex = Type.Integer({ minimum: 0, maximum: 199 });
 /** `<coach>-<number>`, unique inside a run. */
 export const SeatId = Type.String({ pattern: '^[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}$' });
 
+/** Where and when passengers board. The stop's time zone is absent where it is that of the train. */
+export const BoardingStop = Type.Object({
+  stationId: Id,
+  name: Type.String(),
+  departure: Instant,
+  zone: Type.Optional(Type.String()),
+});
+/** Where and when passengers alight, likewise. */
+export const AlightingStop = Type.Object({
+  stationId: Id,
+  name: Type.String(),
+  arrival: Instant,
+  zone: Type.Optional(Type.String()),
+});
+/** Both ends of a journey on a run, with the places of their stops in it. */
+export const JourneyEnds = {
+  from: Type.Object({ index: StopIndex, ...BoardingStop.properties }),
+  to: Type.Object({ index: StopIndex, ...AlightingStop.properties }),
+};
+
 /** A page of a keyset-paged list: pass `next` as `after` for the following one. */
 export const page = <S extends ReturnType<typeof Type.Object>>(item: S) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()) });

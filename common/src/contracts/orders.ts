@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant, LocalDate, Money, PassengerType, PersonName, SeatId, StopIndex } from './common.ts';
+import {
+  Id,
+  Instant,
+  JourneyEnds,
+  LocalDate,
+  Money,
+  PassengerType,
+  PersonName,
+  SeatId,
+  StopIndex,
+} from './common.ts';
 import { defineEvent } from './define.ts';
 import { RefundRules } from './tickets.ts';
 
@@ -259,7 +269,6 @@ export const OrderProgress = Type.Object({
 });
 export type OrderProgress = Static<typeof OrderProgress>;
 
-/** `from` and `to` have a zone of their own where it is not the train's. */
 export const OrderView = Type.Object({
   id: Id,
   reference: Reference,
@@ -271,20 +280,7 @@ export const OrderView = Type.Object({
     serviceDate: LocalDate,
     zone: Type.String(),
   }),
-  from: Type.Object({
-    index: StopIndex,
-    stationId: Id,
-    name: Type.String(),
-    departure: Instant,
-    zone: Type.Optional(Type.String()),
-  }),
-  to: Type.Object({
-    index: StopIndex,
-    stationId: Id,
-    name: Type.String(),
-    arrival: Instant,
-    zone: Type.Optional(Type.String()),
-  }),
+  ...JourneyEnds,
   /** Present when the run's times are no longer those that were sold. */
   retimed: Type.Optional(Type.Object({ booked: JourneyTimes, isCancellationFree: Type.Boolean() })),
   seats: Type.Array(SeatForPassenger),

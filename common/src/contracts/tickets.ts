@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant, LocalDate, Money, PassengerType, SeatId, StopIndex } from './common.ts';
+import {
+  AlightingStop,
+  BoardingStop,
+  Id,
+  Instant,
+  JourneyEnds,
+  LocalDate,
+  Money,
+  PassengerType,
+  SeatId,
+} from './common.ts';
 import { defineEvent } from './define.ts';
 
 export const Stop = Type.Object({
@@ -209,27 +219,13 @@ export const TrainView = Type.Object({
 });
 export type TrainView = Static<typeof TrainView>;
 
-/** `from` and `to` have a zone of their own where it is not the train's. */
 export const JourneyView = Type.Object({
   runId: Id,
   number: Type.String(),
   name: Type.String(),
   serviceDate: LocalDate,
   zone: Type.String(),
-  from: Type.Object({
-    stationId: Id,
-    name: Type.String(),
-    index: StopIndex,
-    departure: Instant,
-    zone: Type.Optional(Type.String()),
-  }),
-  to: Type.Object({
-    stationId: Id,
-    name: Type.String(),
-    index: StopIndex,
-    arrival: Instant,
-    zone: Type.Optional(Type.String()),
-  }),
+  ...JourneyEnds,
   durationMinutes: Type.Integer(),
   status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
   sale: Type.Object({ opensAt: Instant, closesAt: Instant }),
@@ -284,7 +280,6 @@ export const CancelRun = Type.Object(
   { additionalProperties: false },
 );
 
-/** `from` and `to` have a zone of their own where it is not the train's. */
 export const TicketView = Type.Object({
   id: Id,
   orderId: Id,
@@ -298,18 +293,8 @@ export const TicketView = Type.Object({
   seat: SeatId,
   class: TravelClass,
   passenger: Type.Object({ name: Type.String(), type: PassengerType }),
-  from: Type.Object({
-    stationId: Id,
-    name: Type.String(),
-    departure: Instant,
-    zone: Type.Optional(Type.String()),
-  }),
-  to: Type.Object({
-    stationId: Id,
-    name: Type.String(),
-    arrival: Instant,
-    zone: Type.Optional(Type.String()),
-  }),
+  from: BoardingStop,
+  to: AlightingStop,
   fare: Money,
   /** The rules the passenger bought it under; absent: nothing is given back. */
   refundRules: Type.Optional(RefundRules),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { exponentialDelayMs } from '@railhead/common/domain/exponential-delay';
 import { type Child, child, type Exit, type Program } from '../processes/child.ts';
 import type { RunFolder } from '../processes/run-folder.ts';
 
@@ -24,7 +25,7 @@ export type ServicePlan = {
 /** In milliseconds. */
 const readyTimeoutMs = 60_000;
 const maxRestarts = 5;
-const firstRestartDelayMs = 500;
+const beforeRestart = { firstMs: 1000, longestMs: 16_000 };
 
 /** Starts a service and waits until it is ready. Rejects with the last lines of its log. */
 export async function runService(plan: ServicePlan, folder: RunFolder): Promise<RunningService> {
@@ -45,7 +46,7 @@ export async function runService(plan: ServicePlan, folder: RunFolder): Promise<
     plan.log(exitMessage(process, exit));
     if (!plan.restarts || restarts >= maxRestarts) return;
     restarts += 1;
-    await delay(firstRestartDelayMs * 2 ** restarts);
+    await delay(exponentialDelayMs(restarts, beforeRestart));
     if (isWanted && process.pid === undefined) await begin();
   };
   const start = async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exit } from '../processes/child.ts';
 import type { ProbeResults } from './choose.ts';
+import { type PullMessage, pullProgress } from './pull-progress.ts';
 
 /** After this time the next source is tried, in milliseconds. */
 const pullTimeoutMs = 60_000;
@@ -12,18 +13,46 @@ export const dataInContainer = '/data';
 // Imported only when Docker is probed: most starts never need it.
 const runtime = async () => (await import('testcontainers')).getContainerRuntimeClient();
 
-/** Checks that a Docker engine responds and has the image or pulls it within a minute. */
-export async function probeDocker(image: string): Promise<NonNullable<ProbeResults['docker']>> {
+/** Checks that a Docker engine responds and has the image or pulls it within a minute, with its progress in the log. */
+export async function probeDocker(
+  image: string,
+  log: (line: string) => void,
+): Promise<NonNullable<ProbeResults['docker']>> {
   try {
     const { ImageName } = await import('testcontainers');
     const client = await runtime();
     const name = ImageName.fromString(image);
     if (await client.image.exists(name)) return 'image-ready';
-    const pulled = client.image.pull(name).then(() => 'image-ready' as const);
-    return await Promise.race([pulled, delay(pullTimeoutMs, 'image-late' as const, { ref: false })]);
+    log(`pulling the Docker image ${image}, once`);
+    let isAwaited = true;
+    const report = pullProgress(image, (line) => {
+      if (isAwaited) log(line);
+    });
+    const pulled = pull(client, image, report).then(() => 'image-ready' as const);
+    const outcome = await Promise.race([pulled, delay(pullTimeoutMs, 'image-late' as const, { ref: false })]);
+    isAwaited = false;
+    return outcome;
   } catch {
     return 'no-engine';
   }
+}
+
+/** The images are public, so no credentials are needed, and Docker's own request shows the progress. */
+async function pull(
+  { container: { dockerode } }: Awaited<ReturnType<typeof runtime>>,
+  image: string,
+  report: (message: PullMessage) => void,
+): Promise<void> {
+  const messages = await dockerode.pull(image);
+  await new Promise<void>((resolve, reject) => {
+    // An error in the middle of a pull is one of its messages.
+    const end = (error: Error | null, all: PullMessage[]) => {
+      const reason = error?.message ?? all.find((message) => message.error)?.error;
+      if (reason === undefined) resolve();
+      else reject(new Error(`pulling ${image} failed: ${reason}`));
+    };
+    dockerode.modem.followProgress(messages, end, report);
+  });
 }
 
 /** A container whose data are in `dir` on the host and whose port is open on 127.0.0.1 only. */

@@ -18,11 +18,12 @@ const run = promisify(execFile);
 export async function findSource(
   requirements: ServerRequirements,
   env: NodeJS.ProcessEnv,
+  log: (line: string) => void,
 ): Promise<{ choice: Choice; skipped: string[] }> {
   const probes: (() => Promise<ProbeResults>)[] = [
     async () => ({ url: env[requirements.variable] || undefined }),
     async () => ({ found: await programsOnPath(requirements, env) }),
-    async () => ({ docker: await probeDocker(requirements.image) }),
+    async () => ({ docker: await probeDocker(requirements.image, log) }),
     async () => ({ python: await findPython(env) }),
   ];
   let results: ProbeResults = {};

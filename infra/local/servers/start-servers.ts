@@ -86,7 +86,7 @@ type StartContext = {
 };
 
 async function startOne(spec: ServerSpec, { storage, log, env, wheels }: StartContext): Promise<Server> {
-  const { choice, skipped } = await findSource(spec, env);
+  const { choice, skipped } = await findSource(spec, env, log);
   for (const line of skipped) log(line);
   switch (choice.source) {
     case 'url':

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { exponentialDelayMs } from '@railhead/common/domain/exponential-delay';
 import type { WebhookFaultControl } from './control/webhook-faults.ts';
 import type { StripeEvent } from './objects.ts';
 import type { StripeState, WebhookDelivery } from './state.ts';
@@ -9,8 +10,7 @@ export interface WebhookTarget {
   secret: string;
 }
 
-const FIRST_DELAY_MS = 250;
-const MAX_DELAY_MS = 2 * 60_000;
+const RETRY_DELAY = { firstMs: 250, longestMs: 2 * 60_000 };
 const MAX_ATTEMPTS = 40;
 const TIMEOUT_MS = 10_000;
 
@@ -19,9 +19,6 @@ export function signatureHeader(body: string, secret: string, now: Date): string
   const t = Math.floor(now.getTime() / 1000);
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`;
 }
-
-/** The delay before the next attempt, in milliseconds. */
-const retryDelayMs = (attempts: number) => Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS);
 
 /**
  * Delivers every event at least once: in no particular order, with retries until a 2xx (for about an hour). Events that
@@ -70,7 +67,7 @@ export function startWebhooks(
     const attempts = (state.deliveries.get(event.id)?.attempts ?? 0) + 1;
     const isDelivered = typeof outcome === 'number' && outcome >= 200 && outcome < 300;
     const status = isDelivered ? 'delivered' : attempts < MAX_ATTEMPTS ? 'pending' : 'given-up';
-    const delayMs = retryDelayMs(attempts);
+    const delayMs = exponentialDelayMs(attempts, RETRY_DELAY);
     const delivery: WebhookDelivery = {
       id: event.id,
       object: 'webhook_delivery',

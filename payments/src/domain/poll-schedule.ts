@@ -1,4 +1,5 @@
 import type { Decision } from '@railhead/common/domain/decision';
+import { exponentialDelayMs } from '@railhead/common/domain/exponential-delay';
 import { type Payment, withoutEvents } from './payment.ts';
 import { isDue, isOutstanding } from './refund-failure.ts';
 
@@ -10,7 +11,7 @@ const holdPollMs = 15_000;
 const idlePollMs = 45_000;
 /** A command is about to be sent; if this process dies before that, another one takes over after this delay. */
 const commandPendingPollMs = 5000;
-const maxBackoffMs = 30_000;
+const afterFailure = { firstMs: 1000, longestMs: 30_000 };
 
 /** True if the provider has to do something now to reach the desired state. */
 const isCommandPending = ({ status, wanted, refunds }: Payment, now: Date): boolean =>
@@ -43,7 +44,7 @@ export const pollNow = (payment: Payment, now: Date): Decision<Payment> =>
 /** Schedules the next poll after a failure, with exponential back-off up to 30 s. */
 export function backOff(payment: Payment, now: Date): Decision<Payment> {
   const failures = payment.failures + 1;
-  const delayMs = Math.min(500 * 2 ** failures, maxBackoffMs);
+  const delayMs = exponentialDelayMs(failures, afterFailure);
   return withoutEvents({ ...payment, failures, lookAt: new Date(now.getTime() + delayMs) });
 }
 

@@ -1,4 +1,5 @@
 import type { RefundReason } from '@railhead/common/contracts/payments';
+import { exponentialDelayMs } from '@railhead/common/domain/exponential-delay';
 import { attemptOf, isMade, nextAttempt, type Refund } from './refund.ts';
 
 /**
@@ -11,19 +12,19 @@ export const passingFailures = ['balance_insufficient', 'lock_timeout', 'rate_li
 /** Stripe's failure reasons that are the bank's or the card's. */
 const bankFailures = ['declined', 'expired_or_canceled_card', 'lost_or_stolen_card'];
 
-const maxDeferralMs = 6 * 3600_000;
-const deferralMs = (deferrals: number): number => Math.min(500 * 2 ** deferrals, maxDeferralMs);
+const beforeRetry = { firstMs: 1000, longestMs: 6 * 3600_000 };
+const retryDelayMs = (attempts: number): number => exponentialDelayMs(attempts, beforeRetry);
 
 /** True if operators must hear of this deferral: at the first, and once a day when the delay no longer grows. */
 export const isDeferralAlarmDue = ({ deferrals = 0 }: Pick<Refund, 'deferrals'>): boolean =>
-  deferrals === 1 || (deferrals % 4 === 0 && deferralMs(deferrals) === maxDeferralMs);
+  deferrals === 1 || (deferrals % 4 === 0 && retryDelayMs(deferrals) === beforeRetry.longestMs);
 
 /** The provider refused to make this refund, for now or for good. Only this refund waits before its next attempt. */
 export function afterRejection(refund: Refund, code: string, now: Date): Refund {
   const next = { ...nextAttempt(refund), lastFailure: code };
   if (passingFailures.includes(code)) return deferred(next, now);
   const failed = [...(refund.failed ?? []), `refused-${attemptOf(refund)}: ${code}`];
-  return { ...next, failed, retryAt: new Date(now.getTime() + 500 * 2 ** failed.length) };
+  return { ...next, failed, retryAt: new Date(now.getTime() + retryDelayMs(failed.length)) };
 }
 
 /** Refunds that were made for it failed later. Failures that pass by themselves do not count. */
@@ -47,7 +48,7 @@ export function afterFailures(
 
 function deferred(refund: Refund, now: Date): Refund {
   const deferrals = (refund.deferrals ?? 0) + 1;
-  return { ...refund, deferrals, retryAt: new Date(now.getTime() + deferralMs(deferrals)) };
+  return { ...refund, deferrals, retryAt: new Date(now.getTime() + retryDelayMs(deferrals)) };
 }
 
 /** Failed attempts that count towards giving the refund up. Version 0.1.0 recorded refusals that pass among them. */

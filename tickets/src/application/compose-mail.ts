@@ -10,7 +10,7 @@ import { claimsOf, seatTicketsOf, ticketsOf } from '../domain/ticket-claims.ts';
 import { type TicketPage, ticketPage } from '../domain/ticket-page.ts';
 import { cancellationMail } from '../mail/cancellation-mail.ts';
 import { calendarJourney, calendarMethod, journeyCalendar } from '../mail/journey-calendar.ts';
-import { refundFailedMail } from '../mail/refund-failed-mail.ts';
+import { refundFailedMail, refundSentMail } from '../mail/refund-mails.ts';
 import { qrContentId, ticketMail } from '../mail/ticket-mail.ts';
 import { timesMail } from '../mail/times-mail.ts';
 import { tripLink } from '../mail/trip-link.ts';
@@ -110,20 +110,23 @@ async function composeCancellationMail(order: Order, mail: OutboxMail, run: Run,
   };
 }
 
-async function composeRefundFailedMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
-  const [first] = seatTicketsOf(order, run).map((ticket) => ticketPage(describeTicket(ticket), ''));
-  if (!first || !mail.refund) return undefined;
-  return {
-    ...refundFailedMail(first, mail.refund, tripLink(order._id, deps.config)),
-    inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
+const composeRefundMail =
+  (write: typeof refundFailedMail) =>
+  async (order: Order, { refund }: OutboxMail, run: Run, deps: ComposeDeps) => {
+    const [first] = seatTicketsOf(order, run).map((ticket) => ticketPage(describeTicket(ticket), ''));
+    if (!first || !refund) return undefined;
+    return {
+      ...write(first, refund, tripLink(order._id, deps.config)),
+      inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
+    };
   };
-}
 
 const composers = {
   tickets: composeTicketMail,
   cancellation: composeCancellationMail,
   retimed: composeTimesMail,
-  'refund-failed': composeRefundFailedMail,
+  'refund-failed': composeRefundMail(refundFailedMail),
+  'refund-sent': composeRefundMail(refundSentMail),
 };
 
 const validPages = (order: Order, run: Run, { keys }: ComposeDeps): Promise<TicketPage[]> =>
@@ -160,7 +163,7 @@ const messageId = (orderId: string, { id, kind }: Pick<OutboxMail, 'id' | 'kind'
   `<${messageIdPart(orderId, id, kind)}@railhead>`;
 
 function messageIdPart(orderId: string, id: string, kind: OutboxMail['kind']): string {
-  if (kind === 'refund-failed') return id;
+  if (kind === 'refund-failed' || kind === 'refund-sent') return id;
   return kind === 'cancellation' ? `${kind}-${id}` : `${id}-${orderId}`;
 }
 

@@ -1,3 +1,4 @@
+import type { Envelope } from '@railhead/common/contracts/define';
 import {
   PaymentCaptured,
   PaymentRefunded,
@@ -7,12 +8,8 @@ import {
 import { on } from '@railhead/common/messaging/consume';
 import { updateOrder, updatePaidOrder } from '../application/update-order.ts';
 import type { Deps } from '../deps.ts';
-import {
-  applyCaptured,
-  applyRefunded,
-  applyRefundFailed,
-  applyVoided,
-} from '../domain/apply-order-events.ts';
+import { applyCaptured, applyVoided } from '../domain/apply-order-events.ts';
+import { applyRefunded, applyRefundFailed } from '../domain/apply-refund-events.ts';
 
 export const paymentHandlers = [
   on(PaymentCaptured, (event, deps: Deps) =>
@@ -22,10 +19,11 @@ export const paymentHandlers = [
   on(PaymentRefunded, (event, { orders }: Deps) => {
     const { amount, cancellationId, left } = event.data;
     const refund = { amount, ...(cancellationId !== undefined && { cancellationId }) };
-    return updateOrder(orders, event, (state) => applyRefunded(state, refund, left?.amount));
+    return updateOrder(orders, event, (state) => applyRefunded(state, refund, sourceOf(event), left?.amount));
   }),
-  on(PaymentRefundFailed, (event, { orders }: Deps) => {
-    const { id, time, data } = event;
-    return updateOrder(orders, event, (state) => applyRefundFailed(state, data, { id, at: new Date(time) }));
-  }),
+  on(PaymentRefundFailed, (event, { orders }: Deps) =>
+    updateOrder(orders, event, (state) => applyRefundFailed(state, event.data, sourceOf(event))),
+  ),
 ];
+
+const sourceOf = ({ id, time }: Envelope) => ({ id, at: new Date(time) });

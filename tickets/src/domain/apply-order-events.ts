@@ -1,6 +1,6 @@
 import type { OrderPlacedData } from '@railhead/common/contracts/orders';
-import { bringForward, enqueueMail } from './mail-outbox.ts';
-import type { Cancellation, OrderProjection, Refund } from './order-projection.ts';
+import { enqueueMail } from './mail-outbox.ts';
+import type { Cancellation, OrderProjection } from './order-projection.ts';
 
 export function applyPlaced(
   state: OrderProjection,
@@ -68,46 +68,6 @@ export const applyCaptured = (state: OrderProjection, amount: number): OrderProj
 });
 
 export const applyVoided = (state: OrderProjection): OrderProjection => ({ ...state, payment: 'voided' });
-
-/**
- * Records a refund. Only a full refund ends the payment; others may still travel after a partial one.
- * @param remaining captured minor units that are not refunded; absent in older events, where the sums decide.
- */
-export function applyRefunded(state: OrderProjection, refund: Refund, remaining?: number): OrderProjection {
-  const refunded = state.refunded + refund.amount.amount;
-  const isWhole = remaining === undefined ? refunded >= state.captured : remaining === 0;
-  return {
-    ...state,
-    refunded,
-    refunds: [...(state.refunds ?? []), refund],
-    payment: isWhole ? 'refunded' : state.payment,
-  };
-}
-
-/**
- * A refund could not be paid out, even if it was recorded as sent. The buyer gets a mail that says so, after the one about
- * the cancellation.
- */
-export function applyRefundFailed(
-  state: OrderProjection,
-  { cancellationId, amount: refund }: Required<Refund>,
-  { id, at }: { id: string; at: Date },
-): OrderProjection {
-  const refunds = state.refunds ?? [];
-  const left = refunds.filter((sent) => sent.cancellationId !== cancellationId);
-  const withdrawn = refunds.filter((sent) => !left.includes(sent));
-  const next: OrderProjection = {
-    ...state,
-    ...(withdrawn.length > 0 && { refunds: left }),
-    refunded: withdrawn.reduce((sum, { amount }) => sum - amount.amount, state.refunded),
-    payment: state.payment === 'refunded' && withdrawn.length > 0 ? 'captured' : state.payment,
-  };
-  const mail = { id: `refund-failed-${id}`, kind: 'refund-failed' as const, at, refund };
-  return enqueueMail(
-    bringForward(next, (cancellation) => cancellation === cancellationId),
-    mail,
-  );
-}
 
 function withSeats(state: OrderProjection, seats: readonly string[]): OrderProjection {
   if (!state.booking) return state;

@@ -43,14 +43,14 @@ export interface Refund {
 }
 
 /** The mails that this version can compose. During an upgrade the outbox may have others, which a newer version sends. */
-export const mailKinds = ['tickets', 'cancellation', 'retimed', 'refund-failed'] as const;
+export const mailKinds = ['tickets', 'cancellation', 'retimed', 'refund-failed', 'refund-sent'] as const;
 
 /** A mail to the buyer of an order, saved in the order until the mail server has accepted or rejected it. */
 export interface OutboxMail {
   /** The same for every attempt: `tickets`, `retimed-` and a number, or made of the id of the event that it reports. */
   id: string;
-  kind: (typeof mailKinds)[number];
-  /** The refund that could not be paid out. */
+kind: (typeof mailKinds)[number];
+  /** Of a mail about a refund: the amount. */
   refund?: Money;
   /** When its reason happened. */
   at: Date;
@@ -72,6 +72,8 @@ export interface OrderProjection {
   /** Cancellations after the order was confirmed, oldest first. */
   cancellations?: Cancellation[];
   refunds?: Refund[];
+  /** Cancellations whose refund could not be paid out and was not sent since, and the mail that says so. */
+  failedRefunds?: { cancellationId: string; mailId: string }[];
   /** Pending or confirmed: its seats are occupied. */
   live: boolean;
   issuedAt?: Date;

@@ -5,7 +5,7 @@ import { locale, type TicketPage } from '../domain/ticket-page.ts';
 import { htmlBody, linkParagraph, type MailContent, paragraph, textBody } from './mail-layout.ts';
 import { journeyLines } from './ticket-mail.ts';
 
-const bankDelay = 'Refunds usually take 5 to 10 working days to appear on the card you paid with.';
+export const bankDelay = 'Refunds usually take 5 to 10 working days to appear on the card you paid with.';
 
 /**
  * The mail about a cancellation: who no longer travels, what is refunded and when, who still travels.

@@ -4,6 +4,9 @@ import { isProblem } from '../lib/problem-error.ts';
 import { accountKey } from '../lib/requests/account.ts';
 import type { AppRouter } from './router.tsx';
 
+/** Before the only retry, if the API does not name a time. */
+const retryDelayMs = 500;
+
 /** When the API reports that the session has ended, the screen shows it, too. */
 export function createQueryClient(): QueryClient {
   const handleSessionEnd = (error: Error) => {
@@ -17,10 +20,10 @@ export function createQueryClient(): QueryClient {
       queries: {
         // A rejection is final; a temporary error is retried once, then the page offers to try again.
         retry: (failures, error) => failures < 1 && isProblem(error) && error.isRetryable,
-        retryDelay: (failures, error) =>
+        retryDelay: (_failures, error) =>
           isProblem(error) && error.retryAfterSeconds !== undefined
             ? error.retryAfterSeconds * 1000
-            : 500 * 2 ** failures,
+            : retryDelayMs,
         staleTime: 10_000,
       },
     },

@@ -21,10 +21,10 @@ export function JourneyLine({ from, to, middle }: { from: JourneyEnd; to: Journe
       </span>
       <span className={`text-right ${timeStyle}`}>
         <time dateTime={to.at}>{arrival.time}</time>
-        {days > 0 && (
+        {days !== 0 && (
           <sup className="ml-1 text-sm font-medium text-signal">
-            <span aria-hidden>+{days}</span>
-            <span className="sr-only">{days === 1 ? ', the next day' : `, ${days} days later`}</span>
+            <span aria-hidden>{days > 0 ? `+${days}` : `−${-days}`}</span>
+            <span className="sr-only">, {dayText(days)}</span>
           </sup>
         )}
         <ZoneName>{arrival.zoneName}</ZoneName>
@@ -38,6 +38,10 @@ export function JourneyLine({ from, to, middle }: { from: JourneyEnd; to: Journe
     </div>
   );
 }
+
+/** A train that crosses a zone at midnight may arrive on the day before its departure. */
+const dayText = (days: number): string =>
+  days < 0 ? 'the previous day' : days === 1 ? 'the next day' : `${days} days later`;
 
 /** Below the time on a phone, which has no room beside it. */
 const ZoneName = ({ children }: { children: ReactNode }) =>

@@ -2,6 +2,7 @@ import type { OrderView } from '@railhead/common/contracts/orders';
 import { freeCancellationTerms } from '@railhead/common/domain/free-cancellation';
 import { zoneOf } from '@railhead/common/domain/local-times';
 import { momentAt } from '../lib/format.ts';
+import { crossesZones } from '../lib/journey-times.ts';
 import { Notice } from './notice.tsx';
 
 /** The old and the new times of an order whose train was retimed after the sale; nothing for any other order. */
@@ -12,6 +13,7 @@ export function TimesChanged({
 }) {
   if (!retimed) return null;
   const { booked, isCancellationFree } = retimed;
+  const isZoneNamed = crossesZones({ from, to, train });
   return (
     <Notice kind="warning">
       <strong>Times changed</strong>
@@ -21,12 +23,14 @@ export function TimesChanged({
           before={booked.departure}
           now={from.departure}
           zone={zoneOf(from, train)}
+          isZoneNamed={isZoneNamed}
         />
         <Change
           term={`Arrival at ${to.name}`}
           before={booked.arrival}
           now={to.arrival}
           zone={zoneOf(to, train)}
+          isZoneNamed={isZoneNamed}
         />
       </dl>
       {isCancellationFree && <p className="mt-2">{freeCancellationTerms}</p>}
@@ -34,7 +38,15 @@ export function TimesChanged({
   );
 }
 
-function Change({ term, before, now, zone }: { term: string; before: string; now: string; zone: string }) {
+interface ChangeProps {
+  term: string;
+  before: string;
+  now: string;
+  zone: string;
+  isZoneNamed: boolean;
+}
+
+function Change({ term, before, now, zone, isZoneNamed }: ChangeProps) {
   const isChanged = Date.parse(before) !== Date.parse(now);
   return (
     <div>
@@ -44,11 +56,11 @@ function Change({ term, before, now, zone }: { term: string; before: string; now
           <>
             <del>
               <span className="sr-only">Previously </span>
-              {momentAt(before, zone)}
+              {momentAt(before, zone, isZoneNamed)}
             </del>{' '}
           </>
         )}
-        <strong>{momentAt(now, zone)}</strong>
+        <strong>{momentAt(now, zone, isZoneNamed)}</strong>
         {!isChanged && ', as booked'}
       </dd>
     </div>

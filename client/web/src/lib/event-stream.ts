@@ -1,3 +1,4 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import { createParser } from 'eventsource-parser';
 import { requestResponse } from './api.ts';
 import { isProblem } from './problem-error.ts';
@@ -13,7 +14,8 @@ export interface StreamSubscriber {
 
 /** The server sends a heartbeat every 10 s; a longer silence means a dead connection. */
 const silenceMs = 25_000;
-const backoffMs = [500, 1000, 2000, 4000, 8000];
+/** Jitter spreads reconnects, so that a restarted server does not meet all its clients at the same moment. */
+const reopenPolicy = { firstMs: 750, longestMs: 12_000 };
 
 /**
  * Follows a server-sent event stream until the signal aborts. Reopens it with `Last-Event-ID` whenever it breaks; an
@@ -41,8 +43,8 @@ export async function followEventStream(url: string, subscriber: StreamSubscribe
     if (signal.aborted) return;
     // A single break is normal when a server restarts: it is reported once reopening has failed as well.
     if (failures > 0) onStatus('lost');
-    await pause(withJitter(backoffMs[Math.min(failures, backoffMs.length - 1)] ?? 0), signal);
     failures += 1;
+    await pause(backoffMs(failures, reopenPolicy), signal);
   }
 }
 
@@ -89,9 +91,6 @@ function startWatchdog(onSilence: () => void) {
     stop: () => clearTimeout(timer),
   };
 }
-
-/** Spreads reconnects, so that a restarted server does not meet all its clients at the same moment. */
-const withJitter = (ms: number) => ms * (0.5 + Math.random());
 
 /** Waits, but no longer than until the network is back or the signal aborts. */
 const pause = (ms: number, signal: AbortSignal) =>

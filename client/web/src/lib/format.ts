@@ -27,15 +27,18 @@ export const timeAt = (instant: string, zone: string): string =>
 export const dayAt = (instant: string, zone: string): string =>
   zoned(zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(instant));
 
-/** `08:05`, or `08:05 CET` where the reader's clock shows another time, or the zone's shows this one twice that night. */
-export function clockAt(at: string, zone: string): string {
-  const note = isRepeated({ at, zone }) ? zoneName({ at, zone }) : zoneNote({ at, zone });
+/**
+ * `08:05`, or `08:05 CET` where the reader's clock shows another time, or the zone's shows this one twice that night.
+ * @param isNamed names the zone in any case.
+ */
+export function clockAt(at: string, zone: string, isNamed = false): string {
+  const note = isNamed || isRepeated({ at, zone }) ? zoneName({ at, zone }) : zoneNote({ at, zone });
   return note === undefined ? timeAt(at, zone) : `${timeAt(at, zone)} ${note}`;
 }
 
 /** `Sat, 21 Nov, 08:05` in the zone, which is named as by `clockAt`. */
-export const momentAt = (instant: string, zone: string): string =>
-  `${dayAt(instant, zone)}, ${clockAt(instant, zone)}`;
+export const momentAt = (instant: string, zone: string, isNamed = false): string =>
+  `${dayAt(instant, zone)}, ${clockAt(instant, zone, isNamed)}`;
 
 /** `YYYY-MM-DD` on a calendar in the zone. */
 export const dateAt = (instant: Date, zone: string): string =>

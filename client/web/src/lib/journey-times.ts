@@ -1,6 +1,7 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
 import type { RunView } from '@railhead/common/contracts/tickets';
 import { type LocalTime, zoneNames, zoneOf } from '@railhead/common/domain/local-times';
-import { daysBetween, timeAt, zoneNote } from './format.ts';
+import { daysBetween, momentAt, timeAt, zoneNote } from './format.ts';
 
 /** A station where a passenger boards or alights, and when, in its own zone. */
 export type JourneyEnd = LocalTime & { name: string };
@@ -30,6 +31,18 @@ export function journeyOnRun(
   if (!start?.departure || !end?.arrival) return undefined;
   return journeyEnds(run, { ...start, departure: start.departure }, { ...end, arrival: end.arrival });
 }
+
+type OrderEnds = Pick<OrderView, 'train' | 'from' | 'to'>;
+
+/** True if a time of this journey says little without its zone, because its ends are on different clocks. */
+export function crossesZones({ train, from, to }: OrderEnds): boolean {
+  const ends = journeyEnds(train, from, to);
+  return zoneNames(ends.from, ends.to) !== undefined;
+}
+
+/** `Wed 2 Dec, 23:46 MST`: when the journey of an order begins, at the boarding stop. */
+export const departureMoment = (order: OrderEnds): string =>
+  momentAt(order.from.departure, zoneOf(order.from, order.train), crossesZones(order));
 
 /** A time, and the name of its zone where it must stand beside it. */
 interface ShownTime {

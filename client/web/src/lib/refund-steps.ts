@@ -43,7 +43,7 @@ export function refundSteps(
       : { name: `${money(refund)} refund`, detail: 'In progress …', state: 'running' },
     {
       name: 'In your account',
-      detail: refundedAt ? 'Usually takes five to ten days.' : '',
+      detail: refundedAt ? 'Usually takes 5 to 10 working days.' : '',
       state: 'waiting',
     },
   ];

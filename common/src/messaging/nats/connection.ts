@@ -6,9 +6,11 @@ import {
   type NatsConnection,
   type Status,
 } from 'nats';
+import { backoffMs } from '../../concurrency/backoff.ts';
 import type { Lifecycle } from '../../runtime/lifecycle.ts';
 
-const reconnectMs = 500;
+/** The pause does not grow: a broker that is back should be found at once. */
+const reconnectPolicy = { firstMs: 750, longestMs: 750, jitter: 1 / 3 };
 const slowStartMs = 3000;
 
 export interface Connected {
@@ -51,7 +53,7 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
         reconnectDelayHandler: () => {
           // The client asks before each attempt and has no other way to end its waiting.
           closing.signal.throwIfAborted();
-          return reconnectMs * (1 + Math.random() / 2);
+          return backoffMs(1, reconnectPolicy);
         },
         timeout: 2000,
         pingInterval: 10_000,

@@ -9,6 +9,11 @@ export type CardOutcome =
   /** No response: it may have been authorised, which the order will show. A second attempt never pays twice. */
   | { kind: 'no-response' };
 
+const paidStatuses = new Set(['requires_capture', 'succeeded', 'processing']);
+
+/** True for the status of a PaymentIntent whose money is on hold or on its way. */
+export const isPaidStatus = (status = ''): boolean => paidStatuses.has(status);
+
 const wrongNumber = 'This card number is incorrect. Check it and try again.';
 const uncharged = 'Your card was not charged.';
 const other = `${uncharged} Try another card.`;

@@ -1,5 +1,5 @@
 import type { PaymentView } from '@railhead/common/contracts/payments';
-import { type CardOutcome, type Decline, declineMessage } from './card-outcome.ts';
+import { type CardOutcome, type Decline, declineMessage, isPaidStatus } from './card-outcome.ts';
 
 /** A card as it was typed; `expiry` is `MM / YY`. */
 export interface Card {
@@ -65,15 +65,13 @@ async function fetchIntent(
 
 const timeoutMs = 15_000;
 
-const paidStatuses = new Set(['requires_capture', 'succeeded', 'processing']);
-
 /** Maps a confirmation response to its outcome. */
 export function outcomeOf({ status, next_action, error }: IntentResponse): CardOutcome {
   if (error?.code === 'payment_intent_unexpected_state')
-    return paidStatuses.has(error.payment_intent?.status ?? '') ? { kind: 'authorized' } : { kind: 'closed' };
+    return isPaidStatus(error.payment_intent?.status) ? { kind: 'authorized' } : { kind: 'closed' };
   if (error?.type === 'api_error') return { kind: 'no-response' };
   if (error) return { kind: 'declined', message: declineMessage(error) };
   const url = next_action?.redirect_to_url?.url;
   if (status === 'requires_action' && url) return { kind: 'challenge', url };
-  return paidStatuses.has(status ?? '') ? { kind: 'authorized' } : { kind: 'no-response' };
+  return isPaidStatus(status) ? { kind: 'authorized' } : { kind: 'no-response' };
 }

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
+import { count } from '../../lib/format.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
 import { OrderOutcome } from './order-outcome.tsx';
 
@@ -56,12 +57,15 @@ function Progress() {
   );
 }
 
-function titleOf({ status, progress, cancelReason }: OrderView, isPaid: boolean): string {
+function titleOf({ status, progress, cancelReason, cancellations }: OrderView, isPaid: boolean): string {
   switch (status) {
     case 'pending':
       return progress.payment === 'none' && !isPaid ? 'Payment required' : 'Processing your order';
     case 'confirmed':
-      return progress.ticketsIssued ? 'Your tickets are ready' : 'Processing your order';
+      if (!progress.ticketsIssued) return 'Processing your order';
+      return cancellations.length > 0
+        ? count(cancellations.flatMap(({ seats }) => seats).length, 'ticket cancelled', 'tickets cancelled')
+        : 'Your tickets are ready';
     case 'expired':
       return 'Your seats have been released';
     case 'cancelled':

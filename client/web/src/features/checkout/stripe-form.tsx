@@ -1,10 +1,13 @@
 import type { PaymentView } from '@railhead/common/contracts/payments';
 import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
 import { loadStripe } from '@stripe/stripe-js/pure';
-import { type SyntheticEvent, useMemo, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type SyntheticEvent, useState } from 'react';
 import { Button } from '../../components/button.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
 import { locale, money } from '../../lib/format.ts';
-import { type CardOutcome, declineMessage } from './card-outcome.ts';
+import type { CardOutcome } from './card-outcome.ts';
+import { stripeOutcome } from './stripe-outcome.ts';
 import { useBfcacheRestore } from './use-bfcache-restore.ts';
 
 interface StripeFormProps {
@@ -17,39 +20,72 @@ interface StripeFormProps {
 /** Stripe's Payment Element: cards and wallets, in Stripe's own frame. */
 export default function StripeForm(props: StripeFormProps) {
   const { publishableKey, clientSecret } = props.payment;
-  const stripe = useMemo(() => loadStripe(publishableKey), [publishableKey]);
+  const stripe = useQuery({
+    queryKey: ['stripe', publishableKey],
+    queryFn: () => loadStripe(publishableKey),
+    staleTime: Number.POSITIVE_INFINITY,
+    // Stripe's object is used as it is, and not compared part by part.
+    structuralSharing: false,
+  });
+  const [hasElementFailed, setElementFailed] = useState(false);
+  if (stripe.isError || hasElementFailed) {
+    const retry = () => {
+      setElementFailed(false);
+      if (stripe.isError) void stripe.refetch();
+    };
+    return <NotLoaded onRetry={retry} />;
+  }
+  if (!stripe.data) return <Skeleton label="Loading the card form" className="h-60" />;
   return (
-    <Elements stripe={stripe} options={{ clientSecret, locale }}>
-      <ElementForm {...props} />
+    <Elements stripe={stripe.data} options={{ clientSecret, locale }}>
+      <ElementForm {...props} onLoadError={() => setElementFailed(true)} />
     </Elements>
   );
 }
 
-function ElementForm({ payment, isClosed, returnUrl, onOutcome }: StripeFormProps) {
+/** Content blockers and company networks block Stripe's script; without it nobody can pay by card. */
+const NotLoaded = ({ onRetry }: { onRetry: () => void }) => (
+  <div role="alert" className="rounded-xl bg-danger-soft p-4">
+    <p className="font-medium">The card form could not be loaded. Your card was not charged.</p>
+    <p>Check your connection, and allow scripts from stripe.com if you use a content blocker.</p>
+    <Button variant="quiet" className="mt-3" onClick={onRetry}>
+      Try again
+    </Button>
+  </div>
+);
+
+function ElementForm({
+  payment,
+  isClosed,
+  returnUrl,
+  onOutcome,
+  onLoadError,
+}: StripeFormProps & { onLoadError: () => void }) {
   const stripe = useStripe();
   const elements = useElements();
+  const [isReady, setReady] = useState(false);
   const [isPaying, setPaying] = useState(false);
   useBfcacheRestore(() => setPaying(false));
 
   async function pay(event: SyntheticEvent) {
     event.preventDefault();
-    if (!stripe || !elements || isPaying || isClosed) return;
+    if (!stripe || !elements || !isReady || isPaying || isClosed) return;
     setPaying(true);
-    const { error } = await stripe.confirmPayment({
+    const result = await stripe.confirmPayment({
       elements,
       confirmParams: { return_url: returnUrl },
       redirect: 'if_required',
     });
-    if (!error) return onOutcome({ kind: 'authorized' });
-    setPaying(false);
-    const isUnavailable = error.type === 'api_connection_error' || error.type === 'api_error';
-    onOutcome(isUnavailable ? { kind: 'no-response' } : { kind: 'declined', message: declineMessage(error) });
+    const outcome = stripeOutcome(result);
+    // The button stays busy while the browser leaves for the next page.
+    if (outcome?.kind !== 'authorized') setPaying(false);
+    if (outcome) onOutcome(outcome);
   }
 
   return (
     <form className="grid gap-4" onSubmit={(event) => void pay(event)} aria-label="Payment">
-      <PaymentElement />
-      <Button type="submit" isBusy={isPaying} isDisabled={isClosed || !stripe}>
+      <PaymentElement onReady={() => setReady(true)} onLoadError={onLoadError} />
+      <Button type="submit" isBusy={isPaying} isDisabled={isClosed || !isReady}>
         {isPaying ? 'Processing …' : `Pay ${money(payment.amount)}`}
       </Button>
     </form>

@@ -1,10 +1,11 @@
+import { backoffMs } from '@railhead/common/concurrency/backoff';
 import type { PaymentView } from '@railhead/common/contracts/payments';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../../lib/api.ts';
 import { isProblem } from '../../lib/problem-error.ts';
 
-const maxRetryDelayMs = 10_000;
+const retryPolicy = { firstMs: 1000, longestMs: 10_000 };
 
 /**
  * The order's only payment; requesting it again returns the same one. While the provider is unavailable it is retried
@@ -16,7 +17,7 @@ export const usePayment = (orderId: string) =>
     queryFn: ({ signal }) => request<PaymentView>('POST', api.payments, { body: { orderId }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: (_failures, error) => isProblem(error) && error.isRetryable,
-    retryDelay: (failures) => Math.min(maxRetryDelayMs, 1000 * 2 ** failures),
+    retryDelay: (failures) => backoffMs(failures + 1, retryPolicy),
   });
 
 /** No card is accepted in the last seconds: the response could arrive too late. */

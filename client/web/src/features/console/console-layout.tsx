@@ -34,12 +34,12 @@ function OperatorPages() {
     );
   return (
     <div className="grid grid-cols-1 gap-6">
-      <nav aria-label="Console" className="flex gap-1 overflow-x-auto rounded-xl bg-sunken p-1">
+      <nav aria-label="Console" className="flex flex-wrap gap-1 rounded-xl bg-sunken p-1">
         {pages.map(({ to, name }) => (
           <Link
             key={to}
             to={to}
-            className="inline-flex min-h-11 grow items-center justify-center rounded-lg px-2 text-center font-medium wrap-normal sm:grow-0 sm:px-4 selected-segment"
+            className="inline-flex min-h-11 grow items-center justify-center rounded-lg px-2 text-center font-medium whitespace-nowrap sm:grow-0 sm:px-4 selected-segment"
           >
             {name}
           </Link>
@@ -50,4 +50,9 @@ function OperatorPages() {
   );
 }
 
-export const ConsoleNotFound = () => <Notice>Page not found.</Notice>;
+export const ConsoleNotFound = () => (
+  <div>
+    <PageTitle context="Console">Page not found</PageTitle>
+    <p className="mt-2 text-quiet">Choose a page of the console above.</p>
+  </div>
+);

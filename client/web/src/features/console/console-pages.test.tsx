@@ -240,18 +240,22 @@ test('declines and 3-D Secure checks stand in the timeline', async () => {
   expect(screen.getByText(/^orders did not answer/)).toBeDefined();
 });
 
-test('an unknown order shows the problem and a retry', async () => {
+test('an unknown order leads to another search, with what was typed', async () => {
   fakeApi({
     ...operator,
     'GET /ops/api/orders/XXXXXX/timeline': () => problem(404, 'order-unknown', 'Order not found'),
   });
-  renderApp('/ops/orders/XXXXXX');
-  expect((await screen.findByRole('alert')).textContent).toContain('Order not found.');
+  const { user, path } = renderApp('/ops/orders/XXXXXX');
+  expect(await screen.findByText(/^No order has this reference or ID/)).toBeDefined();
+  const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Reference or order ID' });
+  expect(field.value).toBe('XXXXXX');
+  await user.type(field, '{Backspace}Y{Enter}');
+  await expect.poll(path).toBe('/ops/orders/XXXXXY');
 });
 
 test('an unknown console page says so inside the console', async () => {
   fakeApi(operator);
   renderApp('/ops/nothing');
-  expect(await screen.findByText('Page not found.')).toBeDefined();
+  expect(await screen.findByRole('heading', { name: 'Page not found' })).toBeDefined();
   expect(screen.getByRole('navigation', { name: 'Console' })).toBeDefined();
 });

@@ -1,7 +1,7 @@
 import type { TimelineView } from '@railhead/common/contracts/console';
 import type { PaymentAttempts } from '@railhead/common/contracts/payments';
-import { zoneOf } from '@railhead/common/domain/local-times';
-import { count, list, momentAt, money } from '../../lib/format.ts';
+import { count, list, money } from '../../lib/format.ts';
+import { departureMoment } from '../../lib/journey-times.ts';
 import { dayAndTime } from './event-text.ts';
 
 /** The state of an order and its payment as their owners have it now. */
@@ -16,8 +16,7 @@ export function OrderRecordCard({ order, payment }: Pick<TimelineView, 'order' |
             {order.cancelReason && ` (${order.cancelReason})`}
           </Row>
           <Row name="Train">
-            {order.train.number}, {order.from.name}{' '}
-            {momentAt(order.from.departure, zoneOf(order.from, order.train))} to {order.to.name}
+            {order.train.number}, {order.from.name} {departureMoment(order)} to {order.to.name}
           </Row>
           <Row name="Seats">{list(order.seats)}</Row>
           <Row name="Fare">{money(order.fare)}</Row>

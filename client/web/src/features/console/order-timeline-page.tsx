@@ -5,8 +5,10 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { paths } from '../../config/paths.ts';
 import { count, list } from '../../lib/format.ts';
+import { isProblem } from '../../lib/problem-error.ts';
 import { formatDuration } from './event-text.ts';
 import { OrderRecordCard } from './order-record.tsx';
+import { OrderSearchForm } from './order-search-form.tsx';
 import { useRefreshTimeline, useTimeline } from './requests.ts';
 import { lanesOf, timelineEntries } from './timeline-entries.ts';
 import { TimelineLanes } from './timeline-lanes.tsx';
@@ -22,6 +24,7 @@ export function OrderTimelinePage() {
   const orderId = timeline.data?.orderId;
   useLiveEvents(`*.*.*.${orderId}`, orderId && '', refresh);
 
+  if (isProblem(timeline.error, 'order-unknown')) return <UnknownOrder key={id} id={id} />;
   if (timeline.isError) {
     return (
       <>
@@ -33,6 +36,14 @@ export function OrderTimelinePage() {
   if (!timeline.data) return <output>Loading events …</output>;
   return <Timeline view={timeline.data} />;
 }
+
+const UnknownOrder = ({ id }: { id: string }) => (
+  <>
+    <PageTitle context="Console">{`Order ${id}`}</PageTitle>
+    <Notice kind="warning">No order has this reference or ID. Check it and search again.</Notice>
+    <OrderSearchForm initial={id} />
+  </>
+);
 
 function Timeline({ view }: { view: TimelineView }) {
   const { orderId, reference, order, payment, gaps, hasExpiredEvents, unavailable } = view;

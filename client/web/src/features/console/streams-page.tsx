@@ -1,11 +1,10 @@
 import type { StreamsView } from '@railhead/common/contracts/console';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { locale } from '../../lib/format.ts';
+import { count, locale } from '../../lib/format.ts';
 import { ConsumerTable, ConsumerTerms } from './consumer-table.tsx';
 import { useStreams } from './requests.ts';
 
-const number = new Intl.NumberFormat(locale);
 const bytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 });
 
 /** The size of each stream and the state of its consumers. */
@@ -31,8 +30,9 @@ function Stream({ stream }: { stream: StreamsView['streams'][number] }) {
     <section aria-labelledby={stream.name} className="card min-w-0 overflow-x-auto p-4">
       <h2 id={stream.name}>{stream.name}</h2>
       <p className="text-sm text-quiet tabular-nums">
-        {number.format(stream.messages)} messages, {bytes.format(stream.bytes / 1000)}, {stream.firstSeq} to{' '}
-        {stream.lastSeq}
+        {stream.messages === 0
+          ? 'No messages'
+          : `${count(stream.messages, 'message', 'messages')}, ${bytes.format(stream.bytes / 1000)}, sequence ${stream.firstSeq} to ${stream.lastSeq}`}
       </p>
       {stream.consumers.length > 0 && <ConsumerTable consumers={stream.consumers} />}
     </section>

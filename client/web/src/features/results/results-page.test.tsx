@@ -21,6 +21,15 @@ test('each class shows its fare, and few seats or none are pointed out', async (
   expect(links.map((link) => link.getAttribute('href'))).toEqual(['/seats/r1?from=0&to=1&class=standard']);
 });
 
+test('recent searches get the time zone that a station has now', async () => {
+  const stored = { from: { ...from, zone: 'America/Phoenix' }, to };
+  localStorage.setItem('railhead.recent-searches', JSON.stringify([stored]));
+  fakeApi({ 'GET /api/journeys': results(journey) });
+  renderApp(url, { isSignedIn: false });
+  await screen.findByRole('article', { name: 'RX 10 at 08:00' });
+  expect(JSON.parse(localStorage.getItem('railhead.recent-searches') ?? '')).toEqual([{ from, to }]);
+});
+
 test('a train that is not on sale says why and offers no seats', async () => {
   const cancelled: JourneyView = { ...journey, runId: 'r2', status: 'cancelled' };
   const early = { ...journey, runId: 'r3', sale: { ...journey.sale, opensAt: '2099-05-01T09:00:00.000Z' } };

@@ -5,9 +5,9 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
 import { dateAt, isDate } from '../../lib/format.ts';
+import { type RecentSearch, recentSearches } from '../../lib/recent-searches.ts';
 import { useJourneys } from '../../lib/requests/journeys.ts';
 import { useExampleTrain } from '../../lib/requests/stations.ts';
-import { type RecentSearch, recentSearches } from './recent-searches.ts';
 import { SearchForm } from './search-form.tsx';
 
 const route = getRouteApi(paths.search);

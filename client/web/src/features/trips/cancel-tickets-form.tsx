@@ -1,5 +1,4 @@
 import type { CancellationQuote, OrderView } from '@railhead/common/contracts/orders';
-import { zoneOf } from '@railhead/common/domain/local-times';
 import { useNavigate } from '@tanstack/react-router';
 import { type SyntheticEvent, useState } from 'react';
 import { Button, ButtonLink } from '../../components/button.tsx';
@@ -55,14 +54,7 @@ export function CancelTicketsForm({ order, quote, receivedAt }: CancelTicketsFor
         isMissing={wasSubmitted && chosen.length === 0}
         onChange={setChecked}
       />
-      {totals && (
-        <RefundQuote
-          totals={totals}
-          quote={quote}
-          zone={zoneOf(order.from, order.train)}
-          receivedAt={receivedAt}
-        />
-      )}
+      {totals && <RefundQuote totals={totals} quote={quote} order={order} receivedAt={receivedAt} />}
       {(isLowerThan(quote, firstQuote) || isQuoteRejected) && (
         <Notice kind="warning">The refund amount has changed. Check the new amount before you cancel.</Notice>
       )}

@@ -2,7 +2,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { problem } from '../../../test/fake-api.ts';
-import { confirmedOrder, eur, quoteOf } from '../../../test/fixtures.ts';
+import { confirmedOrder, eur, quoteOf, zonedEnds, zoneHere } from '../../../test/fixtures.ts';
 import { orderApi } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
@@ -55,4 +55,13 @@ test('the quote of a retimed train says why there is no fee', async () => {
   await user.click(await screen.findByRole('checkbox', { name: /Ada Byron/ }));
   expect(screen.getByText('There is no fee, because the times of your train have changed.')).toBeDefined();
   expect(screen.getByRole('button', { name: 'Cancel 1 ticket and refund €10.00' })).toBeDefined();
+});
+
+test('a journey across time zones names the zone of its departure and of the end of the offer', async () => {
+  const api = cancellationApi();
+  api.on('GET /api/orders/o1', { ...confirmedOrder(), ...zonedEnds() });
+  const { user } = renderApp('/trips/o1/change');
+  expect((await screen.findByText(/^RX 10, Northgate to Southport,/)).textContent).toContain(zoneHere);
+  await user.click(await screen.findByRole('checkbox', { name: /Grace Hopper/ }));
+  expect(screen.getByText(/^Valid until/).textContent).toMatch(/\d\d:\d\d [^.]+\. The refund/);
 });

@@ -1,5 +1,4 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-import { zoneOf } from '@railhead/common/domain/local-times';
 import { getRouteApi } from '@tanstack/react-router';
 import { ButtonLink } from '../../components/button.tsx';
 import { OrderRefundTerms } from '../../components/order-refund-terms.tsx';
@@ -8,7 +7,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
-import { momentAt } from '../../lib/format.ts';
+import { departureMoment } from '../../lib/journey-times.ts';
 import { isProblem } from '../../lib/problem-error.ts';
 import { useCancellationQuote } from '../../lib/requests/cancellation.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
@@ -32,8 +31,7 @@ function CancelTickets() {
       <PageTitle context={order?.reference}>Cancel tickets</PageTitle>
       {order && (
         <p className="mt-2 text-quiet">
-          {order.train.number}, {order.from.name} to {order.to.name},{' '}
-          {momentAt(order.from.departure, zoneOf(order.from, order.train))}
+          {order.train.number}, {order.from.name} to {order.to.name}, {departureMoment(order)}
         </p>
       )}
       <div className="mt-5 grid grid-cols-1 gap-6">

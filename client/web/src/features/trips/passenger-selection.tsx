@@ -17,7 +17,7 @@ export function PassengerSelection({ quote, chosen, isMissing, onChange }: Passe
   const isOnlyOne = quote.seats.length === 1;
   return (
     <fieldset
-      className="card px-4 pt-4 pb-2 sm:px-5 sm:pt-5"
+      className="card min-w-0 px-4 pt-4 pb-2 sm:px-5 sm:pt-5"
       aria-describedby={isMissing ? errorId : undefined}
     >
       <legend className="float-left mb-2 w-full text-lg font-semibold">

@@ -1,20 +1,21 @@
-import type { CancellationQuote } from '@railhead/common/contracts/orders';
+import type { CancellationQuote, OrderView } from '@railhead/common/contracts/orders';
+import { zoneOf } from '@railhead/common/domain/local-times';
 import { Notice } from '../../components/notice.tsx';
 import { deadlineOf, formatClock, useRemaining } from '../../lib/countdown.ts';
 import { momentAt, money } from '../../lib/format.ts';
+import { crossesZones } from '../../lib/journey-times.ts';
 import type { RefundTotals } from './refund-totals.ts';
 
 interface RefundQuoteProps {
   totals: RefundTotals;
   quote: CancellationQuote;
-  /** The zone of the station where they board. */
-  zone: string;
+  order: OrderView;
   /** When the quote was received, on this browser's clock: epoch ms. */
   receivedAt: number;
 }
 
 /** The refund, how it is paid, and how long the quote is valid. */
-export function RefundQuote({ totals, quote, zone, receivedAt }: RefundQuoteProps) {
+export function RefundQuote({ totals, quote, order, receivedAt }: RefundQuoteProps) {
   const { fare, fee, refund } = totals;
   return (
     <section className="card grid grid-cols-1 gap-4 p-4 sm:p-5" aria-label="Refund">
@@ -35,8 +36,8 @@ export function RefundQuote({ totals, quote, zone, receivedAt }: RefundQuoteProp
       ) : (
         <div>
           {quote.feeWaived && <p>There is no fee, because the times of your train have changed.</p>}
-          <p>Refunded to the card you paid with, usually within five to ten days.</p>
-          <ValidUntil quote={quote} zone={zone} receivedAt={receivedAt} />
+          <p>Refunded to the card you paid with, usually within 5 to 10 working days.</p>
+          <ValidUntil quote={quote} order={order} receivedAt={receivedAt} />
         </div>
       )}
     </section>
@@ -52,12 +53,15 @@ const Line = ({ term, value }: { term: string; value: string }) => (
 
 const countdownFromMs = 60 * 60_000;
 
-/** The end of the quote, with a countdown when it is close. */
-function ValidUntil({ quote, zone, receivedAt }: Omit<RefundQuoteProps, 'totals'>) {
+/** The end of the quote at the station where they board, with a countdown when it is close. */
+function ValidUntil({ quote, order, receivedAt }: Omit<RefundQuoteProps, 'totals'>) {
   const left = useRemaining(deadlineOf(quote.validUntil, quote.now, receivedAt)) ?? 0;
   return (
     <p className="text-quiet">
-      Valid until <span className="font-medium text-ink">{momentAt(quote.validUntil, zone)}</span>
+      Valid until{' '}
+      <span className="font-medium text-ink">
+        {momentAt(quote.validUntil, zoneOf(order.from, order.train), crossesZones(order))}
+      </span>
       {left < countdownFromMs && (
         <>
           . Time left:{' '}

@@ -28,7 +28,7 @@ export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: b
           </p>
           <p className="font-semibold">{dayAt(from.at, from.zone)}</p>
           <JourneyLine from={from} to={to} />
-          <dl className="grid grid-cols-3 gap-3 border-t border-line pt-4">
+          <dl className="grid grid-cols-2 gap-3 min-[24rem]:grid-cols-3 border-t border-line pt-4">
             <Detail term="Coach" value={seat?.coach ?? ''} isBig />
             <Detail term="Seat" value={String(seat?.number ?? ticket.seat)} isBig />
             <Detail term="Class" value={ticket.class.name} />

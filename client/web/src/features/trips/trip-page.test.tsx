@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { problem } from '../../../test/fake-api.ts';
-import { confirmedOrder, eur, run, ticketOf } from '../../../test/fixtures.ts';
+import { confirmedOrder, eur, run, ticketOf, zonedEnds, zoneHere } from '../../../test/fixtures.ts';
 import { orderApi } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
@@ -61,10 +61,37 @@ test('new times of the train are shown with the old ones, and that cancelling is
   renderApp('/trips/o1');
   const notice = (await screen.findByText('Times changed')).closest('output');
   expect(notice?.textContent).toContain('Departure from Northgate');
-  expect(notice?.querySelector('del')?.textContent).toBe('Previously Mon 1 Jun, 05:00');
+  expect(notice?.querySelector('del')?.textContent).toMatch(/^Previously Mon 1 Jun, 05:00( UTC)?$/);
   expect(notice?.textContent).toContain('Mon 1 Jun, 08:00');
-  expect(notice?.textContent).toContain('Mon 1 Jun, 10:30, as booked');
+  expect(notice?.textContent).toMatch(/Mon 1 Jun, 10:30( UTC)?, as booked/);
   expect(notice?.textContent).toContain('cancel free of charge');
+});
+
+test('new times of a train that crosses zones name the zone of each', async () => {
+  const { from, to } = zonedEnds();
+  const booked = { departure: '2099-06-01T07:50:00.000Z', arrival: to.arrival };
+  orderApi(
+    { ...confirmedOrder(), from, to, retimed: { booked, isCancellationFree: false } },
+    { 'GET /api/tickets': { items: [{ ...ticketOf('A-1'), from, to }] } },
+  );
+  renderApp('/trips/o1');
+  const notice = (await screen.findByText('Times changed')).closest('output');
+  expect(notice?.querySelector('del')?.textContent).toMatch(/\d\d:\d\d \S+/);
+  expect(notice?.querySelector('del')?.textContent?.endsWith(zoneHere)).toBe(true);
+  expect(notice?.textContent).toContain('16:15 GMT+5:45, as booked');
+});
+
+test('a train that is back before its departure, by the clocks at both stations, arrives the previous day', async () => {
+  const ticket = {
+    ...ticketOf('A-1'),
+    from: { ...ticketOf('A-1').from, departure: '2099-06-01T16:10:00.000Z', zone: 'Asia/Shanghai' },
+    to: { ...ticketOf('A-1').to, arrival: '2099-06-01T16:40:00.000Z', zone: 'Asia/Almaty' },
+  };
+  orderApi(confirmedOrder(), { 'GET /api/tickets': { items: [ticket] } });
+  renderApp('/trips/o1');
+  const valid = await screen.findByRole('article', { name: 'Ticket for Ada Byron' });
+  expect(within(valid).getByText(', the previous day')).toBeDefined();
+  expect(within(valid).getByText('−1')).toBeDefined();
 });
 
 test('a small change of times is shown without an offer to cancel for free', async () => {

@@ -2,7 +2,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { fakeApi, problem } from '../../../test/fake-api.ts';
-import { account, orderOf } from '../../../test/fixtures.ts';
+import { account, orderOf, zonedEnds, zoneHere } from '../../../test/fixtures.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
 const me = { 'GET /api/auth/me': account };
@@ -33,3 +33,12 @@ test('signed-out users sign in first and then see their trips', async () => {
   expect(await screen.findByText('Sign in to see your orders and tickets.')).toBeDefined();
   expect(screen.getByLabelText('E-mail address')).toBeDefined();
 });
+
+test('a trip into another time zone names the zone of its departure', async () => {
+  fakeApi({ ...me, 'GET /api/orders': { items: [orderOf(zonedEnds())] } });
+  renderApp('/trips');
+  const trip = await screen.findByRole('link', { name: /Northgate – Southport/ });
+  expect(trip.textContent).toMatch(new RegExp(`\\d\\d:\\d\\d ${escaped(zoneHere)} · RX 10`));
+});
+
+const escaped = (text: string) => text.replaceAll('+', '\\+');

@@ -1,5 +1,4 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-import { zoneOf } from '@railhead/common/domain/local-times';
 import { sumMoney } from '@railhead/common/domain/money';
 import { Link } from '@tanstack/react-router';
 import { ChevronRightIcon } from 'lucide-react';
@@ -9,7 +8,8 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { paths } from '../../config/paths.ts';
-import { momentAt, money } from '../../lib/format.ts';
+import { money } from '../../lib/format.ts';
+import { departureMoment } from '../../lib/journey-times.ts';
 import { useOrders } from '../../lib/requests/orders.ts';
 import { cancellationText, type OrderSummaryStatus, orderSummaryStatus } from './order-summary-status.ts';
 import { separateTrips } from './trip-order.ts';
@@ -95,8 +95,7 @@ function TripRow({ order }: { order: OrderView }) {
           </span>
         </span>
         <span className="mt-1 block text-quiet">
-          {momentAt(from.departure, zoneOf(from, train))} ·{' '}
-          <span className="whitespace-nowrap">{train.number}</span>
+          {departureMoment(order)} · <span className="whitespace-nowrap">{train.number}</span>
           {seats.map(({ seat }) => (
             <span key={seat} className="whitespace-nowrap">
               {' · '}

@@ -2,6 +2,7 @@ import type { JourneysView } from '@railhead/common/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
+import { recentSearches } from '../recent-searches.ts';
 
 /** A search as it stands in the URL: station ids and a local date at the first. */
 export type JourneySearch = {
@@ -14,8 +15,11 @@ export type JourneySearch = {
 export const useJourneys = ({ from, to, date }: JourneySearch, isEnabled = true) =>
   useQuery({
     queryKey: ['journeys', from, to, date],
-    queryFn: ({ signal }) =>
-      request<JourneysView>('GET', api.journeys, { query: { from, to, date }, signal }),
+    queryFn: async ({ signal }) => {
+      const view = await request<JourneysView>('GET', api.journeys, { query: { from, to, date }, signal });
+      recentSearches.update([view.from, view.to]);
+      return view;
+    },
     placeholderData: (previous, query) =>
       query?.queryKey[1] === from && query.queryKey[2] === to ? previous : undefined,
     enabled: isEnabled,
