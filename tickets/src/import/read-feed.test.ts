@@ -144,7 +144,7 @@ describe('trips that are not sold as they stand', () => {
     });
     expect(trains.map(({ token }) => token).sort()).toEqual([
       'day-21600',
-      'day-21600-again',
+      'day-21600-2',
       'day-25200',
       'day-28800',
       'night',
