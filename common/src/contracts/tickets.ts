@@ -2,6 +2,9 @@ import Type, { type Static } from 'typebox';
 import { Id, Instant, LocalDate, Money, PassengerType, SeatId, StopIndex } from './common.ts';
 import { defineEvent } from './define.ts';
 
+/** Whom a passenger must tell, so that the train calls: the agency before the journey, or the crew. */
+const OnRequest = Type.Union([Type.Literal('phone-agency'), Type.Literal('tell-crew')]);
+
 export const Stop = Type.Object({
   stationId: Id,
   name: Type.String(),
@@ -14,6 +17,9 @@ export const Stop = Type.Object({
   /** May passengers board, or alight, here? */
   board: Type.Boolean(),
   alight: Type.Boolean(),
+  /** Absent: passengers board, or alight, without asking. */
+  boardOnRequest: Type.Optional(OnRequest),
+  alightOnRequest: Type.Optional(OnRequest),
   /** The stop's time zone, where it is not the run's. */
   zone: Type.Optional(Type.String()),
 });
@@ -195,7 +201,15 @@ export const TicketsMailed = defineEvent(
   'order',
 );
 
-export const StationView = Type.Object({ id: Id, name: Type.String(), zone: Type.String() });
+export const StationView = Type.Object({
+  id: Id,
+  name: Type.String(),
+  zone: Type.String(),
+  /** Its names in other languages; in lists only. */
+  otherNames: Type.Optional(Type.Array(Type.String())),
+  /** What tells it from other stations with the same name, such as operator and line; in lists only. */
+  detail: Type.Optional(Type.String()),
+});
 export type StationView = Static<typeof StationView>;
 
 export const TrainView = Type.Object({
@@ -222,6 +236,7 @@ export const JourneyView = Type.Object({
     index: StopIndex,
     departure: Instant,
     zone: Type.Optional(Type.String()),
+    boardOnRequest: Type.Optional(OnRequest),
   }),
   to: Type.Object({
     stationId: Id,
@@ -229,6 +244,7 @@ export const JourneyView = Type.Object({
     index: StopIndex,
     arrival: Instant,
     zone: Type.Optional(Type.String()),
+    alightOnRequest: Type.Optional(OnRequest),
   }),
   durationMinutes: Type.Integer(),
   status: Type.Union([Type.Literal('scheduled'), Type.Literal('cancelled')]),
@@ -303,12 +319,14 @@ export const TicketView = Type.Object({
     name: Type.String(),
     departure: Instant,
     zone: Type.Optional(Type.String()),
+    boardOnRequest: Type.Optional(OnRequest),
   }),
   to: Type.Object({
     stationId: Id,
     name: Type.String(),
     arrival: Instant,
     zone: Type.Optional(Type.String()),
+    alightOnRequest: Type.Optional(OnRequest),
   }),
   fare: Money,
   /** The rules the passenger bought it under; absent: nothing is given back. */

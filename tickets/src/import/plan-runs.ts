@@ -5,6 +5,7 @@ import { addDays, serviceDayStart } from '@railhead/common/domain/time';
 import type { Feed, Station, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
+import { stationDetails } from './station-details.ts';
 
 const daySeconds = 24 * 3600;
 
@@ -12,12 +13,19 @@ const daySeconds = 24 * 3600;
 export type Period = { from: string; days: number };
 
 /** The stations of a feed, with the ids that its runs use. */
-export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
-  feed.stations.map((station) => ({
-    id: feedId(fleet.feed, station.token),
-    name: station.name,
-    zone: zoneOf(station, feed),
-  }));
+export function planStations(feed: Feed, fleet: Fleet): StationView[] {
+  const details = stationDetails(feed);
+  return feed.stations.map((station) => {
+    const detail = details.get(station.id);
+    return {
+      id: feedId(fleet.feed, station.token),
+      name: station.name,
+      zone: zoneOf(station, feed),
+      ...(station.otherNames && { otherNames: [...station.otherNames] }),
+      ...(detail && { detail }),
+    };
+  });
+}
 
 /** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
 export type DatePlan = {
@@ -101,7 +109,7 @@ interface StopContext {
 }
 
 const stopsOf = ({ calls }: Train, { feed, fleet, stations, instant }: StopContext): Stop[] =>
-  calls.map(({ station: id, arrival, departure, distance, board, alight }, index) => {
+  calls.map(({ station: id, arrival, departure, distance, ...access }, index) => {
     const station = stations.get(id);
     const zone = station ? zoneOf(station, feed) : feed.zone;
     return {
@@ -110,8 +118,7 @@ const stopsOf = ({ calls }: Train, { feed, fleet, stations, instant }: StopConte
       ...(index > 0 && { arrival: instant(arrival) }),
       ...(index < calls.length - 1 && { departure: instant(departure) }),
       distance,
-      board,
-      alight,
+      ...access,
       ...(zone !== feed.zone && { zone }),
     };
   });

@@ -58,6 +58,7 @@ export async function readTrips(
       number,
       isNumberedByLine: !ownNumber && number === shortName,
       name: longName || shortName || number,
+      line: longName || shortName,
       route: routeId,
       service,
       unsold,

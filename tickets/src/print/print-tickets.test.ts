@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPdf } from '../../test/read-pdf.ts';
-import { aTicketPage, aZonedTicket } from '../../test/sample-ticket.ts';
+import { aTicket, aTicketPage, aZonedTicket } from '../../test/sample-ticket.ts';
 import { printTickets } from './print-tickets.ts';
 import { inVisualOrder, textRunsOf } from './text-runs.ts';
 
@@ -122,6 +122,21 @@ test.each(['🚆👩‍👩‍👧 Rail Fan', '中文', '\u0007\u200d', '', 'W'.
     expect(pdf.pages[0]?.qr).toBe('token of o1-1');
   },
 );
+
+test('a ticket says what to do at request stops', async () => {
+  const { from, to } = aTicket();
+  const page = aTicketPage({
+    from: { ...from, boardOnRequest: 'phone-agency' },
+    to: { ...to, alightOnRequest: 'tell-crew' },
+  });
+  const pdf = await readPdf(await printTickets([page], issuedAt));
+  expect(pdf.pages[0]?.paragraphs).toEqual(
+    expect.arrayContaining([
+      'The train calls at Alpha only by arrangement: phone the railway before you travel.',
+      'Beta is a request stop: tell the crew in good time that you want to get off.',
+    ]),
+  );
+});
 
 test('times of stations in different time zones name their zones', async () => {
   const pdf = await readPdf(await printTickets([aTicketPage(aZonedTicket())], issuedAt));

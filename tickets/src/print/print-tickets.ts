@@ -34,6 +34,7 @@ function drawPage(document: PdfDocument, page: TicketPage): void {
     ['Departure', page.from.at, page.from.name],
     ['Arrival', page.to.at, page.to.name],
   ]);
+  for (const request of page.requests) y = write(request, { x: left, y, width, size: 11, weight: 700 }) + 8;
   y = row(document, y, [['Passenger', page.passenger]]);
   y = row(document, y, [
     ['Coach', page.coach],
