@@ -86,6 +86,6 @@ function drawQr({ pdf, draw }: PdfDocument, code: QrCode, y: number): number {
     }
     pdf.fill('#000000');
   };
-  draw('Figure', drawModules, 'QR code of this ticket');
+  draw('Figure', drawModules, { alt: 'QR code of this ticket' });
   return y + qrSide;
 }
