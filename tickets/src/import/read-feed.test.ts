@@ -218,6 +218,11 @@ test.each<[string, Changes, string]>([
     'stops.txt:5: stop_lat is not between -90 and 90: 91',
   ],
   ['a blank name', plus('stops.txt', 'd,,50,8'), 'stops.txt:5: stop_name is blank'],
+  [
+    'a name that cannot be seen',
+    plus('stops.txt', 'd,\u200b,50,8'),
+    'stops.txt:5: stop_name has nothing that can be seen',
+  ],
   ['a stop twice', plus('stops.txt', 'a,Again,50,8'), 'stops.txt:5: stop_id a appears twice'],
   [
     'an unknown parent',
@@ -323,6 +328,29 @@ test('ids in any script, and ids that differ in case only, stay apart', async ()
   expect(new Set(stations.map(({ token }) => token)).size).toBe(3);
   expect(new Set(trains.map(({ token }) => token)).size).toBe(2);
   expect(stations.find(({ id }) => id === 'a')?.token).toBe('a');
+});
+
+test('names have nothing that hides or reorders text', async () => {
+  const { stations, trains } = await read({
+    'stops.txt': smallFeed['stops.txt']?.replace('Alpha', 'Al\u202epha  Ost'),
+    'routes.txt': smallFeed['routes.txt']?.replace('Long Line', 'Long\u2067 Line'),
+    'trips.txt': smallFeed['trips.txt']?.replace('IC 1', 'IC\u00a01\u202d'),
+  });
+  expect(stations[0]?.name).toBe('Alpha Ost');
+  expect(trains[0]).toMatchObject({ number: 'IC 1', name: 'Long Line' });
+});
+
+test('a trip with more calls than an event may have is left out', async () => {
+  const { trains, skipped } = await read({
+    'stop_times.txt': `${smallFeed['stop_times.txt']}${Array.from(
+      { length: 199 },
+      (_, index) => `day,${11 + index},,${index % 2 ? 'c' : 'b'},${index + 4}\n`,
+    )
+      .join('')
+      .replaceAll(/day,(\d+),/g, 'day,$1:00:00,')}`,
+  });
+  expect(trains.map(({ id }) => id)).toEqual(['night']);
+  expect(skipped).toEqual([{ trip: 'day', reason: 'more than 200 calls' }]);
 });
 
 test('stations at which no train is sold are left out', async () => {

@@ -1,3 +1,4 @@
+import { visibleName } from '@railhead/common/domain/person-name';
 import { optionalText, parseCsv } from './csv-parser.ts';
 import type { Station } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
@@ -19,7 +20,7 @@ export async function withTranslations(
   const add = (names: Map<string, Set<string>>, key: string, translation: string) =>
     names.set(key, (names.get(key) ?? new Set()).add(translation));
   for await (const row of parseCsv(files, { file: 'translations.txt', columns: [], optional: true })) {
-    const translation = optionalText(row, 'translation').slice(0, maxNameLength);
+    const translation = visibleName(optionalText(row, 'translation')).slice(0, maxNameLength);
     const earlierForm = optionalText(row, 'trans_id');
     const isStopName =
       optionalText(row, 'table_name') === 'stops' && optionalText(row, 'field_name') === 'stop_name';
