@@ -77,6 +77,14 @@ describe('trips that are not sold as they stand', () => {
     ]);
   });
 
+  test('files that change what a trip costs, or how passengers go on, are noted', async () => {
+    const { notes } = await read({ 'fare_attributes.txt': 'fare_id\n', 'transfers.txt': 'from_stop_id\n' });
+    expect(notes).toEqual([
+      'fare_attributes.txt is ignored: fares come from fleet.json',
+      'transfers.txt is ignored: transfers are not used',
+    ]);
+  });
+
   test('rows of unknown trips are noted', async () => {
     const { notes } = await read({
       'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nghost,06:00:00,07:00:00,600\n',
