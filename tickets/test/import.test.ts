@@ -10,7 +10,7 @@ import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFeed } from '../src/import/import-feed.ts';
 import { smallFeed, writeFeed } from './small-feed.ts';
-import { startTickets } from './tickets-fixture.ts';
+import { anOrder, startTickets } from './tickets-fixture.ts';
 
 const program = fileURLToPath(new URL('../src/import/main.ts', import.meta.url));
 
@@ -69,7 +69,7 @@ function aFeed(from = '2026-11-23') {
     },
   };
 }
-const nothing = { added: 0, retimed: 0, unchanged: 0, rejected: [], withdrawn: [] };
+const nothing = { added: 0, retimed: 0, unchanged: 0, replaced: 0, rejected: [], withdrawn: [] };
 type Files = Record<string, string | undefined>;
 const mongoUrl = () => tickets.service.config.mongoUrl;
 const changed = (from: string, to: string) => ({
@@ -82,7 +82,7 @@ test.concurrent('runs are published once, however often they are imported', asyn
   expect([code, faults]).toEqual([0, '']);
   expect(out).toContain('3 stations, 2 trains, 4 runs from 2026-11-23');
   expect(out).toContain('4 of 4 runs');
-  expect(out).toContain('added 4, retimed 0, unchanged 0, rejected 0, withdrawn 0');
+  expect(out).toContain('added 4, retimed 0, unchanged 0, replaced 0, rejected 0, withdrawn 0');
   expect(await imported()).toEqual({ ...nothing, unchanged: 4 });
   expect(await scheduled()).toHaveLength(4);
   expect(await runs()).toHaveLength(4);
@@ -143,22 +143,77 @@ const otherCoach = {
   composition: [{ label: 'Z', layout: 'few' }],
   layouts: { few: { class: 'standard', rows: 2, pattern: 'AB' } },
 };
+const changedTrain = (feed: string, what: string): Files =>
+  what === 'stops'
+    ? changed('day,09:00:00,09:02:00,b,2\n', '')
+    : { 'fleet.json': JSON.stringify({ feed, ...otherCoach }) };
+const tomorrow = () => localDate(new Date(Date.now() + 24 * 3600_000), 'Europe/Berlin');
+
 test.each(['stops', 'seats'])(
-  'runs whose %s would change are rejected and stay as they are',
+  'sold runs whose %s would change are rejected and stay as they are',
   async (what) => {
-    const { feed, imported, typed, runs } = aFeed();
+    const { feed, imported, typed, runs } = aFeed(tomorrow());
     await imported();
     const before = await runs();
-    const again = await typed(
-      what === 'stops'
-        ? changed('day,09:00:00,09:02:00,b,2\n', '')
-        : { 'fleet.json': JSON.stringify({ feed, ...otherCoach }) },
-    );
+    for (const { _id } of before) await tickets.place(anOrder(_id, ['A-1'], { to: 1 }));
+    const again = await typed(changedTrain(feed, what));
     expect(again.code).toBe(1);
-    expect(again.faults).toContain(`rejected: ${feed}-day-20261124: its ${what} would change`);
+    for (const { _id } of before.filter(({ _id: id }) => what === 'seats' || id.includes('-day-')))
+      expect(again.faults).toContain(`rejected: ${_id}: its ${what} would change`);
     expect(await runs()).toEqual(before);
   },
 );
+
+test.each(['stops', 'seats'])(
+  'runs without orders whose %s change are replaced by new runs',
+  async (what) => {
+    const date = tomorrow();
+    const { feed, imported, runs, scheduled } = aFeed(date);
+    await imported();
+    const day = (serviceDate: string) => `${feed}-day-${serviceDate.replaceAll('-', '')}`;
+    const [sold, unsold] = [day(addDays(date, 1)), day(date)];
+    await tickets.place(anOrder(sold, ['A-1'], { to: 1 }));
+    await tickets.service.waitUntilIdle();
+    const files = changedTrain(feed, what);
+    const again = await imported(files);
+    expect(again.replaced).toBe(what === 'stops' ? 1 : 3);
+    expect(again.rejected.map(({ runId }) => runId)).toEqual([sold]);
+    const found = (await runs()).filter(({ _id }) => _id.startsWith(unsold));
+    expect(found).toMatchObject([
+      { _id: unsold, status: 'cancelled' },
+      { _id: `${unsold}-2`, trainId: `${feed}-day`, status: 'scheduled' },
+    ]);
+    const published = (await scheduled()).find(({ subject }) => subject === `${unsold}-2`);
+    expect(published?.data.stops).toHaveLength(what === 'stops' ? 2 : 3);
+    expect(published?.data.coaches).toHaveLength(what === 'stops' ? 5 : 1);
+    const { body } = await tickets.get<{ journeys: { runId: string }[] }>(
+      `/api/journeys?from=${feed}-a&to=${feed}-c&date=${date}`,
+    );
+    expect(body.journeys.map(({ runId }) => runId).filter((id) => id.startsWith(unsold))).toEqual([
+      `${unsold}-2`,
+    ]);
+
+    expect(await imported(files)).toMatchObject({ added: 0, replaced: 0, unchanged: 3 });
+    // Back to what it was, it is replaced again.
+    expect((await imported()).replaced).toBe(what === 'stops' ? 1 : 3);
+    const current = (await runs()).filter((run) => 'status' in run && run.status === 'scheduled');
+    expect(current).toHaveLength(4);
+    expect(current.map(({ _id }) => _id)).toContain(`${unsold}-3`);
+  },
+);
+
+test.concurrent('a replacement that was interrupted is completed by the next import', async () => {
+  const date = tomorrow();
+  const { feed, imported, runs } = aFeed(date);
+  await imported();
+  const unsold = `${feed}-day-${date.replaceAll('-', '')}`;
+  const { replaced } = await imported(changedTrain(feed, 'stops'));
+  expect(replaced).toBe(2);
+  // As if the import had been killed before it added the new run.
+  await tickets.service.db.collection<{ _id: string }>('runs').deleteOne({ _id: `${unsold}-2` });
+  expect(await imported(changedTrain(feed, 'stops'))).toEqual({ ...nothing, added: 1, unchanged: 3 });
+  expect((await runs()).map(({ _id }) => _id)).toContain(`${unsold}-2`);
+});
 
 test.concurrent('new refund rules apply to new runs only', async () => {
   const { feed, imported, scheduled } = aFeed();

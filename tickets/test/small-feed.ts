@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Feed } from '../src/import/feed.ts';
+import { readFeed } from '../src/import/read-feed.ts';
 
 /** A timetable of two trains on one line, for tests to change. A file set to undefined is left out. */
 export const smallFeed: Record<string, string | undefined> = {
@@ -35,4 +37,10 @@ export async function writeFeed(changes: Record<string, string | undefined> = {}
     if (content !== undefined) await writeFile(join(folder, file), content);
   }
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+/** The feed with the changed files, as the import reads it. */
+export async function readSmallFeed(changes?: Record<string, string | undefined>): Promise<Feed> {
+  await using written = await writeFeed(changes);
+  return await readFeed(written.folder);
 }

@@ -36,12 +36,16 @@ export const StopIndex = Type.Integer({ minimum: 0, maximum: 199 });
 /** `<coach>-<number>`, unique inside a run. */
 export const SeatId = Type.String({ pattern: '^[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}$' });
 
+/** Whom a passenger must tell, so that the train calls: the agency before the journey, or the crew. */
+export const OnRequest = Type.Union([Type.Literal('phone-agency'), Type.Literal('tell-crew')]);
+
 /** Where and when passengers board. The stop's time zone is absent where it is that of the train. */
 export const BoardingStop = Type.Object({
   stationId: Id,
   name: Type.String(),
   departure: Instant,
   zone: Type.Optional(Type.String()),
+  boardOnRequest: Type.Optional(OnRequest),
 });
 /** Where and when passengers alight, likewise. */
 export const AlightingStop = Type.Object({
@@ -49,6 +53,7 @@ export const AlightingStop = Type.Object({
   name: Type.String(),
   arrival: Instant,
   zone: Type.Optional(Type.String()),
+  alightOnRequest: Type.Optional(OnRequest),
 });
 /** Both ends of a journey on a run, with the places of their stops in it. */
 export const JourneyEnds = {

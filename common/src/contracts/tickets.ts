@@ -7,6 +7,7 @@ import {
   JourneyEnds,
   LocalDate,
   Money,
+  OnRequest,
   PassengerType,
   SeatId,
 } from './common.ts';
@@ -24,6 +25,9 @@ export const Stop = Type.Object({
   /** May passengers board, or alight, here? */
   board: Type.Boolean(),
   alight: Type.Boolean(),
+  /** Absent: passengers board, or alight, without asking. */
+  boardOnRequest: Type.Optional(OnRequest),
+  alightOnRequest: Type.Optional(OnRequest),
   /** The stop's time zone, where it is not the run's. */
   zone: Type.Optional(Type.String()),
 });
@@ -205,7 +209,15 @@ export const TicketsMailed = defineEvent(
   'order',
 );
 
-export const StationView = Type.Object({ id: Id, name: Type.String(), zone: Type.String() });
+export const StationView = Type.Object({
+  id: Id,
+  name: Type.String(),
+  zone: Type.String(),
+  /** Its names in other languages; in lists only. */
+  otherNames: Type.Optional(Type.Array(Type.String())),
+  /** What tells it from other stations with the same name, such as operator and line; in lists only. */
+  detail: Type.Optional(Type.String()),
+});
 export type StationView = Static<typeof StationView>;
 
 export const TrainView = Type.Object({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPersonName, normalizePersonName } from './person-name.ts';
+import { isPersonName, normalizePersonName, visibleName } from './person-name.ts';
 
 test.each([
   'Ada Byron',
@@ -30,3 +30,12 @@ test.each([
 test('a name has one spelling', () => {
   expect(normalizePersonName('  Jose\u0301 \t\u00a0 Silva\n')).toBe('José Silva');
 });
+
+test.each([
+  ['  Cafe\u0301 \u00a0 Nord', 'Café Nord'],
+  ['Al\u202epha\u202c', 'Alpha'],
+  ['\u2066Beta\u2069 \u0007', 'Beta'],
+  ['100', '100'],
+  ['\u200b', ''],
+  ['\u202e\u3164 \u2060', ''],
+])('of %j passengers see %j', (name, seen) => expect(visibleName(name)).toBe(seen));

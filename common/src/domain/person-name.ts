@@ -12,3 +12,13 @@ export function isPersonName(text: string): boolean {
   const name = normalizePersonName(text);
   return !forbidden.test(name) && /\p{L}/u.test(name.replace(invisibleLetters, ''));
 }
+
+/** The name of a place or a train without what hides or reorders text; empty if nothing of it can be seen. */
+export function visibleName(text: string): string {
+  const name = normalizePersonName(
+    Array.from(normalizePersonName(text))
+      .filter((character) => !forbidden.test(character))
+      .join(''),
+  );
+  return /[^\p{C}\p{Z}\p{M}]/u.test(name.replace(invisibleLetters, '')) ? name : '';
+}

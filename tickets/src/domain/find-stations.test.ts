@@ -51,6 +51,36 @@ test.each([
   expect(findStations([{ name }, { name: 'Elsewhere' }], query)).toEqual([{ name }]);
 });
 
+test.each([
+  ['Moscow', 'Москва Ленинградская'],
+  ['moskva', 'Москва Ленинградская'],
+  ['Athens', 'Αθήνα'],
+  ['athina', 'Αθήνα'],
+  ['Αθηνα', 'Athina Central'],
+  ['Dhaka', 'ঢাকা'],
+  ['khulna', 'খুলনা'],
+  ['chittagong', 'চট্টগ্রাম'],
+  ['tok', '東京駅'],
+  ['bangkok', 'กรุงเทพอภิวัฒน์'],
+  ['seoul', '서울'],
+  ['cairo', 'محطة القاهرة'],
+  ['vienna hauptbahnhof', 'Wien Hbf'],
+  ['the hague', 'Den Haag Centraal'],
+  ['tbilisi', 'თბილისი'],
+])('%s finds %s, in Latin letters or by its English name', (query, name) => {
+  expect(findStations([{ name }, { name: 'Elsewhere' }], query)).toEqual([{ name }]);
+});
+
+test('a station is found by its names in other languages', () => {
+  const munich = { name: 'München Ost', otherNames: ['Monaco Est', 'ミュンヘン東'] };
+  for (const query of ['monaco', 'est', 'ミュンヘン'])
+    expect(findStations([{ name: 'Elsewhere' }, munich], query)).toEqual([munich]);
+});
+
+test('a word that only contains the name of a city is none', () => {
+  expect(findStations([{ name: 'Wienerwald' }], 'vienna')).toEqual([]);
+});
+
 test('empty text matches all stations', () => {
   expect(found(' ')).toHaveLength(stations.length);
 });

@@ -1,17 +1,26 @@
 import { foldName, spellOut } from '@railhead/common/domain/fold-name';
+import { inLatinLetters, searchNamesOf } from './search-names.ts';
+
+/** What a station can be found by: its name, and its names in other languages. */
+type Named = { name: string; otherNames?: readonly string[] };
 
 /**
  * Stations that match the typed text, best matches first: the name starts with it, a word starts with it, the name
- * contains it, or a word is one typing error away. Case, accents and the usual abbreviations are ignored.
+ * contains it, or a word is one typing error away. Case, accents and the usual abbreviations are ignored; names in other
+ * languages, in Latin letters and of large cities in English count too.
  */
-export function findStations<S extends { name: string }>(stations: readonly S[], query: string): S[] {
+export function findStations<S extends Named>(stations: readonly S[], query: string): S[] {
   const term = foldName(query);
   if (!term) return [...stations];
-  const spelledOut = spellOut(query);
-  const rankOfName = (name: string) =>
-    Math.min(rankOf(foldName(name), term), rankOf(spellOut(name), spelledOut));
+  const terms = [...new Set([term, inLatinLetters(query)])].filter(Boolean);
+  const spelledOutTerms = [...new Set([query, ...terms].map(spellOut))];
+  const rankOfName = (name: string) => {
+    const { folded, spelledOut } = searchNamesOf(name);
+    return Math.min(bestRank(folded, terms), bestRank(spelledOut, spelledOutTerms));
+  };
+  const rankOfStation = ({ name, otherNames = [] }: S) => Math.min(...[name, ...otherNames].map(rankOfName));
   return stations
-    .map((station) => ({ station, rank: rankOfName(station.name) }))
+    .map((station) => ({ station, rank: rankOfStation(station) }))
     .filter(({ rank }) => rank < noMatch)
     .sort((a, b) => a.rank - b.rank || a.station.name.localeCompare(b.station.name))
     .map(({ station }) => station);
@@ -20,6 +29,9 @@ export function findStations<S extends { name: string }>(stations: readonly S[],
 const noMatch = 4;
 /** Shorter words are one typing error away from too many others. */
 const minTypoLength = 4;
+
+const bestRank = (names: readonly string[], terms: readonly string[]): number =>
+  Math.min(...names.flatMap((name) => terms.map((term) => rankOf(name, term))));
 
 function rankOf(name: string, term: string): number {
   if (name.startsWith(term)) return 0;

@@ -45,6 +45,20 @@ test('only forwards, and only where one may board and alight', () => {
   expect(on('2026-11-21', 'd', 'a', ...calls)).toEqual([]);
 });
 
+test('a journey has what its own ends ask for, and nothing of other stops', () => {
+  const plan = aRun();
+  const stops = plan.stops.map((stop) => ({
+    ...stop,
+    boardOnRequest: 'tell-crew' as const,
+    alightOnRequest: 'phone-agency' as const,
+  }));
+  const { next } = schedule({ ...plan, stops });
+  const view = viewJourney({ _id: plan.runId, ...next }, { from: 0, to: 2 }, []);
+  expect(view?.from).toMatchObject({ boardOnRequest: 'tell-crew' });
+  expect(view?.to).toMatchObject({ alightOnRequest: 'phone-agency' });
+  expect([view?.from, view?.to].filter((end) => end && 'boardOnRequest' in end)).toHaveLength(1);
+});
+
 test('a train that comes round again is boarded as late as possible', () => {
   const calls = [call('a', '21T08:00'), call('b', '21T09:00'), call('a', '21T10:00'), call('b', '21T11:00')];
   expect(on('2026-11-21', 'a', 'b', ...calls)).toEqual([

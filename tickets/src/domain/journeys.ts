@@ -46,8 +46,8 @@ export function viewJourney(
     name: run.name,
     serviceDate: run.serviceDate,
     zone: run.zone,
-    from: { ...stopRef(start), index: journey.from, departure: start.departure },
-    to: { ...stopRef(end), index: journey.to, arrival: end.arrival },
+    from: { ...boardingStop(start), index: journey.from, departure: start.departure },
+    to: { ...alightingStop(end), index: journey.to, arrival: end.arrival },
     durationMinutes: Math.round((arrives - leaves) / 60_000),
     status: run.status,
     sale: {
@@ -64,8 +64,20 @@ export function viewJourney(
 }
 
 /** A stop of a journey, with its time zone where it is not the train's. */
-export const stopRef = ({ stationId, name, zone }: Stop): Pick<Stop, 'stationId' | 'name' | 'zone'> => ({
+const stopRef = ({ stationId, name, zone }: Stop): Pick<Stop, 'stationId' | 'name' | 'zone'> => ({
   stationId,
   name,
   ...(zone !== undefined && { zone }),
+});
+
+/** The stop where a journey starts, and whether the train calls there on request. */
+export const boardingStop = (stop: Stop) => ({
+  ...stopRef(stop),
+  ...(stop.boardOnRequest && { boardOnRequest: stop.boardOnRequest }),
+});
+
+/** The stop where a journey ends, and whether the train calls there on request. */
+export const alightingStop = (stop: Stop) => ({
+  ...stopRef(stop),
+  ...(stop.alightOnRequest && { alightOnRequest: stop.alightOnRequest }),
 });

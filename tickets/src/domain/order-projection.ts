@@ -49,7 +49,7 @@ export const mailKinds = ['tickets', 'cancellation', 'retimed', 'refund-failed',
 export interface OutboxMail {
   /** The same for every attempt: `tickets`, `retimed-` and a number, or made of the id of the event that it reports. */
   id: string;
-kind: (typeof mailKinds)[number];
+  kind: (typeof mailKinds)[number];
   /** Of a mail about a refund: the amount. */
   refund?: Money;
   /** When its reason happened. */

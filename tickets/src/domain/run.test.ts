@@ -1,7 +1,7 @@
 import { RunCancelled, RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
 import { aRun } from '@railhead/common/testing/runs';
 import { describe, expect, test } from 'vitest';
-import { cancel, compare, retime, schedule } from './run.ts';
+import { cancel, compare, replace, retime, schedule } from './run.ts';
 
 const plan = aRun();
 const run = schedule(plan).next;
@@ -74,13 +74,14 @@ describe('a run', () => {
   });
 
   test('never changes its stops or seats', () => {
-    const stops = { fixed: 'its stops would change' };
+    const stops = { fixed: 'its stops would change', canBeReplaced: true };
     expect(compare(run, { ...plan, stops: plan.stops.toReversed() })).toEqual(stops);
     expect(compare(run, { ...plan, stops: plan.stops.map((stop) => ({ ...stop, board: false })) })).toEqual(
       stops,
     );
     expect(compare(run, { ...plan, coaches: plan.coaches.slice(1) })).toEqual({
       fixed: 'its seats would change',
+      canBeReplaced: true,
     });
   });
 
@@ -111,6 +112,14 @@ describe('a run', () => {
     expect(JSON.stringify(again?.events[0]?.data)).not.toContain('zone');
     const withoutZone = retime(plan.runId, known, plan.stops);
     expect(withoutZone?.events[0]?.data).toMatchObject({ times: [{}, { zone: plan.zone }, {}, {}, {}, {}] });
+  });
+
+  test('is replaced once, is found by no search then, and is not put on sale again if an operator cancelled it', () => {
+    const decision = replace(plan.runId, run);
+    expect(decision?.next).toMatchObject({ status: 'cancelled', replaced: true, boardings: [] });
+    expect(decision?.events.map(({ type }) => type)).toEqual([RunCancelled.type]);
+    expect(decision && replace(plan.runId, decision.next)).toBeUndefined();
+    expect(replace(plan.runId, { ...run, status: 'cancelled' })).toBeUndefined();
   });
 
   test('is cancelled once, and its times no longer change', () => {

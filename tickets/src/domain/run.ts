@@ -25,7 +25,11 @@ export type Run = Omit<RunScheduledData, 'runId'> & {
   arrivesAt: Date;
   /** The times before changes for which the run's orders have not been searched yet. */
   timesBefore?: Times[];
+  /** An import cancelled it, because the train now has other stops or seats and is on sale as another run. */
+  replaced?: boolean;
 };
+
+const replacementReason = 'The stops or coaches of this train have changed. Please book it again.';
 
 /** A train that moves further is taken for another one. */
 const longestMoveMs = 12 * 3600 * 1000;
@@ -47,14 +51,18 @@ export function schedule({ runId, ...planned }: RunScheduledData, feed?: string)
 
 /**
  * What an import would change in a run: nothing, its times or the zones that they are shown in, or something that is fixed
- * once it is scheduled. Names, fares, refund rules and the sale window stay as they were sold.
+ * once it is scheduled. Names, fares, refund rules and the sale window stay as they were sold. A train with other stops or
+ * seats can be put on sale as another run.
  */
-export function compare(run: Run, planned: RunScheduledData): 'same' | 'times' | { fixed: string } {
+export function compare(
+  run: Run,
+  planned: RunScheduledData,
+): 'same' | 'times' | { fixed: string; canBeReplaced?: true } {
   if (run.zone !== planned.zone) return { fixed: 'its time zone would change' };
   if (!isEqual(run.stops.map(fixedPart), planned.stops.map(fixedPart)))
-    return { fixed: 'its stops would change' };
+    return { fixed: 'its stops would change', canBeReplaced: true };
   if (!isEqual(run.coaches.map(coachOf), planned.coaches.map(coachOf)))
-    return { fixed: 'its seats would change' };
+    return { fixed: 'its seats would change', canBeReplaced: true };
   if (hasTimes(run, planned.stops)) return 'same';
   const movedMs = Math.abs(departureOf(planned) - departureOf(run));
   return movedMs > longestMoveMs ? { fixed: 'it would move by more than twelve hours' } : 'times';
@@ -93,6 +101,12 @@ export function cancel(runId: string, run: Run, reason: string): Decision<Run> |
     next: { ...run, status: 'cancelled', cancelReason: reason },
     events: [RunCancelled.create({ runId, reason })],
   };
+}
+
+/** Cancels the run in favour of another one, and takes it out of searches. */
+export function replace(runId: string, run: Run): Decision<Run> | undefined {
+  const cancelled = cancel(runId, run, replacementReason);
+  return cancelled && { ...cancelled, next: { ...cancelled.next, boardings: [], replaced: true } };
 }
 
 export const viewRun = ({ _id, ...run }: Run & { _id: string }): RunView => ({

@@ -1,5 +1,5 @@
 import type { TicketView } from '@railhead/common/contracts/tickets';
-import { stopRef } from './journeys.ts';
+import { alightingStop, boardingStop } from './journeys.ts';
 import type { Booking, OrderProjection, SeatTicket } from './order-projection.ts';
 import type { Run } from './run.ts';
 
@@ -62,7 +62,7 @@ export function endsOf({ booking, run }: Pick<Ticket, 'booking' | 'run'>): Pick<
   if (!start?.departure || !end?.arrival)
     throw new RangeError(`${booking.runId} has no journey from ${booking.from} to ${booking.to}`);
   return {
-    from: { ...stopRef(start), departure: start.departure },
-    to: { ...stopRef(end), arrival: end.arrival },
+    from: { ...boardingStop(start), departure: start.departure },
+    to: { ...alightingStop(end), arrival: end.arrival },
   };
 }

@@ -1,6 +1,7 @@
 import { type LocalTime, zoneNames, zoneOf } from '@railhead/common/domain/local-times';
 import { formatMoney } from '@railhead/common/domain/money';
 import { termsInWords } from '@railhead/common/domain/refund-terms';
+import { requestNotes } from '@railhead/common/domain/request-stops';
 import type { DescribedTicket } from './describe-ticket.ts';
 
 /** A ticket as text, the same in a mail and in print. Each time is local to its station. */
@@ -13,6 +14,8 @@ export interface TicketPage {
   to: { name: string; at: string };
   /** Whose clocks the times are on. */
   timeNote: string;
+  /** What to do so that the train calls at a request stop. */
+  requests: string[];
   passenger: string;
   coach: string;
   /** The seat number within the coach. */
@@ -40,6 +43,7 @@ export function ticketPage(ticket: DescribedTicket, token: string): TicketPage {
     from: { name: from.name, at: departure },
     to: { name: to.name, at: arrival },
     timeNote,
+    requests: requestNotes(from, to),
     passenger: `${passenger.name} (${passenger.type})`.trim(),
     coach: seat.slice(0, dash),
     seat: seat.slice(dash + 1),

@@ -1,3 +1,5 @@
+import type { Stop } from '@railhead/common/contracts/tickets';
+
 /** A place where trains call; a platform is part of its station. */
 export type Station = {
   /** The feed's own id. */
@@ -7,6 +9,8 @@ export type Station = {
   name: string;
   latitude: number;
   longitude: number;
+  /** Its names in other languages. */
+  otherNames?: readonly string[];
   /** Its own time zone; absent, it is the agency's. */
   zone?: string;
 };
@@ -19,6 +23,9 @@ export type Call = {
   distance: number;
   board: boolean;
   alight: boolean;
+  /** The train calls only if passengers ask for it. */
+  boardOnRequest?: Stop['boardOnRequest'];
+  alightOnRequest?: Stop['alightOnRequest'];
 };
 
 /** The dates on which trains run: weekdays 1 (Monday) to 7 within a period, and single dates added or removed. */
@@ -40,6 +47,8 @@ export type Train = {
   /** The number is the name of its line, which other trains have too. */
   isNumberedByLine: boolean;
   name: string;
+  /** The name of its line; empty if it has none. */
+  line: string;
   route: string;
   service: Service;
   calls: readonly Call[];
@@ -51,6 +60,8 @@ export type Feed = {
   name: string;
   /** The agency's time zone, which all times of the feed are in. */
   zone: string;
+  /** The name of its agency, if it has only one. */
+  operator?: string;
   /** Names and web addresses of its agencies. */
   agencies: readonly string[];
   stations: readonly Station[];

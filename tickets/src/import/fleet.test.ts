@@ -10,6 +10,7 @@ const train = (number: string, route = 'r'): Train => ({
   token: `trip-${number}`,
   number,
   isNumberedByLine: false,
+  line: '',
   name: number,
   route,
   service: { weekdays: new Set(), from: '', to: '', added: new Set(), removed: new Set() },

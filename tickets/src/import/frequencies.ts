@@ -10,6 +10,7 @@ import {
 import type { Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedFiles } from './feed-files.ts';
+import { freeId } from './free-id.ts';
 
 const leastHeadwaySeconds = 60;
 
@@ -65,7 +66,8 @@ export function repeat(train: Train, departures: Iterable<number>, taken: Readon
     return {
       ...train,
       id,
-      token: freeToken(`${train.token}-${departure}`, taken),
+      // A trip of the feed may have the token already.
+      token: freeId(`${train.token}-${departure}`, (token) => taken.has(token)),
       // Without a number, the trip's id stands in for it.
       number: train.number === train.id ? id : train.number,
       calls: train.calls.map((call) => ({
@@ -76,7 +78,3 @@ export function repeat(train: Train, departures: Iterable<number>, taken: Readon
     };
   });
 }
-
-/** A trip of the feed may have the id that a repeated one would get. */
-const freeToken = (token: string, taken: ReadonlySet<string>): string =>
-  taken.has(token) ? freeToken(`${token}-again`, taken) : token;

@@ -33,9 +33,10 @@ const print: Print = (line, kind) => {
 
 try {
   const options = readArguments(process.argv.slice(2));
-  const { added, retimed, unchanged, rejected, withdrawn } = await importFeed(options, databaseUrl(), print);
+  const result = await importFeed(options, databaseUrl(), print);
+  const { added, retimed, unchanged, replaced, rejected, withdrawn } = result;
   print(
-    `added ${added}, retimed ${retimed}, unchanged ${unchanged}, rejected ${rejected.length}, withdrawn ${options.withdraw ? withdrawn.length : 0}`,
+    `added ${added}, retimed ${retimed}, unchanged ${unchanged}, replaced ${replaced}, rejected ${rejected.length}, withdrawn ${options.withdraw ? withdrawn.length : 0}`,
   );
   for (const { runId, reason } of rejected) process.stderr.write(`rejected: ${runId}: ${reason}\n`);
   const isOnSale = withdrawn.length > 0 && !options.withdraw;

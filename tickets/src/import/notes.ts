@@ -1,5 +1,7 @@
+import type { Station } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
 import type { Departures } from './frequencies.ts';
+import { sameNames } from './station-details.ts';
 import type { StopTimes } from './stop-times.ts';
 import type { Trip } from './trips.ts';
 
@@ -8,20 +10,31 @@ const unread: Readonly<Record<string, string>> = {
   'fare_attributes.txt': 'fares come from fleet.json',
   'fare_products.txt': 'fares come from fleet.json',
   'transfers.txt': 'transfers are not used',
-  'translations.txt': 'names are shown as in stops.txt',
 };
 
 type Rows = {
+  stations: readonly Station[];
   trips: ReadonlyMap<string, Trip>;
   stopTimes: ReadonlyMap<string, StopTimes>;
   frequencies: ReadonlyMap<string, Departures>;
 };
 
 /** What the import does not use of a feed, or uses in its own way. */
-export function notesOn(files: FeedFiles, { trips, stopTimes, frequencies }: Rows): string[] {
+export function notesOn(files: FeedFiles, { stations, trips, stopTimes, frequencies }: Rows): string[] {
   const notes = Object.entries(unread).flatMap(([file, effect]) =>
     files.has(file) ? [`${file} is ignored: ${effect}`] : [],
   );
+  if (files.has('translations.txt')) {
+    const translated = stations.filter(({ otherNames }) => otherNames).length;
+    notes.push(
+      `translations.txt: ${translated} stations are found by their names in other languages too; all names are shown as in stops.txt`,
+    );
+  }
+  const [shared, ...more] = sameNames(stations);
+  if (shared)
+    notes.push(
+      `${more.length + 1} names belong to several stations, such as ${shared[0]?.name} (${shared.map(({ id }) => id).join(', ')}): search shows operator and lines beside them`,
+    );
   const sold = [...trips.values()].filter(({ unsold }) => !unsold);
   const blocks = [...Map.groupBy(sold, ({ block }) => block)];
   const linked = blocks.filter(([block, { length }]) => block !== '' && length > 1).length;
@@ -29,11 +42,14 @@ export function notesOn(files: FeedFiles, { trips, stopTimes, frequencies }: Row
     notes.push(`${linked} vehicles run several trips (block_id): each trip is sold as a train of its own`);
   const onRequest = sold.filter(({ id }) => {
     const calls = stopTimes.get(id) ?? [];
-    return !('unsold' in calls) && calls.some((call) => call.onRequest);
+    return (
+      !('unsold' in calls) &&
+      calls.some(({ boardOnRequest, alightOnRequest }) => boardOnRequest ?? alightOnRequest)
+    );
   }).length;
   if (onRequest > 0)
     notes.push(
-      `${onRequest} trips have calls on request (pickup_type 2 or 3): they are sold like other calls`,
+      `${onRequest} trips have calls on request (pickup_type 2 or 3): passengers are told whom to ask`,
     );
   const [unknown, ...others] = [...frequencies.keys()].filter((trip) => !trips.has(trip));
   if (unknown !== undefined)

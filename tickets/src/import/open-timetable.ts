@@ -2,6 +2,7 @@ import { serviceApp } from '@railhead/common/http/service-app';
 import { openMongo } from '@railhead/common/store/mongo';
 import { feedRepository } from '../persistence/feed-repository.ts';
 import { importLock } from '../persistence/import-lock.ts';
+import { orderRepository } from '../persistence/order-repository.ts';
 import { runRepository } from '../persistence/run-repository.ts';
 import { stationRepository } from '../persistence/station-repository.ts';
 import { trainRepository } from '../persistence/train-repository.ts';
@@ -21,6 +22,7 @@ export async function openTimetable(mongoUrl: string) {
     stations: stationRepository(mongo),
     trains: trainRepository(mongo),
     runs: runRepository(mongo),
+    orders: orderRepository(mongo),
     feeds: feedRepository(mongo),
     lock: importLock(mongo),
   };

@@ -73,7 +73,12 @@ test('a run has everything that its consumers need', async () => {
       alight: true,
     },
   ]);
-  expect(stations[0]).toEqual({ id: 'x-a', name: 'Alpha', zone: 'Europe/Berlin' });
+  expect(stations[0]).toEqual({
+    id: 'x-a',
+    name: 'Alpha',
+    zone: 'Europe/Berlin',
+    detail: 'X, Long Line',
+  });
 });
 
 test('a train leaves at the same local time after the clocks change', async () => {

@@ -5,6 +5,7 @@ import { addDays, serviceDayStart } from '@railhead/common/domain/time';
 import type { Call, Feed, Station, Train } from './feed.ts';
 import type { Fleet } from './fleet.ts';
 import { runsOn } from './services.ts';
+import { stationDetails } from './station-details.ts';
 
 const daySeconds = 24 * 3600;
 
@@ -12,12 +13,19 @@ const daySeconds = 24 * 3600;
 export type Period = { from: string; days: number };
 
 /** The stations of a feed, with the ids that its runs use. */
-export const planStations = (feed: Feed, fleet: Fleet): StationView[] =>
-  feed.stations.map((station) => ({
-    id: feedId(fleet.feed, station.token),
-    name: station.name,
-    zone: zoneOf(station, feed),
-  }));
+export function planStations(feed: Feed, fleet: Fleet): StationView[] {
+  const details = stationDetails(feed);
+  return feed.stations.map((station) => {
+    const detail = details.get(station.id);
+    return {
+      id: feedId(fleet.feed, station.token),
+      name: station.name,
+      zone: zoneOf(station, feed),
+      ...(station.otherNames && { otherNames: [...station.otherNames] }),
+      ...(detail && { detail }),
+    };
+  });
+}
 
 /** A feed's runs of one service date, as data of `tickets.run-scheduled`. */
 export type DatePlan = {
@@ -69,9 +77,9 @@ function planStation(station: Station, feed: Feed, fleet: Fleet): PlannedStation
 type PlannedCall = Pick<Call, 'arrival' | 'departure'> & { stop: Stop };
 
 const planCalls = ({ calls }: Train, stations: ReadonlyMap<string, PlannedStation>): PlannedCall[] =>
-  calls.flatMap(({ station: id, arrival, departure, distance, board, alight }) => {
+  calls.flatMap(({ station: id, arrival, departure, ...call }) => {
     const station = stations.get(id);
-    return station ? [{ arrival, departure, stop: { ...station, distance, board, alight } }] : [];
+    return station ? [{ arrival, departure, stop: { ...station, ...call } }] : [];
   });
 
 function* planRuns(

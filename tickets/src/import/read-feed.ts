@@ -12,6 +12,7 @@ import { implausible } from './plausibility.ts';
 import { readServices } from './services.ts';
 import { readStopTimes, type StopTime, type StopTimes } from './stop-times.ts';
 import { readStops } from './stops.ts';
+import { withTranslations } from './translations.ts';
 import { readTrips, type Trip } from './trips.ts';
 
 const maxCalls = 200;
@@ -23,40 +24,44 @@ const maxCalls = 200;
 export async function readFeed(path: string): Promise<Feed> {
   const files = await openFeed(path);
   const publisher = await readAgencies(files);
-  const stops = await readStops(files);
+  const stops = await withTranslations(files, await readStops(files));
   const services = await readServices(files);
   const trips = await readTrips(files, services);
   const stopTimes = await readStopTimes(files, trips.keys(), stops);
   const frequencies = await readFrequencies(files);
   const { trains, skipped, faulty } = trainsOf(trips, stopTimes, frequencies);
   const served = new Set(trains.flatMap(({ calls }) => calls.map(({ station }) => station)));
+  const stations = [...new Set(stops.values())].filter(({ id }) => served.has(id));
   return {
     name: slug(files.name) || 'feed',
     ...publisher,
-    stations: [...new Set(stops.values())].filter(({ id }) => served.has(id)),
+    stations,
     trains,
     skipped,
     faulty,
-    notes: notesOn(files, { trips, stopTimes, frequencies }),
+    notes: notesOn(files, { stations, trips, stopTimes, frequencies }),
   };
 }
 
-async function readAgencies(files: FeedFiles): Promise<Pick<Feed, 'zone' | 'agencies'>> {
+async function readAgencies(files: FeedFiles): Promise<Pick<Feed, 'zone' | 'operator' | 'agencies'>> {
   let zone = '';
   const agencies = new Set<string>();
+  const names: string[] = [];
   for await (const row of parseCsv(files, { file: 'agency.txt', columns: ['agency_timezone'] })) {
     const named = requiredText(row, 'agency_timezone');
     if (!isZone(named)) throw rejectRow(row, `agency_timezone is not a time zone: ${named}`);
     if (zone && zone !== named)
       throw rejectRow(row, `agencies have different time zones: ${zone} and ${named}`);
     zone = named;
+    names.push(optionalText(row, 'agency_name'));
     for (const column of ['agency_name', 'agency_url']) {
       const value = optionalText(row, column);
       if (value) agencies.add(value);
     }
   }
   if (!zone) throw new FeedError('agency.txt', undefined, 'has no agency');
-  return { zone, agencies: [...agencies] };
+  const [operator, ...others] = names;
+  return { zone, agencies: [...agencies], ...(operator && others.length === 0 && { operator }) };
 }
 
 type Sellable = {
@@ -123,12 +128,14 @@ function plausibleCalls(stopTimes: readonly StopTime[], unit: number): Call[] | 
 
 const callsOf = (stopTimes: readonly StopTime[], unit: number): Call[] =>
   fillTimes(withDistances(stopTimes, unit)).map(
-    ({ station, arrival, departure, distance, board, alight }, index) => ({
+    ({ station, arrival, departure, distance, ...call }, index) => ({
       station: station.id,
       arrival,
       departure,
       distance,
-      board: board && index < stopTimes.length - 1,
-      alight: alight && index > 0,
+      board: call.board && index < stopTimes.length - 1,
+      alight: call.alight && index > 0,
+      ...(call.boardOnRequest && { boardOnRequest: call.boardOnRequest }),
+      ...(call.alightOnRequest && { alightOnRequest: call.alightOnRequest }),
     }),
   );

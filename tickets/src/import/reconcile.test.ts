@@ -75,6 +75,24 @@ test('a train that got the trip id of another one is added under its own id', ()
   expect(found.add[0]?.trainId).toBe('x-t1-2');
 });
 
+test('a train whose run was replaced by an interrupted import is added again under another run id', () => {
+  const replaced = { ...known(plan('t1', 8, 'IC 1')), status: 'cancelled' as const, replaced: true };
+  const found = reconcile([plan('t1', 8, 'IC 1', 'x-b')], [replaced]);
+  expect(idsOf(found)).toEqual({ ...nothing, add: ['x-t1-20261202-2'] });
+  expect(found.add[0]?.trainId).toBe('x-t1');
+});
+
+test.each([['IC 1'], ['t1']])('the run that replaced another one is known like any other (%s)', (number) => {
+  const before = known(plan('t1', 8, number));
+  const replaced = { ...before, status: 'cancelled' as const, replaced: true };
+  const current = { ...known(plan('t1', 8, number, 'x-b')), _id: 'x-t1-20261202-2' };
+  for (const hour of [8, 9])
+    expect(idsOf(reconcile([plan('t1', hour, number, 'x-b')], [replaced, current]))).toEqual({
+      ...nothing,
+      existing: [['x-t1-20261202-2', 'x-t1-20261202']],
+    });
+});
+
 test('a train that moved far may be another one with its trip id, unless it has a number', () => {
   const found = reconcile([plan('t1', 14, 'R')], [known(plan('t1', 8, 'R'))], new Set(['R']));
   expect(idsOf(found)).toEqual({ ...nothing, uncertain: ['x-t1-2-20261202'], missing: ['x-t1-20261202'] });

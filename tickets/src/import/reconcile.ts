@@ -1,5 +1,6 @@
 import type { RunScheduledData } from '@railhead/common/contracts/tickets';
-import { type KnownRun, type Timetabled, trainIdentity } from './train-identity.ts';
+import { freeId } from './free-id.ts';
+import { type KnownRun, runIdOf, type Timetabled, trainIdentity } from './train-identity.ts';
 
 /** What an import does with the runs of a feed on one service date. */
 export type Reconciliation<K extends KnownRun = KnownRun> = {
@@ -21,13 +22,15 @@ const longestMoveMs = 3 * 3600 * 1000;
  * one train may get a new id, and its id may go to another train. So runs are paired by what passengers know of a train
  * first (its number, stations and times), and by trip id only where that does not contradict. Added as another run, a
  * train's seats would be sold twice; paired with another train, its passengers would be moved.
+ * Runs that were replaced by others are no trains any more; only their ids stay taken.
  * @param lineNames numbers that name a line. Like those that several trains of the day have, they identify no train.
  */
 export function reconcile<K extends KnownRun>(
   planned: readonly RunScheduledData[],
-  known: readonly K[],
+  imported: readonly K[],
   lineNames: ReadonlySet<string> = new Set(),
 ): Reconciliation<K> {
+  const known = imported.filter(({ replaced }) => !replaced);
   const shared = new Set([...lineNames, ...repeatedNumbers(planned), ...repeatedNumbers(known)]);
   const { trainOf, numberOf, patternOf, departureOf } = trainIdentity(shared);
   const result: Reconciliation<K> = { add: [], existing: [], rejected: [], uncertain: [], missing: [] };
@@ -44,16 +47,16 @@ export function reconcile<K extends KnownRun>(
       });
     else result.existing.push({ run, plan });
   };
-  const byId = new Map(known.map((run) => [run._id, run]));
-  const withSameId = ({ runId }: RunScheduledData) => {
-    const run = byId.get(runId);
+  const byTrainId = new Map(known.map((run) => [run.trainId, run]));
+  const withSameTrainId = ({ trainId }: RunScheduledData) => {
+    const run = byTrainId.get(trainId);
     return run && runs.has(run) ? run : undefined;
   };
 
   const knownTrains = Map.groupBy(known, trainOf);
   for (const [train, same] of Map.groupBy(planned, trainOf)) {
     const candidates = knownTrains.get(train) ?? [];
-    const ownRun = ({ runId }: RunScheduledData) => candidates.find(({ _id }) => _id === runId);
+    const ownRun = (plan: RunScheduledData) => candidates.find(({ trainId }) => trainId === plan.trainId);
     const [twin, ...others] = same.toSorted((a, b) => Number(!ownRun(a)) - Number(!ownRun(b)));
     if (!twin) continue;
     const run = ownRun(twin) ?? candidates[0];
@@ -68,7 +71,7 @@ export function reconcile<K extends KnownRun>(
   }
 
   for (const plan of plans) {
-    const run = withSameId(plan);
+    const run = withSameTrainId(plan);
     if (!run || numberOf(run) !== numberOf(plan)) continue;
     const isNear = Math.abs(departureOf(plan) - departureOf(run)) <= longestMoveMs;
     if (numberOf(plan) !== undefined || isNear) pair(plan, run);
@@ -87,7 +90,7 @@ export function reconcile<K extends KnownRun>(
   result.missing = [...runs].filter(({ status }) => status === 'scheduled');
   const patterns = new Set(result.missing.map(patternOf));
   const numbers = new Set(result.missing.map(numberOf));
-  const rename = renameTaken(byId, planned);
+  const rename = renameTaken(imported, planned);
   for (const plan of plans) {
     const number = numberOf(plan);
     const isLikely = patterns.has(patternOf(plan)) || (number !== undefined && numbers.has(number));
@@ -117,20 +120,26 @@ function uniqueBy<K extends KnownRun>(
   };
 }
 
-/** Gives a run that is added another id where its own stands for another train. */
+/**
+ * Gives runs that are added free ids. Where its own stands for another train of that day, a run gets another train id too;
+ * where it stands for an earlier run of the same train, only the run's id is another one.
+ */
 function renameTaken(
-  byId: ReadonlyMap<string, KnownRun>,
+  imported: readonly KnownRun[],
   planned: readonly RunScheduledData[],
 ): (plan: RunScheduledData) => RunScheduledData {
-  const taken = new Set([...byId.keys(), ...planned.map(({ runId }) => runId)]);
+  const known = new Set(imported.map(({ _id }) => _id));
+  const taken = new Set([...known, ...planned.map(({ runId }) => runId)]);
+  const trainIds = new Set(imported.flatMap(({ trainId, replaced }) => (replaced ? [] : [trainId])));
   return (plan) => {
-    if (!byId.has(plan.runId)) return plan;
-    for (let copy = 2; ; copy++) {
-      const trainId = `${plan.trainId}-${copy}`;
-      const runId = `${trainId}-${plan.serviceDate.replaceAll('-', '')}`;
-      if (taken.has(runId)) continue;
-      taken.add(runId);
-      return { ...plan, trainId, runId };
-    }
+    if (!known.has(plan.runId)) return plan;
+    const isTaken = (runId: string) => taken.has(runId);
+    const idOf = (trainId: string) => runIdOf({ trainId }, plan.serviceDate);
+    const trainId = trainIds.has(plan.trainId)
+      ? freeId(plan.trainId, (id) => isTaken(idOf(id)))
+      : plan.trainId;
+    const runId = freeId(idOf(trainId), isTaken);
+    taken.add(runId);
+    return { ...plan, trainId, runId };
   };
 }

@@ -3,6 +3,7 @@ import { stateOf } from '@railhead/common/store/document';
 import pLimit from 'p-limit';
 import { cancelRun } from '../application/cancel-run.ts';
 import { compare, type Run, retime, schedule } from '../domain/run.ts';
+import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { RunRepository, StoredRun } from '../persistence/run-repository.ts';
 import type { StationRepository } from '../persistence/station-repository.ts';
 import { type Train, type TrainRepository, trainOf } from '../persistence/train-repository.ts';
@@ -10,6 +11,7 @@ import type { Patiently } from './outages.ts';
 import type { DatePlan } from './plan-runs.ts';
 import { reconcile } from './reconcile.ts';
 import { relayPace } from './relay-pace.ts';
+import { type ChangedRun, replaceRuns } from './replace-runs.ts';
 
 const batchSize = 100;
 const concurrentChanges = 8;
@@ -19,6 +21,8 @@ export type ImportResult = {
   added: number;
   retimed: number;
   unchanged: number;
+  /** Runs without orders whose stops or seats have changed: cancelled, and added as new runs. */
+  replaced: number;
   /** Runs that stay as they were scheduled, or are not added. */
   rejected: { runId: string; reason: string }[];
   /** Runs of the imported dates that the feed no longer has. They are cancelled only on demand. */
@@ -34,7 +38,12 @@ type Timetable = {
   unreadable: ReadonlySet<string>;
   dates: Iterable<DatePlan>;
 };
-type Repositories = { stations: StationRepository; trains: TrainRepository; runs: RunRepository };
+type Repositories = {
+  stations: StationRepository;
+  trains: TrainRepository;
+  runs: RunRepository;
+  orders: OrderRepository;
+};
 type Options = {
   withdraw: boolean;
   patiently: Patiently;
@@ -44,17 +53,27 @@ type Options = {
 
 /**
  * Saves stations, trains and runs. Each run is saved with its `run-scheduled` event, which the service's relay
- * publishes. A run that exists already gets new times; other changes are rejected run by run. Runs that the feed no longer
- * has are listed, and cancelled if `withdraw` is set. Importing again goes on where an import was interrupted.
+ * publishes. A run that exists already gets new times, and is replaced by another one if its stops or seats have changed and
+ * it has no orders; other changes are rejected run by run. Runs that the feed no longer has are listed, and cancelled if `withdraw` is set. Importing again goes on where an import was interrupted.
  * @throws DatabaseUnavailable
  */
 export async function saveTimetable(
   { feed, stations, lineNames, unreadable, dates }: Timetable,
-  { runs, ...repositories }: Repositories,
+  { runs, orders, ...repositories }: Repositories,
   { withdraw, patiently, progress }: Options,
 ): Promise<ImportResult> {
-  const result: ImportResult = { added: 0, retimed: 0, unchanged: 0, rejected: [], withdrawn: [] };
-  const report = () => progress(result.added + result.retimed + result.unchanged + result.rejected.length);
+  const result: ImportResult = {
+    added: 0,
+    retimed: 0,
+    unchanged: 0,
+    replaced: 0,
+    rejected: [],
+    withdrawn: [],
+  };
+  const report = () => {
+    const { added, retimed, unchanged, replaced, rejected } = result;
+    return progress(added + retimed + unchanged + replaced + rejected.length);
+  };
   const limit = pLimit(concurrentChanges);
   const keepPace = relayPace(runs);
   const trains = new Map<string, Train>();
@@ -86,7 +105,14 @@ export async function saveTimetable(
       await report();
       await patiently(keepPace);
     }
-    await limit.map(existing, ({ run, plan }) => patiently(() => updateRun(run, plan, runs, result)));
+    const changed: ChangedRun[] = [];
+    await limit.map(existing, ({ run, plan }) =>
+      patiently(() => updateRun(run, plan, runs, { result, changed })),
+    );
+    const taken = new Set([...known.map(({ _id }) => _id), ...planned.map(({ runId }) => runId)]);
+    const replacement = await replaceRuns(changed, feed, taken, { runs, orders }, patiently);
+    result.replaced += replacement.replaced;
+    result.rejected.push(...replacement.rejected);
     for (const plan of add) trains.set(plan.trainId, trainOf(plan));
     for (const { run, plan } of existing) trains.set(run.trainId, trainOf(plan));
     await report();
@@ -114,10 +140,12 @@ async function updateRun(
   run: StoredRun,
   plan: RunScheduledData,
   runs: RunRepository,
-  result: ImportResult,
+  { result, changed }: { result: ImportResult; changed: ChangedRun[] },
 ): Promise<void> {
   const difference = compare(run, plan);
-  if (typeof difference === 'object') {
+  if (typeof difference === 'object' && difference.canBeReplaced && run.status === 'scheduled') {
+    changed.push({ run, plan, reason: difference.fixed });
+  } else if (typeof difference === 'object') {
     result.rejected.push({ runId: run._id, reason: difference.fixed });
   } else if (difference === 'same' || run.status === 'cancelled') {
     result.unchanged += 1;

@@ -1,3 +1,4 @@
+import type { Stop } from '@railhead/common/contracts/tickets';
 import type { CallTimes } from './call-times.ts';
 import {
   type CsvRow,
@@ -20,8 +21,8 @@ export type StopTime = CallTimes & {
   shapeDistance: number | undefined;
   board: boolean;
   alight: boolean;
-  /** The passenger has to phone the agency or tell the driver. */
-  onRequest: boolean;
+  boardOnRequest: Stop['boardOnRequest'];
+  alightOnRequest: Stop['alightOnRequest'];
 };
 
 /** The calls of a trip in order, or why they cannot be read. */
@@ -69,9 +70,13 @@ function stopTimeOf(row: CsvRow, stops: ReadonlyMap<string, Station>): StopTime 
     shapeDistance: optionalNumber(row, 'shape_dist_traveled'),
     board: pickup !== '1',
     alight: dropOff !== '1',
-    onRequest: [pickup, dropOff].some((type) => type === '2' || type === '3'),
+    boardOnRequest: onRequest(pickup),
+    alightOnRequest: onRequest(dropOff),
   };
 }
+
+const onRequest = (type: string): Stop['boardOnRequest'] =>
+  type === '2' ? 'phone-agency' : type === '3' ? 'tell-crew' : undefined;
 
 function inOrder(stopTimes: readonly StopTime[]): StopTimes {
   const sorted = stopTimes.toSorted((a, b) => a.sequence - b.sequence);

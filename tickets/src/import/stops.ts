@@ -1,3 +1,4 @@
+import { visibleName } from '@railhead/common/domain/person-name';
 import { isZone } from '@railhead/common/domain/time';
 import {
   type CsvRow,
@@ -29,7 +30,9 @@ export async function readStops(files: FeedFiles): Promise<ReadonlyMap<string, S
     const longitude = requiredNumber(row, 'stop_lon', -180, 180);
     const zone = optionalText(row, 'stop_timezone');
     if (zone && !isZone(zone)) throw rejectRow(row, `stop_timezone is not a time zone: ${zone}`);
-    const place = { id, name: requiredText(row, 'stop_name'), latitude, longitude, ...(zone && { zone }) };
+    const name = visibleName(requiredText(row, 'stop_name'));
+    if (!name) throw rejectRow(row, 'stop_name has nothing that can be seen');
+    const place = { id, name, latitude, longitude, ...(zone && { zone }) };
     stops.set(id, { row, place, parent: optionalText(row, 'parent_station') });
   }
   const tokenOf = idTokens(stops.keys());

@@ -5,12 +5,13 @@ import type { Run } from '../domain/run.ts';
 export type KnownRun = Run & { _id: string };
 
 /** A run that was imported before, or that a feed plans. */
-export type Timetabled = Pick<RunScheduledData, 'number' | 'serviceDate' | 'stops'> &
-  ({ _id: string } | { runId: string });
-
-const idOf = (run: Timetabled): string => ('runId' in run ? run.runId : run._id);
+export type Timetabled = Pick<RunScheduledData, 'trainId' | 'number' | 'stops'>;
 
 const callOf = ({ stationId, arrival, departure }: Stop) => `${stationId} ${arrival} ${departure}`;
+
+/** The id of a train's run on a service date. */
+export const runIdOf = ({ trainId }: Pick<Timetabled, 'trainId'>, serviceDate: string): string =>
+  `${trainId}-${serviceDate.replaceAll('-', '')}`;
 
 /**
  * What tells trains of one service date apart.
@@ -19,7 +20,7 @@ const callOf = ({ stationId, arrival, departure }: Stop) => `${stationId} ${arri
 export function trainIdentity(shared: ReadonlySet<string>) {
   /** The train's own number; undefined if it shares one, or has none and the trip id stands in for it. */
   function numberOf(run: Timetabled): string | undefined {
-    const isTripId = idOf(run).endsWith(`-${slug(run.number)}-${run.serviceDate.replaceAll('-', '')}`);
+    const isTripId = run.trainId.endsWith(`-${slug(run.number)}`);
     return isTripId || shared.has(run.number) ? undefined : run.number;
   }
   const lineOf = (run: Timetabled) => (shared.has(run.number) ? run.number : '');

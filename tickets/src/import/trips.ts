@@ -1,3 +1,4 @@
+import { visibleName } from '@railhead/common/domain/person-name';
 import { type CsvRow, optionalText, parseCsv, rejectRow, requiredText } from './csv-parser.ts';
 import type { Service, Train } from './feed.ts';
 import type { FeedFiles } from './feed-files.ts';
@@ -20,8 +21,8 @@ async function readRoutes(files: FeedFiles): Promise<ReadonlyMap<string, Route>>
     const id = requiredText(row, 'route_id');
     if (routes.has(id)) throw rejectRow(row, `route_id ${id} appears twice`);
     routes.set(id, {
-      longName: optionalText(row, 'route_long_name'),
-      shortName: optionalText(row, 'route_short_name'),
+      longName: visibleName(optionalText(row, 'route_long_name')),
+      shortName: visibleName(optionalText(row, 'route_short_name')),
       unsold: notRail(optionalText(row, 'route_type')),
     });
   }
@@ -51,13 +52,15 @@ export async function readTrips(
     if (!service)
       throw rejectRow(row, `service_id ${requiredText(row, 'service_id')} is in neither calendar`);
     const { longName, shortName, unsold } = route;
-    const ownNumber = optionalText(row, 'trip_short_name') || (!shortName && numericHeadsign(row));
+    const ownNumber =
+      visibleName(optionalText(row, 'trip_short_name')) || (!shortName && numericHeadsign(row));
     const number = ownNumber || shortName || id;
     trips.set(id, {
       id,
       number,
       isNumberedByLine: !ownNumber && number === shortName,
       name: longName || shortName || number,
+      line: longName || shortName,
       route: routeId,
       service,
       unsold,

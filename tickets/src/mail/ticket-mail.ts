@@ -44,11 +44,12 @@ export function ticketMail(pages: readonly [TicketPage, ...TicketPage[]], link: 
 }
 
 /** What all tickets of an order have in common. */
-export const journeyLines = ({ train, from, to, timeNote, reference }: TicketPage): string[] => [
+export const journeyLines = ({ train, from, to, timeNote, requests, reference }: TicketPage): string[] => [
   train,
   `${from.at} ${from.name}`,
   `${to.at} ${to.name}`,
   timeNote,
+  ...requests,
   `Reference ${reference}`,
 ];
 

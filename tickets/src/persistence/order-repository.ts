@@ -4,6 +4,9 @@ import { newestFirst, type Page } from '@railhead/common/store/page';
 import { mailKinds, type OrderProjection } from '../domain/order-projection.ts';
 import type { Occupancy } from '../domain/seats-left.ts';
 
+/** A longer list of ids costs the offline database the square of its length. */
+const runsPerQuery = 100;
+
 type TicketsQuery = {
   accountId: string;
   orderId?: string | undefined;
@@ -57,6 +60,19 @@ export function orderRepository(mongo: Mongo) {
         occupancy.get(booking.runId)?.push({ from: booking.from, to: booking.to, seats });
       }
       return occupancy;
+    },
+    /** Which of the runs have orders that are neither cancelled nor expired, as far as this service has been told. */
+    async runsWithLiveOrders(runIds: readonly string[]): Promise<ReadonlySet<string>> {
+      const found = new Set<string>();
+      for (let first = 0; first < runIds.length; first += runsPerQuery) {
+        const batch = runIds.slice(first, first + runsPerQuery);
+        const rows = documents.find(
+          { 'booking.runId': { $in: batch }, live: true },
+          { projection: { 'booking.runId': 1 } },
+        );
+        for await (const { booking } of rows) if (booking) found.add(booking.runId);
+      }
+      return found;
     },
     /** Orders of an account that have tickets, the latest first. `after` is the `next` of the previous page. */
     async withTickets({

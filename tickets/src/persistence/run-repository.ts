@@ -38,6 +38,7 @@ export function runRepository(mongo: Mongo) {
       boardings: [String],
       arrivesAt: Date,
       timesBefore: Array,
+      replaced: Boolean,
     },
     indexes: [
       [{ boardings: 1 }],

@@ -24,7 +24,7 @@ const { resolve } = createRequire(import.meta.url);
 /** Bounded, because Chinese, Japanese and Korean have 340 files of about 100 kB. */
 const files = new LRUCache<string, Buffer>({ max: 100 });
 
-/** Draws what no font covers as a box. */
+/** The font of this product's own words; it would draw what it does not cover as a box. */
 export const latin = alphabetOf('noto-sans', 'latin', sansRanges.latin);
 /** Fonts with a file for each weight, which is read at once. The first subset that covers a character draws it. */
 const alphabets: readonly Subset[] = [
@@ -46,10 +46,13 @@ const alphabets: readonly Subset[] = [
  * files lack.
  */
 const scripts =
-  'hebrew thai lao khmer myanmar georgian armenian ethiopic tamil telugu kannada malayalam gujarati oriya sinhala jp kr sc';
+  'hebrew thai lao khmer myanmar georgian armenian ethiopic tamil telugu kannada malayalam gujarati gurmukhi oriya sinhala jp kr sc';
 /** Read only when a ticket has a character that no alphabet covers. */
 let scriptSubsets: readonly Subset[] | undefined;
 const chosen = new LRUCache<string, Subset>({ max: 5000 });
+
+/** Whether any font subset covers a character (a grapheme). */
+export const hasFont = (character: string): boolean => subsetFor(character).covers(character);
 
 /** Returns the font subset that draws a character (a grapheme). */
 export function subsetFor(character: string): Subset {

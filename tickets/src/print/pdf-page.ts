@@ -1,6 +1,13 @@
 import PDFDocument from 'pdfkit';
 import type { Subset, Weight } from './fonts.ts';
-import { graphemesOf, inVisualOrder, type LoadedFonts, type TextRun, textRunsOf } from './text-runs.ts';
+import {
+  drawableText,
+  graphemesOf,
+  inVisualOrder,
+  type LoadedFonts,
+  type TextRun,
+  textRunsOf,
+} from './text-runs.ts';
 
 /** Position of a paragraph, in points from the upper left corner of the page, and its appearance. */
 export interface Style {
@@ -63,38 +70,46 @@ export function createPdf(title: string, createdAt: Date, fonts: LoadedFonts) {
   const widthOf = (text: string, weight: Weight, size: number): number =>
     drawableRunsOf(text, weight, size).reduce((sum, run) => sum + widthOfRun(run, weight, size), 0);
 
-  const draw = (tag: string, strokes: () => void, alt?: string): void => {
-    root.add(pdf.struct(tag, alt === undefined ? {} : { alt }, strokes));
+  const draw = (tag: string, strokes: () => void, text: { alt?: string; actual?: string } = {}): void => {
+    root.add(pdf.struct(tag, text, strokes));
   };
 
   return {
     pdf,
-    /** Draws one tagged element. `alt` describes a picture. */
+    /** Draws one tagged element. `alt` describes a picture, `actual` is the text where another one is drawn. */
     draw,
-    /** Draws a paragraph, broken into lines between words. @returns its lower edge. */
+    /**
+     * Draws a paragraph, broken into lines between words. Screen readers get the text itself where letters had to be replaced.
+     * @returns its lower edge.
+     */
     write(text: string, { x, y, width, size, weight = 400, color = ink, tag = 'P' }: Style): number {
-      const lines = linesOf(text, (line) => widthOf(line, weight, size) <= width);
-      draw(tag, () => {
-        for (const [index, line] of lines.entries()) {
-          const at = y + size * (baseline + index * lineHeight);
-          const runs = drawableRunsOf(line, weight, size);
-          const left = new Map<TextRun, number>();
-          let pen = x;
-          for (const run of inVisualOrder(runs)) {
-            left.set(run, pen);
-            pen += widthOfRun(run, weight, size);
+      const drawable = drawableText(text);
+      const lines = linesOf(drawable, (line) => widthOf(line, weight, size) <= width);
+      draw(
+        tag,
+        () => {
+          for (const [index, line] of lines.entries()) {
+            const at = y + size * (baseline + index * lineHeight);
+            const runs = drawableRunsOf(line, weight, size);
+            const left = new Map<TextRun, number>();
+            let pen = x;
+            for (const run of inVisualOrder(runs)) {
+              left.set(run, pen);
+              pen += widthOfRun(run, weight, size);
+            }
+            // In the order of reading, for screen readers and for text that is copied.
+            for (const run of runs) {
+              const font = selectFont(run.subset, weight, size).fillColor(color);
+              font.text(run.text, left.get(run), at, {
+                ...layoutOf(run.subset),
+                lineBreak: false,
+                baseline: 'alphabetic',
+              });
+            }
           }
-          // In the order of reading, for screen readers and for text that is copied.
-          for (const run of runs) {
-            const font = selectFont(run.subset, weight, size).fillColor(color);
-            font.text(run.text, left.get(run), at, {
-              ...layoutOf(run.subset),
-              lineBreak: false,
-              baseline: 'alphabetic',
-            });
-          }
-        }
-      });
+        },
+        drawable === text.normalize('NFC') ? {} : { actual: text },
+      );
       return y + lines.length * size * lineHeight;
     },
     /** Finishes the document. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPdf } from '../../test/read-pdf.ts';
-import { aTicketPage, aZonedTicket } from '../../test/sample-ticket.ts';
+import { aTicket, aTicketPage, aZonedTicket } from '../../test/sample-ticket.ts';
 import { printTickets } from './print-tickets.ts';
 import { inVisualOrder, textRunsOf } from './text-runs.ts';
 
@@ -81,7 +81,7 @@ test('Bengali names are drawn with a font that has their letters', async () => {
 });
 
 test.each(
-  'محمد بن عبد الله, شيرين, محطة رمسيس, تهران ۱۲, مُحَمَّد, שרה לוי, תל אביב־יפו 12, 李小龍, 王小明, 李连杰, 東京駅, さくら, 서울, สมชาย ใจดี, กรุงเทพอภิวัฒน์, சென்னை, ಬೆಂಗಳೂರು, తెలుగు, ഡൽഹി, ગુજરાત, ଓଡ଼ିଶା, ශ්‍රී ලංකා, ລາວ, សុខ, ဦးသန့်, გიორგი, Հայկ, አበበ'.split(
+  'محمد بن عبد الله, شيرين, محطة رمسيس, تهران ۱۲, مُحَمَّد, שרה לוי, תל אביב־יפו 12, 李小龍, 王小明, 李连杰, 東京駅, さくら, 서울, สมชาย ใจดี, กรุงเทพอภิวัฒน์, சென்னை, ಬೆಂಗಳೂರು, తెలుగు, ഡൽഹി, ગુજરાત, ଓଡ଼ିଶା, ਅੰਮ੍ਰਿਤਸਰ ਸਿੰਘ, ශ්‍රී ලංකා, ລາວ, សុខ, ဦးသန့်, გიორგი, Հայկ, አበበ'.split(
     ', ',
   ),
 )('names and stations in every script have all their letters: %s', async (name) => {
@@ -104,10 +104,22 @@ test('a name from right to left is drawn from right to left, its digits and brac
   expect(drawn.join('|')).toBe('א| |(|12|)|רציף | (adult)');
 });
 
-test('what no font has is drawn as a box', async () => {
-  const [page] = (await readPdf(await printTickets([named('🚆')], issuedAt))).pages;
-  expect(page?.boxes).toBe(1);
-});
+test.each([
+  ['Ada 🚆', 'Ada :train2:'],
+  ['ཀ Dorje', 'k Dorje'],
+  ['𐎀𐎁', 'ab'],
+  ['Ada \ue000', 'Ada'],
+])(
+  'what no font has is drawn in Latin letters, and stays in the text of the document: %s',
+  async (name, drawn) => {
+    const pdf = await printTickets([named(name)], issuedAt);
+    const [page] = (await readPdf(pdf)).pages;
+    expect(page?.boxes).toBe(0);
+    expect(page?.paragraphs).toContain(`${drawn} (adult)`);
+    const actual = Buffer.from(name, 'utf16le').swap16();
+    expect(pdf.includes(actual)).toBe(true);
+  },
+);
 
 test('a mark that its font cannot place does not stop the ticket', async () => {
   const [page] = (await readPdf(await printTickets([named('ഠ\u0d3c')], issuedAt))).pages;
@@ -122,6 +134,21 @@ test.each(['🚆👩‍👩‍👧 Rail Fan', '中文', '\u0007\u200d', '', 'W'.
     expect(pdf.pages[0]?.qr).toBe('token of o1-1');
   },
 );
+
+test('a ticket says what to do at request stops', async () => {
+  const { from, to } = aTicket();
+  const page = aTicketPage({
+    from: { ...from, boardOnRequest: 'phone-agency' },
+    to: { ...to, alightOnRequest: 'tell-crew' },
+  });
+  const pdf = await readPdf(await printTickets([page], issuedAt));
+  expect(pdf.pages[0]?.paragraphs).toEqual(
+    expect.arrayContaining([
+      'The train calls at Alpha only by arrangement: phone the railway before you travel.',
+      'Beta is a request stop: tell the crew in good time that you want to get off.',
+    ]),
+  );
+});
 
 test('times of stations in different time zones name their zones', async () => {
   const pdf = await readPdf(await printTickets([aTicketPage(aZonedTicket())], issuedAt));

@@ -34,6 +34,7 @@ function drawPage(document: PdfDocument, page: TicketPage): void {
     ['Departure', page.from.at, page.from.name],
     ['Arrival', page.to.at, page.to.name],
   ]);
+  for (const request of page.requests) y = write(request, { x: left, y, width, size: 11, weight: 700 }) + 8;
   y = row(document, y, [['Passenger', page.passenger]]);
   y = row(document, y, [
     ['Coach', page.coach],
@@ -85,6 +86,6 @@ function drawQr({ pdf, draw }: PdfDocument, code: QrCode, y: number): number {
     }
     pdf.fill('#000000');
   };
-  draw('Figure', drawModules, 'QR code of this ticket');
+  draw('Figure', drawModules, { alt: 'QR code of this ticket' });
   return y + qrSide;
 }

@@ -1,5 +1,6 @@
+import anyAscii from 'any-ascii';
 import bidiFactory from 'bidi-js/dist/bidi.mjs';
-import { latin, type Subset, subsetFor, type Weight } from './fonts.ts';
+import { hasFont, latin, type Subset, subsetFor, type Weight } from './fonts.ts';
 
 /** A run of text that one font subset draws in one direction. */
 export interface TextRun {
@@ -22,7 +23,22 @@ export const graphemesOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
 
 /**
- * Splits a line into runs, in the order of reading. What no font covers (emoji, rare scripts) is drawn as a box.
+ * The text that can be drawn: emoji and letters that no font covers in Latin letters (`:train2:`, `ka`), or as a question
+ * mark. Control characters are left out.
+ */
+export function drawableText(text: string): string {
+  if (isLatin(text)) return text;
+  return graphemesOf(text.normalize('NFC'))
+    .map((character) => {
+      if (hasFont(character)) return character;
+      if (/^\p{C}+$/u.test(character)) return '';
+      return anyAscii(character) || '?';
+    })
+    .join('');
+}
+
+/**
+ * Splits a line into runs, in the order of reading.
  * Words from right to left are one run with the spaces between them; other characters whose font runs against their
  * direction are runs of their own.
  */
@@ -64,7 +80,7 @@ export function inVisualOrder(runs: readonly TextRun[]): TextRun[] {
 
 /** Loads the fonts of a text, in both weights. */
 export async function loadFonts(text: string): Promise<LoadedFonts> {
-  const subsets = new Set([latin, ...textRunsOf(text).map(({ subset }) => subset)]);
+  const subsets = new Set([latin, ...textRunsOf(drawableText(text)).map(({ subset }) => subset)]);
   const loaded = new Map<Subset, Record<Weight, Buffer>>();
   for (const subset of subsets)
     loaded.set(subset, { 400: await subset.load(400), 700: await subset.load(700) });

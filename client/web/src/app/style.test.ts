@@ -41,3 +41,7 @@ test('where the system sets the colours, selected options have its colour for se
     expect(own, utility).toMatch(/@media \(forced-colors: active\) \{[^}]*background: SelectedItem;/);
   }
 });
+
+test('a station name of one long word breaks anywhere, so that it makes no page wider than a phone', () => {
+  expect(css).toMatch(/\n {2}body \{[^}]*overflow-wrap: anywhere;/);
+});

@@ -1,9 +1,10 @@
+import { requestNotes } from '@railhead/common/domain/request-stops';
 import type { ReactNode } from 'react';
 import { type JourneyEnd, journeyTimes } from '../lib/journey-times.ts';
 
 const timeStyle = 'text-[clamp(1.2rem,6.4vw,1.5rem)] font-semibold tabular-nums';
 
-/** Departure and arrival on a line, each in local time of its station. */
+/** Departure and arrival on a line, each in local time of its station, and what to do at request stops. */
 export function JourneyLine({ from, to, middle }: { from: JourneyEnd; to: JourneyEnd; middle?: string }) {
   const { departure, arrival, days, note } = journeyTimes(from, to);
   return (
@@ -34,6 +35,11 @@ export function JourneyLine({ from, to, middle }: { from: JourneyEnd; to: Journe
         {middle && <span className="sr-only">, {middle}, to </span>}
         <span className="min-w-0 basis-1/2 text-right">{to.name}</span>
       </span>
+      {requestNotes(from, to).map((request) => (
+        <span key={request} className="col-span-3 mt-1 text-sm font-medium">
+          {request}
+        </span>
+      ))}
       {note && <span className="col-span-3 text-sm text-quiet">Local times ({note})</span>}
     </div>
   );

@@ -1,15 +1,12 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
-import type { RunView } from '@railhead/common/contracts/tickets';
+import type { RunView, Stop } from '@railhead/common/contracts/tickets';
 import { type LocalTime, zoneNames, zoneOf } from '@railhead/common/domain/local-times';
 import { daysBetween, momentAt, timeAt, zoneNote } from './format.ts';
 
 /** A station where a passenger boards or alights, and when, in its own zone. */
-export type JourneyEnd = LocalTime & { name: string };
+export type JourneyEnd = LocalTime & Pick<Stop, 'name' | 'boardOnRequest' | 'alightOnRequest'>;
 
-interface Station {
-  name: string;
-  zone?: string;
-}
+type Station = Pick<Stop, 'name' | 'zone' | 'boardOnRequest' | 'alightOnRequest'>;
 
 /** Both ends of a search result, a ticket or an order. */
 export const journeyEnds = (
@@ -17,8 +14,18 @@ export const journeyEnds = (
   from: Station & { departure: string },
   to: Station & { arrival: string },
 ): { from: JourneyEnd; to: JourneyEnd } => ({
-  from: { name: from.name, at: from.departure, zone: zoneOf(from, train) },
-  to: { name: to.name, at: to.arrival, zone: zoneOf(to, train) },
+  from: {
+    name: from.name,
+    at: from.departure,
+    zone: zoneOf(from, train),
+    ...(from.boardOnRequest && { boardOnRequest: from.boardOnRequest }),
+  },
+  to: {
+    name: to.name,
+    at: to.arrival,
+    zone: zoneOf(to, train),
+    ...(to.alightOnRequest && { alightOnRequest: to.alightOnRequest }),
+  },
 });
 
 /** Both ends of a journey between two stops of a run; undefined if the run has no such journey. */

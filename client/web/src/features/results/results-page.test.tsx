@@ -40,6 +40,18 @@ test('a train that is not on sale says why and offers no seats', async () => {
   expect(screen.queryByRole('link', { name: /^Choose seats/ })).toBeNull();
 });
 
+test('a train that calls on request says what to do before it is chosen', async () => {
+  const onRequest: JourneyView = {
+    ...journey,
+    from: { ...journey.from, boardOnRequest: 'phone-agency' },
+    to: { ...journey.to, alightOnRequest: 'tell-crew' },
+  };
+  fakeApi({ 'GET /api/journeys': results(onRequest) });
+  renderApp(url, { isSignedIn: false });
+  expect(await screen.findByText(/calls at Northgate only by arrangement: phone the railway/)).toBeDefined();
+  expect(screen.getByText(/Southport is a request stop: tell the crew/)).toBeDefined();
+});
+
 test('a journey across time zones says which clock each time is on', async () => {
   const crossing: JourneyView = {
     ...journey,

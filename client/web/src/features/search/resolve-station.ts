@@ -1,10 +1,15 @@
 import type { StationView } from '@railhead/common/contracts/tickets';
 import { spellOut } from '@railhead/common/domain/fold-name';
 
-/** The station whose whole name was typed, in any case, with or without accents; none if two share the name. */
+/**
+ * The station whose whole name was typed, in any of its languages and in any case, with or without accents; none if two
+ * share the name.
+ */
 export function stationNamed(stations: readonly StationView[], text: string): StationView | undefined {
   const typed = spellOut(text);
-  const [match, ...others] = stations.filter(({ name }) => spellOut(name) === typed);
+  const [match, ...others] = stations.filter(({ name, otherNames = [] }) =>
+    [name, ...otherNames].some((known) => spellOut(known) === typed),
+  );
   return others.length === 0 ? match : undefined;
 }
 

@@ -85,6 +85,36 @@ test('a station typed in full counts as chosen, in any case and without accents'
   expect(path()).toMatch(/^\/trains\?from=north&to=sj&date=/);
 });
 
+test('stations of the same name are told apart, and none is taken unchosen', async () => {
+  const { user, from, path } = await openSearch({
+    items: [
+      { id: 'x-a', name: 'Alpha', zone: 'UTC', detail: 'X Rail, Long Line' },
+      { id: 'y-a', name: 'Alpha', zone: 'UTC', detail: 'Y Rail, Coast Line' },
+    ],
+  });
+  await user.type(from, 'alpha');
+  const option = await screen.findByRole('option', { name: 'Alpha Y Rail, Coast Line' });
+  await user.click(screen.getByRole('button', { name: 'Search' }));
+  expect(from.getAttribute('aria-invalid')).toBe('true');
+  expect(path()).toBe('/');
+  expect(option.textContent).toContain('Y Rail');
+});
+
+test('a station typed in full in another of its languages counts as chosen', async () => {
+  const { user, api, from, path } = await openSearch({
+    items: [
+      { id: 'ath', name: 'Αθήνα', zone: 'UTC', otherNames: ['Athens'] },
+      { id: 'air', name: 'Αθήνα Αεροδρόμιο', zone: 'UTC', otherNames: ['Athens Airport'] },
+    ],
+  });
+  api.on('GET /api/journeys', () => problem(500, 'internal-error', 'Something went wrong'));
+  await user.type(from, 'athens');
+  await user.type(screen.getByRole('combobox', { name: 'To' }), 'athens airport');
+  await user.click(screen.getByRole('button', { name: 'Search' }));
+  await screen.findByRole('alert');
+  expect(path()).toMatch(/^\/trains\?from=ath&to=air&date=/);
+});
+
 test('Enter takes the first match when none is highlighted', async () => {
   const { user, from, path } = await openSearch();
   await user.type(from, 'n');

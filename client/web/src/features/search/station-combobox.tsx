@@ -61,9 +61,10 @@ export function StationCombobox({ label, choice, error, onChange }: StationCombo
             <li
               key={station.id}
               {...optionProps(station)}
-              className="flex min-h-11 cursor-pointer items-center rounded-lg px-3 hover:bg-sunken active-option"
+              className="flex min-h-11 cursor-pointer flex-col justify-center rounded-lg px-3 hover:bg-sunken active-option"
             >
               {station.name}
+              {station.detail !== undefined && <span className="text-sm text-quiet">{station.detail}</span>}
             </li>
           ))}
         </ul>
