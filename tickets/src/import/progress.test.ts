@@ -16,8 +16,8 @@ function at(total: number, ...handled: [ms: number, runs: number][]): string[] {
   return lines;
 }
 
-test('rate and time left are shown once a second, and the end always', () => {
-  expect(at(1000, [500, 50], [900, 90], [1500, 150], [1600, 1000])).toEqual([
+test('rate and time left are shown once a second, and the end always but once', () => {
+  expect(at(1000, [500, 50], [900, 90], [1500, 150], [1600, 1000], [1601, 1000])).toEqual([
     '50 of 1000 runs, 100 a second, 10 s left',
     '150 of 1000 runs, 100 a second, 9 s left',
     '1000 of 1000 runs, 625 a second',

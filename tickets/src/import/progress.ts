@@ -1,6 +1,6 @@
 const leastPauseMs = 1000;
 
-/** Writes how far an import is, at most once a second: the runs handled, their rate and the time left. */
+/** Writes how far an import is, at most once a second and at the end once: the runs handled, their rate and the time left. */
 export function progressLine(
   total: number,
   write: (line: string) => void,
@@ -8,9 +8,11 @@ export function progressLine(
 ): (handled: number) => void {
   const startedAt = now();
   let writtenAt = Number.NEGATIVE_INFINITY;
+  let isDone = false;
   return (handled) => {
     const isLast = handled >= total;
-    if (!isLast && now() - writtenAt < leastPauseMs) return;
+    if (isDone || (!isLast && now() - writtenAt < leastPauseMs)) return;
+    isDone = isLast;
     writtenAt = now();
     const seconds = (writtenAt - startedAt) / 1000;
     const perSecond = seconds > 0 ? handled / seconds : 0;
