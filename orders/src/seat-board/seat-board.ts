@@ -3,9 +3,10 @@ import type { Span } from '@railhead/common/domain/segments';
 import type { RedisClient } from '@railhead/common/store/redis';
 import type { BoardDelta } from '../domain/seat-states.ts';
 import { callFunction } from '../persistence/redis-functions.ts';
-import { type LedgerSeat, seatIdOf } from '../persistence/seat-ledger.ts';
+import { type SeatCopy, seatIdOf } from '../persistence/seat-ledger.ts';
 import {
   type BoardReply,
+  copiesOf,
   formatOccupancy,
   type HoldReply,
   parseHoldResult,
@@ -45,7 +46,7 @@ export function seatBoard(
     if (reply && hasChanges(reply)) publishDelta(runId, reply.delta);
     return reply;
   };
-  const ledgerArgs = (seats: LedgerSeat[]) =>
+  const ledgerArgs = (seats: SeatCopy[]) =>
     seats.flatMap((seat) => [seatIdOf(seat), seat.rev, formatOccupancy(seat.spans)]);
 
   return {
@@ -57,19 +58,24 @@ export function seatBoard(
         const args = requests.flatMap(({ holder, from, to, seats }) => [holder, from, to, seats.join()]);
         const reply = await change('railhead_hold', requests[0]?.runId ?? '', [...durations, ...args]);
         if (!reply) return requests.map(() => ({ kind: 'not-initialised' }));
-        return reply.results.map((result) => parseHoldResult(result, reply.delta.now));
+        return reply.results.map((result, index) => {
+          const parsed = parseHoldResult(result, reply.delta.now);
+          const { runId = '', seats = [] } = requests[index] ?? {};
+          const copies = parsed.kind === 'granted' ? copiesOf(runId, seats, reply) : undefined;
+          return copies ? { ...parsed, copies } : parsed;
+        });
       },
     }),
     async release(runId: string, holder: string): Promise<void> {
       await change('railhead_release', runId, [holder]);
     },
     /** Copies ledger documents to the board unless it has newer ones. True when the board changed. */
-    async syncFromLedger(runId: string, seats: LedgerSeat[], releaseHolder = ''): Promise<boolean> {
+    async syncFromLedger(runId: string, seats: SeatCopy[], releaseHolder = ''): Promise<boolean> {
       const reply = await change('railhead_settle', runId, [releaseHolder, ...ledgerArgs(seats)]);
       return reply !== undefined && hasChanges(reply);
     },
     /** Initialises the board. The delta is not published: it may contain every seat. */
-    async build(runId: string, ledger: LedgerSeat[], expireAt: Date): Promise<BoardDelta> {
+    async build(runId: string, ledger: SeatCopy[], expireAt: Date): Promise<BoardDelta> {
       const epoch = crypto.randomUUID().slice(0, 8);
       const args = [epoch, expireAt.getTime(), ...ledgerArgs(ledger)];
       const reply = await call('railhead_build', runId, args);
