@@ -1,3 +1,5 @@
+import { until } from '@railhead/common/testing/until';
+import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { expect, inject, test } from 'vitest';
 import { startOrders } from './orders-fixture.ts';
@@ -54,4 +56,44 @@ test('an order alone is two commands to the database, also on seats that others 
     });
   expect(await place('bob', ['A-1', 'A-2'], 0, 2)).toEqual(alone);
   expect(await place('cy', ['A-3', 'A-4'], 1, 2)).toEqual(alone);
+});
+
+test('a hold and its limits are one call to Redis, and a refused hold counts towards none', async () => {
+  await using orders = await startOrders({ maxRunsPerHolder: 1, maxHoldersPerAddress: 2 });
+  // Of this test alone: others count in the same Redis.
+  const address = `10.1.${Math.floor(Math.random() * 256)}.${Math.floor(Math.random() * 256)}`;
+  const redis = new Redis(orders.config.redisUrl);
+  const calls: string[] = [];
+  const monitor = await redis.monitor();
+  monitor.on('monitor', (_time: string, [command = '', name = '']: string[], source: string) => {
+    if (command.toLowerCase() === 'fcall' && source !== 'lua') calls.push(name);
+  });
+  const hold = async (seat: string, runId = orders.run.runId, cookie = '') => {
+    const answer = await orders.app.inject({
+      method: 'PUT',
+      url: `/api/seats/${runId}/hold`,
+      headers: { cookie },
+      remoteAddress: address,
+      payload: { from: 0, to: 2, seats: [seat] },
+    });
+    const [set] = [answer.headers['set-cookie'] ?? []].flat();
+    return { status: answer.statusCode, cookie: set?.split(';')[0] ?? '' };
+  };
+  try {
+    const another = await orders.anotherRun();
+    const ada = await hold('A-1');
+    expect(ada.status).toBe(200);
+    for (let others = 0; others < 3; others++) expect((await hold('A-1')).status).toBe(409);
+    expect((await hold('A-1', another.runId, ada.cookie)).status).toBe(429);
+    expect((await hold('A-2')).status).toBe(200);
+    expect((await hold('A-3')).status).toBe(429);
+    expect((await hold('A-4', orders.run.runId, ada.cookie)).status).toBe(200);
+    // Eight requests, of which the first of each run finds no board and is repeated.
+    const holds = () => calls.filter((name) => name !== 'railhead_build');
+    await until('all calls to be seen', async () => holds().length >= 10);
+    expect(holds()).toEqual(Array.from({ length: 10 }, () => 'railhead_hold_limited'));
+  } finally {
+    monitor.disconnect();
+    redis.disconnect();
+  }
 });

@@ -14,7 +14,7 @@ export interface BoardReply {
 export type HoldReply =
   | { kind: 'granted'; until: Date; now: Date; copies?: SeatCopy[] }
   | { kind: 'taken' | 'held'; seats: string[] }
-  | { kind: 'renewal-limit-reached' | 'not-initialised' };
+  | { kind: 'renewal-limit-reached' | 'too-many-holds' | 'not-initialised' };
 
 /** Returns nothing when the board is not initialised. */
 export function parseReply(text: string): BoardReply | undefined {
@@ -51,6 +51,8 @@ export function parseHoldResult(result: string, now: number): HoldReply {
       return { kind, seats: rest.split(',') };
     case 'worn-out':
       return { kind: 'renewal-limit-reached' };
+    case 'limited':
+      return { kind: 'too-many-holds' };
     default:
       throw new Error(`unexpected hold result of the seat board: ${kind}`);
   }

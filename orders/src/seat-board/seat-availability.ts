@@ -120,6 +120,8 @@ export function seatAvailability(
         }
         case 'renewal-limit-reached':
           return { kind: 'rejected', error: new DomainError('hold-worn-out') };
+        case 'too-many-holds':
+          return { kind: 'rejected', error: new DomainError('too-many-holds', { retryAfterSeconds: 30 }) };
         case 'not-initialised':
           return { kind: 'rejected', error: new DomainError('busy', { retryAfterSeconds: 1 }) };
       }
