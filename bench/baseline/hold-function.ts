@@ -16,7 +16,8 @@ export interface BoardPoint {
 
 /** A separate database, so that it can be flushed after each point. */
 const redis = new Redis(process.env.REDIS_URL ?? '', { db: 9 });
-const board = seatBoard(redis, { softHoldSeconds: 600, softHoldTotalSeconds: 600 });
+const limits = { runsPerHolder: 1, holdersPerAddress: 1, seconds: 600 };
+const board = seatBoard(redis, { softHoldSeconds: 600, softHoldTotalSeconds: 600, limits });
 const soon = () => new Date(Date.now() + 3_600_000);
 const holdsOnARun = 1000;
 /** The number of timed holds, each of two seats. The seats after them are for other holds. */

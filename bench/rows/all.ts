@@ -9,6 +9,7 @@ import { idle } from './idle.ts';
 import { timetableImport } from './import.ts';
 import { limits } from './limits.ts';
 import { oneSeat } from './one-seat.ts';
+import { orderAlone } from './order-alone.ts';
 import { rebuild } from './rebuild.ts';
 import type { BenchRow } from './row.ts';
 import { search } from './search.ts';
@@ -27,6 +28,7 @@ export const rows: BenchRow[] = [
   baselines,
   oneSeat,
   durableOrders,
+  orderAlone,
   confirmation,
   idle,
   viewers,

@@ -70,7 +70,12 @@ export async function buildApp(config: Config): Promise<App> {
   const idempotency = idempotencyStore(mongo);
   app.readiness.add('ledger', ledger.indexes, () => Promise.resolve());
 
-  const board = seatBoard(redis, config);
+  const limitValues = {
+    runsPerHolder: config.maxRunsPerHolder,
+    holdersPerAddress: config.maxHoldersPerAddress,
+    seconds: config.softHoldSeconds,
+  };
+  const board = seatBoard(redis, { ...config, limits: limitValues });
   const availability = seatAvailability(app, { board, ledger, runs, bus });
   const countExpiry = expiryMetrics(app);
   const transitions = orderTransitions({
@@ -93,11 +98,7 @@ export async function buildApp(config: Config): Promise<App> {
   consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
   expireOverdueOrders(app, deps);
 
-  const limits = holdLimits(redis, {
-    runsPerHolder: config.maxRunsPerHolder,
-    holdersPerAddress: config.maxHoldersPerAddress,
-    seconds: config.softHoldSeconds,
-  });
+  const limits = holdLimits(redis, limitValues);
   const holds = seatHolds({ mongo, runs, availability, limits, maxSeatsPerOrder });
   const routeDeps: RouteDeps = {
     ...deps,

@@ -8,7 +8,7 @@ import type { Static, TSchema } from 'typebox';
 import { buildApp } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 
-type More = Omit<Config, keyof ServiceFixture['config']> & { redisUrl?: string };
+type More = Omit<Config, keyof ServiceFixture['config']> & { redisUrl?: string; mongoUrl?: string };
 const defaults: More = {
   holderSecret: 'a secret for tests, long enough',
   holdSeconds: 900,

@@ -1,5 +1,6 @@
 import jwt, { type TokenOrHeader } from '@fastify/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Role } from '../contracts/auth.ts';
@@ -86,9 +87,19 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
     formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
   });
 
+  /** Tokens whose signature was verified, until they expire: a caller sends the same one with every request. */
+  const verified = new LRUCache<string, VerifiedToken>({ max: maxRememberedTokens });
   const requireSignIn = async (request: FastifyRequest) => {
     try {
+      const token = app.jwt.lookupToken(request);
+      const known = verified.get(token);
+      if (known && Date.now() < known.expiresAt) {
+        request.user = known.account;
+        return;
+      }
       await request.jwtVerify();
+      const { payload } = app.jwt.decode<{ payload: { exp: number } }>(token) ?? {};
+      if (payload) verified.set(token, { account: request.user, expiresAt: payload.exp * 1000 });
     } catch (error) {
       throw toDomainError(error);
     }
@@ -101,6 +112,13 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
     }, roleProblems),
   );
 }
+
+interface VerifiedToken {
+  account: SignedInAccount;
+  /** In epoch milliseconds. */
+  expiresAt: number;
+}
+const maxRememberedTokens = 10_000;
 
 const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
 /** The problem codes of routes that require a role. */

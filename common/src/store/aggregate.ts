@@ -17,6 +17,7 @@ import {
 import type { Mongo } from './mongo.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
 import { ConcurrencyConflict, type Tx } from './transact.ts';
+import type { BatchWrite } from './write-batch.ts';
 import { duplicateIndexes, isDuplicate, isWriteConflict } from './write-errors.ts';
 
 const maxConflicts = 50;
@@ -55,11 +56,12 @@ export interface AggregateStore<S extends object> {
     tx?: Tx,
   ): Promise<Saved<S> | undefined>;
   /**
-   * Saves new documents in one batch, each with its first events. An existing document stays as it is; in a transaction,
-   * an existing key aborts the transaction.
+   * Saves new documents in one batch, each with its first events. An existing document stays as it is.
    * @returns the documents that were added.
    */
-  addAll(fresh: NewAggregate<S>[], tx?: Tx): Promise<Saved<S>[]>;
+  addAll(fresh: NewAggregate<S>[]): Promise<Saved<S>[]>;
+  /** The same as part of a transaction, for the caller to write: an existing key aborts the transaction. */
+  prepareAll(fresh: NewAggregate<S>[], tx: Tx): { saved: Saved<S>[]; writes: BatchWrite[] };
   /** The documents as the relay sees them: unpublished, published, and all of them for a replay. */
   outbox: Outbox;
   /** Called after each committed save, with the document as it was written. */
@@ -165,30 +167,31 @@ export function aggregateStore<S extends object>(
     return after;
   };
 
-  const addAll: AggregateStore<S>['addAll'] = async (fresh, tx) => {
+  const firstSave = ({ id, decision, causedBy, inboundEvent }: NewAggregate<S>, now: Date): Saved<S> => {
+    const from = { id, source: options.source, now, causedBy, cause: {} };
+    const events = decision.events.map((event, index) => toEnvelope(event, { ...from, version: index + 1 }));
+    const applied = inboundEvent && versionToApply(undefined, inboundEvent);
+    const heard = typeof applied === 'object' ? applied : {};
+    return nextDocument(emptyDocument(id, now), decision.next, events, heard, now);
+  };
+  const notifyAll = (saved: Saved<S>[]) => {
+    for (const document of saved) for (const listener of listeners) listener(document);
+  };
+
+  const addAll: AggregateStore<S>['addAll'] = async (fresh) => {
     if (fresh.length === 0) return [];
     const now = mongo.now();
-    const added = fresh.map(({ id, decision, causedBy, inboundEvent }) => {
-      const from = { id, source: options.source, now, causedBy, cause: {} };
-      const events = decision.events.map((event, index) =>
-        toEnvelope(event, { ...from, version: index + 1 }),
-      );
-      const applied = inboundEvent && versionToApply(undefined, inboundEvent);
-      const heard = typeof applied === 'object' ? applied : {};
-      return nextDocument(emptyDocument(id, now), decision.next, events, heard, now);
-    });
-    const tell = (saved: Saved<S>[]) => {
-      for (const document of saved) for (const listener of listeners) listener(document);
-    };
-    if (tx) {
-      await documents.insertMany(added, { session: tx.session });
-      tx.afterCommit(() => tell(added));
-      return added;
-    }
+    const added = fresh.map((one) => firstSave(one, now));
     const old = await duplicateIndexes(() => documents.insertMany(added, { ordered: false }));
     const saved = added.filter((_, index) => !old.has(index));
-    tell(saved);
+    notifyAll(saved);
     return saved;
+  };
+  const prepareAll: AggregateStore<S>['prepareAll'] = (fresh, tx) => {
+    const now = mongo.now();
+    const saved = fresh.map((one) => firstSave(one, now));
+    tx.afterCommit(() => notifyAll(saved));
+    return { saved, writes: saved.map((insert) => ({ collection: options.name, insert })) };
   };
 
   return {
@@ -197,6 +200,7 @@ export function aggregateStore<S extends object>(
     mongo,
     get,
     addAll,
+    prepareAll,
     outbox: outboxOf(mongo, documents, options),
     async find(filter, { sort, limit } = {}) {
       let query = model.find(filter);

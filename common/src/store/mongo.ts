@@ -6,6 +6,7 @@ import type { Lifecycle } from '../runtime/lifecycle.ts';
 import { Unavailable } from '../runtime/unavailable.ts';
 import { databaseClock } from './database-clock.ts';
 import './mongodb-dead-socket-patch.ts';
+import { supportsBulkWrite } from './bulk-write-support.ts';
 import { checkConsistency } from './consistency-check.ts';
 
 /** The service's own database and its clock. */
@@ -13,6 +14,8 @@ export interface Mongo {
   connection: Connection;
   /** The database's time (UTC): wrong or differing clocks of services decide nothing. */
   now(): Date;
+  /** Whether one command can write to several collections; asked at the start. */
+  hasBulkWrite(): boolean;
   /** Rejects while the database does not answer. */
   ping(): Promise<void>;
   /** Resolves when the database has answered, passed the probe and has its indexes. */
@@ -30,6 +33,7 @@ export const durable = { w: 'majority', j: true, wtimeoutMS: 5000 } as const;
  */
 export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
   const connection = mongoose.createConnection();
+  let hasBulkWrite = false;
   const clock = databaseClock(async () => {
     const hello = await connection.db?.admin().command({ hello: 1 });
     return hello?.localTime instanceof Date ? hello.localTime : undefined;
@@ -50,6 +54,7 @@ export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
           retryReads: true,
         });
         await checkConsistency(connection);
+        hasBulkWrite = await supportsBulkWrite(connection);
         await clock.read();
         for (const model of Object.values(connection.models)) await model.createIndexes();
         return;
@@ -81,5 +86,5 @@ export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
     await ticking.stop();
     await connection.close();
   });
-  return { connection, now: clock.now, ping, ready };
+  return { connection, now: clock.now, hasBulkWrite: () => hasBulkWrite, ping, ready };
 }

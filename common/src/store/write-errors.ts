@@ -2,8 +2,19 @@ import mongoose from 'mongoose';
 
 const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
 
+/** A write of a batch over several collections failed because another document has its unique key. */
+export class DuplicateKey extends Error {
+  override name = 'DuplicateKey';
+  readonly fields: string[];
+  constructor(message: string, keyPattern: Record<string, unknown> | undefined) {
+    super(message);
+    this.fields = keyPattern ? Object.keys(keyPattern) : [fieldInMessage(message)];
+  }
+}
+
 /** A duplicate key (11000), and on which key; of a batch, the first one counts. */
 export function isDuplicate(error: unknown, field: string): boolean {
+  if (error instanceof DuplicateKey) return error.fields.includes(field);
   return (
     error instanceof MongoServerError && error.code === 11_000 && duplicatedFields(error).includes(field)
   );
@@ -22,9 +33,12 @@ function duplicatedFields(error: mongoose.mongo.MongoServerError): string[] {
     if (typeof first.keyPattern === 'object' && first.keyPattern !== null)
       return Object.keys(first.keyPattern);
   }
-  // Without a pattern, only the message names the index: `index: reference_1`.
-  return [/index:\s+(?:\S+\.\$)?(\w+?)(?:_-?1)?_?\s/.exec(error.message)?.[1] ?? '_id'];
+  return [fieldInMessage(error.message)];
 }
+
+/** Without a pattern, only the message names the index: `index: reference_1`. */
+const fieldInMessage = (message: string): string =>
+  /index:\s+(?:\S+\.\$)?(\w+?)(?:_-?1)?_?\s/.exec(message)?.[1] ?? '_id';
 
 /** Runs an insert. @returns false if a document with this `_id` already exists. */
 export async function insertIfAbsent(insert: () => Promise<unknown>): Promise<boolean> {

@@ -12,6 +12,9 @@ The replies to retryable writes are dropped oldest first. The server itself sort
 it has that many, which then takes most of its time. For the same reason idle sessions and transactions are looked for
 once a second and not for each command, since every restarted service leaves its sessions behind.
 
+A `bulkWrite` may begin a transaction, as with MongoDB 8: the server refuses the read concern that drivers add to the first
+command of each.
+
 No oplog is written: nothing of Railhead reads change streams, and each document would be encoded and stored twice.
 
 Reads and writes are made cheaper by secantus_shortcuts.py.
@@ -22,7 +25,7 @@ import pathlib
 import sys
 import time
 
-from secantus import cli, server, sessions, storage, transactions
+from secantus import cli, commands, server, sessions, storage, transactions
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import secantus_shortcuts
@@ -64,6 +67,7 @@ class StorageWithoutOplog(storage.Storage):
 
 
 server.Storage = StorageWithoutOplog
+commands._BULK_WRITE_KNOWN_FIELDS |= {"readConcern"}
 storage.Storage.prune_ttl_all_collections = prune_and_reset_session
 transactions.TransactionRegistry._prune_retryable_locked = drop_oldest_replies
 for registry in (transactions.TransactionRegistry, sessions.SessionRegistry):

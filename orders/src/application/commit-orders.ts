@@ -3,12 +3,13 @@ import type { PlaceOrder } from '@railhead/common/contracts/orders';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
+import { writeBatch } from '@railhead/common/store/write-batch';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 import { customAlphabet } from 'nanoid';
 import { type Offer, type Order, place } from '../domain/order.ts';
 import type { IdempotencyStore } from '../persistence/idempotency-store.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
-import type { LedgerSeat, SeatLedger } from '../persistence/seat-ledger.ts';
+import type { SeatCopy, SeatLedger } from '../persistence/seat-ledger.ts';
 import { type Rejected, rejected } from './result.ts';
 
 /** A request that was validated and priced, and whose seats the board did not reject. */
@@ -18,6 +19,8 @@ export interface PricedRequest {
   buyer: { accountId: string; contact: string };
   offer: Offer;
   purgeAt: Date;
+  /** The board's copies of the ledger documents of the seats, if it granted a hold. */
+  copies?: SeatCopy[];
 }
 
 /** The same request is in the group already, or was committed before. */
@@ -27,7 +30,7 @@ export interface DuplicateRequest {
 }
 
 export type CommitResult =
-  | { kind: 'committed'; order: Saved<Order>; seats: LedgerSeat[] }
+  | { kind: 'committed'; order: Saved<Order>; seats: SeatCopy[] }
   | Rejected
   | DuplicateRequest;
 
@@ -57,24 +60,29 @@ export function createCommitOrder(deps: {
       holdSeconds,
     );
 
-  const writeGroup = async (group: PricedRequest[], tx: Tx): Promise<CommitResult[]> => {
+  const writeGroup = async (
+    group: PricedRequest[],
+    tx: Tx,
+    trustCopies: boolean,
+  ): Promise<CommitResult[]> => {
     const ids = group.map(({ id }) => id);
     const unique = group.filter(({ id }, index) => ids.indexOf(id) === index);
-    const claims = await ledger.claim(unique.map(claimOf), tx);
-    const winners = unique.filter((_, index) => claims[index]?.seats);
-    await idempotency.savePlaced(
-      winners.map(({ id, request }) => ({ id, body: request })),
-      tx,
-    );
+    const { results, writes } = await ledger.claim(unique.map(claimOf), tx, { trustCopies });
+    const winners = unique.filter((_, index) => results[index]?.seats);
     const placed = winners.map((priced) => ({
       id: priced.id,
       causedBy: priced.id,
       decision: decide(priced),
     }));
-    const saved = new Map((await orders.addAll(placed, tx)).map((order) => [order._id, order]));
+    const added = orders.prepareAll(placed, tx);
+    // Keys first: a repeated request is recognised by its key, whatever has become of its seats.
+    const keys = winners.map(({ id, request }) => idempotency.placedWrite(id, request));
+    await writeBatch(mongo, [...keys, ...writes, ...added.writes], tx);
+
+    const saved = new Map(added.saved.map((order) => [order._id, order]));
     return group.map((priced) => {
       if (!unique.includes(priced)) return { kind: 'duplicate-request' };
-      const { seats, taken = [] } = claims[unique.indexOf(priced)] ?? {};
+      const { seats, taken = [] } = results[unique.indexOf(priced)] ?? {};
       const order = saved.get(priced.id);
       return order && seats
         ? { kind: 'committed', order, seats }
@@ -84,9 +92,14 @@ export function createCommitOrder(deps: {
 
   /** References are drawn again for every try; two orders that drew the same one cause another try. */
   const commitGroup = async (group: PricedRequest[]): Promise<CommitResult[]> => {
+    let trustCopies = true;
     for (let draws = 1; ; draws++) {
       try {
-        return await transact(mongo, (tx) => writeGroup(group, tx));
+        return await transact(mongo, async (tx) => {
+          const isFirst = trustCopies;
+          trustCopies = false;
+          return writeGroup(group, tx, isFirst);
+        });
       } catch (error) {
         if (!isDuplicate(error, 'reference') || draws === maxReferenceDraws) throw error;
       }
@@ -101,11 +114,12 @@ export function createCommitOrder(deps: {
     });
 }
 
-const claimOf = ({ id, request, purgeAt }: PricedRequest) => ({
+const claimOf = ({ id, request, purgeAt, copies }: PricedRequest) => ({
   runId: request.runId,
   seats: request.seats.map(({ seat }) => seat),
   from: request.from,
   to: request.to,
   orderId: id,
   purgeAt,
+  ...(copies && { copies }),
 });

@@ -17,12 +17,12 @@ export function seatHolds(deps: {
 }) {
   const { mongo, runs, availability, limits, maxSeatsPerOrder } = deps;
 
-  /** Holds seats of a validated request: the limits are checked first, then the board. */
+  /** Holds seats of a validated request, within the limits of its holder and address. */
   const holdChecked = async (request: HoldRequest, address: string): Promise<Result<HoldView>> => {
     const { runId, holder, seats } = request;
     if (!(await limits.admits({ runId, holder, address })))
       return rejected('too-many-holds', { retryAfterSeconds: 30 });
-    const held = await availability.hold(request);
+    const held = await availability.hold({ ...request, address });
     switch (held.kind) {
       case 'held':
         return ok({ seats, until: held.until.toISOString(), now: held.now.toISOString() });

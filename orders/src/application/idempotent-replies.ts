@@ -50,10 +50,10 @@ export function idempotentReplies(deps: { orders: OrderRepository; idempotency: 
   };
 
   return {
-    find,
-
-    /** The response to an attempt without an order: that of a concurrent request with the same key, or its own. */
+    /** The response to an attempt without an order: that of an earlier request with the same key, or its own. */
     async conclude(id: string, request: PlaceOrder, attempt: Unplaced): Promise<Result<Saved<Order>>> {
+      if (attempt.kind === 'rejected' && !transientCodes.has(attempt.error.code))
+        return recordRejection(id, request, attempt);
       const stored = await find(id, request);
       if (stored) return stored;
       switch (attempt.kind) {
@@ -62,7 +62,7 @@ export function idempotentReplies(deps: { orders: OrderRepository; idempotency: 
         case 'duplicate-request':
           return rejected('busy', { retryAfterSeconds: 1, cause: attempt.cause });
         case 'rejected':
-          return transientCodes.has(attempt.error.code) ? attempt : recordRejection(id, request, attempt);
+          return attempt;
       }
     },
   };

@@ -48,10 +48,8 @@ export function createPlaceOrder(deps: {
   const replies = idempotentReplies(deps);
   const releaseOverdueSeats = createReleaseOverdueSeats(deps);
 
+  /** A new request is the rule: whether it repeats an earlier one is known from the key's uniqueness when it is saved. */
   const placeOrder: PlaceOrderUseCase = async (id, request, buyer) => {
-    const stored = await replies.find(id, request);
-    if (stored) return stored;
-
     const attempt = await attemptTwice(id, request, buyer).catch(unexpected);
     return attempt.kind === 'ok' ? attempt : replies.conclude(id, request, attempt);
   };
@@ -73,8 +71,14 @@ export function createPlaceOrder(deps: {
     if (held.kind === 'rejected') return held;
     // 'held', or 'board-unavailable': the ledger decides in both cases.
 
-    const committed = await commit(validated.value);
-    if (committed.kind !== 'committed') return committed;
+    const copies = held.kind === 'held' ? held.copies : undefined;
+    const committed = await commit({ ...validated.value, ...(copies && { copies }) });
+    if (committed.kind !== 'committed') {
+      // The hold of a request that had its answer already belongs to nobody.
+      if (committed.kind === 'duplicate-request' && copies)
+        await availability.release(request.runId, buyer.holder);
+      return committed;
+    }
 
     await availability.syncFromLedger(request.runId, committed.seats, buyer.holder);
     return ok(committed.order);

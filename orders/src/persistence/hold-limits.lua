@@ -22,4 +22,16 @@ local function admit(keys, args)
   return table.concat(reply)
 end
 
+-- hold_limited: KEYS board (runs-of-a-holder holders-at-an-address)…, ARGV softMs totalMs ttlMs maxRuns maxHolders runId
+-- (holder from to seat,seat)… : holds seats as `hold` does, and counts each hold that no other prevents.
+local function hold_limited(keys, args)
+  local ttl, max_runs, max_holders, run = tonumber(args[3]), tonumber(args[4]), tonumber(args[5]), args[6]
+  return hold_all(keys[1], args, 7, function(request, time)
+    local runs, holders = keys[2 * request.index], keys[2 * request.index + 1]
+    return add_to_limited_set(runs, run, max_runs, time, ttl)
+      and add_to_limited_set(holders, request.holder, max_holders, time, ttl)
+  end)
+end
+
 redis.register_function('railhead_admit', admit)
+redis.register_function('railhead_hold_limited', hold_limited)

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { batchLoader } from '@railhead/common/concurrency/batch-loader';
 import { groupCommit } from '@railhead/common/concurrency/group-commit';
 import type { Mongo } from '@railhead/common/store/mongo';
-import type { Tx } from '@railhead/common/store/transact';
 import { ttlCollection } from '@railhead/common/store/ttl-collection';
+import type { BatchWrite } from '@railhead/common/store/write-batch';
 import { duplicateIndexes } from '@railhead/common/store/write-errors';
 
 /** The response to an Idempotency-Key: the order that was placed, or the rejection. */
@@ -18,13 +18,14 @@ interface KeyDocument {
   purgeAt: Date;
 }
 
+const name = 'idempotency';
 const day = 24 * 3600 * 1000;
 const maxReadBatch = 200;
 const writeGroups = { maxBatchSize: 128, timeoutMs: 1000 };
 
 /** Stored responses by idempotency key. A key gives the same response for 24 hours. */
 export function idempotencyStore(mongo: Mongo) {
-  const collection = ttlCollection<KeyDocument>(mongo, 'idempotency');
+  const collection = ttlCollection<KeyDocument>(mongo, name);
   const hashOf = (body: unknown) => hash('sha256', JSON.stringify(body), 'base64url');
   const documentOf = (id: string, body: unknown, answer: StoredResponse): KeyDocument => ({
     _id: id,
@@ -58,14 +59,11 @@ export function idempotencyStore(mongo: Mongo) {
   return {
     /** The stored response; `different-request` when the key was used with another body. */
     find,
-    /** Stores the responses of placed orders in their transaction. A key that exists already aborts it (11000). */
-    async savePlaced(placed: { id: string; body: unknown }[], tx: Tx): Promise<void> {
-      if (placed.length === 0) return;
-      await collection.insertMany(
-        placed.map(({ id, body }) => documentOf(id, body, { orderId: id })),
-        { session: tx.session },
-      );
-    },
+    /** Stores the response of a placed order in its transaction. A key that exists already aborts it (11000). */
+    placedWrite: (id: string, body: unknown): BatchWrite => ({
+      collection: name,
+      insert: documentOf(id, body, { orderId: id }),
+    }),
     /** Stores a rejection. Returns the response that is stored, which may be that of a concurrent request. */
     async saveRejection(
       id: string,

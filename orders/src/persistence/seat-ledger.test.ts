@@ -17,13 +17,19 @@ const stored = (seat: string, rev: number, ...spans: LedgerSeat['spans']): Ledge
   purgeAt,
 });
 
-test('the first claim inserts a seat; a later one appends its span', () => {
+const after = (seat: string, rev: number, ...spans: LedgerSeat['spans']) => ({
+  _id: `r/${seat}`,
+  rev,
+  spans,
+});
+
+test('the first claim of a seat adds its document; a later one appends its span', () => {
   const sold = stored('A-2', 4, { orderId: 'old', from: 0, to: 2 });
   expect(decideClaims([claim('a', ['A-1', 'A-2'], 2, 4)], [sold])).toEqual([
     {
       seats: [
-        stored('A-1', 1, { orderId: 'a', from: 2, to: 4 }),
-        stored('A-2', 5, { orderId: 'old', from: 0, to: 2 }, { orderId: 'a', from: 2, to: 4 }),
+        after('A-1', 1, { orderId: 'a', from: 2, to: 4 }),
+        after('A-2', 5, { orderId: 'old', from: 0, to: 2 }, { orderId: 'a', from: 2, to: 4 }),
       ],
     },
   ]);
@@ -41,7 +47,7 @@ test('of overlapping claims the first wins, with all its seats; adjacent ones ar
   );
   expect(claimed.map(({ taken }) => taken)).toEqual([undefined, ['A-1'], undefined, undefined]);
   expect(claimed[3]?.seats).toEqual([
-    stored('A-1', 2, { orderId: 'a', from: 0, to: 2 }, { orderId: 'd', from: 2, to: 3 }),
+    after('A-1', 2, { orderId: 'a', from: 0, to: 2 }, { orderId: 'd', from: 2, to: 3 }),
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { ConcurrencyConflict, type Tx } from '@railhead/common/store/transact';
-import { isDuplicate } from '@railhead/common/store/write-errors';
+import type { BatchWrite } from '@railhead/common/store/write-batch';
 
 /** The stored document of one seat of one run. */
 export interface LedgerSeat {
@@ -11,11 +11,16 @@ export interface LedgerSeat {
   purgeAt: Date;
 }
 
+/** A seat as the ledger or a copy of it knows it; a copy does not know whose the spans are. */
+export type SeatCopy = Pick<LedgerSeat, '_id' | 'rev'> & { spans: (Span & { orderId?: string })[] };
+
 export interface Claim extends Span {
   runId: string;
   seats: string[];
   orderId: string;
   purgeAt: Date;
+  /** Copies of the ledger documents of all these seats, perhaps out of date. With them the ledger need not be read. */
+  copies?: SeatCopy[];
 }
 
 /** An order that releases seats of its run. */
@@ -26,30 +31,72 @@ export interface SeatRelease {
 }
 
 /** The result of a claim: the documents of its seats after it, or the seats that another order occupies. */
-export type ClaimResult = { seats: LedgerSeat[]; taken?: never } | { seats?: never; taken: string[] };
+export type ClaimResult = { seats: SeatCopy[]; taken?: never } | { seats?: never; taken: string[] };
 
-const keyOf = (runId: string, seat: string) => `${runId}/${seat}`;
-const keysOf = ({ runId, seats }: Pick<Claim, 'runId' | 'seats'>) => seats.map((seat) => keyOf(runId, seat));
+const name = 'ledger';
+/** The id of a seat's document. */
+export const ledgerKeyOf = (runId: string, seat: string) => `${runId}/${seat}`;
+const keysOf = ({ runId, seats }: Pick<Claim, 'runId' | 'seats'>) =>
+  seats.map((seat) => ledgerKeyOf(runId, seat));
 /** The seat's id inside its run. */
 export const seatIdOf = ({ _id }: Pick<LedgerSeat, '_id'>) => _id.slice(_id.indexOf('/') + 1);
 
 /** Decides claims in order, each for all its seats or none. Of overlapping claims the first wins. */
-export function decideClaims(claims: Claim[], stored: LedgerSeat[]): ClaimResult[] {
+export function decideClaims(claims: Claim[], stored: SeatCopy[]): ClaimResult[] {
   const current = new Map(stored.map((seat) => [seat._id, seat]));
   return claims.map((claim) => {
-    const { from, to, orderId, purgeAt } = claim;
-    const before = keysOf(claim).map((_id) => current.get(_id) ?? { _id, rev: 0, spans: [], purgeAt });
+    const { from, to, orderId } = claim;
+    const before = keysOf(claim).map((_id) => current.get(_id) ?? { _id, rev: 0, spans: [] });
     const taken = before.filter(({ spans }) => spans.some((span) => overlaps(span, claim)));
     if (taken.length > 0) return { taken: taken.map(seatIdOf) };
-    const seats = before.map((seat) => ({
-      ...seat,
-      rev: seat.rev + 1,
-      spans: [...seat.spans, { from, to, orderId }],
+    const seats = before.map(({ _id, rev, spans }) => ({
+      _id,
+      rev: rev + 1,
+      spans: [...spans, { from, to, orderId }],
     }));
     for (const seat of seats) current.set(seat._id, seat);
     return { seats };
   });
 }
+
+/** The newest copies of all seats of the claims; nothing if one is missing. */
+function copiesOf(claims: Claim[]): SeatCopy[] | undefined {
+  const newest = new Map<string, SeatCopy>();
+  for (const claim of claims) {
+    if (!claim.copies) return undefined;
+    for (const copy of claim.copies)
+      if (copy.rev >= (newest.get(copy._id)?.rev ?? 0)) newest.set(copy._id, copy);
+  }
+  return [...newest.values()];
+}
+
+/** The writes of the claims that won, each on condition that the ledger still has the revision that decided it. */
+function writesOf(claims: Claim[], results: ClaimResult[], stored: SeatCopy[]): BatchWrite[] {
+  const revs = new Map(stored.map(({ _id, rev }) => [_id, rev]));
+  const won = claims.filter((_, index) => results[index]?.seats);
+  const bySeat = Map.groupBy(
+    won.flatMap((claim) => keysOf(claim).map((_id) => ({ _id, claim }))),
+    ({ _id }) => _id,
+  );
+  return [...bySeat.keys()].sort().map((_id) => {
+    const own = (bySeat.get(_id) ?? []).map(({ claim }) => claim);
+    const spans = own.map(({ from, to, orderId }) => ({ from, to, orderId }));
+    const before = revs.get(_id) ?? 0;
+    const rev = before + spans.length;
+    return before === 0
+      ? { collection: name, insert: { _id, rev, spans, purgeAt: own[0]?.purgeAt }, isContended: true }
+      : {
+          collection: name,
+          filter: { _id, rev: before, $nor: spans.map(occupying) },
+          update: { $push: { spans: { $each: spans } }, $set: { rev } },
+        };
+  });
+}
+
+/** Matches a seat that is occupied on a segment of the span. Whatever a copy said, such a seat is not sold. */
+const occupying = ({ from, to }: Span) => ({
+  spans: { $elemMatch: { from: { $lt: to }, to: { $gt: from } } },
+});
 
 /** Removes the spans of each order from the seats that it releases. */
 export function releaseSpans(stored: LedgerSeat[], orders: SeatRelease[]): LedgerSeat[] {
@@ -62,59 +109,50 @@ export function releaseSpans(stored: LedgerSeat[], orders: SeatRelease[]): Ledge
 }
 
 /**
- * The seat ledger, the truth about seats: one document per run and seat. A claim reads documents and writes them on
- * condition that their revisions are unchanged, in one transaction, so of overlapping claims exactly one wins,
- * whatever Redis, clocks or consumers do.
+ * The seat ledger, the truth about seats: one document per run and seat. A claim is decided on documents, or copies of
+ * them, and writes them on condition that their revisions are the same and the segments are free, in one transaction,
+ * so of overlapping claims exactly one wins, whatever Redis, clocks or consumers do.
  */
 export function seatLedger(mongo: Mongo) {
-  const collection = mongo.connection.collection<LedgerSeat>('ledger');
+  const collection = mongo.connection.collection<LedgerSeat>(name);
 
   /** By single ids only: some servers scan the whole collection for a range of ids. */
   const readAll = (ids: string[], tx?: Tx): Promise<LedgerSeat[]> =>
     collection.find({ _id: { $in: ids } }, tx ? { session: tx.session } : {}).toArray();
 
-  const write = async (seats: LedgerSeat[], stored: LedgerSeat[], { session }: Tx): Promise<void> => {
-    const revs = new Map(stored.map(({ _id, rev }) => [_id, rev]));
-    const added = seats.filter(({ _id }) => !revs.has(_id));
-    const changed = seats.filter(({ _id }) => revs.has(_id));
-    if (added.length > 0) {
-      await collection.insertMany(added, { session }).catch((error: unknown) => {
-        throw isDuplicate(error, '_id')
-          ? new ConcurrencyConflict('a seat document was inserted concurrently')
-          : error;
-      });
-    }
-    if (changed.length > 0) {
-      const { matchedCount } = await collection.bulkWrite(
-        changed.map(({ _id, rev, spans }) => ({
-          updateOne: { filter: { _id, rev: revs.get(_id) ?? 0 }, update: { $set: { rev, spans } } },
-        })),
-        { session },
-      );
-      if (matchedCount < changed.length)
-        throw new ConcurrencyConflict('a seat document was changed concurrently');
-    }
+  const update = async (seats: LedgerSeat[], { session }: Tx): Promise<void> => {
+    if (seats.length === 0) return;
+    const { matchedCount } = await collection.bulkWrite(
+      seats.map(({ _id, rev, spans }) => ({
+        updateOne: { filter: { _id, rev: rev - 1 }, update: { $set: { rev, spans } } },
+      })),
+      { session },
+    );
+    if (matchedCount < seats.length)
+      throw new ConcurrencyConflict('a seat document was changed concurrently');
   };
 
   return {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
 
     /**
-     * Claims the seats of several orders in one transaction.
-     * @returns one result per claim, in order
-     * @throws ConcurrencyConflict after a concurrent change; the next try reads it
+     * Decides claims of several orders, for the caller to write in the same transaction. Copies decide only if all claims
+     * win by them: the condition of each write rejects a copy that was out of date, but a refusal must be the ledger's.
+     * @returns one result per claim, in order, and the writes; one that fails with `ConcurrencyConflict` was decided on
+     * copies or revisions that changed, and the next try must read.
      */
-    async claim(claims: Claim[], tx: Tx): Promise<ClaimResult[]> {
-      const ids = [...new Set(claims.flatMap(keysOf))].sort();
-      const stored = await readAll(ids, tx);
+    async claim(
+      claims: Claim[],
+      tx: Tx,
+      { trustCopies = false } = {},
+    ): Promise<{ results: ClaimResult[]; writes: BatchWrite[] }> {
+      const copies = trustCopies ? copiesOf(claims) : undefined;
+      const byCopies = copies && decideClaims(claims, copies);
+      if (byCopies?.every(({ seats }) => seats))
+        return { results: byCopies, writes: writesOf(claims, byCopies, copies ?? []) };
+      const stored = await readAll([...new Set(claims.flatMap(keysOf))].sort(), tx);
       const results = decideClaims(claims, stored);
-      const after = new Map(results.flatMap(({ seats = [] }) => seats).map((seat) => [seat._id, seat]));
-      await write(
-        ids.flatMap((_id) => after.get(_id) ?? []),
-        stored,
-        tx,
-      );
-      return results;
+      return { results, writes: writesOf(claims, results, stored) };
     },
 
     /**
@@ -125,7 +163,7 @@ export function seatLedger(mongo: Mongo) {
     async release(orders: SeatRelease[], tx: Tx): Promise<LedgerSeat[][]> {
       const stored = await readAll([...new Set(orders.flatMap(keysOf))].sort(), tx);
       const after = releaseSpans(stored, orders);
-      await write(after, stored, tx);
+      await update(after, tx);
       return orders.map((order) => {
         const keys = new Set(keysOf(order));
         return after.filter(({ _id }) => keys.has(_id));

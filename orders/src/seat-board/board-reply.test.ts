@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatOccupancy, parseHoldResult, parseReply, parseSeats } from './board-reply.ts';
+import { copiesOf, formatOccupancy, parseHoldResult, parseReply, parseSeats } from './board-reply.ts';
 
 test('the occupancy of a ledger document is parsed as it was formatted; adjacent spans become one', () => {
   const spans = [
@@ -28,9 +28,19 @@ test('a reply carries the version, one result per request and the changed seats'
       now: 1000,
       seats: { 'A-1': { sold: [{ from: 0, to: 1 }], holds: [] } },
     },
+    revs: new Map([['A-1', 1]]),
   });
   expect(parseReply('unbuilt')).toBeUndefined();
   expect(() => parseReply('else')).toThrow('unexpected reply');
+});
+
+test('a reply has copies of the ledger documents of its seats, or of none', () => {
+  const reply = parseReply('ok\n1000\nepoch\n7\n1\nuntil:2000\nA-1\n3:.#\n\nA-2\n\n');
+  expect(reply && copiesOf('r', ['A-2', 'A-1'], reply)).toEqual([
+    { _id: 'r/A-2', rev: 0, spans: [] },
+    { _id: 'r/A-1', rev: 3, spans: [{ from: 1, to: 2 }] },
+  ]);
+  expect(reply && copiesOf('r', ['A-1', 'A-3'], reply)).toBeUndefined();
 });
 
 test('each hold result has its meaning', () => {

@@ -1,17 +1,20 @@
 import type { Span } from '@railhead/common/domain/segments';
 import type { BoardDelta, BoardSeat } from '../domain/seat-states.ts';
+import { ledgerKeyOf, type SeatCopy } from '../persistence/seat-ledger.ts';
 
 /** The reply of a function: the changed part of the board, and one result for each request of the call. */
 export interface BoardReply {
   delta: BoardDelta;
   results: string[];
+  /** The revisions of the ledger documents that the changed seats were copied from; 0 for a seat that has none. */
+  revs: ReadonlyMap<string, number>;
 }
 
 /** The result of one hold request, before it was compared with the ledger. */
 export type HoldReply =
-  | { kind: 'granted'; until: Date; now: Date }
+  | { kind: 'granted'; until: Date; now: Date; copies?: SeatCopy[] }
   | { kind: 'taken' | 'held'; seats: string[] }
-  | { kind: 'renewal-limit-reached' | 'not-initialised' };
+  | { kind: 'renewal-limit-reached' | 'too-many-holds' | 'not-initialised' };
 
 /** Returns nothing when the board is not initialised. */
 export function parseReply(text: string): BoardReply | undefined {
@@ -19,8 +22,22 @@ export function parseReply(text: string): BoardReply | undefined {
   if (kind === 'unbuilt') return undefined;
   if (kind !== 'ok') throw new Error(`unexpected reply of the seat board: ${kind}`);
   const results = rest.splice(0, Number(count));
-  return { results, delta: { epoch, n: Number(n), now: Number(now), seats: parseSeats(rest) } };
+  const delta = { epoch, n: Number(n), now: Number(now), seats: parseSeats(rest) };
+  return { results, delta, revs: parseRevs(rest) };
 }
+
+/** The board's copies of the ledger documents of a run's seats; nothing if the reply does not have all of them. */
+export const copiesOf = (
+  runId: string,
+  seats: string[],
+  { delta, revs }: BoardReply,
+): SeatCopy[] | undefined => {
+  const copies = seats.flatMap((seat) => {
+    const [rev, state] = [revs.get(seat), delta.seats[seat]];
+    return rev === undefined || !state ? [] : [{ _id: ledgerKeyOf(runId, seat), rev, spans: state.sold }];
+  });
+  return copies.length === seats.length ? copies : undefined;
+};
 
 /** @param now the board's time in epoch milliseconds */
 export function parseHoldResult(result: string, now: number): HoldReply {
@@ -34,6 +51,8 @@ export function parseHoldResult(result: string, now: number): HoldReply {
       return { kind, seats: rest.split(',') };
     case 'worn-out':
       return { kind: 'renewal-limit-reached' };
+    case 'limited':
+      return { kind: 'too-many-holds' };
     default:
       throw new Error(`unexpected hold result of the seat board: ${kind}`);
   }
@@ -47,6 +66,13 @@ export function parseSeats(fields: string[]): Record<string, BoardSeat> {
     seats[seat] = { sold: parseSpans(ledger), holds: parseHolds(holds) };
   }
   return seats;
+}
+
+function parseRevs(fields: string[]): Map<string, number> {
+  const revs = new Map<string, number>();
+  for (let index = 0; index + 2 < fields.length; index += 3)
+    revs.set(fields[index] ?? '', Number.parseInt(fields[index + 1] || '0', 10));
+  return revs;
 }
 
 /** The spans of a ledger document with one character per segment: `#` is sold, `.` is free. */

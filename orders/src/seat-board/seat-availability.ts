@@ -6,7 +6,7 @@ import { isUnavailable } from '@railhead/common/runtime/unavailable';
 import { LRUCache } from 'lru-cache';
 import type { BoardDelta } from '../domain/seat-states.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
-import { type LedgerSeat, type SeatLedger, seatIdOf } from '../persistence/seat-ledger.ts';
+import { type LedgerSeat, type SeatCopy, type SeatLedger, seatIdOf } from '../persistence/seat-ledger.ts';
 import { boardBuilder } from './board-builder.ts';
 import type { HoldReply } from './board-reply.ts';
 import type { HoldRequest, SeatBoard } from './seat-board.ts';
@@ -15,7 +15,7 @@ import type { HoldRequest, SeatBoard } from './seat-board.ts';
 export const boardSubject = (runId: string) => `seats.${runId}`;
 
 export type HoldResult =
-  | { kind: 'held'; until: Date; now: Date }
+  | { kind: 'held'; until: Date; now: Date; copies?: SeatCopy[] }
   | { kind: 'rejected'; error: DomainError }
   | { kind: 'board-unavailable' };
 
@@ -120,6 +120,8 @@ export function seatAvailability(
         }
         case 'renewal-limit-reached':
           return { kind: 'rejected', error: new DomainError('hold-worn-out') };
+        case 'too-many-holds':
+          return { kind: 'rejected', error: new DomainError('too-many-holds', { retryAfterSeconds: 30 }) };
         case 'not-initialised':
           return { kind: 'rejected', error: new DomainError('busy', { retryAfterSeconds: 1 }) };
       }
@@ -132,7 +134,7 @@ export function seatAvailability(
     release: (runId: string, holder: string) => ifAvailable(() => board.release(runId, holder)),
 
     /** Copies ledger documents to the board after a commit, and ends the soft hold that they replace. */
-    syncFromLedger: (runId: string, seats: LedgerSeat[], releaseHolder?: string) =>
+    syncFromLedger: (runId: string, seats: SeatCopy[], releaseHolder?: string) =>
       ifAvailable(() => board.syncFromLedger(runId, seats, releaseHolder)),
 
     /** The whole board, built if necessary; from the ledger alone while Redis is unavailable. */

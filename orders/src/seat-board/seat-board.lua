@@ -117,8 +117,8 @@ local function reply_with(board, time, touched, results)
   return as_lines(reply)
 end
 
--- One request: all its seats or none. Replaces what the holder held on this run.
-local function hold_one(board, time, request, soft, total, touched)
+-- One request: all its seats or none. Replaces what the holder held on this run. `admits` is asked last, because it counts.
+local function hold_one(board, time, request, soft, total, touched, admits)
   local holder, from, to = request.holder, tonumber(request.from), tonumber(request.to)
   local taken, held, others = {}, {}, {}
   for _, seat in ipairs(request.seats) do
@@ -140,6 +140,7 @@ local function hold_one(board, time, request, soft, total, touched)
   if not since or lapsed or time >= since + total + soft then since = time end
   local till = math.min(time + soft, since + total)
   if till <= time then return 'worn-out:' end
+  if admits and not admits(request, time) then return 'limited:' end
 
   release_holder(board, holder, time, touched)
   local mine = string.format('%s,%d,%d,%d', holder, from, to, till)
@@ -152,12 +153,13 @@ local function hold_one(board, time, request, soft, total, touched)
   return string.format('until:%d', till)
 end
 
--- hold: ARGV softMs totalMs (holder from to seat,seat)… : the requests in order, each all or none.
-local function hold(keys, args)
+-- The requests (holder from to seat,seat)… in the arguments from `first` on, in order, each all or none.
+local function hold_all(key, args, first, admits)
   local soft, total = tonumber(args[1]), tonumber(args[2])
   local requests, fields = {}, { 'epoch', 'n' }
-  for index = 3, #args, 4 do
+  for index = first, #args, 4 do
     local request = { holder = args[index], from = args[index + 1], to = args[index + 2], seats = {} }
+    request.index = #requests + 1
     fields[#fields + 1] = 'o:' .. request.holder
     for seat in string.gmatch(args[index + 3], '[^,]+') do
       request.seats[#request.seats + 1] = seat
@@ -166,11 +168,18 @@ local function hold(keys, args)
     end
     requests[#requests + 1] = request
   end
-  local board, time = open_board(keys[1], fields), now()
+  local board, time = open_board(key, fields), now()
   if not read(board, 'epoch') then return 'unbuilt' end
   local results, touched = {}, {}
-  for index, request in ipairs(requests) do results[index] = hold_one(board, time, request, soft, total, touched) end
+  for index, request in ipairs(requests) do
+    results[index] = hold_one(board, time, request, soft, total, touched, admits)
+  end
   return reply_with(board, time, touched, results)
+end
+
+-- hold: ARGV softMs totalMs (holder from to seat,seat)…
+local function hold(keys, args)
+  return hold_all(keys[1], args, 3)
 end
 
 -- release: ARGV holder

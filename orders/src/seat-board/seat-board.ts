@@ -1,11 +1,14 @@
 import { batchLoader } from '@railhead/common/concurrency/batch-loader';
 import type { Span } from '@railhead/common/domain/segments';
 import type { RedisClient } from '@railhead/common/store/redis';
+import { Cluster } from 'ioredis';
 import type { BoardDelta } from '../domain/seat-states.ts';
+import { type HoldLimitValues, limitArgsOf, limitKeysOf } from '../persistence/hold-limits.ts';
 import { callFunction } from '../persistence/redis-functions.ts';
-import { type LedgerSeat, seatIdOf } from '../persistence/seat-ledger.ts';
+import { type SeatCopy, seatIdOf } from '../persistence/seat-ledger.ts';
 import {
   type BoardReply,
+  copiesOf,
   formatOccupancy,
   type HoldReply,
   parseHoldResult,
@@ -16,6 +19,8 @@ export interface HoldRequest extends Span {
   runId: string;
   holder: string;
   seats: string[];
+  /** Of a hold that counts towards the limits of its holder and this address. */
+  address?: string;
 }
 
 /** A longer call would block Redis for other clients. */
@@ -25,7 +30,7 @@ const buildLockMs = 3000;
 /** The seat board in Redis: one hash per run, whose keys are tagged by run so that a cluster keeps them together. */
 export function seatBoard(
   redis: RedisClient,
-  config: { softHoldSeconds: number; softHoldTotalSeconds: number },
+  config: { softHoldSeconds: number; softHoldTotalSeconds: number; limits: HoldLimitValues },
 ) {
   const keyOf = (runId: string) => `railhead:seats:{${runId}}`;
   const buildLockOf = (runId: string) => `railhead:building:{${runId}}`;
@@ -37,39 +42,55 @@ export function seatBoard(
     name: string,
     runId: string,
     args: (string | number)[] = [],
+    moreKeys: string[] = [],
   ): Promise<BoardReply | undefined> =>
-    parseReply(String(await callFunction(redis, name, [keyOf(runId)], args)));
+    parseReply(String(await callFunction(redis, name, [keyOf(runId), ...moreKeys], args)));
   /** Calls a function that changes the board, and publishes what it changed. */
-  const change = async (name: string, runId: string, args: (string | number)[]) => {
-    const reply = await call(name, runId, args);
+  const change = async (name: string, runId: string, args: (string | number)[], moreKeys?: string[]) => {
+    const reply = await call(name, runId, args, moreKeys);
     if (reply && hasChanges(reply)) publishDelta(runId, reply.delta);
     return reply;
   };
-  const ledgerArgs = (seats: LedgerSeat[]) =>
+  /** In a cluster the counts are on another node. */
+  const isLimited = ({ address }: HoldRequest) => address !== undefined && !(redis instanceof Cluster);
+  const holdAll = (requests: HoldRequest[]): Promise<BoardReply | undefined> => {
+    const [first] = requests;
+    const { runId } = first ?? { runId: '' };
+    const args = requests.flatMap(({ holder, from, to, seats }) => [holder, from, to, seats.join()]);
+    if (!first || !isLimited(first)) return change('railhead_hold', runId, [...durations, ...args]);
+    const keys = requests.flatMap(({ holder, address = '' }) => limitKeysOf({ holder, address }));
+    const limits = [...limitArgsOf(config.limits), runId];
+    return change('railhead_hold_limited', runId, [...durations, ...limits, ...args], keys);
+  };
+  const ledgerArgs = (seats: SeatCopy[]) =>
     seats.flatMap((seat) => [seatIdOf(seat), seat.rev, formatOccupancy(seat.spans)]);
 
   return {
     /** Holds all seats of the request or none, and replaces what the holder held on this run. O(seats). */
     hold: batchLoader<HoldRequest, HoldReply>({
       maxBatchSize: maxHoldBatch,
-      keyOf: ({ runId }) => runId,
+      keyOf: (request) => `${isLimited(request) ? 'limited' : 'free'} ${request.runId}`,
       async load(requests) {
-        const args = requests.flatMap(({ holder, from, to, seats }) => [holder, from, to, seats.join()]);
-        const reply = await change('railhead_hold', requests[0]?.runId ?? '', [...durations, ...args]);
+        const reply = await holdAll(requests);
         if (!reply) return requests.map(() => ({ kind: 'not-initialised' }));
-        return reply.results.map((result) => parseHoldResult(result, reply.delta.now));
+        return reply.results.map((result, index) => {
+          const parsed = parseHoldResult(result, reply.delta.now);
+          const { runId = '', seats = [] } = requests[index] ?? {};
+          const copies = parsed.kind === 'granted' ? copiesOf(runId, seats, reply) : undefined;
+          return copies ? { ...parsed, copies } : parsed;
+        });
       },
     }),
     async release(runId: string, holder: string): Promise<void> {
       await change('railhead_release', runId, [holder]);
     },
     /** Copies ledger documents to the board unless it has newer ones. True when the board changed. */
-    async syncFromLedger(runId: string, seats: LedgerSeat[], releaseHolder = ''): Promise<boolean> {
+    async syncFromLedger(runId: string, seats: SeatCopy[], releaseHolder = ''): Promise<boolean> {
       const reply = await change('railhead_settle', runId, [releaseHolder, ...ledgerArgs(seats)]);
       return reply !== undefined && hasChanges(reply);
     },
     /** Initialises the board. The delta is not published: it may contain every seat. */
-    async build(runId: string, ledger: LedgerSeat[], expireAt: Date): Promise<BoardDelta> {
+    async build(runId: string, ledger: SeatCopy[], expireAt: Date): Promise<BoardDelta> {
       const epoch = crypto.randomUUID().slice(0, 8);
       const args = [epoch, expireAt.getTime(), ...ledgerArgs(ledger)];
       const reply = await call('railhead_build', runId, args);

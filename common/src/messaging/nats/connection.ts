@@ -58,6 +58,8 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
         timeout: 2000,
         pingInterval: 10_000,
         maxPingOut: 2,
+        // Otherwise every publish collects a stack trace in case that it fails.
+        noAsyncTraces: true,
       });
     } finally {
       clearTimeout(slow);

@@ -20,6 +20,6 @@ export const seatLedger: typeof original.seatLedger = (mongo) =>
         }
         results.push({ seats: await seats.find({ _id: { $in: ids } }, { session }).toArray() });
       }
-      return results;
+      return { results, writes: [] };
     },
   });

@@ -1,0 +1,122 @@
+import type { BaselineSample } from '../baseline/closed-loop.ts';
+import type { TransactionJobs } from '../baseline/transaction.ts';
+import type { LoadSample } from '../generator/load.ts';
+import type { Workload } from '../generator/workload.ts';
+import type { Harness } from '../harness/harness.ts';
+import type { CpuMeasurement } from '../measure/cpu.ts';
+import { mergeLatencies } from '../measure/latency.ts';
+import { interleave, medianRange } from '../measure/statistics.ts';
+import type { JobResult } from '../processes/worker.ts';
+import { answerCount, countOf } from './http-row.ts';
+import { type BenchRow, cpuPerOperation, formatOtherCores, productOnly } from './row.ts';
+
+const row = 'order-alone';
+
+/** One buyer at a time: what an order, and a hold that is refused, cost when nothing can be shared with others. */
+export const orderAlone: BenchRow = {
+  name: row,
+  needs: ['orders', 'expiration'],
+  async measure(harness) {
+    const workload = await harness.putOnSale('alone', 40);
+    const baseline = await harness.startWorker<TransactionJobs>(
+      'baseline transaction',
+      '../baseline/transaction.ts',
+    );
+    await baseline.run('open', undefined);
+    const { sampleSeconds, warmUpSeconds, rounds } = harness.durations;
+    const samples: LoadSample[] = [];
+    const order = async (seconds: number) => {
+      const done = await harness.request(
+        workload,
+        { kind: 'closed', inFlight: 1, seconds },
+        { kind: 'order' },
+      );
+      samples.push(done.value);
+      return done;
+    };
+    await order(warmUpSeconds);
+    await baseline.run('run', { inFlight: 1, seconds: warmUpSeconds });
+    const sides = await interleave(
+      rounds,
+      () => harness.measureCpu(() => baseline.run('run', { inFlight: 1, seconds: sampleSeconds })),
+      () => harness.measureCpu(() => order(sampleSeconds)),
+    );
+    await baseline.stop();
+    const refused = await refusedHolds(harness, workload);
+    return {
+      lines: [cpuOfOrders(sides.ours), p50Ratio(sides), refused],
+      audit: [{ set: 'alone', acknowledged: samples.flatMap(({ ids }) => ids) }],
+      wrongRefusals: countOf(samples, (status) => status >= 400 && status < 500),
+    };
+  },
+};
+
+type Ours = CpuMeasurement<JobResult<LoadSample>>[];
+type Baseline = CpuMeasurement<JobResult<BaselineSample>>[];
+
+const cpuIn = (process: string, measured: Ours): number[] =>
+  measured.map(({ cpu, result }) => (cpu[process] ?? 0) / answerCount(result.value));
+
+function cpuOfOrders(ours: Ours) {
+  const range = medianRange(cpuIn('orders', ours));
+  const last = ours.at(-1);
+  return {
+    row,
+    what: 'an order, one buyer at a time: CPU time in `orders`',
+    reached: range.median,
+    unit: 'CPU-ms' as const,
+    range,
+    floor: { atMost: 4 },
+    ...(last && {
+      why: `${cpuPerOperation(productOnly(last.cpu), answerCount(last.result.value))}; ${formatOtherCores(last.otherCores)}`,
+    }),
+  };
+}
+
+function p50Ratio({ ours, baseline }: { ours: Ours; baseline: Baseline }) {
+  const ms = {
+    ours: mergeLatencies(ours.flatMap(({ result }) => Object.values(result.value.latencies))),
+    baseline: mergeLatencies(baseline.map(({ result }) => result.value.latency)),
+  };
+  return {
+    row,
+    what: 'an order, one buyer at a time: p50 ÷ baseline transaction',
+    reached: ms.ours.p50 / ms.baseline.p50,
+    unit: '×' as const,
+    floor: { atMost: 1.3 },
+    ours: `p50 ${ms.ours.p50.toFixed(1)} ms`,
+    baseline: `p50 ${ms.baseline.p50.toFixed(1)} ms`,
+  };
+}
+
+/** Holds of seats that are sold, one request at a time. */
+async function refusedHolds(harness: Harness, workload: Workload) {
+  const seats = workload.seats.slice(0, 2);
+  const [runId = ''] = workload.runs;
+  const wanted: Workload = {
+    ...workload,
+    runs: [runId],
+    seats,
+    journeys: [{ from: 0, to: 12 }],
+    wraps: true,
+  };
+  const hold = (seconds: number) =>
+    harness.request(wanted, { kind: 'closed', inFlight: 1, seconds }, { kind: 'hold' });
+  await hold(harness.durations.warmUpSeconds);
+  const measured: Ours = [];
+  for (let round = 0; round < harness.durations.rounds; round++)
+    measured.push(await harness.measureCpu(() => hold(harness.durations.sampleSeconds)));
+  const range = medianRange(cpuIn('orders', measured));
+  const latency = mergeLatencies(measured.flatMap(({ result }) => Object.values(result.value.latencies)));
+  const last = measured.at(-1);
+  return {
+    row,
+    what: 'a refused hold, one at a time: CPU time in `orders`',
+    reached: range.median,
+    unit: 'CPU-ms' as const,
+    range,
+    floor: { atMost: 0.15 },
+    ours: `p50 ${latency.p50.toFixed(2)} ms; statuses ${JSON.stringify(last?.result.value.statuses)}`,
+    ...(last && { why: cpuPerOperation(productOnly(last.cpu), answerCount(last.result.value)) }),
+  };
+}

@@ -1,0 +1,99 @@
+import { until } from '@railhead/common/testing/until';
+import { Redis } from 'ioredis';
+import mongoose from 'mongoose';
+import { expect, inject, test } from 'vitest';
+import { startOrders } from './orders-fixture.ts';
+
+/** A database of its own whose clients report their commands. */
+function monitored(): string {
+  const url = new URL(inject('servers').mongoUrl);
+  url.pathname = `/railhead_t${crypto.randomUUID().slice(0, 8)}`;
+  url.searchParams.set('monitorCommands', 'true');
+  return url.href;
+}
+
+type Orders = Awaited<ReturnType<typeof startOrders>>;
+
+interface SentCommand {
+  commandName: string;
+  command: Record<string, unknown> & { lsid?: { id?: { toString(): string } } };
+}
+
+/** The commands that the service sends to its database meanwhile, except those of the relay and of the clock. */
+async function commandsDuring(orders: Orders, work: () => Promise<unknown>): Promise<string[]> {
+  const clients = mongoose.connections
+    .filter((connection) => connection.name === orders.db.name && connection !== orders.db)
+    .map((connection) => connection.getClient());
+  const sent: SentCommand[] = [];
+  const listener = (event: SentCommand) => sent.push(event);
+  for (const client of clients) client.on('commandStarted', listener);
+  try {
+    await work();
+  } finally {
+    for (const client of clients) client.off('commandStarted', listener);
+  }
+  const sessionOf = ({ command }: SentCommand) => command.lsid?.id?.toString();
+  const relayed = new Set(sent.filter(({ command }) => command.update === 'orders').map(sessionOf));
+  return sent
+    .filter((event) => !relayed.has(sessionOf(event)) || event.commandName === 'bulkWrite')
+    .filter(({ command }) => command.find !== 'runs' && command.find !== 'waiting')
+    .map(({ commandName, command }) => {
+      const collection = command[commandName];
+      return typeof collection === 'string' ? `${commandName} ${collection}` : commandName;
+    })
+    .filter((name) => name !== 'hello' && name !== 'ping');
+}
+
+const alone = ['bulkWrite', 'commitTransaction'];
+
+test('an order alone is two commands to the database, also on seats that others have for other segments', async () => {
+  await using orders = await startOrders({ mongoUrl: monitored() });
+  expect((await orders.order('ada', orders.request(['A-3'], 0, 1))).status).toBe(201);
+  await orders.waitUntilIdle();
+  const place = (buyer: string, seats: string[], from: number, to: number) =>
+    commandsDuring(orders, async () => {
+      expect((await orders.order(buyer, orders.request(seats, from, to))).status).toBe(201);
+    });
+  expect(await place('bob', ['A-1', 'A-2'], 0, 2)).toEqual(alone);
+  expect(await place('cy', ['A-3', 'A-4'], 1, 2)).toEqual(alone);
+});
+
+test('a hold and its limits are one call to Redis, and a refused hold counts towards none', async () => {
+  await using orders = await startOrders({ maxRunsPerHolder: 1, maxHoldersPerAddress: 2 });
+  // Of this test alone: others count in the same Redis.
+  const address = `10.1.${Math.floor(Math.random() * 256)}.${Math.floor(Math.random() * 256)}`;
+  const redis = new Redis(orders.config.redisUrl);
+  const calls: string[] = [];
+  const monitor = await redis.monitor();
+  monitor.on('monitor', (_time: string, [command = '', name = '']: string[], source: string) => {
+    if (command.toLowerCase() === 'fcall' && source !== 'lua') calls.push(name);
+  });
+  const hold = async (seat: string, runId = orders.run.runId, cookie = '') => {
+    const answer = await orders.app.inject({
+      method: 'PUT',
+      url: `/api/seats/${runId}/hold`,
+      headers: { cookie },
+      remoteAddress: address,
+      payload: { from: 0, to: 2, seats: [seat] },
+    });
+    const [set] = [answer.headers['set-cookie'] ?? []].flat();
+    return { status: answer.statusCode, cookie: set?.split(';')[0] ?? '' };
+  };
+  try {
+    const another = await orders.anotherRun();
+    const ada = await hold('A-1');
+    expect(ada.status).toBe(200);
+    for (let others = 0; others < 3; others++) expect((await hold('A-1')).status).toBe(409);
+    expect((await hold('A-1', another.runId, ada.cookie)).status).toBe(429);
+    expect((await hold('A-2')).status).toBe(200);
+    expect((await hold('A-3')).status).toBe(429);
+    expect((await hold('A-4', orders.run.runId, ada.cookie)).status).toBe(200);
+    // Eight requests, of which the first of each run finds no board and is repeated.
+    const holds = () => calls.filter((name) => name !== 'railhead_build');
+    await until('all calls to be seen', async () => holds().length >= 10);
+    expect(holds()).toEqual(Array.from({ length: 10 }, () => 'railhead_hold_limited'));
+  } finally {
+    monitor.disconnect();
+    redis.disconnect();
+  }
+});
