@@ -28,7 +28,10 @@ export function outboxOf(
   options: { name: string; replayFilter?: ((now: Date) => Record<string, unknown>) | undefined },
 ): Outbox {
   /** Marks documents with the same `rev` and number of events. */
-  const mark = async ([one, ...others]: UnpublishedDocument[], session: ClientSession): Promise<void> => {
+  const mark = async (
+    [one, ...others]: UnpublishedDocument[],
+    driver: { session?: ClientSession } = {},
+  ): Promise<void> => {
     if (!one) return;
     const { rev, events } = one;
     const ids = [one, ...others].map(({ _id }) => _id);
@@ -36,11 +39,11 @@ export function outboxOf(
     const marked = await collection.updateMany(
       { _id: { $in: ids }, rev },
       { $max, $unset: { unsentAt: '' } },
-      { session },
+      driver,
     );
     // A document that was saved meanwhile stays unpublished because of its new events.
     if (marked.matchedCount < ids.length) {
-      await collection.updateMany({ _id: { $in: ids } }, { $max }, { session });
+      await collection.updateMany({ _id: { $in: ids } }, { $max }, driver);
     }
   };
 
@@ -61,10 +64,12 @@ export function outboxOf(
     },
     async markPublished(documents) {
       if (documents.length === 0) return;
-      // Group by (rev, event count): one updateMany per group, one transaction for all.
+      // Group by (rev, event count): one updateMany per group, and one transaction, which is one sync to disk, for several.
       const alike = Map.groupBy(documents, ({ rev, events }) => `${rev}/${events.length}`);
+      const [only, ...more] = alike.values();
+      if (only && more.length === 0) return mark(only);
       await transact(mongo, async ({ session }) => {
-        for (const group of alike.values()) await mark(group, session);
+        for (const group of alike.values()) await mark(group, { session });
       });
     },
     async history(id) {
