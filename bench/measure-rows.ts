@@ -6,7 +6,7 @@ import type { RowCourse } from './report/course.ts';
 import type { ReportLine } from './report/line.ts';
 import type { Plot } from './report/plots.ts';
 import type { BenchRow, RowResult } from './rows/row.ts';
-import { foreignLoadReason, repeatWhileDisturbed } from './tries.ts';
+import { foreignLoadReason, repeatWhileDisturbed, voidedBy } from './tries.ts';
 
 /** The results of all rows, and the totals of their audits. */
 export interface BenchResult {
@@ -56,7 +56,7 @@ export async function measureRows(
       });
       const { result } = measured.best;
       const reason = foreignLoadReason(measured);
-      outcome.lines.push(...result.lines.map((line) => (reason ? { void: reason, ...line } : line)));
+      outcome.lines.push(...result.lines.map((line) => voidedBy(reason, line)));
       outcome.plots.push(...(result.plots ?? []));
       outcome.details[row.name] = result.details;
       outcome.course.push({

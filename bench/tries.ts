@@ -1,4 +1,5 @@
 import { maxForeignShare } from './measure/foreign-load.ts';
+import { type ReportLine, verdictOf } from './report/line.ts';
 
 /** One measurement of a row, with the share of the machine that others used meanwhile, if known. */
 export interface Try<T> {
@@ -29,6 +30,12 @@ export async function repeatWhileDisturbed<T>(options: {
 const shareOf = <T>({ foreignShare }: Try<T>): number => foreignShare ?? 0;
 const isDisturbed = <T>(one: Try<T> | undefined): boolean =>
   one !== undefined && shareOf(one) > maxForeignShare;
+
+/** Load makes a time void, but not a count that is right in spite of it. */
+export const voidedBy = (reason: string | undefined, line: ReportLine): ReportLine =>
+  !reason || line.void || (line.unit === '' && verdictOf(line) === 'reached')
+    ? line
+    : { ...line, void: reason };
 
 /** Why the best of the tries does not count, or undefined if it does. */
 export function foreignLoadReason({ best, tries }: { best: Try<unknown>; tries: Try<unknown>[] }) {

@@ -35,7 +35,8 @@ const cellsOf = (line: ReportLine, calibration: Calibration): string[] => [
 
 /** The value, its spread over the repeats, and CPU time also in passes of the calibration. */
 function formatReached({ reached, unit, range }: ReportLine, { cpuMs }: Calibration): string {
-  const spread = range ? ` (${formatValue(range.min, '')}…${formatValue(range.max, '')})` : '';
+  const spread =
+    range && range.min < range.max ? ` (${formatValue(range.min, '')}…${formatValue(range.max, '')})` : '';
   const passes = unit === 'CPU-ms' && reached >= 0 ? ` = ${formatValue(reached / cpuMs, '')} passes` : '';
   return `${formatValue(reached, unit)}${spread}${passes}`;
 }

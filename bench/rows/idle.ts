@@ -20,7 +20,7 @@ export const idle: BenchRow = {
   async measure(harness) {
     // Long, because V8 collects garbage once in a while, which costs a tenth of a second each time.
     const { quick } = harness.durations;
-    const seconds = quick ? 20 : 30;
+    const seconds = quick ? 8 : 30;
     const system = await startWholeSystem(harness.log, harness.database);
     try {
       const { natsUrl, redisUrl, mongoUrl, processes } = system.servers;

@@ -16,7 +16,7 @@ import { startWorker } from '../../bench/processes/worker.ts';
 import { type ReportLine, verdictOf, voidReason } from '../../bench/report/line.ts';
 import { drawPlot } from '../../bench/report/plots.ts';
 import { asMarkdown } from '../../bench/report/report.ts';
-import { foreignLoadReason, repeatWhileDisturbed } from '../../bench/tries.ts';
+import { foreignLoadReason, repeatWhileDisturbed, voidedBy } from '../../bench/tries.ts';
 
 const workload: Workload = {
   runs: ['r1', 'r2'],
@@ -263,6 +263,16 @@ test.each([
   const outcome = await measured(shares);
   expect([outcome.best.result, outcome.tries.length]).toEqual([best, count]);
   expect(foreignLoadReason(outcome)).toBe(reason);
+});
+
+test('load makes times void, but not a count that is right in spite of it', () => {
+  const count: ReportLine = { row: 'r', what: 'oversold', reached: 0, unit: '', floor: { atMost: 0 } };
+  const voided = (line: ReportLine) => voidedBy('busy', line).void;
+  expect(voided(count)).toBeUndefined();
+  expect(voided({ ...count, reached: 1 })).toBe('busy');
+  expect(voided({ ...count, unit: 'ms' })).toBe('busy');
+  expect(voided({ ...count, unit: 'ms', void: 'the generator' })).toBe('the generator');
+  expect(voidedBy(undefined, count)).toBe(count);
 });
 
 test('a disturbed row is not repeated once the time is up', async () => {
