@@ -1,59 +1,108 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit } from './audit.ts';
 import type { Harness } from './harness/harness.ts';
+import { measureForeignLoad } from './measure/foreign-load.ts';
+import type { RowCourse } from './report/course.ts';
 import type { ReportLine } from './report/line.ts';
 import type { Plot } from './report/plots.ts';
 import type { BenchRow, RowResult } from './rows/row.ts';
+import { foreignLoadReason, repeatWhileDisturbed, voidedBy } from './tries.ts';
 
 /** The results of all rows, and the totals of their audits. */
 export interface BenchResult {
   lines: ReportLine[];
   plots: Plot[];
   details: Record<string, unknown>;
-  /** Rows that failed; skipped rows are not among them. */
+  /** How each row was measured. */
+  course: RowCourse[];
+  /** Rows that failed. */
   failed: string[];
 }
 
-/** So that a row that hangs does not prevent the others. */
-const rowTimeoutMs = 120_000;
+/** So that a row that hangs does not prevent the others: how often its expected time it may take, and at least this long. */
+const timeoutFactor = 4;
+const leastTimeoutMs = 90_000;
 
-/** Measures and audits one row after the other until the deadline. */
+/** Measures and audits one row after the other. A disturbed row is repeated while `mayRepeat` allows it. */
 export async function measureRows(
   harness: Harness,
   rows: BenchRow[],
-  deadline: number,
+  { maxTries, mayRepeat }: { maxTries: number; mayRepeat: () => boolean },
 ): Promise<BenchResult> {
-  const outcome: BenchResult = { lines: [], plots: [], details: {}, failed: [] };
+  const outcome: BenchResult = { lines: [], plots: [], details: {}, course: [], failed: [] };
   const audits: Audit[] = [];
   let wrongRefusals = 0;
-  for (const row of rows) {
-    const left = deadline - performance.now();
-    if (left <= 0) {
-      outcome.lines.push(notMeasured(row, 'skipped: out of time'));
-      continue;
-    }
-    harness.log(`measuring ${row.name}`);
+  const timeLeft = remainingTime(harness, rows);
+  const isForeignLoadKnown = Object.values(harness.servers.processes).every(({ pid }) => pid !== undefined);
+
+  for (const [index, row] of rows.entries()) {
+    harness.log(`measuring ${row.name} (${index + 1} of ${rows.length}${timeLeft(index)})`);
+    const began = performance.now();
+    const takeTry = async (number: number) => {
+      harness.beginTry(number);
+      const ms = Math.max(leastTimeoutMs, expectedSeconds(harness, row) * 1000 * timeoutFactor);
+      const taken = await measureForeignLoad(() => withTimeout(harness.patienceMs(ms), row.measure(harness)));
+      wrongRefusals += taken.result.wrongRefusals ?? 0;
+      audits.push(...(await auditAll(harness, taken.result)));
+      return isForeignLoadKnown ? taken : { ...taken, foreignShare: undefined };
+    };
     try {
-      const measured = await withTimeout(Math.min(left, rowTimeoutMs), row.measure(harness));
-      outcome.lines.push(...measured.lines);
-      outcome.plots.push(...(measured.plots ?? []));
-      outcome.details[row.name] = measured.details;
-      wrongRefusals += measured.wrongRefusals ?? 0;
-      audits.push(...(await auditAll(harness, measured)));
+      const measured = await repeatWhileDisturbed({
+        maxTries,
+        mayRepeat,
+        take: takeTry,
+        onDisturbed: (share) =>
+          harness.log(`others used ${Math.round(share * 100)} % of the machine: ${row.name} is repeated`),
+      });
+      const { result } = measured.best;
+      const reason = foreignLoadReason(measured);
+      outcome.lines.push(...result.lines.map((line) => voidedBy(reason, line)));
+      outcome.plots.push(...(result.plots ?? []));
+      outcome.details[row.name] = result.details;
+      outcome.course.push({
+        row: row.name,
+        seconds: (performance.now() - began) / 1000,
+        foreignShares: measured.tries.map(({ foreignShare }) => foreignShare),
+      });
     } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      harness.log(`${row.name} failed: ${reason}`);
       outcome.failed.push(row.name);
-      outcome.lines.push(notMeasured(row, error instanceof Error ? error.message : String(error)));
+      outcome.lines.push(notMeasured(row, reason));
       await harness.restartWorkers();
     }
+    await stopUnneeded(harness, rows.slice(index + 1));
   }
   outcome.details.audits = audits;
   if (audits.length > 0) outcome.lines.push(...auditLines(audits, wrongRefusals));
   return outcome;
 }
 
+const expectedSeconds = ({ durations }: Harness, { seconds }: BenchRow): number =>
+  durations.quick ? seconds.quick : seconds.whole;
+
+/** The time left before each row as text, from the expected times and the pace so far. */
+function remainingTime(harness: Harness, rows: BenchRow[]): (index: number) => string {
+  const began = performance.now();
+  const expected = (some: BenchRow[]) => some.reduce((sum, row) => sum + expectedSeconds(harness, row), 0);
+  return (index) => {
+    const done = expected(rows.slice(0, index));
+    const pace = done > 0 ? (performance.now() - began) / 1000 / done : harness.patienceMs(1);
+    return `, about ${Math.ceil(expected(rows.slice(index)) * pace)} s left`;
+  };
+}
+
+/** A service that no later row needs would only cost CPU time: the events of orders are work for search. */
+async function stopUnneeded({ services }: Harness, later: BenchRow[]): Promise<void> {
+  const needed = new Set(later.flatMap(({ needs }) => needs));
+  const { tickets } = services;
+  if (tickets && !needed.has('tickets')) await tickets.stop();
+}
+
 async function auditAll(harness: Harness, { audit: sets = [] }: RowResult): Promise<Audit[]> {
   const audits: Audit[] = [];
-  for (const set of sets) audits.push(await audit(harness.servers, set));
+  for (const { set, acknowledged } of sets)
+    audits.push(await audit(harness.servers, { set: harness.nameOf(set), acknowledged }));
   return audits;
 }
 

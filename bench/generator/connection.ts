@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Answer {
   status: number;
@@ -60,7 +61,13 @@ function parse(bytes: Buffer): Answer | undefined {
   return { status: Number(head.slice(9, 12)), body: bytes.toString('latin1', end + 4, end + 4 + size) };
 }
 
-/** Opens connections in batches, so that the backlog of the server does not overflow. */
+/** A server that does not answer by then is measured as it is. */
+const acceptTimeoutMs = 2000;
+
+/**
+ * Opens connections in batches, so that the backlog of the server does not overflow. The kernel connects them before the
+ * server knows of them: without waiting, the first requests of a sample would wait until it has accepted hundreds.
+ */
 export async function openConnections(port: number, count: number): Promise<Connection[]> {
   const open: Connection[] = [];
   while (open.length < count) {
@@ -69,6 +76,18 @@ export async function openConnections(port: number, count: number): Promise<Conn
     );
     await Promise.all(sockets.map((socket) => once(socket, 'connect')));
     open.push(...sockets.map((socket) => new Connection(socket)));
+    await untilAccepted(open.at(-1));
   }
   return open;
+}
+
+/** Connections are accepted in order: when the last one has a response, all are open. */
+async function untilAccepted(last: Connection | undefined): Promise<void> {
+  const timer = new AbortController();
+  const answered = new Promise<void>((resolve) =>
+    last?.send('GET /live HTTP/1.1\r\nhost: bench\r\n\r\n', () => resolve()),
+  );
+  const late = sleep(acceptTimeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([answered, late]);
+  timer.abort();
 }

@@ -8,6 +8,7 @@ import { connect, type NatsConnection } from 'nats';
 import type { ServiceName } from '../../infra/local/launch/services.ts';
 import { launcherName, runFolderOf, type System, startSystem } from '../../infra/local/launch/system.ts';
 import { root } from '../../infra/local/paths.ts';
+import type { DatabaseName } from '../../infra/local/servers/choose.ts';
 import { withDatabase } from '../../infra/local/servers/database-url.ts';
 
 /** A running system with its own ports and data, and connections to its servers. */
@@ -29,9 +30,10 @@ const prefix = 'railhead-bench-';
 
 export async function openEnvironment(options: {
   services: ServiceName[];
+  database: DatabaseName | undefined;
   log: (line: string) => void;
 }): Promise<Environment> {
-  const { services, log } = options;
+  const { services, database, log } = options;
   await removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), prefix));
   const closers: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
@@ -46,7 +48,7 @@ export async function openEnvironment(options: {
       services,
       // The signing keys come from here instead of `auth`, so that buyers need no mail.
       ports: { auth: Number(new URL(identity.jwksUrl).port) },
-      env: { ...process.env, ...withoutLimits },
+      env: { ...process.env, ...withoutLimits, ...forDatabase(database) },
       ...(services.includes('tickets') && { feed: { path: join(root, 'infra/demo'), days: timetableDays } }),
       log,
     });
@@ -75,11 +77,12 @@ export async function openEnvironment(options: {
 }
 
 /** Starts the whole system with its own servers and data, as `npm start` does, without mails. */
-export async function startWholeSystem(log: (line: string) => void) {
+export async function startWholeSystem(log: (line: string) => void, database: DatabaseName | undefined) {
   const dataDir = mkdtempSync(join(tmpdir(), prefix));
   const deleteData = () => rmSync(dataDir, { recursive: true, force: true });
   try {
-    const system = await startSystem({ dataDir, env: { ...process.env, ...withoutLimits }, log });
+    const env = { ...process.env, ...withoutLimits, ...forDatabase(database) };
+    const system = await startSystem({ dataDir, env, log });
     const stop = () => system.stop().finally(deleteData);
     return { ...system, stop };
   } catch (error) {
@@ -97,6 +100,8 @@ async function removeLeftovers(): Promise<void> {
     rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
+
+const forDatabase = (database: DatabaseName | undefined) => (database ? { RAILHEAD_DATABASE: database } : {});
 
 /** No mail is sent. Limits are counted as usual but never reached, because all buyers come from one machine. */
 const withoutLimits = {

@@ -4,9 +4,11 @@ import type mongoose from 'mongoose';
 import type { NatsConnection } from 'nats';
 import type { ServiceName } from '../../infra/local/launch/services.ts';
 import type { System } from '../../infra/local/launch/system.ts';
+import type { DatabaseName } from '../../infra/local/servers/choose.ts';
 import type { Arrivals, Load, LoadJobs, LoadSample } from '../generator/load.ts';
 import type { RequestSpec } from '../generator/requests.ts';
 import type { Workload } from '../generator/workload.ts';
+import type { Calibration } from '../measure/calibration.ts';
 import { type CpuMeasurement, groupsOf, measureCpu } from '../measure/cpu.ts';
 import { type JobResult, type Jobs, startWorker, type Worker } from '../processes/worker.ts';
 import { openEnvironment } from './environment.ts';
@@ -26,6 +28,7 @@ export interface Durations {
 /** What rows measure with: a running system, plain drivers and a process that generates load. */
 export interface Harness {
   durations: Durations;
+  database: DatabaseName | undefined;
   log(line: string): void;
   servers: System['servers'];
   services: System['services'];
@@ -35,6 +38,12 @@ export interface Harness {
   portOf(name: ServiceName): number;
   /** Starts a worker program with the URLs of the servers in its environment. It ends with the harness at the latest. */
   startWorker<J extends Jobs>(name: string, program: string): Promise<Worker<J>>;
+  /** A limit in milliseconds, extended on a slow machine. */
+  patienceMs(ms: number): number;
+  /** The name of something that belongs to this try of a row, so that a repeated row meets no leftovers. */
+  nameOf(name: string): string;
+  /** Called before each try of a row. */
+  beginTry(number: number): void;
   /** Puts runs of a new set on sale and waits until `orders` has all of them. */
   putOnSale(set: string, count: number): Promise<Workload>;
   runLoad(load: Load): Promise<JobResult<LoadSample>>;
@@ -51,10 +60,15 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+const putOnSaleTimeoutMs = 30_000;
+
 /** Starts everything with its own ports and data. */
 export async function openHarness(options: {
   durations: Durations;
+  calibration: Calibration;
   services: ServiceName[];
+  /** The database server to start; by default the launcher chooses. */
+  database: DatabaseName | undefined;
   log: (line: string) => void;
 }): Promise<Harness> {
   const environment = await openEnvironment(options);
@@ -78,6 +92,9 @@ export async function openHarness(options: {
   };
   const startGenerator = () => start<LoadJobs>('generator', '../generator/load.ts');
   let generator = await startGenerator();
+  let tryNumber = 1;
+  const nameOf = (name: string) => (tryNumber === 1 ? name : `${name}${tryNumber}`);
+  const patienceMs = (ms: number) => ms * options.calibration.scale;
 
   const portOf = (name: ServiceName): number => {
     const url = services[name]?.url;
@@ -89,6 +106,7 @@ export async function openHarness(options: {
 
   return {
     durations: options.durations,
+    database: options.database,
     log: options.log,
     servers,
     services,
@@ -97,13 +115,23 @@ export async function openHarness(options: {
     redis: environment.redis,
     portOf,
     startWorker: start,
-    async putOnSale(set, count) {
+    patienceMs,
+    nameOf,
+    beginTry(number) {
+      tryNumber = number;
+    },
+    async putOnSale(name, count) {
+      const set = nameOf(name);
       const ids = await scheduleRuns(nats.jetstream(), set, count);
       const runs = mongo.db('railhead_orders').collection<{ _id: string }>('runs');
-      await until(`${count} runs of ${set}`, async () => {
-        const known = await runs.countDocuments({ _id: { $gte: `${set}-`, $lt: `${set}.` } });
-        return known === count;
-      });
+      await until(
+        `${count} runs of ${set}`,
+        async () => {
+          const known = await runs.countDocuments({ _id: { $gte: `${set}-`, $lt: `${set}.` } });
+          return known === count;
+        },
+        patienceMs(putOnSaleTimeoutMs),
+      );
       return workloadOf(ids);
     },
     runLoad: (load) => generator.run('runLoad', load),

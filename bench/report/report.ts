@@ -1,3 +1,6 @@
+import type { DatabaseResult } from '../databases.ts';
+import type { Calibration } from '../measure/calibration.ts';
+import { courseTable, type RowCourse } from './course.ts';
 import { formatFloor, formatValue, type ReportLine, verdictOf } from './line.ts';
 import type { Machine } from './machine.ts';
 import { drawPlot, type Plot } from './plots.ts';
@@ -7,30 +10,45 @@ export interface Report {
   at: string;
   quick: boolean;
   seconds: number;
+  calibration: Calibration;
   machine: Machine;
+  course: RowCourse[];
+  databases: {
+    measured: DatabaseResult[];
+    /** The names of those that were not measured. */
+    absent: string[];
+  };
   lines: ReportLine[];
   plots: Plot[];
 }
 
 const headings = ['what', 'floor', 'reached', 'verdict', 'ours', 'baseline'];
 
-const cellsOf = (line: ReportLine): string[] => [
+const cellsOf = (line: ReportLine, calibration: Calibration): string[] => [
   line.what,
   line.floor ? formatFloor(line.floor, line.unit) : '',
-  line.range && line.unit === '×'
-    ? `${formatValue(line.range.median, '×')} (${formatValue(line.range.min, '')}…${formatValue(line.range.max, '')})`
-    : formatValue(line.reached, line.unit),
+  formatReached(line, calibration),
   verdictOf(line),
   line.ours ?? '',
   line.baseline ?? '',
 ];
 
+/** The value, its spread over the repeats, and CPU time also in passes of the calibration. */
+function formatReached({ reached, unit, range }: ReportLine, { cpuMs }: Calibration): string {
+  const spread =
+    range && range.min < range.max ? ` (${formatValue(range.min, '')}…${formatValue(range.max, '')})` : '';
+  const passes = unit === 'CPU-ms' && reached >= 0 ? ` = ${formatValue(reached / cpuMs, '')} passes` : '';
+  return `${formatValue(reached, unit)}${spread}${passes}`;
+}
+
 export const promised = (lines: ReportLine[]): ReportLine[] =>
   lines.filter(({ floor }) => floor !== undefined);
 
 /** The promises as a table for the terminal. */
-export function asText(lines: ReportLine[]): string {
-  const rows = [headings, ...lines.map(cellsOf)].map((cells) => cells.slice(0, 4));
+export function asText(lines: ReportLine[], calibration: Calibration): string {
+  const rows = [headings, ...lines.map((line) => cellsOf(line, calibration))].map((cells) =>
+    cells.slice(0, 4),
+  );
   const widths = headings
     .slice(0, 4)
     .map((_, at) => Math.max(...rows.map((cells) => cells[at]?.length ?? 0)));
@@ -44,8 +62,8 @@ export function asText(lines: ReportLine[]): string {
     .join('\n');
 }
 
-const markdownTable = (lines: ReportLine[]): string =>
-  [headings, headings.map(() => '---'), ...lines.map(cellsOf)]
+const markdownTable = (lines: ReportLine[], calibration: Calibration): string =>
+  [headings, headings.map(() => '---'), ...lines.map((line) => cellsOf(line, calibration))]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 
@@ -60,7 +78,7 @@ const reasonsOf = (lines: ReportLine[]): string[] =>
 
 /** The report in markdown, with plots as files in `plotFolder`. */
 export function asMarkdown(
-  { at, quick, seconds, machine, lines, plots }: Report,
+  { at, quick, seconds, calibration, machine, course, databases, lines, plots }: Report,
   plotFolder: string,
 ): string {
   const promises = promised(lines);
@@ -86,17 +104,27 @@ export function asMarkdown(
       ({ name, version, source, durability }) => `| ${name} | ${version} | ${source} | ${durability} |`,
     ),
     '',
+    `**Calibration.** One pass of a fixed loop takes ${calibration.cpuMs.toFixed(2)} CPU-ms here and took`,
+    `${calibration.elapsedMs.toFixed(2)} ms before the run; time limits were multiplied by ${calibration.scale.toFixed(1)}. CPU time is also given in passes,`,
+    'which hardly depend on the machine. Values in parentheses are the least and the greatest of the repeats.',
+    '',
+    '**Foreign load** is what other processes and, as steal, other machines used of this one. A row above 10 % is',
+    'repeated, the try with the least counts, and it is void if that is still above.',
+    '',
+    ...courseTable(course),
+    '',
     '## Promises',
     '',
-    markdownTable(promises),
+    markdownTable(promises, calibration),
     '',
     ...(reasons.length > 0 ? ['### Not reached', '', ...reasons, ''] : []),
+    ...databaseSection(databases, calibration),
     '## Everything measured',
     '',
     ...[...byRow].flatMap(([row, ofRow]) => [
       `### ${row}`,
       '',
-      markdownTable(ofRow),
+      markdownTable(ofRow, calibration),
       '',
       ...ofRow.flatMap(({ what, why }) => (why ? [`- ${what}: ${why}`] : [])),
       '',
@@ -111,10 +139,35 @@ export function asMarkdown(
     .concat('\n');
 }
 
+/** The rows that depend on the database, with one column for each server. */
+function databaseSection({ measured, absent }: Report['databases'], calibration: Calibration): string[] {
+  const whats = [...new Set(measured.flatMap(({ lines }) => lines.map(({ what }) => what)))];
+  if (whats.length === 0) return [];
+  const cell = ({ lines }: DatabaseResult, what: string) => {
+    const line = lines.find((one) => one.what === what);
+    if (!line) return 'not measured';
+    const [, , reached, verdict] = cellsOf(line, calibration);
+    return verdict ? `${reached}, ${verdict}` : (reached ?? '');
+  };
+  const names = [...measured.map(({ name }) => name), ...absent];
+  return [
+    '## By database server',
+    '',
+    `| what | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '---|').join('')}`,
+    ...whats.map(
+      (what) =>
+        `| ${what} | ${[...measured.map((one) => cell(one, what)), ...absent.map(() => 'not measured')].join(' | ')} |`,
+    ),
+    '',
+    ...(absent.length > 0 ? [`Not measured in this run: ${absent.join(', ')}.`, ''] : []),
+  ];
+}
+
 /** The report as a self-contained HTML page. */
-export function asHtml({ at, quick, machine, lines, plots }: Report): string {
+export function asHtml({ at, quick, calibration, machine, lines, plots }: Report): string {
   const rows = lines.map((line) => {
-    const cells = cellsOf(line).map((cell) => `<td>${escaped(cell)}</td>`);
+    const cells = cellsOf(line, calibration).map((cell) => `<td>${escaped(cell)}</td>`);
     return `<tr class="${verdictOf(line)}"><td>${escaped(line.row)}</td>${cells.join('')}<td>${escaped(line.why ?? '')}</td></tr>`;
   });
   return `<!doctype html>

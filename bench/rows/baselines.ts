@@ -26,6 +26,7 @@ interface Side {
 export const baselines: BenchRow = {
   name: row,
   needs: ['orders'],
+  seconds: { whole: 35, quick: 10 },
   async measure(harness) {
     const worker = await harness.startWorker<SimpleDesignJobs>('baselines', '../baseline/simple-designs.ts');
     const { port } = (await worker.run('open', undefined)).value;

@@ -12,6 +12,7 @@ const seatsAtOnce = 20;
 export const disjoint: BenchRow = {
   name: row,
   needs: ['orders'],
+  seconds: { whole: 5, quick: 3 },
   async measure(harness) {
     const workload = await harness.putOnSale('disjoint', 1);
     const acknowledged: string[] = [];

@@ -10,6 +10,8 @@ const quarterHourMs = 15 * 60_000;
 /** The interval between the ends of two locks. */
 const everyMs = 50;
 const leadMs = 5000;
+const timersTimeoutMs = 150_000;
+const endTimeoutMs = 60_000;
 
 interface Pending {
   status: string;
@@ -20,6 +22,7 @@ interface Pending {
 export const expiry: BenchRow = {
   name: row,
   needs: ['orders', 'expiration'],
+  seconds: { whole: 75, quick: 15 },
   async measure(harness) {
     const [outstanding, ending] = harness.durations.quick ? [300, 40] : [10_000, 400];
     const workload = await harness.putOnSale('expiring', 1);
@@ -39,22 +42,22 @@ export const expiry: BenchRow = {
     };
 
     const before = await timersOf(harness);
-    await place('outstanding', outstanding - ending, () => Date.now() + quarterHourMs);
+    await place(harness.nameOf('outstanding'), outstanding - ending, () => Date.now() + quarterHourMs);
     await until(
       'the timers to be set',
       async () => (await timersOf(harness)) >= before + outstanding - ending,
-      300_000,
+      harness.patienceMs(timersTimeoutMs),
     );
     const first = Date.now() + leadMs;
     await ledger.insertMany(
       Array.from({ length: ending }, (_, index) => ({
         _id: `${runId}/${workload.seats[index]}`,
         rev: 1,
-        spans: [{ from: 0, to: 4, orderId: `ending-${index}` }],
+        spans: [{ from: 0, to: 4, orderId: `${harness.nameOf('ending')}-${index}` }],
         purgeAt: new Date(Date.now() + quarterHourMs),
       })),
     );
-    const ids = await place('ending', ending, (index) => first + index * everyMs);
+    const ids = await place(harness.nameOf('ending'), ending, (index) => first + index * everyMs);
     const theirs = { _id: { $in: ids } };
     await until(
       'the locks to end',
@@ -63,7 +66,7 @@ export const expiry: BenchRow = {
         await sleep(1000);
         return (await orders.countDocuments({ ...theirs, status: 'pending' })) === 0;
       },
-      leadMs + ending * everyMs + 60_000,
+      leadMs + ending * everyMs + harness.patienceMs(endTimeoutMs),
     );
 
     const ends = (await orders.find(theirs).toArray()).map(({ events, holdUntil }) => {

@@ -1,4 +1,5 @@
 import type { BoardPoint, HoldFunctionJobs } from '../baseline/hold-function.ts';
+import { ratiosOf } from '../measure/statistics.ts';
 import type { ReportLine } from '../report/line.ts';
 import type { Plot } from '../report/plots.ts';
 import type { BenchRow } from './row.ts';
@@ -44,6 +45,7 @@ const curves: {
 export const growth: BenchRow = {
   name: 'growth',
   needs: [],
+  seconds: { whole: 30, quick: 4 },
   async measure(harness) {
     const worker = await harness.startWorker<HoldFunctionJobs>(
       'hold function',
@@ -65,11 +67,14 @@ export const growth: BenchRow = {
         return [value, costs.reduce((sum, us) => sum + us, 0) / costs.length];
       });
       const [first, last] = [means.at(0)?.[1] ?? Number.NaN, means.at(-1)?.[1] ?? Number.NaN];
+      const costsOf = (value: number | undefined) =>
+        points.filter(([at]) => at === value).map(([, us]) => us);
       lines.push({
         row: 'growth',
         what: `hold function by ${name}, ${wanted.at(0)} → ${wanted.at(-1)}`,
         reached: last / first,
         unit: '×',
+        range: ratiosOf(costsOf(wanted.at(-1)), costsOf(wanted.at(0))),
         floor: { atMost },
         ours: means.map(([, us]) => us.toFixed(1)).join(' → ') + ' µs in Redis',
       });

@@ -8,6 +8,7 @@ import type { BenchRow } from './row.ts';
 export const holdsAccepted: BenchRow = {
   name: 'holds-accepted',
   needs: ['orders'],
+  seconds: { whole: 65, quick: 8 },
   async measure(harness) {
     const workload = await harness.putOnSale('accepted', harness.durations.quick ? 20 : 300);
     const baseline = await openBaseline(harness);
@@ -31,6 +32,7 @@ export const holdsAccepted: BenchRow = {
 export const holdsRefused: BenchRow = {
   name: 'holds-refused',
   needs: ['orders'],
+  seconds: { whole: 65, quick: 8 },
   async measure(harness) {
     const hot = await harness.putOnSale('refused', 1);
     const soldOut = { ...hot, seats: hot.seats.slice(0, harness.durations.quick ? 100 : 400) };

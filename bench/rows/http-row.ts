@@ -1,7 +1,7 @@
 import type { Arrivals, LoadSample } from '../generator/load.ts';
 import type { Durations, Harness } from '../harness/harness.ts';
 import { totalMs } from '../measure/cpu.ts';
-import { mergeLatencies } from '../measure/latency.ts';
+import { type Latency, mergeLatencies } from '../measure/latency.ts';
 import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
 import type { JobResult } from '../processes/worker.ts';
 import { perSecond, type ReportLine, voidReason } from '../report/line.ts';
@@ -84,18 +84,28 @@ export async function measureHttp(
       perSecond: capacity * share,
       seconds: durations.openLoopSeconds,
     };
-    const { result, cpu, otherCores: others } = await harness.measureCpu(() => ours(arrivals));
-    const { value, coreShare: generatorCore } = result;
-    const latency = mergeLatencies(Object.values(value.latencies));
+    const {
+      result,
+      cpu,
+      otherCores: others,
+    } = await harness.measureCpu(async () => {
+      const repeats: JobResult<LoadSample>[] = [];
+      for (let round = 0; round < durations.rounds; round++) repeats.push(await ours(arrivals));
+      return repeats;
+    });
+    const repeats = result.map(({ value }) => value);
+    const generatorCore = Math.max(...result.map(({ coreShare }) => coreShare));
+    const latency = latencyOf(repeats);
     points.push({ share, ...latency });
     lines.push({
       row: row.name,
       what: `${row.name.replaceAll('-', ' ')} at ${share * 100} % of own capacity: p99`,
       reached: latency.p99,
       unit: 'ms',
+      range: medianRange(repeats.map((one) => latencyOf([one]).p99)),
       ...(share === 0.7 && row.p99Floor && { floor: { atMost: row.p99Floor } }),
-      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${formatUnanswered(value)}`,
-      why: `${(totalMs(productOnly(cpu)) / answerCount(value)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${formatOtherCores(others)}`,
+      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${formatUnanswered(repeats)}`,
+      why: `${(totalMs(productOnly(cpu)) / answerCount(...repeats)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${formatOtherCores(others)}`,
       ...(voidReason(generatorCore) && { void: voidReason(generatorCore) }),
     });
   }
@@ -115,20 +125,25 @@ async function findCapacity(
 ): Promise<number> {
   let perSecond = estimate * 0.95;
   for (let tries = 0; tries < (quick ? 1 : 4); tries++) {
-    const { value } = await shoot({ kind: 'open', perSecond, seconds: open / 2 });
-    const isServed = mergeLatencies(Object.values(value.latencies)).p99 <= maxServedP99Ms;
+    const { value } = await shoot({ kind: 'open', perSecond, seconds: open });
+    const isServed = latencyOf([value]).p99 <= maxServedP99Ms;
     if (isServed && !value.statuses[0] && !value.statuses[503]) return perSecond;
     perSecond *= 0.85;
   }
   return perSecond;
 }
 
-export const answerCount = ({ statuses }: LoadSample): number =>
-  Object.entries(statuses).reduce((sum, [status, count]) => sum + (status === '0' ? 0 : count), 0);
+/** Over all requests of several samples. */
+export const latencyOf = (samples: LoadSample[]): Latency =>
+  mergeLatencies(samples.flatMap(({ latencies }) => Object.values(latencies)));
+
+export const answerCount = (...samples: LoadSample[]): number => countOf(samples, (status) => status > 0);
 
 /** The number of requests without a response, if any. */
-export const formatUnanswered = ({ statuses }: LoadSample): string =>
-  statuses[0] ? `; ${statuses[0]} never answered` : '';
+export function formatUnanswered(samples: LoadSample[]): string {
+  const count = countOf(samples, (status) => status === 0);
+  return count > 0 ? `; ${count} never answered` : '';
+}
 
 /** The number of responses with a matching status. */
 export const countOf = (samples: LoadSample[], isIt: (status: number) => boolean): number =>

@@ -16,11 +16,12 @@ const garbageOfStartMs = 40_000;
 export const idle: BenchRow = {
   name: row,
   needs: [],
+  seconds: { whole: 110, quick: 45 },
   async measure(harness) {
     // Long, because V8 collects garbage once in a while, which costs a tenth of a second each time.
     const { quick } = harness.durations;
-    const seconds = quick ? 20 : 30;
-    const system = await startWholeSystem(harness.log);
+    const seconds = quick ? 8 : 30;
+    const system = await startWholeSystem(harness.log, harness.database);
     try {
       const { natsUrl, redisUrl, mongoUrl, processes } = system.servers;
       const worker = await harness.startWorker<IdleJobs>('connections', '../baseline/idle.ts');

@@ -15,7 +15,6 @@ import { perSecond } from '../report/line.ts';
 import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
 
 const row = 'import';
-const feed = 'bench-import';
 const nationalMonth = 100_000;
 const trainsPerDay = 400;
 const stations = 40;
@@ -28,13 +27,16 @@ const bareBatch = 100;
 export const timetableImport: BenchRow = {
   name: row,
   needs: ['orders', 'tickets'],
+  seconds: { whole: 60, quick: 15 },
+  isPerDatabase: true,
   async measure(harness) {
     const days = harness.durations.quick ? 1 : 5;
     const total = days * trainsPerDay;
+    const feed = feedOf(harness);
     const folder = mkdtempSync(join(tmpdir(), `${feed}-`));
     try {
-      writeTimetable(folder);
-      await using browsing = browse(harness.portOf('tickets'));
+      writeTimetable(folder, feed);
+      await using browsing = browse(harness.portOf('tickets'), feed);
       const began = performance.now();
       const { cpu } = await harness.measureCpu(async () => {
         await runImport(folder, days, harness);
@@ -95,7 +97,7 @@ export const timetableImport: BenchRow = {
 };
 
 /** One line of stations, on which trains leave every few minutes in both directions, each with its own number. */
-function writeTimetable(folder: string): void {
+function writeTimetable(folder: string, feed: string): void {
   const time = (minutes: number) =>
     `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00`;
   const trips: string[] = [];
@@ -143,7 +145,12 @@ async function runImport(folder: string, days: number, { servers, log }: Harness
   if (code !== 0) throw new Error(`the import exited with code ${code}`);
 }
 
-const ownRuns = { trainId: { $gte: `${feed}-`, $lt: `${feed}.` } };
+/** Each try imports another railway, because a known one would only be compared. */
+const feedOf = (harness: Harness) => harness.nameOf('bench-import');
+const ownRuns = (harness: Harness) => {
+  const feed = feedOf(harness);
+  return { trainId: { $gte: `${feed}-`, $lt: `${feed}.` } };
+};
 type SavedRun = { _id: string; at: Date };
 const importedRuns = ({ mongo }: Harness) => mongo.db('railhead_tickets').collection<SavedRun>('runs');
 const runsOnSale = ({ mongo }: Harness) => mongo.db('railhead_orders').collection<SavedRun>('runs');
@@ -152,7 +159,7 @@ const runsOnSale = ({ mongo }: Harness) => mongo.db('railhead_orders').collectio
 const idsPerQuery = 50;
 
 async function whenOnSale(harness: Harness, total: number): Promise<void> {
-  const imported = await importedRuns(harness).find(ownRuns).project<SavedRun>({ _id: 1 }).toArray();
+  const imported = await importedRuns(harness).find(ownRuns(harness)).project<SavedRun>({ _id: 1 }).toArray();
   if (imported.length !== total) throw new Error(`${imported.length} of ${total} runs were imported`);
   const left = new Set(imported.map(({ _id }) => _id));
   await until(
@@ -161,7 +168,7 @@ async function whenOnSale(harness: Harness, total: number): Promise<void> {
       for (const { _id } of await onSale(harness, [...left].slice(0, idsPerQuery))) left.delete(_id);
       return left.size === 0;
     },
-    onSaleTimeoutMs,
+    harness.patienceMs(onSaleTimeoutMs),
   );
 }
 
@@ -173,7 +180,7 @@ const onSale = (harness: Harness, ids: string[]): Promise<SavedRun[]> =>
 
 /** Between the saving of a run by the import and by `orders`, in seconds. */
 async function longestDelay(harness: Harness): Promise<number> {
-  const imported = await importedRuns(harness).find(ownRuns).project<SavedRun>({ at: 1 }).toArray();
+  const imported = await importedRuns(harness).find(ownRuns(harness)).project<SavedRun>({ at: 1 }).toArray();
   const delays: number[] = [];
   for (let first = 0; first < imported.length; first += idsPerQuery) {
     const batch = new Map(
@@ -186,7 +193,7 @@ async function longestDelay(harness: Harness): Promise<number> {
 }
 
 /** Searches and station lists, one every few milliseconds, until it is stopped. */
-function browse(port: number) {
+function browse(port: number, feed: string) {
   const latency = createLatencyRecorder();
   const stopping = new AbortController();
   let failed = 0;
@@ -229,7 +236,7 @@ function browse(port: number) {
 
 /** Runs a second when nothing but the same documents is inserted, with the same indexes. */
 async function bareInserts(harness: Harness, total: number): Promise<number> {
-  const documents = await importedRuns(harness).find(ownRuns).toArray();
+  const documents = await importedRuns(harness).find(ownRuns(harness)).toArray();
   const bare = harness.mongo.db('railhead_bench').collection<SavedRun>('bare_runs');
   for (const { key, partialFilterExpression } of await importedRuns(harness).indexes())
     if (!('_id' in key))

@@ -3,6 +3,7 @@ import type { Workload } from '../generator/workload.ts';
 import type { Harness } from '../harness/harness.ts';
 import { type CpuTimes } from '../measure/cpu.ts';
 import { mergeLatencies } from '../measure/latency.ts';
+import { medianRange } from '../measure/statistics.ts';
 import { type ReportLine, voidReason } from '../report/line.ts';
 import { countOf } from './http-row.ts';
 import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
@@ -13,6 +14,7 @@ const contenders = 1000;
 export const oneSeat: BenchRow = {
   name: 'one-seat',
   needs: ['orders'],
+  seconds: { whole: 15, quick: 6 },
   async measure(harness) {
     const workload = await harness.putOnSale('wave', 1);
     const warm = await waves(harness, workload, 'hold', { count: 2, contenders: 64, offset: 20 });
@@ -68,15 +70,19 @@ async function waves(
   return { samples, winners, core, cpu };
 }
 
+function losersOf(samples: LoadSample[]) {
+  const others = samples.flatMap(({ latencies }) =>
+    Object.entries(latencies).filter(([kind]) => kind !== '2'),
+  );
+  return mergeLatencies(others.map(([, encoded]) => encoded));
+}
+
 function linesOf(
   what: string,
   { samples, winners, core, cpu }: Waves,
   floor?: { atMost: number },
 ): ReportLine[] {
-  const others = samples.flatMap(({ latencies }) =>
-    Object.entries(latencies).filter(([kind]) => kind !== '2'),
-  );
-  const losers = mergeLatencies(others.map(([, encoded]) => encoded));
+  const losers = losersOf(samples);
   const shed = countOf(samples, (status) => status === 503);
   const lost = countOf(samples, (status) => status === 0 || (status >= 500 && status !== 503));
   const row = 'one-seat';
@@ -94,6 +100,7 @@ function linesOf(
       what: `${contenders} contenders, one ${what}: losers' p99`,
       reached: losers.p99,
       unit: 'ms',
+      range: medianRange(samples.map((sample) => losersOf([sample]).p99)),
       ...(floor && { floor }),
       ours: `p50 ${losers.p50.toFixed(0)} ms, last ${losers.max.toFixed(0)} ms; ${losers.count} refused`,
       why: `CPU a contender: ${cpuPerOperation(productOnly(cpu), contenders)}`,

@@ -16,6 +16,8 @@ const row = 'order-alone';
 export const orderAlone: BenchRow = {
   name: row,
   needs: ['orders', 'expiration'],
+  seconds: { whole: 40, quick: 8 },
+  isPerDatabase: true,
   async measure(harness) {
     const workload = await harness.putOnSale('alone', 40);
     const baseline = await harness.startWorker<TransactionJobs>(

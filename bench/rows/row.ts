@@ -19,6 +19,10 @@ export interface RowResult {
 export interface BenchRow {
   name: string;
   needs: ServiceName[];
+  /** About how long it takes on the machine of docs/performance.md, as a whole and in a quick run. */
+  seconds: { whole: number; quick: number };
+  /** Depends so much on the database server that it is measured with each server that is found. */
+  isPerDatabase?: boolean;
   measure(harness: Harness): Promise<RowResult>;
 }
 

@@ -3,16 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seatFaults } from '../../bench/audit.ts';
+import { databaseOf } from '../../bench/databases.ts';
 import type { Arrivals, LoadJobs } from '../../bench/generator/load.ts';
 import { type RequestSpec, requestOf } from '../../bench/generator/requests.ts';
 import { seatRequestAt, type Workload, workloadSize } from '../../bench/generator/workload.ts';
+import { runLoop, scaleOf } from '../../bench/measure/calibration.ts';
 import { cpuTimes, parsePsTime, parseStat } from '../../bench/measure/cpu.ts';
+import { familyMs, foreignShare, parseFamily, parseMachineMs } from '../../bench/measure/foreign-load.ts';
 import { createLatencyRecorder, mergeLatencies } from '../../bench/measure/latency.ts';
 import { interleave, ratiosOf } from '../../bench/measure/statistics.ts';
 import { startWorker } from '../../bench/processes/worker.ts';
 import { type ReportLine, verdictOf, voidReason } from '../../bench/report/line.ts';
 import { drawPlot } from '../../bench/report/plots.ts';
 import { asMarkdown } from '../../bench/report/report.ts';
+import { foreignLoadReason, repeatWhileDisturbed, voidedBy } from '../../bench/tries.ts';
 
 const workload: Workload = {
   runs: ['r1', 'r2'],
@@ -26,7 +30,12 @@ const workload: Workload = {
 
 /** A server with the given listener, and a load generator for it. */
 async function openServer(listener: RequestListener) {
-  const server = createServer(listener);
+  // The generator asks for this first, to know that its connections are open.
+  const server = createServer((request, response) =>
+    request.url === '/live'
+      ? response.setHeader('content-length', '2').end('{}')
+      : listener(request, response),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const generator = await startWorker<LoadJobs>(new URL('../../bench/generator/load.ts', import.meta.url));
@@ -179,12 +188,103 @@ test('the report gives the reason for a missed floor, and its plots contain ever
     ],
   };
   const machine = { processors: '2 × x', memoryGiB: 1, system: 'Linux', node: 'v24', servers: [] };
-  const report = { at: 'now', quick: false, seconds: 1, machine, lines: [missed], plots: [plot] };
+  const order: ReportLine = {
+    row: 'durable-orders',
+    what: 'an order',
+    reached: 6,
+    unit: 'CPU-ms',
+    range: { median: 6, min: 5, max: 9 },
+  };
+  const report = {
+    at: 'now',
+    quick: false,
+    seconds: 1,
+    calibration: { cpuMs: 2, elapsedMs: 3, scale: 3 },
+    machine,
+    course: [{ row: 'holds', seconds: 61.2, foreignShares: [0.14, 0.031, undefined] }],
+    lines: [missed],
+    plots: [plot],
+    databases: { measured: [{ name: 'Python', lines: [order] }], absent: ['mongod'] },
+  };
   const page = asMarkdown(report, 'performance');
   expect(page).toContain('- **holds ÷ baseline** (missed): orders 900 µs');
   expect(page).toContain('](performance/holds.svg)');
+  expect(page).toContain('takes 2.00 CPU-ms here');
+  expect(page).toContain('| holds | 61 s | 14 %, 3 %, not known |');
+  expect(page).toContain('| an order | 6.00 CPU-ms (5…9) = 3 passes | not measured |');
+  expect(page).toContain('Not measured in this run: mongod.');
 
   const drawn = drawPlot(plot);
   expect(drawn.match(/<circle/g)).toHaveLength(3);
   expect(drawn).not.toMatch(/NaN|<by>/);
 });
+
+test('the calibration does the same work each time, and limits grow with its time but never shrink', () => {
+  expect(runLoop(2)).toBe(runLoop(2));
+  expect(runLoop(2)).not.toBe(runLoop(3));
+  expect([0.5, 1, 3, 1000].map(scaleOf)).toEqual([1, 1, 3, 8]);
+});
+
+test('foreign load is the time of the machine, with steal, less our own, with children that have ended', () => {
+  const stat = 'cpu  100 10 50 900 5 7 7 40 0 0\ncpu0 50 5 25 450 2 3 3 20 0 0\n';
+  expect(parseMachineMs(stat)).toBe(2000);
+  const line = (pid: number, parent: number) =>
+    `${pid} (a (b) c) S ${parent} 1 1 0 -1 4194560 0 0 0 0 10 5 3 2 ${'0 '.repeat(30)}`;
+  expect(parseFamily(line(7, 1))).toEqual({ pid: 7, parent: 1, ms: 200 });
+  expect(parseFamily('')).toBeUndefined();
+  const family = [line(7, 1), line(8, 7), line(9, 8), line(10, 1)].flatMap((one) => parseFamily(one) ?? []);
+  expect(familyMs(7, family)).toBe(600);
+  const before = { machineMs: 1000, ownMs: 500 };
+  expect(foreignShare(before, { machineMs: 1900, ownMs: 1200 }, 2000)).toBe(0.1);
+  expect(foreignShare(before, { machineMs: 1100, ownMs: 700 }, 2000)).toBe(0);
+});
+
+/** Tries with these foreign loads, of which `mayRepeat` allows so many. */
+async function measured(shares: (number | undefined)[], allowed = 99) {
+  let taken = 0;
+  return repeatWhileDisturbed({
+    maxTries: 3,
+    mayRepeat: () => taken < allowed,
+    onDisturbed: () => undefined,
+    take: async (number) => {
+      taken += 1;
+      return { result: number, foreignShare: shares[number - 1] };
+    },
+  });
+}
+
+test.each([
+  [[0.04], 1, 1, undefined],
+  [[undefined], 1, 1, undefined],
+  [[0.1], 1, 1, undefined],
+  [[0.4, 0.02], 2, 2, undefined],
+  [[0.4, 0.2, 0.3], 2, 3, 'others used 20 % of the machine (tried 3 times)'],
+])('of tries with foreign loads %j, number %i counts of %i', async (shares, best, count, reason) => {
+  const outcome = await measured(shares);
+  expect([outcome.best.result, outcome.tries.length]).toEqual([best, count]);
+  expect(foreignLoadReason(outcome)).toBe(reason);
+});
+
+test('load makes times void, but not a count that is right in spite of it', () => {
+  const count: ReportLine = { row: 'r', what: 'oversold', reached: 0, unit: '', floor: { atMost: 0 } };
+  const voided = (line: ReportLine) => voidedBy('busy', line).void;
+  expect(voided(count)).toBeUndefined();
+  expect(voided({ ...count, reached: 1 })).toBe('busy');
+  expect(voided({ ...count, unit: 'ms' })).toBe('busy');
+  expect(voided({ ...count, unit: 'ms', void: 'the generator' })).toBe('the generator');
+  expect(voidedBy(undefined, count)).toBe(count);
+});
+
+test('a disturbed row is not repeated once the time is up', async () => {
+  const outcome = await measured([0.4, 0], 1);
+  expect(outcome.tries).toHaveLength(1);
+  expect(foreignLoadReason(outcome)).toBe('others used 40 % of the machine (tried once)');
+});
+
+test.each([
+  ['Python wheel', 'wheel'],
+  ['/root/.cargo/bin/secantusd-rs 0.5.3-beta.196', 'secantusd-rs'],
+  ['/usr/bin/mongod 8.0.4', 'mongod'],
+  ['Docker image mongo:8', 'mongod'],
+  ['given by MONGO_URL', undefined],
+])('the database from %s is %s', (source, database) => expect(databaseOf(source)).toBe(database));

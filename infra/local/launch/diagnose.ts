@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { isFree } from '../processes/ports.ts';
-import { isNewEnough, skippedSources } from '../servers/choose.ts';
-import { findPython, programsOnPath, which } from '../servers/probe.ts';
+import { databases, isDatabaseName, isNewEnough, skippedSources } from '../servers/choose.ts';
+import { findPython, programsOnPath, requirementsIn, which } from '../servers/probe.ts';
 import { serverSpecs } from '../servers/server-specs.ts';
 import { wheelVersions } from '../servers/wheels.ts';
 
@@ -20,13 +20,17 @@ export async function diagnose(options: {
   home: string;
   gateway: { port: number; isRequested: boolean };
 }): Promise<Check[]> {
-  const servers = await Promise.all(Object.values(serverSpecs).map((spec) => checkServer(spec, options.env)));
+  const specs = Object.values(serverSpecs).filter(
+    ({ name }) => name !== 'mongo' || checkDatabaseName(options.env).length === 0,
+  );
+  const servers = await Promise.all(specs.map((spec) => checkServer(spec, options.env)));
   return [
     checkNode(process.versions.node),
     checkTool('npm', options.env),
     checkTool('git', options.env),
     await checkPython(options.env),
     await checkPort(options.gateway),
+    ...checkDatabaseName(options.env),
     ...servers.flat(),
     checkDataFolder(options.home),
   ];
@@ -68,10 +72,24 @@ async function checkPort({ port, isRequested }: { port: number; isRequested: boo
   return { kind: isRequested ? 'error' : 'warning', what, cause, fix: 'RAILHEAD_PORT=8090 npm start' };
 }
 
+/** An error if `RAILHEAD_DATABASE` names a server that Railhead does not know. */
+export function checkDatabaseName({ RAILHEAD_DATABASE: wanted }: NodeJS.ProcessEnv): Check[] {
+  if (!wanted || isDatabaseName(wanted)) return [];
+  return [
+    {
+      kind: 'error',
+      what: 'MongoDB',
+      cause: `RAILHEAD_DATABASE is ${wanted}, but must be one of ${Object.keys(databases).join(', ')}.`,
+      fix: 'unset RAILHEAD_DATABASE',
+    },
+  ];
+}
+
 async function checkServer(
-  spec: (typeof serverSpecs)[keyof typeof serverSpecs],
+  { install, ...anySource }: (typeof serverSpecs)[keyof typeof serverSpecs],
   env: NodeJS.ProcessEnv,
 ): Promise<Check[]> {
+  const spec = requirementsIn(anySource, env);
   if (env[spec.variable]) return [{ kind: 'ok', what: `${spec.title}: set by ${spec.variable}` }];
   const found = await programsOnPath(spec, env);
   const usable = found
@@ -79,10 +97,15 @@ async function checkServer(
     .map(
       ({ path, version }): Check => ({ kind: 'ok', what: `${spec.title}: ${path} ${version ?? ''}`.trim() }),
     );
-  const substitute: Check = {
-    kind: 'ok',
-    what: `${spec.title}: the image ${spec.image} if Docker runs, otherwise the Python wheel ${wheelVersions()[spec.name]}; to use your own: ${spec.install}`,
-  };
+  const { sources = ['docker', 'wheels'] } = spec;
+  const others = [
+    ...(sources.includes('docker') ? [`the image ${spec.image} if Docker runs`] : []),
+    ...(sources.includes('wheels') ? [`the Python wheel ${wheelVersions()[spec.name]}`] : []),
+  ];
+  const substitute: Check =
+    others.length > 0
+      ? { kind: 'ok', what: `${spec.title}: ${others.join(', otherwise ')}; to use your own: ${install}` }
+      : { kind: 'error', what: spec.title, cause: 'It is not on the PATH.', fix: spec.fix ?? install };
   const fix = `${spec.variable}=… npm start`;
   return [
     ...(usable.length > 0 ? usable : [substitute]),

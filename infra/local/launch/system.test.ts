@@ -107,6 +107,19 @@ test('the doctor lists each server and the browser, with a version or how to get
   expect((await checkBrowser(env)).what).toMatch(/^Browser for tests/);
 });
 
+test('the doctor reports a RAILHEAD_DATABASE that is unknown or not installed', async () => {
+  const mongo = async (wanted: string) => {
+    const env = { PATH: '', RAILHEAD_DATABASE: wanted };
+    const checks = await diagnose({ env, home: dataDir, gateway: { port: 0, isRequested: false } });
+    return checks.filter(({ what }) => what.startsWith('MongoDB'));
+  };
+  expect(await mongo('postgres')).toMatchObject([{ kind: 'error', fix: 'unset RAILHEAD_DATABASE' }]);
+  expect(await mongo('secantusd-rs')).toMatchObject([
+    { kind: 'error', fix: expect.stringContaining('cargo +nightly install') },
+  ]);
+  expect(await mongo('wheel')).toMatchObject([{ kind: 'ok' }]);
+});
+
 test('a problem has a cause and a command that fixes it; successful checks can be left out', () => {
   expect(checkNode('24.12.0').kind).toBe('ok');
   expect(formatChecks([checkNode('24.12.0'), checkNode('22.18.0')], { onlyProblems: true })).toMatch(

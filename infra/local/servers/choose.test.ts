@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { chooseSource, type ProbeResults, type ServerRequirements, skippedSources } from './choose.ts';
+import {
+  chooseSource,
+  onlyDatabase,
+  type ProbeResults,
+  type ServerRequirements,
+  skippedSources,
+} from './choose.ts';
 
 const nats: ServerRequirements = {
   name: 'nats',
@@ -89,4 +95,16 @@ test('without any source, one sentence gives the cause and one command', () => {
       /^No MongoDB .*python3 has no venv module: .*`sudo apt-get install python3-venv`/,
     ),
   });
+});
+
+test('RAILHEAD_DATABASE leaves one server and its own sources', () => {
+  const of = (name: string) => onlyDatabase(mongo, name);
+  expect(of('mongod')).toMatchObject({ programs: [{ program: 'mongod' }], sources: ['path', 'docker'] });
+  expect(of('secantusd-rs')).toMatchObject({ programs: [{ program: 'secantusd-rs' }], sources: ['path'] });
+  expect(of('wheel')).toMatchObject({ programs: [], sources: ['wheels'] });
+  expect(chooseSource(of('secantusd-rs'), { found: [] })).toMatchObject({
+    source: 'none',
+    reason: expect.stringMatching(/RAILHEAD_DATABASE=secantusd-rs .*cargo \+nightly install secantus-mdb/),
+  });
+  expect(() => of('postgres')).toThrow('one of mongod, secantusd-rs, wheel');
 });

@@ -10,7 +10,46 @@ export type ServerRequirements = {
   /** Suitable programs, most preferred first; without `atLeast`, any version will do. */
   programs: readonly { program: string; atLeast?: string }[];
   image: string;
+  /** Where it may come from; from anywhere by default. An external URL is always accepted. */
+  sources?: readonly LocalSource[];
+  /** What to do if there is no source. */
+  fix?: string;
 };
+
+/** The sources of a server that runs on this machine, most preferred first. */
+export type LocalSource = 'path' | 'docker' | 'wheels';
+
+/** The database servers that `RAILHEAD_DATABASE` may name, and how to get each. */
+export const databases = {
+  mongod: {
+    sources: ['path', 'docker'],
+    fix: 'install MongoDB 8 or newer: https://www.mongodb.com/docs/manual/administration/install-community/',
+  },
+  'secantusd-rs': {
+    sources: ['path'],
+    fix: 'install it with a nightly Rust toolchain and CMake: `cargo +nightly install secantus-mdb --version 0.5.3-beta.196 --ignore-rust-version`.',
+  },
+  wheel: {
+    sources: ['wheels'],
+    fix: 'install Python 3.10 or newer with its venv module (`sudo apt-get install python3-venv` on Debian).',
+  },
+} as const satisfies Record<string, { sources: readonly LocalSource[]; fix: string }>;
+export type DatabaseName = keyof typeof databases;
+
+export const isDatabaseName = (name: string): name is DatabaseName => Object.hasOwn(databases, name);
+
+/** The requirements if only one database server may be used. @throws if its name is unknown */
+export function onlyDatabase(requirements: ServerRequirements, name: string): ServerRequirements {
+  if (!isDatabaseName(name))
+    throw new Error(`RAILHEAD_DATABASE is ${name}, but must be one of ${Object.keys(databases).join(', ')}.`);
+  return {
+    ...requirements,
+    title: `${requirements.title} as RAILHEAD_DATABASE=${name}`,
+    programs: requirements.programs.filter(({ program }) => program === name),
+    sources: databases[name].sources,
+    fix: databases[name].fix,
+  };
+}
 
 /** A program on the PATH and the version that it printed. */
 export type FoundProgram = { program: string; path: string; version?: string };
@@ -41,11 +80,11 @@ export function chooseSource(requirements: ServerRequirements, probes: ProbeResu
   if (probes.docker === 'image-ready') return { source: 'docker', image: requirements.image };
   if (probes.python && 'path' in probes.python) return { source: 'wheels', python: probes.python.path };
   const cause = probes.python ? `, and ${probes.python.missing}` : '';
-  return { source: 'none', reason: `No ${requirements.title} can be started here${cause}: ${fix}` };
+  return {
+    source: 'none',
+    reason: `No ${requirements.title} can be started here${cause}: ${requirements.fix ?? databases.wheel.fix}`,
+  };
 }
-
-const fix =
-  'install Python 3.10 or newer with its venv module (`sudo apt-get install python3-venv` on Debian).';
 
 /** One sentence for each source that exists but cannot be used. */
 export function skippedSources(

@@ -6,6 +6,8 @@ import {
   type Choice,
   chooseSource,
   type FoundProgram,
+  type LocalSource,
+  onlyDatabase,
   type ProbeResults,
   type ServerRequirements,
   skippedSources,
@@ -16,25 +18,32 @@ const run = promisify(execFile);
 
 /** Probes the sources, cheapest first, until one can be used. Returns the choice and the sources that were skipped. */
 export async function findSource(
-  requirements: ServerRequirements,
+  anyRequirements: ServerRequirements,
   env: NodeJS.ProcessEnv,
   log: (line: string) => void,
 ): Promise<{ choice: Choice; skipped: string[] }> {
-  const probes: (() => Promise<ProbeResults>)[] = [
-    async () => ({ url: env[requirements.variable] || undefined }),
-    async () => ({ found: await programsOnPath(requirements, env) }),
-    async () => ({ docker: await probeDocker(requirements.image, log) }),
-    async () => ({ python: await findPython(env) }),
-  ];
-  let results: ProbeResults = {};
+  const requirements = requirementsIn(anyRequirements, env);
+  const probes: Record<LocalSource, () => Promise<ProbeResults>> = {
+    path: async () => ({ found: await programsOnPath(requirements, env) }),
+    docker: async () => ({ docker: await probeDocker(requirements.image, log) }),
+    wheels: async () => ({ python: await findPython(env) }),
+  };
+  let results: ProbeResults = { url: env[requirements.variable] || undefined };
   let choice = chooseSource(requirements, results);
-  for (const probe of probes) {
-    results = { ...results, ...(await probe()) };
-    choice = chooseSource(requirements, results);
+  for (const source of requirements.sources ?? (['path', 'docker', 'wheels'] as const)) {
     if (choice.source !== 'none') break;
+    results = { ...results, ...(await probes[source]()) };
+    choice = chooseSource(requirements, results);
   }
   return { choice, skipped: skippedSources(requirements, results) };
 }
+
+/** The requirements after `RAILHEAD_DATABASE`, which concerns only the database. */
+export const requirementsIn = (
+  requirements: ServerRequirements,
+  { RAILHEAD_DATABASE: wanted }: NodeJS.ProcessEnv,
+): ServerRequirements =>
+  requirements.name === 'mongo' && wanted ? onlyDatabase(requirements, wanted) : requirements;
 
 /** The suitable programs on the PATH with their versions, most preferred first. */
 export async function programsOnPath(

@@ -24,11 +24,28 @@ export async function checkMongo(url: string, replicaSet?: string): Promise<void
   try {
     const admin = (await client.connect()).db('admin');
     const hello = await admin.command({ hello: 1 });
-    if (hello.isWritablePrimary) return;
+    if (hello.isWritablePrimary) {
+      if (replicaSet) await shortenTransactions(admin);
+      return;
+    }
     if (replicaSet && hello.isreplicaset) await configureSingleMember(admin, replicaSet, new URL(url).host);
     throw new Error('The database is not a writable primary yet.');
   } finally {
     await client.close();
+  }
+}
+
+/**
+ * The documents of a transaction stay locked for this long after its client was killed; a minute by default. `secantusd-rs`
+ * has no option for it. Servers that do not know the parameter got it at their start.
+ */
+const transactionLifetimeSeconds = 5;
+
+async function shortenTransactions(admin: mongoose.mongo.Db): Promise<void> {
+  try {
+    await admin.command({ setParameter: 1, transactionLifetimeLimitSeconds: transactionLifetimeSeconds });
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoServerError)) throw error;
   }
 }
 

@@ -1,0 +1,5 @@
+import { calibrate } from '../measure/calibration.ts';
+import { serveJobs } from './worker.ts';
+
+export type CalibrationJobs = { calibrate: typeof calibrate };
+serveJobs<CalibrationJobs>({ calibrate });
