@@ -80,7 +80,7 @@ export function outOfOrderBuffer(
     async sweep() {
       for (const key of await inbox.bufferedKeys()) buffered.add(key);
       if (buffered.size === 0) return false;
-      for (const key of [...buffered]) await queue.run(key, () => drain(key));
+      for (const key of buffered) await queue.run(key, () => drain(key));
       for (const { key, version } of await inbox.claimOverdue(overdueMs))
         await requestFromOwner(key, version);
       return true;
