@@ -64,10 +64,9 @@ export function outboxOf(
     },
     async markPublished(documents) {
       if (documents.length === 0) return;
-      // Group by (rev, event count): one updateMany per group, and one transaction, which is one sync to disk, for several.
+      if (documents.length === 1) return mark(documents);
+      // Group by (rev, event count): one updateMany per group, one transaction, which is one sync to disk, for all.
       const alike = Map.groupBy(documents, ({ rev, events }) => `${rev}/${events.length}`);
-      const [only, ...more] = alike.values();
-      if (only && more.length === 0) return mark(only);
       await transact(mongo, async ({ session }) => {
         for (const group of alike.values()) await mark(group, { session });
       });

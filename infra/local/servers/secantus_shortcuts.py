@@ -6,7 +6,7 @@ when a relay marks documents with a dozen indexed stations as published.
 A statement reads the definitions of its collection's indexes once, and not several times for each document. They cannot
 change meanwhile, because the statement holds the collection's lock.
 
-A query with a hint, a sort and a limit, such as those for work that is due, stops at the limit. The server itself reads
+A query with a hint, a sort and a limit, such as those for work that is due, stops at the limit, and at its latest time. The server itself reads
 every document of the index first, and of the whole collection if the index is on an array. Only an empty array has no
 entry in such an index; where a partial index leaves out documents without the field, the entries are complete.
 
@@ -16,6 +16,7 @@ document is needed, it is encoded and decoded, which runs in C, as does the look
 
 import functools
 import threading
+from datetime import datetime
 from types import SimpleNamespace
 
 import bson
@@ -72,6 +73,7 @@ def all_indexes_read_anew(self, db, coll):
     statement = getattr(self._tls, "statement", None)
     if statement is not None:
         statement.indexes.pop((db, coll), None)
+        statement.replaced = None
     return all_indexes(self, db, coll)
 
 
@@ -167,9 +169,17 @@ def candidates_up_to_limit(self, db, coll, resolved, sort_field, sort_dir):
         for doc in self._docs_by_recordids(db, coll, [recordid]):
             if query.matches(doc, filter, vars=let):
                 found.append(doc)
+            elif sort_dir == 1 and is_later(doc.get(sort_field), filter.get(sort_field)):
+                return found, True
         if len(found) == limit:
             break
     return found, True
+
+
+def is_later(value, condition):
+    """Whether no document behind this one can match a condition such as `{$lte: now}`."""
+    bound = condition.get("$lte") if type(condition) is dict else None
+    return type(bound) is datetime and type(value) is datetime and value > bound
 
 
 def recordids_in_order(self, db, coll, index):

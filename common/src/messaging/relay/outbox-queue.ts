@@ -14,6 +14,8 @@ export interface OutboxQueue {
   marked: Map<string, UnpublishedDocument>;
   /** Failed to be published, with the time until which they are left alone. */
   failed: Map<string, number>;
+  /** Until when the database is looked through often for documents of other processes. */
+  busyUntil: number;
 }
 
 export const outboxQueue = (outbox: Outbox): OutboxQueue => ({
@@ -22,6 +24,7 @@ export const outboxQueue = (outbox: Outbox): OutboxQueue => ({
   published: new Map(),
   marked: new Map(),
   failed: new Map(),
+  busyUntil: 0,
 });
 
 export function keepNewest(documents: Map<string, UnpublishedDocument>, document: UnpublishedDocument): void {

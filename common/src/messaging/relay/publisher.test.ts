@@ -115,3 +115,16 @@ test('the poll is slow while nothing is unsent, quick while something is, and im
   stored.push(...Array.from({ length: 200 }, (_, index) => documentOf(`many-${index}`, 1)));
   expect((await pollOutbox(queue, publisher)).nextMs).toBe(0);
 });
+
+test('after documents of another process were found, the poll looks again soon, also once nothing is left', async () => {
+  const { publisher, queue, stored } = openPublisher();
+  const idle = await pollOutbox(queue, publisher);
+  stored.push(documentOf('a', 1));
+  await pollOutbox(queue, publisher);
+  stored.length = 0;
+  const afterwards = await pollOutbox(queue, publisher);
+  expect(afterwards.unsent).toBe(0);
+  expect(afterwards.nextMs).toBeLessThan(idle.nextMs);
+  queue.busyUntil = 0;
+  expect(await pollOutbox(queue, publisher)).toEqual(idle);
+});
