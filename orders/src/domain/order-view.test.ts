@@ -27,3 +27,14 @@ test('a later event brings zones that were not known when the run was scheduled'
   const { from, to } = view(retime(run, times));
   expect([from.zone, to.zone]).toEqual([zone, zone]);
 });
+
+test('an order says where the train calls on request', () => {
+  const stops = plan.stops.map((stop) => ({
+    ...stop,
+    boardOnRequest: 'phone-agency' as const,
+    alightOnRequest: 'tell-crew' as const,
+  }));
+  const { from, to } = view({ ...run, plan: { ...plan, stops } });
+  expect([from.boardOnRequest, to.alightOnRequest]).toEqual(['phone-agency', 'tell-crew']);
+  expect(from).not.toHaveProperty('alightOnRequest');
+});

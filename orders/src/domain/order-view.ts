@@ -27,6 +27,7 @@ export function viewOf(
       name: departure?.name ?? '',
       departure: departure?.departure ?? '',
       ...(departure?.zone !== undefined && { zone: departure.zone }),
+      ...(departure?.boardOnRequest && { boardOnRequest: departure.boardOnRequest }),
     },
     to: {
       index: order.to,
@@ -34,6 +35,7 @@ export function viewOf(
       name: arrival?.name ?? '',
       arrival: arrival?.arrival ?? '',
       ...(arrival?.zone !== undefined && { zone: arrival.zone }),
+      ...(arrival?.alightOnRequest && { alightOnRequest: arrival.alightOnRequest }),
     },
     ...(retimed && { retimed }),
     seats: order.seats,
