@@ -1,5 +1,5 @@
 import { foldName, spellOut } from '@railhead/common/domain/fold-name';
-import { inLatinLetters, searchNamesOf } from './search-names.ts';
+import { romanized, searchNamesOf } from './search-names.ts';
 
 /** What a station can be found by: its name, and its names in other languages. */
 type Named = { name: string; otherNames?: readonly string[] };
@@ -12,7 +12,7 @@ type Named = { name: string; otherNames?: readonly string[] };
 export function findStations<S extends Named>(stations: readonly S[], query: string): S[] {
   const term = foldName(query);
   if (!term) return [...stations];
-  const terms = [...new Set([term, inLatinLetters(query)])].filter(Boolean);
+  const terms = [...new Set([term, romanized(query)])].filter(Boolean);
   const spelledOutTerms = [...new Set([query, ...terms].map(spellOut))];
   const rankOfName = (name: string) => {
     const { folded, spelledOut } = searchNamesOf(name);

@@ -14,11 +14,11 @@ export function searchNamesOf(name: string): SearchNames {
   const found = known.get(name);
   if (found) return found;
   const own = foldName(name);
-  const folded = [...new Set([own, ...englishNamesOf(own), inLatinLetters(name)])].filter(Boolean);
+  const folded = [...new Set([own, ...englishNamesOf(own), romanized(name)])].filter(Boolean);
   const names = { folded, spelledOut: [...new Set([name, ...folded].map(spellOut))] };
   known.set(name, names);
   return names;
 }
 
 /** A folded text with letters of other scripts as similar Latin ones, such as `moskva` for Москва. */
-export const inLatinLetters = (text: string): string => foldName(anyAscii(text));
+export const romanized = (text: string): string => foldName(anyAscii(text));
