@@ -46,7 +46,7 @@ export const orderAlone: BenchRow = {
     await baseline.stop();
     const refused = await refusedHolds(harness, workload);
     return {
-      lines: [cpuOfOrders(sides.ours), p50Ratio(sides), refused],
+      lines: [cpuInOrders('an order, one buyer at a time', 4, sides.ours), p50Ratio(sides), refused],
       audit: [{ set: 'alone', acknowledged: samples.flatMap(({ ids }) => ids) }],
       wrongRefusals: countOf(samples, (status) => status >= 400 && status < 500),
     };
@@ -59,16 +59,17 @@ type Baseline = CpuMeasurement<JobResult<BaselineSample>>[];
 const cpuIn = (process: string, measured: Ours): number[] =>
   measured.map(({ cpu, result }) => (cpu[process] ?? 0) / answerCount(result.value));
 
-function cpuOfOrders(ours: Ours) {
-  const range = medianRange(cpuIn('orders', ours));
-  const last = ours.at(-1);
+/** The CPU time of `orders` for one operation. */
+function cpuInOrders(what: string, atMost: number, measured: Ours) {
+  const range = medianRange(cpuIn('orders', measured));
+  const last = measured.at(-1);
   return {
     row,
-    what: 'an order, one buyer at a time: CPU time in `orders`',
+    what: `${what}: CPU time in \`orders\``,
     reached: range.median,
     unit: 'CPU-ms' as const,
     range,
-    floor: { atMost: 4 },
+    floor: { atMost },
     ...(last && {
       why: `${cpuPerOperation(productOnly(last.cpu), answerCount(last.result.value))}; ${formatOtherCores(last.otherCores)}`,
     }),
@@ -108,17 +109,9 @@ async function refusedHolds(harness: Harness, workload: Workload) {
   const measured: Ours = [];
   for (let round = 0; round < harness.durations.rounds; round++)
     measured.push(await harness.measureCpu(() => hold(harness.durations.sampleSeconds)));
-  const range = medianRange(cpuIn('orders', measured));
   const latency = mergeLatencies(measured.flatMap(({ result }) => Object.values(result.value.latencies)));
-  const last = measured.at(-1);
   return {
-    row,
-    what: 'a refused hold, one at a time: CPU time in `orders`',
-    reached: range.median,
-    unit: 'CPU-ms' as const,
-    range,
-    floor: { atMost: 0.15 },
-    ours: `p50 ${latency.p50.toFixed(2)} ms; statuses ${JSON.stringify(last?.result.value.statuses)}`,
-    ...(last && { why: cpuPerOperation(productOnly(last.cpu), answerCount(last.result.value)) }),
+    ...cpuInOrders('a refused hold, one at a time', 0.15, measured),
+    ours: `p50 ${latency.p50.toFixed(2)} ms; statuses ${JSON.stringify(measured.at(-1)?.result.value.statuses)}`,
   };
 }
