@@ -1,7 +1,11 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
+import { alightingStop, boardingStop } from '@railhead/common/domain/journey-ends';
 import { type ExtensionRules, extendableUntil } from './extend.ts';
 import type { Order } from './order.ts';
 import { changedTimes, type Run } from './run.ts';
+
+/** Stands for a stop that the run does not have. */
+const unknownStop = { stationId: '', name: '' };
 
 /** The order as its buyer sees it. Times are the current ones of the run, so a retimed train shows its new times. */
 export function viewOf(
@@ -23,20 +27,10 @@ export function viewOf(
     train: { number: plan.number, name: plan.name, serviceDate: plan.serviceDate, zone: plan.zone },
     from: {
       index: order.from,
-      stationId: departure?.stationId ?? '',
-      name: departure?.name ?? '',
+      ...boardingStop(departure ?? unknownStop),
       departure: departure?.departure ?? '',
-      ...(departure?.zone !== undefined && { zone: departure.zone }),
-      ...(departure?.boardOnRequest && { boardOnRequest: departure.boardOnRequest }),
     },
-    to: {
-      index: order.to,
-      stationId: arrival?.stationId ?? '',
-      name: arrival?.name ?? '',
-      arrival: arrival?.arrival ?? '',
-      ...(arrival?.zone !== undefined && { zone: arrival.zone }),
-      ...(arrival?.alightOnRequest && { alightOnRequest: arrival.alightOnRequest }),
-    },
+    to: { index: order.to, ...alightingStop(arrival ?? unknownStop), arrival: arrival?.arrival ?? '' },
     ...(retimed && { retimed }),
     seats: order.seats,
     contact: order.contact,

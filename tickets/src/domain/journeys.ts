@@ -1,5 +1,6 @@
-import type { JourneyView, Stop } from '@railhead/common/contracts/tickets';
+import type { JourneyView } from '@railhead/common/contracts/tickets';
 import { fareOf } from '@railhead/common/domain/fares';
+import { alightingStop, boardingStop } from '@railhead/common/domain/journey-ends';
 import { zoneOf } from '@railhead/common/domain/local-times';
 import type { Span } from '@railhead/common/domain/segments';
 import { localDate } from '@railhead/common/domain/time';
@@ -62,22 +63,3 @@ export function viewJourney(
     })),
   };
 }
-
-/** A stop of a journey, with its time zone where it is not the train's. */
-const stopRef = ({ stationId, name, zone }: Stop): Pick<Stop, 'stationId' | 'name' | 'zone'> => ({
-  stationId,
-  name,
-  ...(zone !== undefined && { zone }),
-});
-
-/** The stop where a journey starts, and whether the train calls there on request. */
-export const boardingStop = (stop: Stop) => ({
-  ...stopRef(stop),
-  ...(stop.boardOnRequest && { boardOnRequest: stop.boardOnRequest }),
-});
-
-/** The stop where a journey ends, and whether the train calls there on request. */
-export const alightingStop = (stop: Stop) => ({
-  ...stopRef(stop),
-  ...(stop.alightOnRequest && { alightOnRequest: stop.alightOnRequest }),
-});

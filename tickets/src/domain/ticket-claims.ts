@@ -1,5 +1,5 @@
 import type { TicketView } from '@railhead/common/contracts/tickets';
-import { alightingStop, boardingStop } from './journeys.ts';
+import { alightingStop, boardingStop } from '@railhead/common/domain/journey-ends';
 import type { Booking, OrderProjection, SeatTicket } from './order-projection.ts';
 import type { Run } from './run.ts';
 
