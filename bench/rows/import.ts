@@ -156,7 +156,7 @@ type SavedRun = { _id: string; at: Date };
 const importedRuns = ({ mongo }: Harness) => mongo.db('railhead_tickets').collection<SavedRun>('runs');
 const runsOnSale = ({ mongo }: Harness) => mongo.db('railhead_orders').collection<SavedRun>('runs');
 
-/** A longer list of ids costs the offline database the square of its length. */
+/** The offline database compares each id that matches nothing with the whole list. */
 const idsPerQuery = 50;
 
 async function whenOnSale(harness: Harness, total: number): Promise<void> {

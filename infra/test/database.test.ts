@@ -120,6 +120,15 @@ test('a unique key is given back when its document changes, and kept when it doe
   await expectIndexesToAgree();
 });
 
+test('a collection that was dropped leaves no document, index entry or unique key behind', async () => {
+  await rows.drop();
+  expect(await rows.find({ tags: 't1' }).toArray()).toEqual([]);
+  await rows.createIndex({ tags: 1 });
+  await rows.createIndex({ rev: 1, _id: 1 }, { unique: true });
+  await rows.insertOne({ _id: 1, kind: 'odd', tags: ['new'], entries: [], rev: 1 });
+  expect(await rows.find({ tags: { $gte: '' } }).toArray()).toHaveLength(1);
+});
+
 test('a query with a hint, a sort and a limit finds the first that match, in order', async () => {
   const query = (limit: number) =>
     rows
