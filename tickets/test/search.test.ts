@@ -78,6 +78,9 @@ test('a night train is found by the date on the platform where one boards', asyn
 test('a date without trains names the next one that has some, unless the timetable has none', async () => {
   expect((await search('x-a', 'x-c', '2026-11-20')).nextDate).toBe('2026-11-22');
   expect((await search('x-b', 'x-c', '2026-11-22')).nextDate).toBe('2026-11-23');
+  expect((await search('x-a', 'x-c', '2026-11-01')).nextDate).toBe('2026-11-22');
+  for (const date of ['9999-12-25', '9999-12-31'])
+    expect(await search('x-a', 'x-c', date)).not.toHaveProperty('nextDate');
   expect(await search('x-c', 'x-a', '2026-11-20')).not.toHaveProperty('nextDate');
   expect(await search('x-a', 'x-c', addDays(tomorrow, 10))).not.toHaveProperty('nextDate');
   expect(await search('x-a', 'x-c', '2026-11-24')).not.toHaveProperty('nextDate');

@@ -1,12 +1,15 @@
 import type { JourneysView, StationView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
-import { isDate } from '@railhead/common/domain/time';
+import { addDays, isDate } from '@railhead/common/domain/time';
 import type { OccupancyCache } from '../cache/occupancy-cache.ts';
 import { nextDateTag, searchTag } from '../cache/search-tags.ts';
 import { type JourneyQuery, journeysOn, viewJourney } from '../domain/journeys.ts';
 import { boardingDates } from '../domain/run.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import type { StationRepository } from '../persistence/station-repository.ts';
+
+/** Sorts after every date. */
+const lastDate = '9999-12-31';
 
 export interface SearchDeps {
   stations: StationRepository;
@@ -47,12 +50,31 @@ export async function searchJourneys(
 
 /** The first date after the query's with a scheduled train between its stations. */
 async function findNextDate(runs: RunRepository, query: JourneyQuery): Promise<string | undefined> {
+  // Most lines have a train within days, and all later runs of a large station are many.
+  const ends = [addDays(query.date, 1), addDays(query.date, 8), lastDate];
+  let after = query.date;
+  for (const last of ends) {
+    // The calendar's last days have a window that ends in a year of five digits.
+    if (last <= after) continue;
+    const next = await findDateBetween(runs, query, after, last);
+    if (next !== undefined) return next;
+    after = last;
+  }
+  return undefined;
+}
+
+async function findDateBetween(
+  runs: RunRepository,
+  query: JourneyQuery,
+  after: string,
+  last: string,
+): Promise<string | undefined> {
   let next: string | undefined;
-  for await (const run of runs.boardingAfter(query.from, query.date, query.to)) {
+  for await (const run of runs.boardingBetween(query.from, after, last, query.to)) {
     // A stop in a western time zone may board on the day before the service date, so only later runs cannot be earlier.
     if (next !== undefined && run.serviceDate > next) break;
     for (const date of boardingDates(run, query.from)) {
-      const isEarlier = date > query.date && (next === undefined || date < next);
+      const isEarlier = date > after && date <= last && (next === undefined || date < next);
       if (isEarlier && journeysOn(run, { ...query, date }).length > 0) next = date;
     }
   }

@@ -9,7 +9,7 @@ import { trainRepository } from '../persistence/train-repository.ts';
 
 /** The database to import into cannot be reached. */
 export class DatabaseUnavailable extends Error {
-  override name = 'DatabaseAway';
+  override name = 'DatabaseUnavailable';
 }
 
 const connectTimeoutMs = 30_000;

@@ -7,9 +7,6 @@ const monthMs = 30 * 24 * 3600 * 1000;
 /** Many more than run in the days without a train that a timetable has; trains in the other direction count too. */
 const maxLaterRuns = 500;
 
-/** Sorts after every date. */
-const lastDate = '9999-12-31';
-
 /** A run without its events. */
 export type StoredRun = Run & { _id: string };
 
@@ -56,12 +53,12 @@ export function runRepository(mongo: Mongo) {
     /** Runs that board at a station on a local date and also call at the other station, before or after. */
     boarding: (from: string, date: string, to: string): Promise<StoredRun[]> =>
       documents.find({ boardings: boardingAt(from, date), stationIds: to }, withoutEvents).toArray(),
-    /** Scheduled runs that board at a station after a local date and call at the other one, by service date. */
-    boardingAfter: (from: string, date: string, to: string): AsyncIterable<StoredRun> =>
+    /** Scheduled runs that board at a station after a local date, at the latest on another, and call at the other station, by service date. */
+    boardingBetween: (from: string, after: string, last: string, to: string): AsyncIterable<StoredRun> =>
       documents
         .find(
           {
-            boardings: { $elemMatch: { $gt: boardingAt(from, date), $lte: boardingAt(from, lastDate) } },
+            boardings: { $elemMatch: { $gt: boardingAt(from, after), $lte: boardingAt(from, last) } },
             stationIds: to,
             status: 'scheduled',
           },
