@@ -129,6 +129,18 @@ test('a collection that was dropped leaves no document, index entry or unique ke
   expect(await rows.find({ tags: { $gte: '' } }).toArray()).toHaveLength(1);
 });
 
+test('bounds for one element of a list are not met by two of its elements', async () => {
+  await rows.insertOne({ _id: 100, kind: 'odd', tags: ['t0', 't9'], entries: [], rev: 1 });
+  const between = (above: string, last: string) =>
+    rows
+      .find({ tags: { $elemMatch: { $gt: above, $lte: last } }, kind: 'odd' })
+      .map(({ _id }) => _id)
+      .toArray();
+  expect((await between('t4', 't8')).length).toBe(0);
+  expect(await between('t8', 't9')).toEqual([100]);
+  expect((await between('t3', 't4')).sort((a, b) => a - b)).toEqual([3, 9, 13, 19, 23, 29, 33, 39]);
+});
+
 test('a query with a hint, a sort and a limit finds the first that match, in order', async () => {
   const query = (limit: number) =>
     rows

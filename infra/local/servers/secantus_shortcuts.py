@@ -13,6 +13,9 @@ entry in such an index; where a partial index leaves out documents without the f
 An update copies only the fields that it changes, and a projection of whole fields copies none. Where a copy of a whole
 document is needed, it is encoded and decoded, which runs in C, as does the lookup of a string in the list of `$in`.
 
+Bounds of text within `$elemMatch` are looked up in the index of a list, whose entries are its elements. The server itself
+reads the whole collection.
+
 A query through an index decodes its documents after it has released the lock of the whole database. Dropping a collection
 removes its entries in one transaction per table, instead of one with a sync to disk for each entry.
 """
@@ -35,6 +38,7 @@ candidates_from_hint = Storage._candidates_from_hint
 multikey_hint_docs = Storage._multikey_hint_docs
 enforce_capped = Storage._enforce_capped_bounds_locked
 delete_keys = Storage._delete_keys
+index_id_keys = Storage._try_index_id_keys
 op_matches = query._op_matches
 apply_projection = projection._apply_projection_body
 apply_update = update.apply_update
@@ -43,6 +47,7 @@ deepcopy = update.copy.deepcopy
 
 # These operators assign a field as a whole, unless its path has a dot.
 assigning = {"$set", "$unset", "$setOnInsert", "$inc", "$mul", "$min", "$max"}
+comparing = {"$gt", "$gte", "$lt", "$lte"}
 updating = threading.local()
 
 
@@ -180,6 +185,18 @@ def candidates_up_to_limit(self, db, coll, resolved, sort_field, sort_dir):
     return found, True
 
 
+def index_id_keys_by_element(self, db, coll, filter, *, collation=None):
+    by_element = {field: element_bounds(condition) or condition for field, condition in filter.items()}
+    return index_id_keys(self, db, coll, by_element, collation=collation)
+
+
+def element_bounds(condition):
+    bounds = condition.get("$elemMatch") if type(condition) is dict and len(condition) == 1 else None
+    if type(bounds) is dict and all(op in comparing and type(bound) is str for op, bound in bounds.items()):
+        return bounds
+    return None
+
+
 class EncodedDocuments:
     """Decodes each document when it is asked for."""
 
@@ -282,6 +299,7 @@ def op_matches_in_c(values, op, arg, collation=None, **options):
 def install():
     Storage.find_matching = find_matching_up_to_limit
     Storage._candidates_from_hint = candidates_up_to_limit
+    Storage._try_index_id_keys = index_id_keys_by_element
     Storage._try_index_lookup = look_up_index
     Storage._delete_keys = delete_keys_together
     Storage._multikey_hint_docs = multikey_docs_of_partial_index
