@@ -156,8 +156,7 @@ type SavedRun = { _id: string; at: Date };
 const importedRuns = ({ mongo }: Harness) => mongo.db('railhead_tickets').collection<SavedRun>('runs');
 const runsOnSale = ({ mongo }: Harness) => mongo.db('railhead_orders').collection<SavedRun>('runs');
 
-/** The offline database compares each id that matches nothing with the whole list. */
-const idsPerQuery = 50;
+const idsPerQuery = 1000;
 
 async function whenOnSale(harness: Harness, total: number): Promise<void> {
   const dates = Array.from({ length: total / trainsPerDay }, (_, day) => addDays(firstDate(), day));

@@ -158,6 +158,23 @@ test('a query with a hint, a sort and a limit finds the first that match, in ord
   expect(await query(1000).toArray()).toHaveLength(29);
 });
 
+test('such a query that also has an earliest value begins there', async () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
+  const timed = connection.collection<{ _id: string; at?: Date }>(randomUUID());
+  await timed.createIndex({ at: 1 }, { partialFilterExpression: { at: { $exists: true } } });
+  await timed.insertMany(
+    Array.from({ length: 10 }, (_, index) => ({ _id: `d${index}`, at: at(Math.floor(index / 2)) })),
+  );
+  const found = await timed
+    .find({ at: { $exists: true, $lte: at(3), $gte: at(1) }, _id: { $nin: ['d3', 'd4'] } })
+    .hint({ at: 1 })
+    .sort({ at: 1 })
+    .limit(4)
+    .map(({ _id }) => _id)
+    .toArray();
+  expect(found).toEqual(['d2', 'd5', 'd6', 'd7']);
+});
+
 test('an index on elements of a list finds each document once, by its smallest element', async () => {
   await rows.createIndex({ 'jobs.at': 1 }, { partialFilterExpression: { 'jobs.at': { $exists: true } } });
   await rows.updateOne({ _id: 1 }, {

@@ -4,13 +4,20 @@ import type { Mongo } from './mongo.ts';
 import { transact } from './transact.ts';
 
 /** A document as the relay sees it. */
-export type UnpublishedDocument = Pick<DocumentEnvelope, '_id' | 'rev' | 'events' | 'sent'>;
+export type UnpublishedDocument = Pick<DocumentEnvelope, '_id' | 'rev' | 'events' | 'sent' | 'unsentAt'>;
 
 /** The unpublished events of a collection. */
 export interface Outbox {
   name: string;
-  /** Documents whose events have waited this long or longer, oldest first, leaving out the ones named. */
-  unpublished(limit: number, except: string[], forMs?: number): Promise<UnpublishedDocument[]>;
+  /**
+   * Documents with events that wait to be published, oldest first.
+   * @param forMs only those that have waited this long or longer.
+   * @param from only those that have waited since then or later.
+   */
+  unpublished(
+    limit: number,
+    options?: { except?: string[]; forMs?: number; from?: Date | undefined },
+  ): Promise<UnpublishedDocument[]>;
   /** Marks all events of these documents, as they were read, as published. A document that was saved meanwhile stays unpublished. */
   markPublished(documents: UnpublishedDocument[]): Promise<void>;
   /** One document with its whole history. */
@@ -19,7 +26,10 @@ export interface Outbox {
   replayable(): AsyncIterable<UnpublishedDocument>;
 }
 
-const projection = { rev: 1, events: 1, sent: 1 } as const;
+const projection = { rev: 1, events: 1, sent: 1, unsentAt: 1 } as const;
+
+/** A longer list would keep readers of the offline database waiting, and costs it the square of its length. */
+const markedTogether = 25;
 
 /** The outbox is part of the documents, so a crash cannot separate a change from its events. */
 export function outboxOf(
@@ -49,12 +59,16 @@ export function outboxOf(
 
   return {
     name: options.name,
-    async unpublished(limit, except, forMs = 0) {
-      const since = new Date(mongo.now().getTime() - forMs);
+    async unpublished(limit, { except = [], forMs = 0, from } = {}) {
+      const unsentAt = {
+        $exists: true,
+        $lte: new Date(mongo.now().getTime() - forMs),
+        ...(from && { $gte: from }),
+      };
       // A hint, because not every server chooses a partial index by itself.
       return collection
         .find<UnpublishedDocument>(
-          { unsentAt: { $exists: true, $lte: since }, ...(except.length > 0 && { _id: { $nin: except } }) },
+          { unsentAt, ...(except.length > 0 && { _id: { $nin: except } }) },
           { projection },
         )
         .hint({ unsentAt: 1 })
@@ -68,7 +82,10 @@ export function outboxOf(
       // Group by (rev, event count): one updateMany per group, one transaction, which is one sync to disk, for all.
       const alike = Map.groupBy(documents, ({ rev, events }) => `${rev}/${events.length}`);
       await transact(mongo, async ({ session }) => {
-        for (const group of alike.values()) await mark(group, { session });
+        for (const group of alike.values()) {
+          for (let first = 0; first < group.length; first += markedTogether)
+            await mark(group.slice(first, first + markedTogether), { session });
+        }
       });
     },
     async history(id) {

@@ -6,12 +6,13 @@ when a relay marks documents with a dozen indexed stations as published.
 A statement reads the definitions of its collection's indexes once, and not several times for each document. They cannot
 change meanwhile, because the statement holds the collection's lock.
 
-A query with a hint, a sort and a limit, such as those for work that is due, stops at the limit, and at its latest time. The server itself reads
-every document of the index first, and of the whole collection if the index is on an array. Only an empty array has no
-entry in such an index; where a partial index leaves out documents without the field, the entries are complete.
+A query with a hint, a sort and a limit, such as those for work that is due, begins at its earliest time
+and stops at the limit and at its latest time. The server itself reads every document of the index first, and of the whole
+collection if the index is on an array. Only an empty array has no entry in such an index; where a partial index leaves out
+documents without the field, the entries are complete.
 
 An update copies only the fields that it changes, and a projection of whole fields copies none. Where a copy of a whole
-document is needed, it is encoded and decoded, which runs in C, as does the lookup of a string in the list of `$in`.
+document is needed, it is encoded and decoded, which runs in C, as does the lookup of a string in the list of `$in` or `$nin`.
 
 Bounds of text within `$elemMatch` are looked up in the index of a list, whose entries are its elements. The server itself
 reads the whole collection.
@@ -174,7 +175,8 @@ def candidates_up_to_limit(self, db, coll, resolved, sort_field, sort_dir):
         return candidates_from_hint(self, db, coll, resolved, sort_field, sort_dir)
     filter, limit, let = limited
     found = []
-    for recordid in recordids_in_order(self, db, coll, resolved):
+    earliest = earliest_entry(filter.get(sort_field)) if sort_dir == 1 else b""
+    for recordid in recordids_in_order(self, db, coll, resolved, earliest):
         for doc in self._docs_by_recordids(db, coll, [recordid]):
             if query.matches(doc, filter, vars=let):
                 found.append(doc)
@@ -237,9 +239,17 @@ def is_later(value, condition):
     return type(bound) is datetime and type(value) is datetime and value > bound
 
 
-def recordids_in_order(self, db, coll, index):
+def earliest_entry(condition):
+    """Before every entry that can match a condition such as `{$gte: since}`."""
+    bound = condition.get("$gte") if type(condition) is dict else None
+    if type(bound) is not datetime:
+        return b""
+    return storage._escape_kb(storage.encode_value_directed(bound, 1)) + storage._ENTRY_SEP
+
+
+def recordids_in_order(self, db, coll, index, earliest=b""):
     entries = self._cursor(storage._IDX_ENTRIES_TABLE)
-    entries.set_key(db, coll, index, b"")
+    entries.set_key(db, coll, index, earliest)
     nearest = entries.search_near()
     if nearest == storage.wt.WT_NOTFOUND or (nearest < 0 and entries.next() != 0):
         return
@@ -293,6 +303,9 @@ def op_matches_in_c(values, op, arg, collation=None, **options):
     if op == "$in" and collation is None and len(values) == 1 and type(values[0]) is str and type(arg) is list:
         if values[0] in arg:
             return True
+    if op == "$nin" and collation is None and len(values) == 1 and type(values[0]) is str and type(arg) is list:
+        if all(type(excluded) is str for excluded in arg):
+            return values[0] not in arg
     return op_matches(values, op, arg, collation, **options)
 
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRepository } from '../persistence/run-repository.ts';
 
 /** Events that wait this long are a backlog. */
-const backlogMs = 2000;
+const backlogMs = 4000;
 /** While the oldest event waits this long, no service is running that could publish it. */
 const noProgressMs = 3000;
 const checkEveryMs = 200;
@@ -19,7 +19,7 @@ export function relayPace(
   return async () => {
     let oldest: { id: string; since: number } | undefined;
     for (;;) {
-      const [waiting] = await outbox.unpublished(1, [], limits.backlogMs);
+      const [waiting] = await outbox.unpublished(1, { forMs: limits.backlogMs });
       if (!waiting || waiting._id === stuck) return;
       if (waiting._id !== oldest?.id) {
         oldest = { id: waiting._id, since: performance.now() };

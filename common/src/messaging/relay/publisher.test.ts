@@ -44,7 +44,10 @@ function openPublisher() {
   );
   const queue = outboxQueue({
     name: 'counters',
-    unpublished: async (limit, except) => stored.filter(({ _id }) => !except.includes(_id)).slice(0, limit),
+    unpublished: async (limit, { except = [], from } = {}) =>
+      stored
+        .filter(({ _id, unsentAt }) => !except.includes(_id) && (!from || (unsentAt && unsentAt >= from)))
+        .slice(0, limit),
     markPublished: async (documents) => {
       marked.push(documents.map(({ _id }) => _id));
     },
@@ -114,6 +117,22 @@ test('the poll is slow while nothing is unsent, quick while something is, and im
 
   stored.push(...Array.from({ length: 200 }, (_, index) => documentOf(`many-${index}`, 1)));
   expect((await pollOutbox(queue, publisher)).nextMs).toBe(0);
+});
+
+test('a long backlog is published once, batch by batch, while the batch before is marked', async () => {
+  const { publisher, queue, stored, published, marked } = openPublisher();
+  // Many were saved at the same moment.
+  stored.push(
+    ...Array.from({ length: 700 }, (_, index) => ({
+      ...documentOf(`d${index}`, 1),
+      unsentAt: new Date(Math.floor(index / 150)),
+    })),
+  );
+  const ids = stored.map(({ _id }) => _id);
+  expect(await pollOutbox(queue, publisher)).toEqual({ unsent: 100, nextMs: 500 });
+  expect(published.sort()).toEqual(ids.map((id) => `${id}.1`).sort());
+  expect(marked.map(({ length }) => length)).toEqual([200, 200, 200]);
+  expect(new Set([...marked.flat(), ...queue.published.keys()]).size).toBe(700);
 });
 
 test('after documents of another process were found, the poll looks again soon, also once nothing is left', async () => {
