@@ -1,3 +1,4 @@
+import './ioredis-string-patch.ts';
 import { Cluster, Redis } from 'ioredis';
 import { backoffMs } from '../concurrency/backoff.ts';
 import type { Lifecycle } from '../runtime/lifecycle.ts';
