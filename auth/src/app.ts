@@ -10,6 +10,7 @@ import { parseEmailList, rolesOf } from './domain/address.ts';
 import { accountRepository } from './persistence/account-repository.ts';
 import { attemptLimits } from './persistence/attempt-limits.ts';
 import { codeRepository } from './persistence/code-repository.ts';
+import { deviceRepository } from './persistence/device-repository.ts';
 import { keyRepository } from './persistence/key-repository.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
@@ -55,6 +56,7 @@ export async function buildApp(config: Config): Promise<App> {
     accounts,
     codes,
     sessions,
+    devices: deviceRepository(mongo),
     limits: attemptLimits(mongo),
     keyRing,
     passwordHasher,

@@ -6,6 +6,7 @@ import type { PasswordHasher } from './crypto/password-hasher.ts';
 import type { AccountRepository } from './persistence/account-repository.ts';
 import type { AttemptLimits } from './persistence/attempt-limits.ts';
 import type { CodeRepository } from './persistence/code-repository.ts';
+import type { DeviceRepository } from './persistence/device-repository.ts';
 import type { SessionRepository } from './persistence/session-repository.ts';
 
 /** What routes and use cases work with. */
@@ -14,6 +15,7 @@ export interface Deps {
   accounts: AccountRepository;
   codes: CodeRepository;
   sessions: SessionRepository;
+  devices: DeviceRepository;
   limits: AttemptLimits;
   keyRing: KeyRing;
   passwordHasher: PasswordHasher;

@@ -153,7 +153,7 @@ test('a wrong password, an unknown address and an account without a password get
   expect(responses.map(problemOf)).toEqual(Array.from({ length: 3 }, () => '401 password-wrong'));
 });
 
-test('password attempts are limited by address', async () => {
+test('password attempts by one network on one address are limited', async () => {
   const statuses: number[] = [];
   for (let guess = 0; guess < 6; guess++) {
     statuses.push(

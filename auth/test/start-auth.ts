@@ -4,10 +4,17 @@ import { buildApp } from '../src/app.ts';
 
 export type HttpResponse = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['signIn']>>;
 
+const lenientLimits = {
+  codesPerHourAndAddress: 1000,
+  codesPerHourAndAddressInAll: 1000,
+  codesPerHourAndIp: 1000,
+  passwordTriesPerHourAndAddress: 5,
+  passwordTriesPerHourAndAddressInAll: 1000,
+  passwordTriesPerHourAndIp: 1000,
+};
+
 /** The service on real servers with a mail server, and the requests of a browser. */
-export async function startAuth(
-  limits: { codesPerHourAndAddress?: number; codesPerHourAndIp?: number } = {},
-) {
+export async function startAuth(limits: Partial<Record<keyof typeof lenientLimits, number>> = {}) {
   await using started = new AsyncDisposableStack();
   const server = started.use(await startSmtpServer());
   const smtp = {
@@ -25,37 +32,74 @@ export async function startAuth(
     publicUrl: 'http://localhost:8080',
     operatorEmails: 'Boss@example.org, other@example.org',
     inspectorEmails: 'inspector@example.org',
-    codesPerHourAndAddress: 1000,
-    codesPerHourAndIp: 1000,
-    passwordTriesPerHourAndAddress: 5,
-    passwordTriesPerHourAndIp: 1000,
     keyRotationDays: 30,
+    ...lenientLimits,
     ...limits,
   };
   const service = started.use(await startService('auth', buildApp, config));
   const running = started.move();
 
-  const requestCode = (email: string, name?: string) =>
-    service.app.inject({ method: 'POST', url: '/api/auth/codes', payload: { email, name } });
-  const signInWith = (payload: { email: string; code?: string; password?: string }) =>
-    service.app.inject({ method: 'POST', url: '/api/auth/sessions', payload });
-  const requested = new Map<string, number>();
+  const mailsTo = new Map<string, number>();
+
+  /** The requests of one browser, which keeps its cookies; `ip` is where they come from. */
+  const openBrowser = (ip = '127.0.0.1') => {
+    const cookies: Record<string, string> = {};
+    const send = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) => {
+      const response = await service.app.inject({
+        method,
+        url: `/api/auth${path}`,
+        ...(payload && { payload }),
+        cookies,
+        remoteAddress: ip,
+      });
+      for (const { name, value } of response.cookies) {
+        if (value === '') delete cookies[name];
+        else cookies[name] = value;
+      }
+      return response;
+    };
+    const browser = {
+      cookies,
+      send,
+      async requestCode(email: string, name?: string) {
+        const response = await send('POST', '/codes', { email, name });
+        if (response.statusCode === 202) {
+          const address = email.toLowerCase();
+          mailsTo.set(address, (mailsTo.get(address) ?? 0) + 1);
+        }
+        return response;
+      },
+      signInWith: (payload: { email: string; code?: string; password?: string; requestId?: string }) =>
+        send('POST', '/sessions', payload),
+      /** Requests a code and reads it from the mail. */
+      async codeFor(email: string, name?: string): Promise<string> {
+        const { statusCode, body } = await browser.requestCode(email, name);
+        if (statusCode !== 202) throw new Error(`no code: ${statusCode} ${body}`);
+        return smtp.code(email, mailsTo.get(email));
+      },
+      async signIn(email: string, name?: string) {
+        return browser.signInWith({ email, code: await browser.codeFor(email, name) });
+      },
+    };
+    return browser;
+  };
+  const browsers = new Map<string, ReturnType<typeof openBrowser>>();
+  /** Each person uses one browser. */
+  const browserOf = (email: string) => {
+    const known = browsers.get(email.toLowerCase()) ?? openBrowser();
+    browsers.set(email.toLowerCase(), known);
+    return known;
+  };
 
   return {
     service,
     smtp,
-    requestCode,
-    signInWith,
-    /** Requests a code and reads it from the mail. */
-    async codeFor(email: string, name?: string): Promise<string> {
-      const count = (requested.get(email) ?? 0) + 1;
-      requested.set(email, count);
-      await requestCode(email, name);
-      return smtp.code(email, count);
-    },
-    async signIn(email: string, name?: string) {
-      return signInWith({ email, code: await this.codeFor(email, name) });
-    },
+    openBrowser,
+    requestCode: (email: string, name?: string) => browserOf(email).requestCode(email, name),
+    signInWith: (payload: { email: string; code?: string; password?: string }) =>
+      browserOf(payload.email).signInWith(payload),
+    codeFor: (email: string, name?: string) => browserOf(email).codeFor(email, name),
+    signIn: (email: string, name?: string) => browserOf(email).signIn(email, name),
     refresh: (token: string) =>
       service.app.inject({
         method: 'POST',
@@ -67,7 +111,10 @@ export async function startAuth(
 }
 
 /** The value of a cookie that the response sets. */
-export function cookieOf(response: HttpResponse, name: 'railhead-access' | 'railhead-refresh'): string {
+export function cookieOf(
+  response: HttpResponse,
+  name: 'railhead-access' | 'railhead-refresh' | 'railhead-device',
+): string {
   const cookie = response.cookies.find((set) => set.name === name);
   if (!cookie) throw new Error(`${response.statusCode} sets no ${name}`);
   return cookie.value;

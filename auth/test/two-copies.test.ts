@@ -38,15 +38,16 @@ test('concurrent first sign-ins of an address register one account', async () =>
   expect(await accounts.find({})).toHaveLength(1);
 });
 
-test('a due mail is leased by one copy, and by none after a new request replaced it', async () => {
-  await codes.request('mail@example.org', '');
+test('a due mail is leased by one copy, and a second request has a mail of its own', async () => {
+  const from = { email: 'mail@example.org', name: '', network: '192.0.2.1', countedIn: [] };
+  await codes.request(from);
   const [due] = await codes.findDue(1);
   if (!due) throw new Error('no mail is due');
   const leased = await eightTimes(() => codes.leaseMail(due, '123456'));
   expect(leased.filter(Boolean)).toHaveLength(1);
   expect(await codes.findDue(1)).toHaveLength(0);
 
-  await codes.request('mail@example.org', '');
+  await codes.request(from);
   expect(await codes.leaseMail(due, '123456')).toBe(false);
   await codes.markMailed(due);
   expect(await codes.findDue(1)).toHaveLength(1);
@@ -65,7 +66,7 @@ test('copies whose clocks differ by hours share one limit per hour of the databa
   const rightClock = Date.now.bind(Date);
   const count = async (hoursAhead: number) => {
     vi.spyOn(Date, 'now').mockImplementation(() => rightClock() + hoursAhead * 3_600_000);
-    return limits.count('password by address', 'brute@example.org', 2).then(
+    return limits.count([{ action: 'password by ip', subject: '192.0.2.1', perHour: 2 }]).then(
       () => 'allowed',
       (error: unknown) => (error instanceof DomainError ? error.code : error),
     );
@@ -75,4 +76,19 @@ test('copies whose clocks differ by hours share one limit per hour of the databa
   // Four are allowed if the hour of the database changes meanwhile.
   expect(results.filter((result) => result === 'allowed').length).toBeLessThanOrEqual(4);
   expect(results.at(-1)).toBe('too-many-requests');
+});
+
+test('an attempt that one limit refuses uses up none of the others', async () => {
+  const shared = { action: 'shared', subject: 'network', perHour: 3 };
+  const narrow = { action: 'narrow', subject: 'address', perHour: 1 };
+  const results = [];
+  for (let attempt = 0; attempt < 8; attempt++)
+    results.push(
+      await limits.count([shared, narrow]).then(
+        () => 'allowed',
+        () => 'refused',
+      ),
+    );
+  expect(results.filter((result) => result === 'allowed').length).toBeLessThanOrEqual(2);
+  await expect(limits.count([shared])).resolves.toHaveLength(1);
 });

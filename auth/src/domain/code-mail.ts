@@ -3,7 +3,7 @@ import { codeTtlMinutes } from './code.ts';
 /** The mail with a sign-in code. It contains nothing that the requester typed, so it cannot carry a stranger's message. */
 export function codeMail(code: string): { subject: string; text: string; html: string } {
   const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
-  const validity = `The code is valid for ${codeTtlMinutes} minutes and can be used once.`;
+  const validity = `The code is valid for ${codeTtlMinutes} minutes, once, and only in the browser or app that requested it.`;
   const notRequested = 'If you did not request it, ignore this e-mail. Nobody can sign in without the code.';
   return {
     subject: `${spaced} is your Railhead code`,

@@ -5,6 +5,13 @@ import { retryUpsert, ttlCollection } from '@railhead/common/store/ttl-collectio
 
 const hourMs = 3_600_000;
 
+/** At most `perHour` attempts of one kind by one subject: a network, an address, a device. */
+export interface AttemptLimit {
+  action: string;
+  subject: string;
+  perHour: number;
+}
+
 export type AttemptLimits = ReturnType<typeof attemptLimits>;
 
 /**
@@ -13,23 +20,50 @@ export type AttemptLimits = ReturnType<typeof attemptLimits>;
  */
 export function attemptLimits(mongo: Mongo) {
   const counters = ttlCollection<{ _id: string; count: number; purgeAt: Date }>(mongo, 'limits');
+
+  const release = async (counted: readonly string[]): Promise<void> => {
+    if (counted.length === 0) return;
+    await counters.updateMany({ _id: { $in: [...counted] } }, { $inc: { count: -1 } });
+  };
+
   return {
-    /** @throws DomainError `too-many-requests`, to be retried in the next hour, above `perHour` attempts by `subject`. */
-    async count(action: string, subject: string, perHour: number): Promise<void> {
+    /**
+     * Counts one attempt against all the limits, or against none if it exceeds one of them: whoever is refused uses up
+     * nothing that others share.
+     * @returns the counters, for `release`.
+     * @throws DomainError `too-many-requests`, to be retried in the next hour.
+     */
+    async count(limits: readonly AttemptLimit[]): Promise<string[]> {
       const now = mongo.now().getTime();
       const hour = Math.floor(now / hourMs);
-      const counter = await retryUpsert(() =>
-        counters.findOneAndUpdate(
-          { _id: idOf(action, subject, String(hour)) },
-          { $inc: { count: 1 }, $setOnInsert: { purgeAt: new Date((hour + 2) * hourMs) } },
-          { upsert: true, returnDocument: 'after' },
-        ),
-      );
-      if (counter && counter.count > perHour) {
-        throw new DomainError('too-many-requests', {
-          retryAfterSeconds: Math.ceil(((hour + 1) * hourMs - now) / 1000),
-        });
+      const counted: string[] = [];
+      for (const { action, subject, perHour } of limits) {
+        const _id = idOf(action, subject, String(hour));
+        const counter = await retryUpsert(() =>
+          counters.findOneAndUpdate(
+            { _id },
+            { $inc: { count: 1 }, $setOnInsert: { purgeAt: new Date((hour + 2) * hourMs) } },
+            { upsert: true, returnDocument: 'after' },
+          ),
+        );
+        counted.push(_id);
+        if (!counter || counter.count <= perHour) continue;
+        await release(counted);
+        throw tooManyAttempts(Math.ceil(((hour + 1) * hourMs - now) / 1000));
       }
+      return counted;
     },
+
+    /** Takes back an attempt that turned out to be legitimate: honest people behind one network do not add up. */
+    release,
   };
+}
+
+function tooManyAttempts(retryAfterSeconds: number): DomainError {
+  const minutes = Math.ceil(retryAfterSeconds / 60);
+  return new DomainError('too-many-requests', {
+    detail: `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    facts: { retryAfterSeconds },
+    retryAfterSeconds,
+  });
 }

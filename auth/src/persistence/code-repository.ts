@@ -1,18 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { DomainError } from '@railhead/common/domain/domain-error';
-import { idOf, uuidv7 } from '@railhead/common/runtime/ids';
+import { idOf } from '@railhead/common/runtime/ids';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
-import { retryUpsert, ttlCollection } from '@railhead/common/store/ttl-collection';
+import { ttlCollection } from '@railhead/common/store/ttl-collection';
 import type { PasswordHasher } from '../crypto/password-hasher.ts';
 import { type CodeState, codeTtlMinutes, maxTries, problemFor } from '../domain/code.ts';
 
-/** The only code request of an address: a new request replaces it together with its code. */
+/** One request for a code. An address has several side by side, each with its own code and its own tries. */
 export interface CodeRequest extends CodeState {
-  /** Derived from the address. */
+  /** Derived from the request's id, which only the requester has. */
   _id: string;
-  requestId: string;
   email: string;
   name: string;
+  /** Where the request came from; absent in requests that an earlier version saved. */
+  network?: string;
+  /** Tries by callers of the same network that do not have the request's id. */
+  triesWithoutId?: number;
+  /** The counters of the limits that the request was counted in. */
+  countedIn?: string[];
   /** Hash of the code in the latest mail; only the mail has the code itself. Absent before the mail and after use. */
   hash?: string;
   /** When the mail is to be sent; absent once it was sent. */
@@ -27,29 +33,71 @@ const retentionMs = 24 * 3_600_000;
 /** Longer than any attempt to send takes: if a copy of the service crashes meanwhile, another one sends the mail. */
 const mailLeaseMs = 60_000;
 
+/** How the request of a code is found: by its id, or else as the newest one of the same network. */
+interface RequestedBy {
+  requestId: string | undefined;
+  network: string;
+}
+
 export type CodeRepository = ReturnType<typeof codeRepository>;
 
 export function codeRepository(mongo: Mongo, hasher: PasswordHasher) {
   const requests = ttlCollection<CodeRequest>(mongo, 'codes', [
+    [{ email: 1 }],
     [{ mailDueAt: 1 }, { partialFilterExpression: { mailDueAt: { $exists: true } } }],
   ]);
-  const idFor = (email: string) => idOf('code', email);
+  const idFor = (requestId: string) => idOf('code', requestId);
   const after = (ms: number) => new Date(mongo.now().getTime() + ms);
+  const usable = (now: Date) => ({ expiresAt: { $gt: now }, usedAt: { $exists: false } });
+
+  const countTry = (email: string, requestId: string, now: Date) =>
+    requests.findOneAndUpdate(
+      { _id: idFor(requestId), email, tries: { $lt: maxTries }, ...usable(now) },
+      { $inc: { tries: 1 } },
+      { returnDocument: 'after' },
+    );
+
+  /** Tries of their own: whoever guesses without the id does not use up the tries of the requester. */
+  const countTryWithoutId = async (email: string, network: string, now: Date) => {
+    const [newest] = await requests
+      .find({ email, $or: [{ network }, { network: { $exists: false } }], ...usable(now) })
+      .sort({ expiresAt: -1 })
+      .limit(1)
+      .toArray();
+    if (!newest) return null;
+    return requests.findOneAndUpdate(
+      { _id: newest._id, triesWithoutId: { $not: { $gte: maxTries } }, ...usable(now) },
+      { $inc: { triesWithoutId: 1 } },
+      { returnDocument: 'after' },
+    );
+  };
+
+  /** Only the requester is told more than that the code is wrong: anybody else could ask who is a customer. */
+  const refusal = async (email: string, requestId: string | undefined, tried: CodeRequest | null) => {
+    if (requestId === undefined) return new DomainError('code-wrong');
+    const state = tried ?? (await requests.findOne({ _id: idFor(requestId), email }));
+    const facts = tried && { facts: { triesLeft: maxTries - tried.tries } };
+    return new DomainError(problemFor(state, mongo.now()), { ...facts });
+  };
 
   return {
-    /** Saves the request; its mail is due immediately. */
-    async request(email: string, name: string): Promise<void> {
-      const request = {
-        requestId: uuidv7(),
-        email,
-        name,
+    /**
+     * Saves a request; its mail is due immediately.
+     * @returns the request's id.
+     */
+    async request(from: Pick<CodeRequest, 'email' | 'name' | 'network' | 'countedIn'>): Promise<string> {
+      const requestId = randomUUID();
+      await requests.insertOne({
+        ...from,
+        _id: idFor(requestId),
         tries: 0,
+        triesWithoutId: 0,
         mailTries: 0,
         mailDueAt: mongo.now(),
         expiresAt: after(ttlMs),
         purgeAt: after(ttlMs + retentionMs),
-      };
-      await retryUpsert(() => requests.replaceOne({ _id: idFor(email) }, request, { upsert: true }));
+      });
+      return requestId;
     },
 
     /** Unexpired requests whose mail is due, longest due first. */
@@ -64,54 +112,51 @@ export function codeRepository(mongo: Mongo, hasher: PasswordHasher) {
 
     /**
      * Reserves a mail for this copy of the service and stores the hash of its code, which is valid from now on.
-     * @returns false if another copy was faster or the request was replaced.
+     * @returns false if another copy was faster or the request is gone.
      */
-    async leaseMail({ _id, requestId, mailDueAt }: CodeRequest, code: string): Promise<boolean> {
+    async leaseMail({ _id, mailDueAt }: CodeRequest, code: string): Promise<boolean> {
       const leased = await requests.updateOne(
-        { _id, requestId, mailDueAt },
+        { _id, mailDueAt },
         { $set: { hash: await hasher.hash(code), mailDueAt: after(mailLeaseMs) }, $inc: { mailTries: 1 } },
       );
       return leased.matchedCount === 1;
     },
 
-    async markMailed({ _id, requestId }: CodeRequest): Promise<void> {
-      await requests.updateOne({ _id, requestId }, { $unset: { mailDueAt: '' } });
+    async markMailed({ _id }: CodeRequest): Promise<void> {
+      await requests.updateOne({ _id }, { $unset: { mailDueAt: '' } });
     },
 
-    async rescheduleMail({ _id, requestId }: CodeRequest, delayMs: number): Promise<void> {
+    async rescheduleMail({ _id }: CodeRequest, delayMs: number): Promise<void> {
       await requests.updateOne(
-        { _id, requestId, mailDueAt: { $exists: true } },
+        { _id, mailDueAt: { $exists: true } },
         { $set: { mailDueAt: after(delayMs) } },
       );
     },
 
     /**
      * Uses a code. The attempt is counted before the guess is compared, so that concurrent guesses are limited like
-     * consecutive ones.
-     * @throws DomainError `code-wrong` (with `triesLeft`), `code-exhausted`, `code-expired` or `code-used`.
+     * consecutive ones, and every attempt compares one hash, so that its duration tells nothing.
+     * @throws DomainError `code-wrong`, and for the requester also `code-exhausted`, `code-expired` or `code-used`.
      */
-    async redeem(email: string, guess: string): Promise<CodeRequest> {
-      const _id = idFor(email);
+    async redeem(email: string, guess: string, { requestId, network }: RequestedBy): Promise<CodeRequest> {
       const now = mongo.now();
-      const counted = await requests.findOneAndUpdate(
-        { _id, tries: { $lt: maxTries }, expiresAt: { $gt: now }, usedAt: { $exists: false } },
-        { $inc: { tries: 1 } },
-        { returnDocument: 'after' },
-      );
-      if (!counted) throw new DomainError(problemFor(await requests.findOne({ _id }), now));
-      if (!counted.hash || !(await hasher.matches(counted.hash, guess))) {
-        throw new DomainError(problemFor(counted, now), { facts: { triesLeft: maxTries - counted.tries } });
-      }
+      const tried =
+        requestId === undefined
+          ? await countTryWithoutId(email, network, now)
+          : await countTry(email, requestId, now);
+      const isMatch = await hasher.matches(tried?.hash, guess);
+      if (!tried || !isMatch) throw await refusal(email, requestId, tried);
       const used = await requests.updateOne(
-        { _id, hash: counted.hash },
+        { _id: tried._id, hash: tried.hash },
         { $set: { usedAt: now }, $unset: { hash: '', mailDueAt: '' } },
       );
-      if (used.matchedCount !== 1) throw new DomainError(problemFor(await requests.findOne({ _id }), now));
-      return counted;
+      if (used.matchedCount !== 1) throw await refusal(email, requestId, null);
+      return tried;
     },
 
-    async remove(email: string, tx: Tx): Promise<void> {
-      await requests.deleteOne({ _id: idFor(email) }, { session: tx.session });
+    /** Removes all requests of an address. */
+    async removeAll(email: string, tx: Tx): Promise<void> {
+      await requests.deleteMany({ email }, { session: tx.session });
     },
   };
 }

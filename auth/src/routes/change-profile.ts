@@ -3,7 +3,7 @@ import type { App } from '@railhead/common/http/app';
 import { changeProfile } from '../application/change-profile.ts';
 import type { Deps } from '../deps.ts';
 import { toAccountView } from './account-view.ts';
-import { refreshTokenOf } from './session-cookies.ts';
+import { refreshTokenOf } from './sign-in-cookies.ts';
 
 export const changeProfileRoute = (app: App, deps: Deps) =>
   app.patch(

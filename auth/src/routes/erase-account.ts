@@ -2,7 +2,7 @@ import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { eraseAccount } from '../application/erase-account.ts';
 import type { Deps } from '../deps.ts';
-import { clearSessionCookies } from './session-cookies.ts';
+import { clearSessionCookies } from './sign-in-cookies.ts';
 
 export const eraseAccountRoute = (app: App, deps: Deps) =>
   app.delete(

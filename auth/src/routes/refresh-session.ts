@@ -2,7 +2,7 @@ import { SessionView } from '@railhead/common/contracts/auth';
 import type { App } from '@railhead/common/http/app';
 import { refreshSession } from '../application/refresh-session.ts';
 import type { Deps } from '../deps.ts';
-import { refreshTokenOf, setSessionCookies } from './session-cookies.ts';
+import { refreshTokenOf, setSessionCookies } from './sign-in-cookies.ts';
 
 export const refreshSessionRoute = (app: App, deps: Deps) =>
   app.post(

@@ -1,8 +1,9 @@
-import { RequestCode } from '@railhead/common/contracts/auth';
+import { CodeRequested, RequestCode } from '@railhead/common/contracts/auth';
 import type { App } from '@railhead/common/http/app';
-import Type from 'typebox';
 import { requestCode } from '../application/request-code.ts';
 import type { Deps } from '../deps.ts';
+import { callerOf } from './caller.ts';
+import { setCodeRequestCookie } from './sign-in-cookies.ts';
 
 /** Sends the same response for every address. */
 export const requestCodeRoute = (app: App, deps: Deps) =>
@@ -13,15 +14,14 @@ export const requestCodeRoute = (app: App, deps: Deps) =>
       schema: {
         tags: ['auth'],
         operationId: 'requestCode',
-        summary: 'Mail a six-digit sign-in code, which replaces an earlier one',
+        summary: 'Mail a six-digit sign-in code, which works only with the id of this request',
         body: RequestCode,
-        response: {
-          202: Type.Object({ sent: Type.Literal(true) }),
-        },
+        response: { 202: CodeRequested },
       },
     },
     async (request, reply) => {
-      await requestCode(deps, request.body, request.ip);
-      return reply.code(202).send({ sent: true });
+      const requestId = await requestCode(deps, request.body, callerOf(request));
+      setCodeRequestCookie(reply, requestId, deps);
+      return reply.code(202).send({ sent: true, requestId });
     },
   );

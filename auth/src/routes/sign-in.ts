@@ -2,7 +2,8 @@ import { SessionView, SignIn } from '@railhead/common/contracts/auth';
 import type { App } from '@railhead/common/http/app';
 import { signInWithCode, signInWithPassword } from '../application/sign-in.ts';
 import type { Deps } from '../deps.ts';
-import { setSessionCookies } from './session-cookies.ts';
+import { callerOf } from './caller.ts';
+import { codeRequestIdOf, setSessionCookies } from './sign-in-cookies.ts';
 
 export const signInRoute = (app: App, deps: Deps) =>
   app.post(
@@ -20,11 +21,13 @@ export const signInRoute = (app: App, deps: Deps) =>
         response: { 201: SessionView },
       },
     },
-    async ({ body, ip }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
+      const caller = callerOf(request);
       const signedIn =
         'code' in body
-          ? await signInWithCode(deps, body.email, body.code)
-          : await signInWithPassword(deps, body.email, body.password, ip);
+          ? await signInWithCode(deps, { requestId: codeRequestIdOf(request), ...body }, caller)
+          : await signInWithPassword(deps, body, caller);
       return reply.code(201).send(await setSessionCookies(reply, signedIn, deps));
     },
   );

@@ -1,7 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
-import { clearSessionCookies, refreshTokenOf } from './session-cookies.ts';
+import { clearSessionCookies, refreshTokenOf } from './sign-in-cookies.ts';
 
 /** Requires no valid access token, so that a browser can always sign out. */
 export const signOutRoute = (app: App, deps: Deps) =>

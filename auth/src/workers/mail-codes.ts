@@ -25,7 +25,7 @@ export const startCodeMailer = (
     async lease(request) {
       const code = generateCode();
       if (!(await codes.leaseMail(request, code))) return undefined;
-      const logFields = { codeRequest: request.requestId };
+      const logFields = { codeRequest: request._id };
       return { request, code, attempts: request.mailTries + 1, logFields };
     },
     compose: ({ request, code }) => ({ to: request.email, ...codeMail(code) }),

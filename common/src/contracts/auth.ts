@@ -36,13 +36,25 @@ export const RequestCode = Type.Object(
   { additionalProperties: false },
 );
 
+/** A code can be used only with the id of the request that it was mailed for. Browsers have the id in a cookie. */
+export const CodeRequestId = Type.String({ pattern: '^[0-9a-f-]{36}$' });
+
+/** The response of POST /api/auth/codes, the same for every address. */
+export const CodeRequested = Type.Object({
+  sent: Type.Literal(true),
+  requestId: Type.Optional(CodeRequestId),
+});
+
+const Code = Type.String({ pattern: '^\\d{6}$' });
+const Password = Type.String({ minLength: 1, maxLength: 200 });
+
 /** POST /api/auth/sessions: by the code of the mail, or by password. */
 export const SignIn = Type.Union([
-  Type.Object({ email: Email, code: Type.String({ pattern: '^\\d{6}$' }) }, { additionalProperties: false }),
   Type.Object(
-    { email: Email, password: Type.String({ minLength: 1, maxLength: 200 }) },
+    { email: Email, code: Code, requestId: Type.Optional(CodeRequestId) },
     { additionalProperties: false },
   ),
+  Type.Object({ email: Email, password: Password }, { additionalProperties: false }),
 ]);
 
 /** As stored; an earlier version accepted names that `PersonName` does not. */

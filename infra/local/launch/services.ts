@@ -49,6 +49,7 @@ export const services: Record<ServiceName, Service> = {
     env: ({ baseEnv }) => ({
       OPERATOR_EMAILS: baseEnv.OPERATOR_EMAILS ?? 'operator@demo.local',
       CODES_PER_HOUR_AND_ADDRESS: baseEnv.CODES_PER_HOUR_AND_ADDRESS ?? '1000',
+      CODES_PER_HOUR_AND_ADDRESS_IN_ALL: baseEnv.CODES_PER_HOUR_AND_ADDRESS_IN_ALL ?? '1000',
       CODES_PER_HOUR_AND_IP: baseEnv.CODES_PER_HOUR_AND_IP ?? '10000',
     }),
   },

@@ -1,0 +1,43 @@
+import { DomainError } from '@railhead/common/domain/domain-error';
+import type { Saved } from '@railhead/common/store/document';
+import type { Deps } from '../deps.ts';
+import type { OpenAccount } from '../domain/account.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { CodeRequest } from '../persistence/code-repository.ts';
+import { countAttempt, passwordPolicy } from './attempts.ts';
+
+/**
+ * Uses a mailed code. Its request no longer counts towards the limits.
+ * @param email normalised.
+ * @throws DomainError for a code that is wrong, used, expired or exhausted.
+ */
+export async function redeemCode(
+  { codes, limits }: Deps,
+  email: string,
+  { code, requestId }: { code: string; requestId: string | undefined },
+  { network }: Caller,
+): Promise<CodeRequest> {
+  const request = await codes.redeem(email, code, { requestId, network });
+  await limits.release(request.countedIn ?? []);
+  return request;
+}
+
+/**
+ * Compares a password. Does the same work whether or not the account exists and has a password; a correct password does
+ * not count towards the limits.
+ * @param email normalised.
+ * @throws DomainError `password-wrong` or `too-many-requests`.
+ */
+export async function checkPassword(
+  deps: Deps,
+  email: string,
+  password: string,
+  caller: Caller,
+): Promise<Saved<OpenAccount>> {
+  const counted = await countAttempt(deps, passwordPolicy(deps), email, caller);
+  const account = await deps.accounts.findByEmail(email);
+  const isMatch = await deps.passwordHasher.matches(account?.passwordHash, password);
+  if (!account || !isMatch) throw new DomainError('password-wrong');
+  await deps.limits.release(counted);
+  return account;
+}

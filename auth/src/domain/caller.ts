@@ -1,0 +1,7 @@
+/** Whose attempts count together: a guess slows only those that come from the same place. */
+export interface Caller {
+  /** The network that limits apply to, as `networkOf` names it. */
+  network: string;
+  /** The secret of the device, if it has signed in before. */
+  deviceSecret: string | undefined;
+}
