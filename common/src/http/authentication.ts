@@ -1,9 +1,10 @@
-import jwt, { type TokenOrHeader } from '@fastify/jwt';
+import jwt, { type FastifyJWT, type TokenOrHeader } from '@fastify/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Role } from '../contracts/auth.ts';
+import { Id } from '../contracts/common.ts';
 import type { ProblemCode } from '../contracts/problem.ts';
 import { toPublicPem } from '../crypto/ed25519-keys.ts';
 import { DomainError } from '../domain/domain-error.ts';
@@ -50,6 +51,18 @@ const Jwks = Type.Object({
 type Jwks = Static<typeof Jwks>;
 const jwks = Compile(Jwks);
 
+/** A signature says who made a token, not that its claims have the types that the services rely on. */
+const claims = Compile(
+  Type.Object({ sub: Id, email: Type.String(), roles: Type.Array(Type.String()), iat: Type.Integer() }),
+);
+const clockSkewSeconds = 60;
+
+function toAccount(payload: FastifyJWT['payload']): SignedInAccount {
+  if (!claims.Check(payload) || payload.iat > Date.now() / 1000 + clockSkewSeconds)
+    throw new DomainError('token-invalid');
+  return { id: payload.sub, email: payload.email, roles: payload.roles };
+}
+
 /** Where a verifier finds the public key (SPKI, PEM) of a key id; none means that the token is not ours. */
 export interface TokenKeys {
   find(kid: string): Promise<string | undefined>;
@@ -84,7 +97,7 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
       clockTolerance: 5000,
     },
     cookie: { cookieName: accessToken.cookie, signed: false },
-    formatUser: ({ sub, email, roles }) => ({ id: sub, email, roles }),
+    formatUser: toAccount,
   });
 
   /** Tokens whose signature was verified, until they expire: a caller sends the same one with every request. */
