@@ -2,6 +2,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { expect, inject, test } from 'vitest';
 import { checkConsistency } from '../src/store/consistency-check.ts';
 import { stateOf } from '../src/store/document.ts';
+import { operators } from '../src/store/query-operators.ts';
 import { transact } from '../src/store/transact.ts';
 import { until } from '../testing/until.ts';
 import { Counted, openOwner } from './fixtures/counter.ts';
@@ -141,4 +142,14 @@ test('the probe refuses a database that doubles, and one that keeps what was rol
   await expect(checkConsistency(spoilt('aborts'))).rejects.toThrow('left its write behind');
   await connection.dropDatabase();
   await connection.close();
+});
+
+test('an operator that the code did not mark is compared as a plain value', async () => {
+  await using names = await counterNames();
+  const owner = await names.started(openOwner(names.owner));
+  await owner.count('c1', 5);
+  const found = (filter: object) => owner.counters.find({ ...filter }).then((rows) => rows.length);
+  expect(await found({ total: operators({ $gt: 0 }) })).toBe(1);
+  await expect(found({ total: { $gt: 0 } })).rejects.toThrow('Cast to Number failed');
+  await expect(found({ _id: { $ne: '' } })).rejects.toThrow('Cast to string failed');
 });

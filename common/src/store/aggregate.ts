@@ -16,6 +16,7 @@ import {
 } from './document.ts';
 import type { Mongo } from './mongo.ts';
 import { type Outbox, outboxOf } from './outbox.ts';
+import type { QueryFilter } from './query-operators.ts';
 import { ConcurrencyConflict, type Tx } from './transact.ts';
 import type { BatchWrite } from './write-batch.ts';
 import { duplicateIndexes, isDuplicate, isWriteConflict } from './write-errors.ts';
@@ -39,10 +40,7 @@ export interface AggregateStore<S extends object> {
   source: string;
   mongo: Mongo;
   get(id: string, tx?: Tx): Promise<Saved<S> | undefined>;
-  find(
-    filter: Record<string, unknown>,
-    options?: { sort?: Record<string, 1 | -1>; limit?: number },
-  ): Promise<Saved<S>[]>;
+  find(filter: QueryFilter, options?: { sort?: Record<string, 1 | -1>; limit?: number }): Promise<Saved<S>[]>;
   /**
    * Loads, decides and saves state and events in one guarded write, and decides again after a concurrent save. In a
    * transaction it tries once and throws `ConcurrencyConflict`, which `transact` answers with a fresh try.

@@ -48,6 +48,7 @@ export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
           socketTimeoutMS: 20_000,
           maxPoolSize: 40,
           autoIndex: false,
+          sanitizeFilter: true,
           readConcernLevel: 'majority',
           writeConcern: durable,
           retryWrites: true,

@@ -1,4 +1,5 @@
 import { DomainError } from '../domain/domain-error.ts';
+import { type Operators, operators } from './query-operators.ts';
 
 export interface Page<T> {
   rows: T[];
@@ -15,7 +16,7 @@ export function cutPage<T>(rows: readonly T[], limit: number, cursorOf: (last: T
 
 /** One page of a query: how to read it, and how to cut it from what was read. */
 export interface PageQuery<T> {
-  filter: Record<string, unknown>;
+  filter: Record<string, Operators>;
   sort: Record<string, 1 | -1>;
   /** How many rows to read. */
   limit: number;
@@ -52,11 +53,11 @@ const timeDigits = 13;
 const positionDigits = 3;
 const start = { filter: {}, position: 0 };
 
-function parse(field: string, cursor: string): { filter: Record<string, unknown>; position: number } {
+function parse(field: string, cursor: string): { filter: Record<string, Operators>; position: number } {
   if (!/^\d{1,16}$/.test(cursor)) throw new DomainError('validation-failed');
   const time = new Date(Number(cursor.slice(0, timeDigits)));
   const position = cursor.slice(timeDigits);
   // Version 0.1.0 made cursors of the time alone, which end the page after all rows of that millisecond.
-  if (position === '') return { filter: { [field]: { $lt: time } }, position: 0 };
-  return { filter: { [field]: { $lte: time } }, position: Number(position) };
+  if (position === '') return { filter: { [field]: operators({ $lt: time }) }, position: 0 };
+  return { filter: { [field]: operators({ $lte: time }) }, position: Number(position) };
 }

@@ -3,6 +3,7 @@ import { OrderView } from '@railhead/common/contracts/orders';
 import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
 import { newestFirst } from '@railhead/common/store/page';
+import { operators } from '@railhead/common/store/query-operators';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import type { Order } from '../domain/order.ts';
@@ -29,7 +30,10 @@ export const listOrders = (app: App, { orders, runs, view }: RouteDeps) =>
       const found = await orders.find({ accountId: request.user.id, ...query.filter }, query);
       const { rows: shown, next } = query.cut(found);
       const plans = new Map(
-        (await runs.find({ _id: { $in: shown.map(({ runId }) => runId) } })).map((run) => [run._id, run]),
+        (await runs.find({ _id: operators({ $in: shown.map(({ runId }) => runId) }) })).map((run) => [
+          run._id,
+          run,
+        ]),
       );
       const items = shown.flatMap((order) => {
         const run = plans.get(order.runId);

@@ -1,6 +1,7 @@
 import { type PeriodicTask, runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { App } from '@railhead/common/http/app';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { operators } from '@railhead/common/store/query-operators';
 import type { OrderTransitions } from '../application/end-order.ts';
 import { cancelWithRun } from '../domain/cancellation.ts';
 import { expire } from '../domain/order.ts';
@@ -28,7 +29,7 @@ export function expireOverdueOrders(
   const expireBatch = async (): Promise<boolean> => {
     const before = new Date(mongo.now().getTime() - overdueMs);
     const overdue = await orders.find(
-      { status: 'pending', holdUntil: { $lt: before } },
+      { status: 'pending', holdUntil: operators({ $lt: before }) },
       { sort: { holdUntil: 1 }, limit: batchSize },
     );
     await Promise.all(
@@ -39,10 +40,10 @@ export function expireOverdueOrders(
 
   /** True while orders may still be placed on a run that has been cancelled. */
   const cancelOnCancelledRuns = async (): Promise<boolean> => {
-    const cancelled = await runs.find({ sweepUntil: { $gt: mongo.now() } });
+    const cancelled = await runs.find({ sweepUntil: operators({ $gt: mongo.now() }) });
     for (const run of cancelled) {
       const live = await orders.find(
-        { runId: run._id, status: { $in: ['pending', 'confirmed'] } },
+        { runId: run._id, status: operators({ $in: ['pending', 'confirmed'] }) },
         { limit: batchSize },
       );
       await Promise.all(

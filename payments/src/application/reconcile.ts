@@ -1,6 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import { dayMs } from '@railhead/common/messaging/topology';
 import type { Saved } from '@railhead/common/store/document';
+import { operators } from '@railhead/common/store/query-operators';
 import type { Deps } from '../deps.ts';
 import { isRefundOutdated, matchIntent } from '../domain/match-intent.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -81,8 +82,8 @@ export function createReconcile({ metrics }: App, deps: Deps): () => Promise<voi
 async function findPayments(intents: IntentSummary[], refunds: RefundSummary[], { payments }: Deps) {
   const found = await payments.find({
     $or: [
-      { _id: { $in: intents.flatMap(({ orderId }) => orderId ?? []) } },
-      { intentId: { $in: refunds.map(({ intentId }) => intentId) } },
+      { _id: operators({ $in: intents.flatMap(({ orderId }) => orderId ?? []) }) },
+      { intentId: operators({ $in: refunds.map(({ intentId }) => intentId) }) },
     ],
   });
   return {

@@ -1,6 +1,7 @@
 import { page } from '@railhead/common/contracts/common';
 import { JournalEntry } from '@railhead/common/contracts/payments';
 import type { App } from '@railhead/common/http/app';
+import { operators } from '@railhead/common/store/query-operators';
 import { journalEntries } from '../application/journal-entries.ts';
 import type { Deps } from '../deps.ts';
 import { ByOrderQuery, pageByOrder } from './page-by-order.ts';
@@ -20,5 +21,10 @@ export const listJournal = (app: App, { payments }: Deps) =>
       },
     },
     ({ query: { limit = 50, ...rest } }) =>
-      pageByOrder(payments, { limit, ...rest }, { 'ledger.id': { $exists: true } }, journalEntries),
+      pageByOrder(
+        payments,
+        { limit, ...rest },
+        { 'ledger.id': operators({ $exists: true }) },
+        journalEntries,
+      ),
   );

@@ -1,6 +1,7 @@
 import { page } from '@railhead/common/contracts/common';
 import { UnpaidRefund } from '@railhead/common/contracts/payments';
 import type { App } from '@railhead/common/http/app';
+import { operators } from '@railhead/common/store/query-operators';
 import { unpaidRefunds } from '../application/refund-views.ts';
 import type { Deps } from '../deps.ts';
 import { ByOrderQuery, pageByOrder } from './page-by-order.ts';
@@ -22,4 +23,7 @@ export const listUnpaidRefunds = (app: App, { payments }: Deps) =>
     ({ query }) => pageByOrder(payments, query, { $or: wereDelayed }, unpaidRefunds),
   );
 
-const wereDelayed = [{ 'refunds.failed': { $exists: true } }, { 'refunds.deferrals': { $exists: true } }];
+const wereDelayed = [
+  { 'refunds.failed': operators({ $exists: true }) },
+  { 'refunds.deferrals': operators({ $exists: true }) },
+];

@@ -1,6 +1,7 @@
 import { runPeriodically } from '@railhead/common/concurrency/periodic-task';
 import type { App } from '@railhead/common/http/app';
 import type { Saved } from '@railhead/common/store/document';
+import { operators } from '@railhead/common/store/query-operators';
 import { drivePayment } from '../application/drive-payment.ts';
 import type { Deps } from '../deps.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -44,7 +45,7 @@ export function startPaymentPoller(app: App, deps: Deps): void {
     if (inProgress.size >= maxConcurrent) return pollMs;
     const soon = new Date(now().getTime() + idlePollMs);
     const scheduled = await payments.find(
-      { lookAt: { $lte: soon } },
+      { lookAt: operators({ $lte: soon }) },
       { sort: { lookAt: 1 }, limit: 2 * maxConcurrent },
     );
     const waiting = scheduled.filter(({ orderId }) => !inProgress.has(orderId));
@@ -72,10 +73,10 @@ export function startPaymentPoller(app: App, deps: Deps): void {
 /** Schedules a poll for each payment that needs one and has none, once at start. */
 async function repairLostPolls({ payments, now }: Deps): Promise<void> {
   await payments.mongo.ready;
-  const lookAt = { $exists: false };
+  const lookAt = operators({ $exists: false });
   const unscheduled = [
-    ...(await payments.find({ status: { $in: ['open', 'authorized'] }, lookAt })),
-    ...(await payments.find({ 'refunds.failed': { $exists: true }, lookAt })),
+    ...(await payments.find({ status: operators({ $in: ['open', 'authorized'] }), lookAt })),
+    ...(await payments.find({ 'refunds.failed': operators({ $exists: true }), lookAt })),
   ];
   for (const { orderId } of unscheduled.filter(hasLostPoll)) {
     await payments.change(orderId, (saved) => saved && pollNow(saved, now()));
