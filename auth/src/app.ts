@@ -43,9 +43,21 @@ export async function buildApp(config: Config): Promise<App> {
   const passwordHasher = createPasswordHasher();
   const accounts = accountRepository(mongo);
   const codes = codeRepository(mongo, passwordHasher);
-  const sessions = sessionRepository(mongo, (sessionId) =>
-    app.log.warn({ sessionId }, 'refresh token was reused, its session has been revoked'),
+  const refused = app.metrics.counter(
+    'railhead_refresh_tokens_refused_total',
+    'Refresh tokens that were reused, which ends the session, or forged, which changes nothing',
+    ['reason'],
   );
+  const sessions = sessionRepository(mongo, {
+    onReuse(sessionId) {
+      refused.inc({ reason: 'reused' });
+      app.log.warn({ sessionId }, 'refresh token was reused, its session has been revoked');
+    },
+    onForged(sessionId) {
+      refused.inc({ reason: 'forged' });
+      app.log.warn({ sessionId }, 'refresh token has a secret that its session never had, refused');
+    },
+  });
   const keyRing = createKeyRing(mongo, keyRepository(mongo), config);
   const roleHolders = {
     operators: parseEmailList(config.operatorEmails),

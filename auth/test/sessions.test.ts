@@ -87,6 +87,27 @@ test('a reused token ends the whole session', async () => {
   expect(problemOf(await auth.refresh(second))).toBe('401 refresh-invalid');
 });
 
+test('a forged secret is refused and does not end the session', async () => {
+  const token = refreshToken(await auth.signIn('forged@example.org'));
+  const forged = `${token.split('.')[0]}.${'A'.repeat(43)}`;
+  expect(problemOf(await auth.refresh(forged))).toBe('401 refresh-invalid');
+  const signedOut = await auth.service.app.inject({
+    method: 'DELETE',
+    url: '/api/auth/sessions/current',
+    cookies: { 'railhead-refresh': forged },
+  });
+  expect(signedOut.statusCode).toBe(204);
+  expect((await auth.refresh(token)).statusCode).toBe(200);
+});
+
+test('a token that was replaced several exchanges ago ends the session', async () => {
+  const first = refreshToken(await auth.signIn('old-theft@example.org'));
+  let latest = first;
+  for (let exchange = 0; exchange < 3; exchange++) latest = refreshToken(await auth.refresh(latest));
+  expect(problemOf(await auth.refresh(first))).toBe('401 refresh-invalid');
+  expect(problemOf(await auth.refresh(latest))).toBe('401 refresh-invalid');
+});
+
 test('a session expires after thirty days without use', async () => {
   const token = refreshToken(await auth.signIn('idle@example.org'));
   await auth.service.db

@@ -25,3 +25,14 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
  */
 export const deriveNextSecret = (secret: string, key: string): string =>
   createHmac('sha256', key).update(secret).digest('base64url');
+
+/**
+ * True if the secret is the one with this hash or came before it, by at most `steps` exchanges: only a secret that the
+ * session really had leads to the current one.
+ */
+export function leadsTo(hash: string, secret: string, key: string, steps: number): boolean {
+  let derived = secret;
+  for (let step = 0; step < steps && hashSecret(derived) !== hash; step++)
+    derived = deriveNextSecret(derived, key);
+  return hashSecret(derived) === hash;
+}

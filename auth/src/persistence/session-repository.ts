@@ -4,7 +4,14 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
 import { ttlCollection } from '@railhead/common/store/ttl-collection';
 import type mongoose from 'mongoose';
-import { deriveNextSecret, formatToken, hashSecret, newSecret, parseToken } from '../crypto/refresh-token.ts';
+import {
+  deriveNextSecret,
+  formatToken,
+  hashSecret,
+  leadsTo,
+  newSecret,
+  parseToken,
+} from '../crypto/refresh-token.ts';
 
 /** A signed-in browser and the latest of its refresh tokens. */
 interface Session {
@@ -24,10 +31,20 @@ interface Session {
 export const sessionTtlSeconds = 30 * 24 * 3600;
 /** A repeated exchange within this time gets the same token again. */
 const graceMs = 10_000;
+/** How many exchanges ago a token may have been replaced to be recognised as one of the session; takes some milliseconds. */
+const maxExchanges = 1000;
 
 export type SessionRepository = ReturnType<typeof sessionRepository>;
 
-export function sessionRepository(mongo: Mongo, onReuse: (sessionId: string) => void) {
+/** What happens to refresh tokens that are not accepted, to be logged. */
+export interface RefusedTokens {
+  /** A token that had been replaced was used again: the session has ended. */
+  onReuse(sessionId: string): void;
+  /** The session exists, but the secret was never one of its own: nothing has happened to it. */
+  onForged(sessionId: string): void;
+}
+
+export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTokens) {
   const sessions = ttlCollection<Session>(mongo, 'sessions', [[{ accountId: 1 }]]);
   const expiryFrom = (now: Date) => {
     const expiresAt = new Date(now.getTime() + sessionTtlSeconds * 1000);
@@ -39,6 +56,15 @@ export function sessionRepository(mongo: Mongo, onReuse: (sessionId: string) => 
       { $set: { revokedAt: mongo.now() } },
       tx ? { session: tx.session } : {},
     );
+  };
+
+  /** The session of a token, if the token is or was one of its own. */
+  const findOwn = async (text: string | undefined): Promise<Session | undefined> => {
+    const token = parseToken(text);
+    const session = token && (await sessions.findOne({ _id: token.sessionId }));
+    return session && leadsTo(session.tokenHash, token.secret, session.key, maxExchanges)
+      ? session
+      : undefined;
   };
 
   return {
@@ -59,7 +85,7 @@ export function sessionRepository(mongo: Mongo, onReuse: (sessionId: string) => 
 
     /**
      * Exchanges a refresh token for its successor. If a token is reused after the grace period, somebody else may have
-     * it, so the whole session ends.
+     * it, so the whole session ends. A secret that the session never had is only refused: anybody can invent one.
      * @throws DomainError `refresh-invalid`
      */
     async rotate(text: string | undefined): Promise<{ accountId: string; token: string }> {
@@ -90,15 +116,17 @@ export function sessionRepository(mongo: Mongo, onReuse: (sessionId: string) => 
         revokedAt: { $exists: false },
       });
       if (repeated) return exchanged;
-      await revokeWhere({ _id: sessionId });
-      onReuse(sessionId);
+      if (leadsTo(session.tokenHash, secret, session.key, maxExchanges)) {
+        await revokeWhere({ _id: sessionId });
+        onReuse(sessionId);
+      } else onForged(sessionId);
       throw new DomainError('refresh-invalid');
     },
 
-    /** Ends the session of a token, if the token names one. */
+    /** Ends the session of a token, if the token is or was one of its own. */
     async revoke(text: string | undefined): Promise<void> {
-      const token = parseToken(text);
-      if (token) await revokeWhere({ _id: token.sessionId });
+      const session = await findOwn(text);
+      if (session) await revokeWhere({ _id: session._id });
     },
 
     /** Ends all sessions of an account except the one of the given token. */
