@@ -36,12 +36,13 @@ const passGracePeriod = (token: string) =>
     .collection<{ _id: string; rotatedAt: Date }>('sessions')
     .updateOne({ _id: token.split('.')[0] }, { $set: { rotatedAt: new Date(Date.now() - 60_000) } });
 
-test('the session is in two cookies that scripts cannot read', async () => {
+test('session and device are in cookies that scripts cannot read', async () => {
   const response = await auth.signIn('cookies@example.org');
   expect(response.headers['cache-control']).toBe('no-store');
   expect(response.cookies).toMatchObject([
     { name: 'railhead-access', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 600 },
     { name: 'railhead-refresh', path: '/api/auth', httpOnly: true, sameSite: 'Lax', maxAge: 30 * 24 * 3600 },
+    { name: 'railhead-device', path: '/api/auth', httpOnly: true, sameSite: 'Lax', maxAge: 180 * 24 * 3600 },
   ]);
   const { accessToken, expiresIn, account } = response.json<SessionView>();
   expect(expiresIn).toBe(600);
