@@ -112,6 +112,25 @@ test('operators see the declines and 3-D Secure checks of a payment, and nobody 
   expect(asBuyer.json()).toMatchObject({ status: 403, code: 'role-required' });
 });
 
+test.each([
+  '{}',
+  'null',
+  '[]',
+  '"evt_1"',
+  '7',
+  '',
+  '{',
+  JSON.stringify({ id: 'evt_1', type: 'charge.failed', created: 1, data: null }),
+  JSON.stringify({ id: 'evt_1', type: 'charge.failed', created: 1, data: { object: null } }),
+  JSON.stringify({ id: 'evt_1', type: 'charge.failed', created: 1e300, data: { object: {} } }),
+  JSON.stringify({ id: { $gt: '' }, type: 'charge.failed', created: 1, data: { object: {} } }),
+  JSON.stringify({ id: 'evt\n1', type: 'charge.failed', created: 1, data: { object: {} } }),
+])('a signed webhook that is no event is refused: %s', async (body) => {
+  const answer = await send(body, signed(body));
+  expect(answer.statusCode).toBe(400);
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+});
+
 test('a forged, altered, old or unsigned webhook is refused and leaves no trace', async () => {
   const body = payload('evt_forged', { object: 'payment_intent', id: 'pi_1' });
   const hourAgo = Math.floor(Date.now() / 1000) - 3600;
@@ -125,6 +144,10 @@ test('a forged, altered, old or unsigned webhook is refused and leaves no trace'
     [`${body} `, signed(body)],
     [body, old],
     [body, 'nonsense'],
+    [body, 't=,v1='],
+    [body, 't=1,v1=,v1='],
+    [body, `${signed(body)},`],
+    [body, signed(body).replace('t=', 't=99999999999999999999')],
     [body, ''],
   ] as const) {
     const answer = await send(text, signature);

@@ -1,4 +1,4 @@
-import { DiscardDeadLetter } from '@railhead/common/contracts/console';
+import { DiscardDeadLetter, Sequence } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
 import { discardDeadLetter as publishDiscard } from '@railhead/common/messaging/dead-letters';
@@ -16,7 +16,7 @@ export const discardDeadLetter = (app: App, { bus }: ConsoleDeps) =>
         tags: ['operations'],
         operationId: 'discardDeadLetter',
         summary: 'Discard a dead letter with a reason',
-        params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
+        params: Type.Object({ seq: Sequence }),
         body: DiscardDeadLetter,
         response: { 204: Type.Null() },
       },

@@ -1,4 +1,4 @@
-import { DeadLetterMessage } from '@railhead/common/contracts/console';
+import { DeadLetterMessage, Sequence } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
@@ -17,7 +17,7 @@ export const openDeadLetter = (app: App, { bus }: ConsoleDeps) =>
         tags: ['operations'],
         operationId: 'getDeadLetterMessage',
         summary: 'Get the message of a dead letter, readable or not',
-        params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
+        params: Type.Object({ seq: Sequence }),
         response: { 200: DeadLetterMessage },
       },
     },

@@ -1,3 +1,4 @@
+import { Sequence } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { roleProblems } from '@railhead/common/http/authentication';
@@ -19,7 +20,7 @@ export const retryDeadLetter = (app: App, { bus }: ConsoleDeps) =>
         tags: ['operations'],
         operationId: 'retryDeadLetter',
         summary: 'Retry a dead letter',
-        params: Type.Object({ seq: Type.Integer({ minimum: 1 }) }),
+        params: Type.Object({ seq: Sequence }),
         response: { 200: RetryOutcome },
       },
     },

@@ -1,12 +1,22 @@
 import Type, { type Static } from 'typebox';
+import { isPlausibleDate, isPlausibleInstant } from '../domain/calendar.ts';
 import { isPersonName } from '../domain/person-name.ts';
+import { isPlainText } from '../domain/plain-text.ts';
 
 /** An aggregate's or person's id: one NATS subject token, safe in a URL. */
 export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,160}$' });
 /** A moment in UTC, ISO 8601 with milliseconds. */
-export const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$' });
+export const Instant = Type.Refine(
+  Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$' }),
+  isPlausibleInstant,
+  () => 'must be a moment that the calendar has, from 1970 to 2999',
+);
 /** A calendar date at the place in question, `YYYY-MM-DD`. */
-export const LocalDate = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
+export const LocalDate = Type.Refine(
+  Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
+  isPlausibleDate,
+  () => 'must be a date that the calendar has, from 1970 to 2999',
+);
 /** Integer minor units (cents, poisha) with their ISO 4217 code. */
 export const Money = Type.Object({
   amount: Type.Integer({ minimum: 0 }),
@@ -21,7 +31,19 @@ export type Money = Static<typeof Money>;
 export const PersonName = Type.Refine(
   Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }),
   isPersonName,
-  () => 'must contain a letter and no control characters',
+  () => 'must contain a letter, and no line breaks or invisible control characters',
+);
+
+/** A sentence that an operator gives as a reason. It is shown in mails, on pages and in log lines as it was written. */
+export const Reason = Type.Refine(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    pattern: '\\S',
+    description: 'Say why, in up to 200 characters.',
+  }),
+  isPlainText,
+  () => 'must be one line of visible text',
 );
 
 export const PassengerType = Type.Union([

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Reason } from './common.ts';
 import { OrderRecord } from './orders.ts';
 import { PaymentAttempts } from './payments.ts';
 
@@ -38,7 +38,14 @@ export type EventRow = Static<typeof EventRow>;
  * How far each stream was read: `ORDERS:12,PAYMENTS:3`. It is the id of every live event, so a browser resumes by
  * itself, and joins the history to the live events without a gap.
  */
-export const Position = Type.String({ maxLength: 500, pattern: '^(?:[A-Z]+:\\d+(?:,[A-Z]+:\\d+)*)?$' });
+export const Position = Type.Refine(
+  Type.String({ maxLength: 500, pattern: '^(?:[A-Z]+:\\d+(?:,[A-Z]+:\\d+)*)?$' }),
+  (text) => (text.match(/\d+/g) ?? []).every((seq) => Number.isSafeInteger(Number(seq))),
+  () => 'must not name a sequence above 2^53',
+);
+
+/** The sequence of a message in its stream, in a path. Higher ones are not exact as a number. */
+export const Sequence = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
 /** GET /ops/api/events — newest first. `more` says that older ones match, too. */
 export const EventsView = Type.Object({
@@ -124,17 +131,7 @@ export const DeadLetterMessage = Type.Object({
 export type DeadLetterMessage = Static<typeof DeadLetterMessage>;
 
 /** POST /ops/api/parked/:seq/discard */
-export const DiscardDeadLetter = Type.Object(
-  {
-    reason: Type.String({
-      minLength: 1,
-      maxLength: 200,
-      pattern: '\\S',
-      description: 'Say why, in up to 200 characters.',
-    }),
-  },
-  { additionalProperties: false },
-);
+export const DiscardDeadLetter = Type.Object({ reason: Reason }, { additionalProperties: false });
 
 const ConsumerView = Type.Object({
   name: Type.String(),

@@ -9,6 +9,7 @@ import {
   Money,
   OnRequest,
   PassengerType,
+  Reason,
   SeatId,
 } from './common.ts';
 import { defineEvent } from './define.ts';
@@ -287,10 +288,7 @@ export const RunView = Type.Object({
 export type RunView = Static<typeof RunView>;
 
 /** POST /api/runs/:runId/cancel, by an operator. Asked again, the first reason stays. */
-export const CancelRun = Type.Object(
-  { reason: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) },
-  { additionalProperties: false },
-);
+export const CancelRun = Type.Object({ reason: Reason }, { additionalProperties: false });
 
 export const TicketView = Type.Object({
   id: Id,

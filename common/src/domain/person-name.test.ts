@@ -8,7 +8,7 @@ test.each([
   'محمد',
   "Seán O'Brien-Núñez",
   'नेहा',
-  ' Ada\n Byron ',
+  ' Ada  Byron ',
   'Henry VIII',
   '김\u200d민',
 ])('%j is a name', (name) => expect(isPersonName(name)).toBe(true));
@@ -24,6 +24,9 @@ test.each([
   ['a control character', 'Ada\u0000'],
   ['an override of the direction', 'Ada\u202enoryB'],
   ['an isolate', '\u2066Ada'],
+  ['a line break', 'Ada\nByron'],
+  ['a line separator', 'Ada\u2028Byron'],
+  ['a next-line character', 'Ada\u0085Byron'],
   ['half a surrogate pair', 'Ada\ud800'],
 ])('%s is no name', (_, name) => expect(isPersonName(name)).toBe(false));
 

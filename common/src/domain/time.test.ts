@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, isDate, isZone, localDate, localTime, serviceInstant, weekday } from './time.ts';
+import { addDays, isZone, localDate, localTime, serviceInstant, weekday } from './time.ts';
 
 const at = (date: string, hours: number, zone: string) =>
   serviceInstant(date, hours * 3600, zone).toISOString();
@@ -47,16 +47,6 @@ test('dates are counted by the calendar', () => {
   expect(addDays('2028-02-28', 2)).toBe('2028-03-01');
   expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
   expect([weekday('2026-03-30'), weekday('2026-03-29')]).toEqual([1, 7]);
-});
-
-test.each([
-  ['2028-02-29', true],
-  ['2026-02-29', false],
-  ['2026-13-01', false],
-  ['2026-1-1', false],
-  ['', false],
-])('%o is a date: %s', (text, answer) => {
-  expect(isDate(text)).toBe(answer);
 });
 
 test('zones are those of the time zone database', () => {

@@ -33,12 +33,6 @@ export const addDays = (date: string, days: number): string =>
 /** 1 for Monday to 7 for Sunday. */
 export const weekday = (date: string): number => Temporal.PlainDate.from(date).dayOfWeek;
 
-/** True for a date that the calendar has: `2026-02-28`, not `2026-02-30`. */
-export function isDate(text: string): boolean {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
 /** True for a time zone that is known here, e.g. `Asia/Dhaka`. */
 export function isZone(name: string): boolean {
   try {

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyRequest, LogController } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
 import { openMetrics } from '../runtime/metrics.ts';
@@ -15,6 +14,8 @@ import { shedLoad } from './load-shedding.ts';
 import { answerPreflights } from './preflight.ts';
 import { limitRates } from './rate-limits.ts';
 import { redactSecrets } from './redact-secrets.ts';
+import { requestIdOf } from './request-id.ts';
+import { validateRequests } from './request-validation.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import { trustedProxies } from './trusted-proxies.ts';
@@ -49,8 +50,8 @@ export function serviceApp(options: {
         }),
       },
     },
-    genReqId: () => randomUUID(),
-    requestIdHeader: 'x-request-id',
+    genReqId: requestIdOf,
+    requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit ?? 64 * 1024,
     requestTimeout: 10_000,
@@ -61,8 +62,10 @@ export function serviceApp(options: {
     routerOptions: { maxParamLength: 300 },
   })
     .withTypeProvider<TypeBoxTypeProvider>()
-    .setValidatorCompiler(TypeBoxValidatorCompiler);
+    .setValidatorCompiler(validateRequests);
 
+  // Requests are JSON; a text body would reach the routes that declare none.
+  app.removeContentTypeParser('text/plain');
   app.decorate('metrics', openMetrics(options.name));
   app.decorate('readiness', openReadiness());
   app.register(cookie);

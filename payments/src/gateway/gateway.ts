@@ -50,7 +50,10 @@ export interface Gateway {
   listChanges(since: Date): Promise<{ intents: IntentSummary[]; refunds: RefundSummary[] }>;
   /** The provider's journal: every movement of money by charges and refunds created since then. */
   listMovements(since: Date): Promise<MoneyMovement[]>;
-  /** @throws DomainError `signature-invalid` unless the provider signed exactly these bytes, recently. */
+  /**
+   * @throws DomainError `signature-invalid` unless the provider signed exactly these bytes, recently;
+   * `validation-failed` if they are no event.
+   */
   verifyWebhook(body: string, signature: string): WebhookEvent;
 }
 

@@ -125,7 +125,7 @@ export function toWebhookEvent(event: Stripe.Event): WebhookEvent {
 }
 
 const declineCodeOf = ({ last_payment_error: error }: Stripe.PaymentIntent): string | undefined =>
-  error?.decline_code ?? error?.code;
+  asText(error?.decline_code) ?? asText(error?.code);
 
 /** The intent that a webhook's object belongs to: the object itself, or the one that a charge or refund names. */
 function intentIdOf(object: object): string | undefined {

@@ -5,7 +5,10 @@ import Type from 'typebox';
 import { retryRefund as retry } from '../application/retry-refund.ts';
 import type { Deps } from '../deps.ts';
 
-const Params = Type.Object({ orderId: Id, cancellationId: Type.String({ maxLength: 200 }) });
+const Params = Type.Object({
+  orderId: Id,
+  cancellationId: Type.String({ maxLength: 200, pattern: '^[\\w.:-]+$' }),
+});
 
 export const retryRefund = (app: App, deps: Deps) =>
   app.post(

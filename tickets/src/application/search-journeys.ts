@@ -1,6 +1,6 @@
 import type { JourneysView, StationView } from '@railhead/common/contracts/tickets';
 import { DomainError } from '@railhead/common/domain/domain-error';
-import { addDays, isDate } from '@railhead/common/domain/time';
+import { addDays } from '@railhead/common/domain/time';
 import type { OccupancyCache } from '../cache/occupancy-cache.ts';
 import { nextDateTag, searchTag } from '../cache/search-tags.ts';
 import { type JourneyQuery, journeysOn, viewJourney } from '../domain/journeys.ts';
@@ -20,15 +20,13 @@ export interface SearchDeps {
 /**
  * Finds the trains between two stations on a date, with fares and the seats left for exactly this pair of stops.
  * @param addTags receives what the result depends on, before it is read: searches of new runs, and the ids of runs.
- * @throws DomainError `validation-failed`, `station-unknown` or `journey-invalid`.
+ * @throws DomainError `station-unknown` or `journey-invalid`.
  */
 export async function searchJourneys(
   query: JourneyQuery,
   addTags: (tags: readonly string[]) => void,
   { stations, runs, occupancy }: SearchDeps,
 ): Promise<JourneysView> {
-  if (!isDate(query.date))
-    throw new DomainError('validation-failed', { detail: 'The calendar has no such date.' });
   const [from, to] = await Promise.all([getStation(stations, query.from), getStation(stations, query.to)]);
   if (from.id === to.id) throw new DomainError('journey-invalid');
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isDate } from '@railhead/common/domain/time';
+import { isDate } from '@railhead/common/domain/calendar';
 
 /** The command line is invalid. */
 export class UsageError extends Error {

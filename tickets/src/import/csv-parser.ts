@@ -1,4 +1,4 @@
-import { isDate } from '@railhead/common/domain/time';
+import { isDate } from '@railhead/common/domain/calendar';
 import { CsvError, parse } from 'csv-parse';
 import { FeedError } from './feed-error.ts';
 import type { FeedFiles } from './feed-files.ts';
