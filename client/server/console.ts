@@ -25,13 +25,17 @@ export function serveConsole(
   const deps: ConsoleDeps = { bus, openStream: eventStreams(app), ordersUrl, paymentsUrl };
   app.register(
     async (console: App) => {
-      console.addHook('onRequest', app.requireRole('operator'));
-      console.addHook('onRequest', async () => {
+      const requireOperator = app.requireRole('operator');
+      const requireBroker = async () => {
         const connected = bus.ready.then(() => bus.isConnected());
         const timedOut = sleep(brokerTimeoutMs, false, { ref: false });
         if (!(await Promise.race([connected, timedOut]))) {
           throw new DomainError('temporarily-unavailable', { retryAfterSeconds: 2 });
         }
+      };
+      // On each route, so that the API document sees the right that it demands.
+      console.addHook('onRoute', (route) => {
+        route.onRequest = [requireOperator, requireBroker];
       });
       for (const route of [
         listEvents,

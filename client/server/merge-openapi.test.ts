@@ -5,7 +5,10 @@ const document = (title: string, path: string) => ({
   openapi: '3.1.0',
   info: { title },
   paths: { [path]: { get: { responses: { 200: { $ref: '#/components/schemas/View' } } } } },
-  components: { schemas: { View: { title, items: { $ref: '#/components/schemas/View' } } } },
+  components: {
+    securitySchemes: { bearer: { type: 'http' } },
+    schemas: { View: { title, items: { $ref: '#/components/schemas/View' } } },
+  },
 });
 
 test('components of the same name are kept apart, and references follow', () => {
@@ -18,6 +21,7 @@ test('components of the same name are kept apart, and references follow', () => 
     'auth.View': { title: 'Auth', items: { $ref: '#/components/schemas/auth.View' } },
     'orders.View': { title: 'Orders', items: { $ref: '#/components/schemas/orders.View' } },
   });
+  expect(merged.components.securitySchemes).toEqual({ bearer: { type: 'http' } });
   expect(merged.paths['/api/orders']).toEqual({
     get: { tags: ['orders'], responses: { 200: { $ref: '#/components/schemas/orders.View' } } },
   });

@@ -15,6 +15,9 @@ export interface ServiceDocument {
   document: OpenApi | undefined;
 }
 
+/** The same in every service, and referred to by their names alone. */
+const shared = new Set(['securitySchemes']);
+
 /** One document of all services: tagged by service, components renamed to `<service>.<name>` so that none clash. */
 export function mergeOpenApi(parts: ServiceDocument[]) {
   const unavailable = parts.filter(({ document }) => !document).map(({ service }) => service);
@@ -22,7 +25,8 @@ export function mergeOpenApi(parts: ServiceDocument[]) {
   const components: Record<string, Record<string, unknown>> = {};
   for (const { service, document } of available) {
     for (const [kind, named] of Object.entries(document.components ?? {})) {
-      components[kind] = { ...components[kind], ...prefixNames(service, named) };
+      const own = shared.has(kind) ? named : prefixNames(service, named);
+      components[kind] = { ...components[kind], ...own };
     }
   }
   return {

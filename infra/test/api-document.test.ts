@@ -23,6 +23,9 @@ const Operation = Type.Object({
   operationId: Type.String({ pattern: '^[a-z][A-Za-z]+$' }),
   summary: Type.String({ minLength: 5 }),
   tags: Type.Array(Type.String(), { minItems: 1 }),
+  security: Type.Array(Type.Record(Type.String(), Type.Array(Type.String()))),
+  'x-roles': Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+  parameters: Type.Optional(Type.Array(Type.Object({ in: Type.String(), name: Type.String() }))),
   responses: Type.Record(Type.String(), Type.Object({ content: Type.Optional(Type.Unknown()) })),
 });
 type Operation = Static<typeof Operation>;
@@ -81,11 +84,80 @@ const operations = () =>
     ),
   );
 
-test('every operation has an id, a summary, a tag and a response', () => {
+test('every operation has an id, a summary, a tag, a stated right and a response', () => {
   expect(operations().length).toBeGreaterThan(40);
   expect(operations().filter(({ found }) => !operation.Check(found))).toEqual([]);
   const ids = operations().map(({ found }) => found.operationId);
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+/** Operations for everybody. A route that is open by mistake is one too many here. */
+const forEverybody = [
+  'auth: DELETE /api/auth/sessions/current',
+  'auth: GET /api/auth/.well-known/jwks.json',
+  'auth: POST /api/auth/codes',
+  'auth: POST /api/auth/sessions',
+  'orders: DELETE /api/seats/{runId}/hold',
+  'orders: GET /api/seats/{runId}',
+  'orders: GET /api/seats/{runId}/live',
+  'orders: PUT /api/seats/{runId}/assign',
+  'orders: PUT /api/seats/{runId}/hold',
+  'tickets: GET /api/classes',
+  'tickets: GET /api/journeys',
+  'tickets: GET /api/runs/{runId}',
+  'tickets: GET /api/stations',
+  'tickets: GET /api/tickets/.well-known/jwks.json',
+  'tickets: GET /api/trains',
+];
+
+test('every operation states its right: for everybody, for the signed-in, for a role, or by another proof', () => {
+  const unstated = operations().filter(({ found }) => found.security === undefined);
+  expect(unstated.map(({ name }) => name)).toEqual([]);
+  const isOpen = ({ found: { security } }: { found: Operation }) =>
+    security.every((requirement) => 'holdCookie' in requirement || Object.keys(requirement).length === 0);
+  expect(namesOf(isOpen)).toEqual(forEverybody);
+
+  const needs = (scheme: string) => namesOf(({ found }) => found.security.some((each) => scheme in each));
+  expect(needs('refreshCookie')).toEqual(['auth: POST /api/auth/sessions/refresh']);
+  expect(needs('stripeSignature')).toEqual(['payments: POST /api/payments/webhooks/stripe']);
+  expect(needs('accessCookie')).toEqual(needs('bearer'));
+  expect(needs('bearer')).toEqual(namesOf(({ found }) => '401' in found.responses && !isSignIn(found)));
+  const forRoles = namesOf(({ found }) => found['x-roles'] !== undefined);
+  const withRoleProblem = ({ found }: { found: Operation }) =>
+    codesIn(found.responses['403']?.content).includes('role-required');
+  expect(forRoles).toEqual(namesOf(withRoleProblem));
+  expect(forRoles).toEqual(
+    expect.arrayContaining(['client: GET /ops/api/events', 'tickets: POST /api/runs/{runId}/cancel']),
+  );
+});
+
+/** Their 401 is about what the body or the refresh cookie holds. */
+const isSignIn = ({ operationId }: Operation) => operationId === 'signIn' || operationId === 'refreshSession';
+
+const namesOf = (isWanted: (operation: { found: Operation }) => boolean) =>
+  operations()
+    .filter(isWanted)
+    .map(({ name }) => name)
+    .toSorted();
+
+test('every operation with input says how bad input is refused', () => {
+  const takesBody = ({ name }: { name: string }) => !/: GET /.test(name);
+  const takesInput = (each: { name: string; found: Operation }) =>
+    takesBody(each) || each.found.parameters !== undefined;
+  const statusesOf = (status: string) => namesOf(({ found }) => status in found.responses);
+  expect(statusesOf('400')).toEqual(
+    operations()
+      .filter(takesInput)
+      .map(({ name }) => name)
+      .toSorted(),
+  );
+  for (const status of ['413', '415'])
+    expect(statusesOf(status)).toEqual(
+      operations()
+        .filter(takesBody)
+        .map(({ name }) => name)
+        .toSorted(),
+    );
 });
 
 test('every status is named, and every refusal says which problem codes it may carry', () => {

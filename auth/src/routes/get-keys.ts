@@ -7,7 +7,7 @@ export const getKeysRoute = (app: App, { keyRing }: Deps) =>
     '/.well-known/jwks.json',
     {
       // Verifiers fetch the keys; they do not count with the requests of buyers behind the same address.
-      config: { traffic: 'read' },
+      config: { access: 'public', traffic: 'read' },
       schema: {
         tags: ['auth'],
         operationId: 'getAccessTokenKeys',

@@ -8,7 +8,7 @@ export const refreshSessionRoute = (app: App, deps: Deps) =>
   app.post(
     '/sessions/refresh',
     {
-      config: { traffic: 'sign-in', problems: ['refresh-invalid'] },
+      config: { access: 'refresh-token', traffic: 'sign-in', problems: ['refresh-invalid'] },
       schema: {
         tags: ['auth'],
         operationId: 'refreshSession',

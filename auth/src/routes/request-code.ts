@@ -10,7 +10,7 @@ export const requestCodeRoute = (app: App, deps: Deps) =>
   app.post(
     '/codes',
     {
-      config: { traffic: 'sign-in' },
+      config: { access: 'public', traffic: 'sign-in' },
       schema: {
         tags: ['auth'],
         operationId: 'requestCode',

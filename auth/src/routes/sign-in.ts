@@ -10,6 +10,7 @@ export const signInRoute = (app: App, deps: Deps) =>
     '/sessions',
     {
       config: {
+        access: 'public',
         traffic: 'sign-in',
         problems: ['code-wrong', 'code-expired', 'code-exhausted', 'code-used', 'password-wrong'],
       },

@@ -8,6 +8,7 @@ export const signOutRoute = (app: App, deps: Deps) =>
   app.delete(
     '/sessions/current',
     {
+      config: { access: 'public' },
       schema: { tags: ['auth'], operationId: 'signOut', summary: 'Sign out', response: { 204: Type.Null() } },
     },
     async (request, reply) => {

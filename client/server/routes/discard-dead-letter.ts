@@ -1,6 +1,5 @@
 import { DiscardDeadLetter, Sequence } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import { discardDeadLetter as publishDiscard } from '@railhead/common/messaging/dead-letters';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
@@ -11,7 +10,7 @@ export const discardDeadLetter = (app: App, { bus }: ConsoleDeps) =>
   app.post(
     '/parked/:seq/discard',
     {
-      config: { problems: [...roleProblems, 'not-found'] },
+      config: { problems: ['not-found'] },
       schema: {
         tags: ['operations'],
         operationId: 'discardDeadLetter',

@@ -1,7 +1,6 @@
 import { Position, SubjectFilter } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import { EventStreamResponse } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
@@ -25,7 +24,6 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
   app.get(
     '/events/live',
     {
-      config: { problems: [...roleProblems] },
       schema: {
         tags: ['operations'],
         operationId: 'watchEvents',

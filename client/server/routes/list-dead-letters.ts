@@ -1,6 +1,5 @@
 import { DeadLettersView } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import { deadLetterStream } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../deps.ts';
 import { listEntries } from '../views/dead-letters.ts';
@@ -10,7 +9,6 @@ export const listDeadLetters = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/parked',
     {
-      config: { problems: [...roleProblems] },
       schema: {
         tags: ['operations'],
         operationId: 'listDeadLetters',

@@ -1,7 +1,6 @@
 import { Instant } from '@railhead/common/contracts/common';
 import { EventsView, SubjectFilter } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
 import { readNewest } from '../streams/history.ts';
@@ -23,7 +22,6 @@ export const listEvents = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/events',
     {
-      config: { problems: [...roleProblems] },
       schema: {
         tags: ['operations'],
         operationId: 'listEvents',

@@ -1,6 +1,5 @@
 import { StreamsView } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import type { Bus, StreamState } from '@railhead/common/messaging/bus';
 import { streams } from '@railhead/common/messaging/topology';
 import type { ConsoleDeps } from '../deps.ts';
@@ -10,7 +9,6 @@ export const listStreams = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/streams',
     {
-      config: { problems: [...roleProblems] },
       schema: {
         tags: ['operations'],
         operationId: 'listStreams',

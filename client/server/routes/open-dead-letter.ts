@@ -1,7 +1,6 @@
 import { DeadLetterMessage, Sequence } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import Type from 'typebox';
 import type { ConsoleDeps } from '../deps.ts';
 import { findDeadLetter } from '../streams/find-dead-letter.ts';
@@ -12,7 +11,7 @@ export const openDeadLetter = (app: App, { bus }: ConsoleDeps) =>
   app.get(
     '/parked/:seq/message',
     {
-      config: { problems: [...roleProblems, 'not-found'] },
+      config: { problems: ['not-found'] },
       schema: {
         tags: ['operations'],
         operationId: 'getDeadLetterMessage',

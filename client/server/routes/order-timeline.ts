@@ -4,7 +4,6 @@ import { OrderPlaced, OrderRecord, Reference } from '@railhead/common/contracts/
 import { PaymentAttempts } from '@railhead/common/contracts/payments';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { retention, streamOf } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
@@ -28,7 +27,7 @@ export const orderTimeline = (app: App, { bus, ordersUrl, paymentsUrl }: Console
   app.get(
     '/orders/:id/timeline',
     {
-      config: { problems: [...roleProblems, 'order-unknown'] },
+      config: { problems: ['order-unknown'] },
       schema: {
         tags: ['operations'],
         operationId: 'getOrderTimeline',

@@ -1,7 +1,6 @@
 import { Sequence } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { roleProblems } from '@railhead/common/http/authentication';
 import { getDeadLetter, RetryOutcome } from '@railhead/common/messaging/dead-letters';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -15,7 +14,7 @@ export const retryDeadLetter = (app: App, { bus }: ConsoleDeps) =>
   app.post(
     '/parked/:seq/retry',
     {
-      config: { problems: [...roleProblems, 'not-found'] },
+      config: { problems: ['not-found'] },
       schema: {
         tags: ['operations'],
         operationId: 'retryDeadLetter',

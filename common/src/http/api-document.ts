@@ -1,5 +1,6 @@
 import type { FastifySchema, RouteOptions } from 'fastify';
 import { Problem, type ProblemCode } from '../contracts/problem.ts';
+import { guardsOf, rightOf } from './access-rights.ts';
 import { problemTable } from './problem-table.ts';
 import { isApi } from './traffic-class.ts';
 
@@ -10,23 +11,18 @@ declare module 'fastify' {
   }
 }
 
-/** An `onRequest` hook together with the codes with which it refuses. */
-export const guard = <H extends object>(hook: H, codes: readonly ProblemCode[]): H =>
-  Object.assign(hook, { problems: codes });
-
-const problemsOfHook = (hook: object): readonly ProblemCode[] =>
-  'problems' in hook && Array.isArray(hook.problems) ? hook.problems : [];
-
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Every code that a route's callers have to expect. */
-function codesOf({ method, url, onRequest, config }: RouteOptions, schema: FastifySchema): ProblemCode[] {
+function codesOf(route: RouteOptions, schema: FastifySchema): ProblemCode[] {
+  const { method, url, config } = route;
   const isChecked = schema.params ?? schema.querystring ?? schema.headers ?? schema.body;
   const codes: ProblemCode[] = ['internal-error', 'temporarily-unavailable', ...(config?.problems ?? [])];
-  codes.push(...[onRequest ?? []].flat().flatMap(problemsOfHook));
+  codes.push(...guardsOf(route).flatMap(({ problems }) => problems));
   if (isChecked) codes.push('validation-failed');
-  if (schema.body) codes.push('body-too-large', 'media-type-unsupported');
-  if (![method].flat().every((name) => safe.has(name))) codes.push('cross-origin');
+  // A body is parsed wherever one may be sent, also where no schema wants it.
+  if (![method].flat().every((name) => safe.has(name)))
+    codes.push('cross-origin', 'validation-failed', 'body-too-large', 'media-type-unsupported');
   if (isApi(url) && config?.traffic !== 'unlimited') codes.push('too-many-requests', 'busy');
   return [...new Set(codes)].toSorted();
 }
@@ -41,8 +37,9 @@ const responseOf = (codes: ProblemCode[]) => ({
 });
 
 /**
- * A route as the OpenAPI document shows it: with a response for each status of its problem codes. Errors are answered
- * without a response schema, so these are added to the document only and cost no request anything.
+ * A route as the OpenAPI document shows it: with the right that it demands, and a response for each status of its problem
+ * codes. Errors are answered without a response schema, so these are added to the document only and cost no request
+ * anything.
  */
 export function documentOperation({
   schema,
@@ -57,5 +54,6 @@ export function documentOperation({
   const byStatus = Map.groupBy(codesOf(route, schema), (code) => problemTable[code][0]);
   const refusals = [...byStatus].map(([status, codes]) => [status, responseOf(codes)]);
   const own = typeof schema.response === 'object' ? schema.response : {};
-  return { schema: { ...schema, response: { ...own, ...Object.fromEntries(refusals) } }, url };
+  const response = { ...own, ...Object.fromEntries(refusals) };
+  return { schema: { ...schema, ...rightOf(route), response }, url };
 }

@@ -9,7 +9,7 @@ import type { ProblemCode } from '../contracts/problem.ts';
 import { toPublicPem } from '../crypto/ed25519-keys.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Mongo } from '../store/mongo.ts';
-import { guard } from './api-document.ts';
+import { guard } from './access-rights.ts';
 import type { App } from './app.ts';
 
 /** The caller, as the access token identifies it. */
@@ -117,12 +117,15 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
       throw toDomainError(error);
     }
   };
-  app.decorate('requireSignIn', guard(requireSignIn, signInProblems));
+  app.decorate('requireSignIn', guard(requireSignIn, { problems: signInProblems }));
   app.decorate('requireRole', (role: Role) =>
-    guard(async (request: FastifyRequest, reply: FastifyReply) => {
-      await app.requireSignIn(request, reply);
-      if (!request.user.roles.includes(role)) throw new DomainError('role-required');
-    }, roleProblems),
+    guard(
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        await app.requireSignIn(request, reply);
+        if (!request.user.roles.includes(role)) throw new DomainError('role-required');
+      },
+      { problems: roleProblems, role },
+    ),
   );
 }
 
@@ -134,8 +137,7 @@ interface VerifiedToken {
 const maxRememberedTokens = 10_000;
 
 const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
-/** The problem codes of routes that require a role. */
-export const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
+const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
 
 function toDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;

@@ -5,8 +5,10 @@ import Fastify, { type FastifyRequest, LogController } from 'fastify';
 import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
 import { openMetrics } from '../runtime/metrics.ts';
 import { openReadiness } from '../runtime/readiness.ts';
+import { securitySchemes } from './access-rights.ts';
 import { documentOperation } from './api-document.ts';
 import type { App } from './app.ts';
+import { accessToken } from './authentication.ts';
 import { batchedLogStream } from './batched-log-stream.ts';
 import { acceptEmptyBodies } from './empty-bodies.ts';
 import { handleErrors } from './error-handler.ts';
@@ -70,7 +72,12 @@ export function serviceApp(options: {
   app.decorate('readiness', openReadiness());
   app.register(cookie);
   app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: options.title, version: '1' }, servers: [{ url: '/' }] },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: options.title, version: '1' },
+      servers: [{ url: '/' }],
+      components: { securitySchemes: securitySchemes(accessToken.cookie) },
+    },
     transform: documentOperation,
   });
   securityHeaders(app);

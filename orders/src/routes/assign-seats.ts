@@ -10,6 +10,7 @@ export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: Rou
     '/api/seats/:runId/assign',
     {
       config: {
+        access: 'hold-session',
         traffic: 'hold',
         problems: [
           'run-unknown',

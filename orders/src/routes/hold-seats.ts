@@ -13,6 +13,7 @@ export const holdSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
     '/api/seats/:runId/hold',
     {
       config: {
+        access: 'hold-session',
         traffic: 'hold',
         problems: [
           'run-unknown',
@@ -54,6 +55,7 @@ export const releaseSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
   app.delete(
     '/api/seats/:runId/hold',
     {
+      config: { access: 'hold-session' },
       schema: {
         summary: 'Release your held seats',
         operationId: 'releaseSeats',

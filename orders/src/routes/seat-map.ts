@@ -15,6 +15,7 @@ const JourneyQuery = Type.Object({
 });
 const schema = { tags: ['seats'], params: Type.Object({ runId: Id }), querystring: JourneyQuery };
 const config = {
+  access: 'hold-session',
   traffic: 'read',
   problems: ['run-unknown', 'journey-invalid', 'stop-not-served'],
 } as const;

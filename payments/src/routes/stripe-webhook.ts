@@ -15,7 +15,12 @@ export function stripeWebhook(app: App, deps: Deps): void {
       '/api/payments/webhooks/stripe',
       {
         bodyLimit: 512 * 1024,
-        config: { rawBody: true, traffic: 'unlimited', problems: ['signature-invalid', 'validation-failed'] },
+        config: {
+          access: 'signed',
+          rawBody: true,
+          traffic: 'unlimited',
+          problems: ['signature-invalid', 'validation-failed'],
+        },
         schema: {
           tags: ['payments'],
           operationId: 'receiveStripeWebhook',

@@ -22,7 +22,7 @@ export const findJourneys = (app: App, { responses, ...deps }: Deps) =>
   app.get(
     '/api/journeys',
     {
-      config: { traffic: 'read', problems: ['station-unknown', 'journey-invalid'] },
+      config: { access: 'public', traffic: 'read', problems: ['station-unknown', 'journey-invalid'] },
       // A cached response was validated when it was first requested, so validation is skipped.
       onRequest(request, reply, next) {
         const cached = responses.get(cacheKey(request.query));

@@ -8,7 +8,7 @@ export const listClasses = (app: App, { trains }: { trains: TrainRepository }) =
   app.get(
     '/api/classes',
     {
-      config: { traffic: 'read' },
+      config: { access: 'public', traffic: 'read' },
       schema: {
         tags: ['timetable'],
         operationId: 'listClasses',

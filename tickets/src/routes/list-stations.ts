@@ -17,7 +17,7 @@ export const listStations = (app: App, { stations }: { stations: StationReposito
   app.get(
     '/api/stations',
     {
-      config: { traffic: 'read' },
+      config: { access: 'public', traffic: 'read' },
       schema: {
         tags: ['timetable'],
         operationId: 'listStations',

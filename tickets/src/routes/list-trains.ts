@@ -19,7 +19,7 @@ export const listTrains = (
   app.get(
     '/api/trains',
     {
-      config: { traffic: 'read' },
+      config: { access: 'public', traffic: 'read' },
       schema: {
         tags: ['timetable'],
         operationId: 'listTrains',

@@ -8,7 +8,7 @@ export const publishTicketKeys = (app: App, { keys }: { keys: SigningKeys }) =>
     '/api/tickets/.well-known/jwks.json',
     {
       // Verifiers fetch the keys; they do not count with the requests of buyers behind the same address.
-      config: { traffic: 'read' },
+      config: { access: 'public', traffic: 'read' },
       schema: {
         tags: ['tickets'],
         operationId: 'getTicketKeys',

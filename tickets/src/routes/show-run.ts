@@ -10,7 +10,7 @@ export const showRun = (app: App, { runs }: { runs: RunRepository }) =>
   app.get(
     '/api/runs/:runId',
     {
-      config: { traffic: 'read', problems: ['run-unknown'] },
+      config: { access: 'public', traffic: 'read', problems: ['run-unknown'] },
       schema: {
         tags: ['timetable'],
         operationId: 'getRun',
