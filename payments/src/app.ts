@@ -4,6 +4,7 @@ import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
 import { openService } from '@railhead/common/service/open-service';
+import { createDeclineLimiter } from './application/limit-declines.ts';
 import { createRecordOutcome } from './application/record-outcome.ts';
 import type { Config } from './config.ts';
 import { authEvents } from './consumers/auth.ts';
@@ -11,6 +12,7 @@ import { orderEvents } from './consumers/orders.ts';
 import type { Deps } from './deps.ts';
 import { stripeGateway } from './gateway/stripe.ts';
 import { checkpoint } from './persistence/checkpoint.ts';
+import { declineRepository } from './persistence/decline-repository.ts';
 import { paymentRepository } from './persistence/payment-repository.ts';
 import { webhookRepository } from './persistence/webhook-repository.ts';
 import { getPayment } from './routes/get-payment.ts';
@@ -51,14 +53,19 @@ export async function buildApp(config: Config): Promise<App> {
   const { app, mongo, bus } = openService('payments', 'Railhead payments', config);
   verifyAccessTokens(app, config, mongo);
 
+  const stores = { payments: paymentRepository(mongo), declines: declineRepository(mongo), now: mongo.now };
   const deps: Deps = {
-    payments: paymentRepository(mongo),
+    ...stores,
+    declineLimiter: createDeclineLimiter(app, stores, {
+      account: config.declinesPerAccountPerDay,
+      network: config.declinesPerNetworkPerDay,
+      card: config.declinesPerCardPerDay,
+    }),
     webhooks: webhookRepository(mongo),
     gateway: stripeGateway(config),
     checkpoint: checkpoint(mongo, 'provider'),
     recordOutcome: createRecordOutcome(app),
     log: app.log,
-    now: mongo.now,
   };
 
   app.after(() => registerRoutes(app, deps));

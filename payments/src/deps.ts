@@ -1,8 +1,10 @@
 import type { App } from '@railhead/common/http/app';
 import type { Mongo } from '@railhead/common/store/mongo';
+import type { DeclineLimiter } from './application/limit-declines.ts';
 import type { RecordOutcome } from './application/record-outcome.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Checkpoint } from './persistence/checkpoint.ts';
+import type { DeclineRepository } from './persistence/decline-repository.ts';
 import type { PaymentRepository } from './persistence/payment-repository.ts';
 import type { WebhookRepository } from './persistence/webhook-repository.ts';
 
@@ -10,6 +12,8 @@ import type { WebhookRepository } from './persistence/webhook-repository.ts';
 export interface Deps {
   payments: PaymentRepository;
   webhooks: WebhookRepository;
+  declines: DeclineRepository;
+  declineLimiter: DeclineLimiter;
   gateway: Gateway;
   /** Up to when the provider's lists have been compared with the payments. */
   checkpoint: Checkpoint;

@@ -14,6 +14,7 @@ import { until } from '@railhead/common/testing/until';
 import Value from 'typebox/value';
 import { cardForm, startLocalStripe, WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
 import { buildApp } from '../src/app.ts';
+import type { DeclineLimits } from '../src/domain/decline-limits.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { readStripeState, stripeStateOf } from './stripe-state.ts';
 
@@ -35,7 +36,9 @@ const quarterHourMs = 15 * 60_000;
  * The payments service on real servers with the local Stripe as a process of its own. Without `webhooks` none is ever
  * delivered: what happens at Stripe is found by polling.
  */
-export async function startPayments(options: { webhooks?: boolean; reconcileSeconds?: number } = {}) {
+export async function startPayments(
+  options: { webhooks?: boolean; reconcileSeconds?: number; declines?: Partial<DeclineLimits> } = {},
+) {
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
   await using started = new AsyncDisposableStack();
@@ -43,6 +46,9 @@ export async function startPayments(options: { webhooks?: boolean; reconcileSeco
   const proxy = started.use(await startFaultProxy(stripe.origin));
   const config = {
     reconcileSeconds: options.reconcileSeconds ?? 30,
+    declinesPerAccountPerDay: options.declines?.account ?? 0,
+    declinesPerNetworkPerDay: options.declines?.network ?? 0,
+    declinesPerCardPerDay: options.declines?.card ?? 0,
     stripeSecretKey: 'sk_test_payments',
     stripePublishableKey: 'pk_test_payments',
     stripeWebhookSecret: WEBHOOK_SECRET,

@@ -12,6 +12,7 @@ export function openProvider() {
     amount: 1360,
     currency: 'EUR',
     declines: 0,
+    declinedCharges: [],
     captured: 0,
     refunds: [],
   };

@@ -23,6 +23,7 @@ export const snapshot = (
   amount: 1360,
   currency: 'EUR',
   declines: 0,
+  declinedCharges: [],
   captured: status === 'captured' ? 1360 : 0,
   refunds: [],
   ...more,

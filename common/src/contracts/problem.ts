@@ -68,6 +68,7 @@ export type ProblemCode =
   | 'idempotency-key-required'
   | 'idempotency-key-reused'
   | 'too-many-requests'
+  | 'too-many-declines'
   | 'too-many-holds'
   | 'hold-worn-out'
   | 'internal-error'

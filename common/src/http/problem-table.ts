@@ -54,6 +54,7 @@ export const problemTable = {
   'idempotency-key-required': [422, 'The Idempotency-Key header is missing'],
   'idempotency-key-reused': [422, 'This Idempotency-Key was already used for a different request'],
   'too-many-requests': [429, 'Too many requests. Try again shortly.'],
+  'too-many-declines': [429, 'Too many cards were declined. Try again later.'],
   'too-many-holds': [429, 'You are holding too many seats'],
   'hold-worn-out': [409, 'These seats cannot be held any longer. Place your order or choose other seats.'],
   'internal-error': [500, 'Something went wrong on our side'],

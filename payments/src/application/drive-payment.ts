@@ -25,6 +25,8 @@ export async function driveClaimed(claimed: Saved<Payment>, deps: Deps): Promise
   for (let step = 0; step < maxSteps; step++) {
     const before = payment;
     const intent = await fetchIntent(before, deps);
+    if (intent && intent.declines > before.declines)
+      await deps.declineLimiter.recordDeclines(before, intent.declinedCharges);
     payment = await saveProgress(before, intent, deps);
     // Decided again from the saved payment: no command is sent for a desired state that is not in the database.
     const { command } = decidePayment(payment, intent, deps.now());

@@ -10,11 +10,12 @@ import type { WebhookEvent } from '../gateway/gateway.ts';
  */
 export async function handleWebhook(
   event: WebhookEvent,
-  { payments, webhooks, now }: Deps,
+  { payments, webhooks, declineLimiter, now }: Deps,
 ): Promise<boolean> {
   if (await webhooks.has(event.id)) return false;
   const { intentId } = event;
   const [payment] = intentId === undefined ? [] : await payments.find({ intentId }, { limit: 1 });
+  if (payment && event.declined) await declineLimiter.recordDeclines(payment, [event.declined]);
   if (payment) await payments.change(payment.orderId, (saved) => saved && pollNow(saved, now()));
   // Recorded last: after a crash before this line, Stripe sends the webhook again.
   await webhooks.add(event);

@@ -5,8 +5,14 @@ import type { Deps } from '../deps.ts';
 import type { Payment } from '../domain/payment.ts';
 import { ensureIntent } from './ensure-intent.ts';
 
-/** The event of a new order may still be on its way: wait this long for it. */
-const orderEventDelayMs = 2000;
+/** Who pays, and from where; `network` is absent for callers on the same machine. */
+export interface Buyer {
+  accountId: string;
+  network: string | undefined;
+}
+
+/** The event of a new order may still be on its way: look again after these times, two seconds in all. */
+const orderEventDelaysMs = [100, 200, 400, 600, 700];
 /** The buyer gets a response within this time. The work continues, and a repeated request finds its result. */
 const responseLimitMs = 7000;
 
@@ -22,22 +28,26 @@ export function createStartPayment(deps: Deps) {
     return started;
   };
 
-  return (orderId: string, accountId: string): Promise<Saved<Payment>> =>
+  return (orderId: string, buyer: Buyer): Promise<Saved<Payment>> =>
     withinLimit(async () => {
-      const payment = await waitForPayment(orderId, deps);
-      if (payment.accountId !== accountId) throw new DomainError('order-unknown');
+      const payment = await waitForPayment(orderId, buyer.accountId, deps);
+      await deps.declineLimiter.admitStart(payment, buyer.network);
       return shareIntent(orderId);
     });
 }
 
-async function waitForPayment(orderId: string, { payments }: Deps): Promise<Saved<Payment>> {
-  const until = performance.now() + orderEventDelayMs;
-  for (;;) {
+/** Another person's order is as unknown as one that does not exist, and takes as long to be answered. */
+async function waitForPayment(
+  orderId: string,
+  accountId: string,
+  { payments }: Deps,
+): Promise<Saved<Payment>> {
+  for (const delayMs of [0, ...orderEventDelaysMs]) {
+    if (delayMs > 0) await sleep(delayMs);
     const payment = await payments.get(orderId);
-    if (payment) return payment;
-    if (performance.now() > until) throw new DomainError('order-not-yet-known', { retryAfterSeconds: 1 });
-    await sleep(100);
+    if (payment?.accountId === accountId) return payment;
   }
+  throw new DomainError('order-not-yet-known', { retryAfterSeconds: 1 });
 }
 
 async function withinLimit<T>(work: () => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { now, providerRefund, snapshot, started } from '../../test/sample-payment.ts';
 import { decidePayment, maxDeclines, type PaymentDecision } from './decide-payment.ts';
 import type { IntentSnapshot, ProviderRefund } from './intent-snapshot.ts';
-import { type Payment, requestRefund, retryRefund } from './payment.ts';
+import { blockPayment, type Payment, requestRefund, retryRefund } from './payment.ts';
 import { attemptOf } from './refund.ts';
 import { isGivenUp } from './refund-failure.ts';
 
@@ -57,6 +57,28 @@ describe('a payment whose order is not decided yet', () => {
       .when(seen(snapshot('cancelled', intent)))
       .then({ events: [{ type: PaymentFailed.type, data: { reason: 'too-many-declines' } }] });
     expect(decide(declined, snapshot('cancelled', intent)).next).not.toHaveProperty('lookAt');
+  });
+});
+
+describe('a payment whose account had too many cards declined', () => {
+  const blocked = blockPayment(started, now)?.next ?? started;
+
+  test('is polled at once, ends, and fails for this reason', () => {
+    expect(blocked).toMatchObject({ isBlocked: true, lookAt: now });
+    given(blocked)
+      .when(seen(snapshot('waiting')))
+      .then({ command: { kind: 'cancel' } });
+    given(blocked)
+      .when(seen(snapshot('cancelled')))
+      .then({ events: [{ type: PaymentFailed.type, data: { reason: 'too-many-declines' } }] });
+  });
+
+  test('goes on if a card was accepted before', () => {
+    given(blocked)
+      .when(seen(snapshot('authorized')))
+      .then({ events: [PaymentAuthorized], command: undefined });
+    expect(blockPayment({ ...started, status: 'authorized' }, now)).toBeUndefined();
+    expect(blockPayment(toVoid, now)).toBeUndefined();
   });
 });
 

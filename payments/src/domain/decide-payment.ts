@@ -63,7 +63,8 @@ function decideByStatus(payment: Payment, intent: IntentSnapshot, now: Date): Pa
 function onRequiresPayment(payment: Payment, { declines, lastDecline }: IntentSnapshot): PaymentDecision {
   const isNew = declines > payment.declines;
   const next = isNew ? { ...payment, declines, ...(lastDecline !== undefined && { lastDecline }) } : payment;
-  const isOver = hasEnded(payment) || payment.wanted === 'voided' || declines >= maxDeclines;
+  const isRefused = payment.isBlocked || declines >= maxDeclines;
+  const isOver = hasEnded(payment) || payment.wanted === 'voided' || isRefused;
   return { next, events: [], ...(isOver && { command: { kind: 'cancel' } }) };
 }
 
@@ -147,7 +148,7 @@ function onCancelled(payment: Payment): PaymentDecision {
 
 function failureReason(payment: Payment): string {
   if (payment.captureRefused !== undefined) return 'capture-refused';
-  if (payment.declines >= maxDeclines) return 'too-many-declines';
+  if (payment.isBlocked || payment.declines >= maxDeclines) return 'too-many-declines';
   return payment.wanted === 'captured' ? 'authorization-ended' : 'cancelled-by-provider';
 }
 

@@ -1,3 +1,5 @@
+import type { DeclinedCharge } from './decline-limits.ts';
+
 /** A PaymentIntent with its charge and refunds, as the provider had it at one moment. */
 export interface IntentSnapshot {
   id: string;
@@ -8,6 +10,8 @@ export interface IntentSnapshot {
   /** Number of declined attempts, and the bank's code for the last one. */
   declines: number;
   lastDecline?: string;
+  /** The charges of the declined attempts. */
+  declinedCharges: DeclinedCharge[];
   /** The one attempt that the bank accepted. */
   charge?: { id: string; amount: number };
   /** Captured amount in minor units. */

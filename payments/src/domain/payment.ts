@@ -40,6 +40,8 @@ export interface Payment {
   intentAsking?: number;
   intentId?: string;
   clientSecret?: string;
+  /** Too many cards of the account were declined: no card is accepted any more. */
+  isBlocked?: boolean;
   /** When to poll the provider next; absent while nothing can change. */
   lookAt?: Date;
   /** Consecutive failed polls. */
@@ -125,6 +127,12 @@ export function requestRefund(
 export function retryRefund(payment: Payment, cancellationId: string, pollAt: Date): Decision<Payment> {
   const refunds = payment.refunds.map((refund) => (refund.id === cancellationId ? retryNow(refund) : refund));
   return withoutEvents({ ...payment, refunds, lookAt: pollAt });
+}
+
+/** Too many cards of the account were declined: its intent is cancelled, unless a card was accepted before. */
+export function blockPayment(payment: Payment, now: Date): Decision<Payment> | undefined {
+  if (payment.status !== 'open' || payment.wanted !== 'open' || payment.isBlocked) return undefined;
+  return withoutEvents({ ...payment, isBlocked: true, ...(payment.intentAskedAt && { lookAt: now }) });
 }
 
 /** The buyer was given more time. */

@@ -1,10 +1,11 @@
 import { Unavailable } from '@railhead/common/runtime/unavailable';
+import type { DeclinedCharge } from '../domain/decline-limits.ts';
 import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
 import type { MoneyMovement } from '../domain/journal.ts';
 import type { IntentHandle, Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 
-/** Something about an intent changed. What changed is fetched, never taken from the webhook. */
+/** Something about an intent changed. What moves money is fetched, never taken from the webhook. */
 export interface WebhookEvent {
   id: string;
   type: string;
@@ -13,6 +14,8 @@ export interface WebhookEvent {
   createdAt: Date;
   /** Why the card was declined, or its bank's check failed. */
   declineCode?: string;
+  /** The attempt that the bank declined. It is counted from the webhook, because a later attempt hides it. */
+  declined?: DeclinedCharge;
 }
 
 /** An intent as a list contains it: enough to decide whether the payment must be polled. */

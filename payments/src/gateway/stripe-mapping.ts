@@ -1,6 +1,7 @@
 import type { Money } from '@railhead/common/contracts/common';
 import { fromProviderAmount } from '@railhead/common/domain/currencies';
 import type Stripe from 'stripe';
+import type { DeclinedCharge } from '../domain/decline-limits.ts';
 import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
 import type { MoneyMovement } from '../domain/journal.ts';
 import type { IntentHandle } from '../domain/payment.ts';
@@ -39,6 +40,9 @@ export function toIntentSnapshot(
     currency,
     declines: declined.length,
     ...(lastDecline !== undefined && { lastDecline }),
+    declinedCharges: declined.map(({ id, created, payment_method_details }) =>
+      toDeclinedCharge(id, created, payment_method_details?.card?.fingerprint),
+    ),
     ...(typeof charge === 'object' &&
       charge?.paid && { charge: { id: charge.id, amount: amountOf(charge.amount) } }),
     captured: intent.status === 'succeeded' ? amountOf(intent.amount_received) : 0,
@@ -110,18 +114,40 @@ function refundMovements(refund: Stripe.Refund): MoneyMovement[] {
     : [made];
 }
 
+function toDeclinedCharge(id: string, createdSeconds: number, card: unknown): DeclinedCharge {
+  const fingerprint = asText(card);
+  return {
+    id,
+    at: new Date(createdSeconds * 1000),
+    ...(fingerprint !== undefined && { card: fingerprint }),
+  };
+}
+
 /** What we keep of a webhook: never its content, but what happened to which intent, and the bank's code. */
 export function toWebhookEvent(event: Stripe.Event): WebhookEvent {
   const intentId = intentIdOf(event.data.object);
-  const declineCode =
-    event.type === 'payment_intent.payment_failed' ? declineCodeOf(event.data.object) : undefined;
+  const isFailure = event.type === 'payment_intent.payment_failed';
+  const declineCode = isFailure ? declineCodeOf(event.data.object) : undefined;
+  const declined = isFailure ? declinedChargeOf(event.data.object, event.created) : undefined;
   return {
     id: event.id,
     type: event.type,
     createdAt: new Date(event.created * 1000),
     ...(intentId !== undefined && { intentId }),
     ...(declineCode !== undefined && { declineCode }),
+    ...(declined && { declined }),
   };
+}
+
+/** The charge that the bank declined. A failed check by the bank (3-D Secure) leaves none. */
+function declinedChargeOf(
+  { last_payment_error: error }: Stripe.PaymentIntent,
+  createdSeconds: number,
+): DeclinedCharge | undefined {
+  const charge = asText(error?.charge);
+  return charge === undefined
+    ? undefined
+    : toDeclinedCharge(charge, createdSeconds, error?.payment_method?.card?.fingerprint);
 }
 
 const declineCodeOf = ({ last_payment_error: error }: Stripe.PaymentIntent): string | undefined =>

@@ -10,6 +10,7 @@ export const paymentRepository = (mongo: Mongo): PaymentRepository =>
     name: 'payments',
     source: 'payments',
     fields: {
+      accountId: String,
       status: String,
       wanted: String,
       intentId: String,

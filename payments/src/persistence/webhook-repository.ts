@@ -35,7 +35,8 @@ export function webhookRepository(mongo: Mongo): WebhookRepository {
 
   return {
     has: async (id) => (await webhooks.findOne({ _id: id }, { projection: { _id: 1 } })) !== null,
-    async add({ id, ...webhook }) {
+    async add(event) {
+      const { id, declined: _, ...webhook } = event;
       const receivedAt = mongo.now();
       const purgeAt = new Date(receivedAt.getTime() + retentionMs);
       // A concurrent request may have recorded the same webhook.

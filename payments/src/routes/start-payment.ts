@@ -1,5 +1,6 @@
 import { PaymentView, StartPayment } from '@railhead/common/contracts/payments';
 import type { App } from '@railhead/common/http/app';
+import { isLoopback, networkOf } from '@railhead/common/http/network-address';
 import { createStartPayment } from '../application/start-payment.ts';
 import type { Deps } from '../deps.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -13,8 +14,8 @@ export function startPayment(app: App, deps: Deps): void {
       onRequest: app.requireSignIn,
       config: {
         problems: [
-          'order-unknown',
           'order-not-yet-known',
+          'too-many-declines',
           'order-not-payable',
           'nothing-to-pay',
           'payment-refused',
@@ -30,7 +31,9 @@ export function startPayment(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const payment = await start(request.body.orderId, request.user.id);
+      const { ip, user } = request;
+      const network = isLoopback(ip) ? undefined : networkOf(ip);
+      const payment = await start(request.body.orderId, { accountId: user.id, network });
       return reply.code(201).send(viewOf(payment, deps.gateway));
     },
   );

@@ -16,7 +16,9 @@ export const usePayment = (orderId: string) =>
     queryKey: ['payment', orderId],
     queryFn: ({ signal }) => request<PaymentView>('POST', api.payments, { body: { orderId }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
-    retry: (_failures, error) => isProblem(error) && error.isRetryable,
+    // Declined cards count for a day, so trying again at once is of no use.
+    retry: (_failures, error) =>
+      isProblem(error) && error.isRetryable && !isProblem(error, 'too-many-declines'),
     retryDelay: (failures) => backoffMs(failures + 1, retryPolicy),
   });
 
