@@ -1,0 +1,20 @@
+import { sendHostileValues } from '@railhead/common/testing/hostile-values';
+import { expect, test } from 'vitest';
+import { startAuth } from './start-auth.ts';
+
+test('no value in a path, query, header or body ends in a 5xx', async () => {
+  await using auth = await startAuth();
+  const session = await auth.signIn('ada@example.org', 'Ada');
+  const { accessToken, account } = session.json<{ accessToken: string; account: { id: string } }>();
+  const { sent, wrong } = await sendHostileValues(auth.service.app, {
+    headers: { authorization: `Bearer ${accessToken}` },
+    parameters: { id: account.id },
+    bodies: {
+      requestCode: { email: 'bob@example.org', name: 'Bob' },
+      signIn: { email: 'bob@example.org', code: '000000' },
+      changeProfile: { name: 'Ada', passengers: [{ name: 'Bob', type: 'adult' }] },
+    },
+  });
+  expect(wrong).toEqual([]);
+  expect(sent).toBeGreaterThan(500);
+});
