@@ -10,7 +10,12 @@ import { serveWebApp } from './web-app.ts';
 
 /** The web app, the operators' console and, outside a cluster, the reverse proxy. Only the console needs the broker. */
 export async function buildApp(config: Config): Promise<App> {
-  const app = serviceApp({ name: 'client', title: "Operators' console", logLevel: config.logLevel });
+  const app = serviceApp({
+    name: 'client',
+    title: "Operators' console",
+    logLevel: config.logLevel,
+    limits: config,
+  });
   const bus = openBus(app, config, 'client');
   verifyAccessTokens(app, config);
 

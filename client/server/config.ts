@@ -1,12 +1,15 @@
 import { join } from 'node:path';
-import { ServiceConfig } from '@railhead/common/runtime/config';
+import { ServiceConfig, TrafficConfig } from '@railhead/common/runtime/config';
 import Type, { type Static } from 'typebox';
 
 const serviceUrl = (env: string) => Type.String({ minLength: 1, env, example: 'http://127.0.0.1:3001' });
 
+/** Nothing shares counts between instances: the services behind count their own callers. */
+const { redisUrl: _, ...limits } = TrafficConfig;
 const { port, host, logLevel, natsUrl, natsPrefix, authJwksUrl } = ServiceConfig;
 
 export const Config = Type.Object({
+  ...limits,
   port,
   host,
   logLevel,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { eventStreams } from '@railhead/common/http/event-streams';
+import { rightsEndedOn } from '@railhead/common/http/stream-rights';
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { Config } from './config.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -20,9 +21,15 @@ const brokerTimeoutMs = 3000;
 export function serveConsole(
   app: App,
   bus: Bus,
-  { ordersUrl, paymentsUrl }: Pick<Config, 'ordersUrl' | 'paymentsUrl'>,
+  config: Pick<Config, 'authUrl' | 'ordersUrl' | 'paymentsUrl' | 'maxStreamsPerAddress'>,
 ): void {
-  const deps: ConsoleDeps = { bus, openStream: eventStreams(app), ordersUrl, paymentsUrl };
+  const { ordersUrl, paymentsUrl } = config;
+  const deps: ConsoleDeps = {
+    bus,
+    openStream: eventStreams(app, config, rightsEndedOn(bus)),
+    ordersUrl,
+    paymentsUrl,
+  };
   app.register(
     async (console: App) => {
       const requireOperator = app.requireRole('operator');

@@ -23,12 +23,16 @@ export function serveDocs(app: App, config: Config): void {
       Object.entries(urls).map(async ([service, url]) => ({ service, document: await fetchDocument(url) })),
     );
 
-  app.get('/docs/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    const own: unknown = JSON.parse(JSON.stringify(app.swagger()));
-    const client = { service: 'client', document: openApi.Check(own) ? own : undefined };
-    reply.header('cache-control', 'no-store');
-    return mergeOpenApi([...(await fetchAll()), client]);
-  });
+  app.get(
+    '/docs/openapi.json',
+    { config: { traffic: 'read' }, schema: { hide: true } },
+    async (_request, reply) => {
+      const own: unknown = JSON.parse(JSON.stringify(app.swagger()));
+      const client = { service: 'client', document: openApi.Check(own) ? own : undefined };
+      reply.header('cache-control', 'no-store');
+      return mergeOpenApi([...(await fetchAll()), client]);
+    },
+  );
   app.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { urls: [{ url: '/docs/openapi.json', name: 'Railhead' }], docExpansion: 'list' },

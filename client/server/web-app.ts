@@ -17,7 +17,8 @@ export function serveWebApp(app: App, config: Config): void {
     serve: false,
     preCompressed: true,
   });
-  app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, (request, reply) => {
+  const options = { config: { traffic: 'read' }, schema: { hide: true } } as const;
+  app.get<{ Params: { '*': string } }>('/*', options, (request, reply) => {
     const path = request.params['*'];
     if (/^(?:api|ops\/api)(?:\/|$)/.test(path)) return reply.callNotFound();
     const file = extname(path) ? path : 'index.html';

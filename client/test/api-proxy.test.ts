@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { callerAddress } from '@railhead/common/http/network-address';
 import { serviceApp } from '@railhead/common/http/service-app';
+import { readConfig, TrafficConfig } from '@railhead/common/runtime/config';
 import Type from 'typebox';
 import { expect, test } from 'vitest';
 import { readEvents } from './read-events.ts';
@@ -95,11 +97,13 @@ test('the mailbox is served under /mail with its own pages', async () => {
 
 /** A service with the standard checks and routes that return what they received. */
 async function startService() {
-  const app = serviceApp({ name: 'orders', title: 'Orders', logLevel: 'silent' });
+  const limits = { ...readConfig(Type.Object(TrafficConfig), {}), trustedProxies: 'loopback' };
+  const app = serviceApp({ name: 'orders', title: 'Orders', logLevel: 'silent', limits });
   const live = new PassThrough();
   let busy = 0;
   app.post('/api/orders', { schema: { body: Type.Unknown() } }, async (request, reply) => {
-    const { url, host, protocol, ip, id, body } = request;
+    const { url, host, protocol, id, body } = request;
+    const ip = callerAddress(request);
     reply.code(201).header('set-cookie', ['a=1', 'b=2']);
     return { url, host, protocol, ip, requestId: id, body };
   });

@@ -7,7 +7,7 @@ import { until } from '../testing/until.ts';
 /** An app with one stream at `/stream`, and a reader that has not begun to read. */
 async function openStream(atOnce: (stream: EventStream) => void = () => undefined) {
   const app = serviceApp({ name: 'streams', title: 'streams', logLevel: 'silent' });
-  const open = eventStreams(app);
+  const open = eventStreams(app, { maxStreamsPerAddress: 0 });
   const streams: EventStream[] = [];
   app.after(() => {
     app.get('/stream', (_request, reply) => {

@@ -1,4 +1,5 @@
 import type { App } from '@railhead/common/http/app';
+import { callerAddress } from '@railhead/common/http/network-address';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { readConfig, TrafficConfig, type TrafficLimits } from '@railhead/common/runtime/config';
 import { until } from '@railhead/common/testing/until';
@@ -26,11 +27,19 @@ async function start(limits: Partial<TrafficLimits>, name = `traffic-${crypto.ra
   open.add(app);
   app.after(() => {
     const schema = { response: { 200: Type.Object({ ip: Type.String() }) } };
-    app.get('/api/timetable', { config: { traffic: 'read' }, schema }, async ({ ip }) => ({ ip }));
-    app.put('/api/holds', { config: { traffic: 'hold' }, schema }, async ({ ip }) => ({ ip }));
-    app.get('/api/orders', { schema }, async ({ ip }) => ({ ip }));
-    app.post('/api/sessions', { config: { traffic: 'sign-in' }, schema }, async ({ ip }) => ({ ip }));
-    app.post('/api/webhooks', { config: { traffic: 'unlimited' }, schema }, async ({ ip }) => ({ ip }));
+    app.get('/api/timetable', { config: { traffic: 'read' }, schema }, async (request) => ({
+      ip: callerAddress(request),
+    }));
+    app.put('/api/holds', { config: { traffic: 'hold' }, schema }, async (request) => ({
+      ip: callerAddress(request),
+    }));
+    app.get('/api/orders', { schema }, async (request) => ({ ip: callerAddress(request) }));
+    app.post('/api/sessions', { config: { traffic: 'sign-in' }, schema }, async (request) => ({
+      ip: callerAddress(request),
+    }));
+    app.post('/api/webhooks', { config: { traffic: 'unlimited' }, schema }, async (request) => ({
+      ip: callerAddress(request),
+    }));
     app.get(
       '/api/me',
       {
@@ -39,7 +48,7 @@ async function start(limits: Partial<TrafficLimits>, name = `traffic-${crypto.ra
         },
         schema,
       },
-      async ({ ip }) => ({ ip }),
+      async (request) => ({ ip: callerAddress(request) }),
     );
   });
   await app.ready();
@@ -157,21 +166,40 @@ test('an account is limited wherever it asks from', async () => {
   expect((await ask(app, 'GET /api/me', { account: 'ben' })).statusCode).toBe(200);
 });
 
-test('an invented X-Forwarded-For resets no limit', async () => {
-  const app = await start({ readsPerMinute: 2 });
-  const fromOutside = (invented: string) => ask(app, 'GET /api/timetable', { forwarded: invented });
-  expect([
-    (await fromOutside('198.51.100.1')).statusCode,
-    (await fromOutside('127.0.0.1')).statusCode,
-    (await fromOutside('198.51.100.3')).statusCode,
-  ]).toEqual([200, 200, 429]);
+const inventions = ['198.51.100.1', '127.0.0.1', '127.0.0.1, 10.0.0.9', '::1', 'localhost', '198.51.100.3'];
 
-  // Through the gateway, which writes down whom it has heard behind whatever it was told.
-  const throughGateway = (invented: string) =>
-    ask(app, 'GET /api/timetable', { from: '10.0.0.9', forwarded: `${invented}, 203.0.113.99` });
-  expect((await throughGateway('198.51.100.1')).json()).toEqual({ ip: '203.0.113.99' });
-  expect((await throughGateway('127.0.0.1')).statusCode).toBe(200);
-  expect((await throughGateway('198.51.100.3')).statusCode).toBe(429);
+test.each(['203.0.113.7', '10.0.0.9', '127.0.0.1'])(
+  'without trusted proxies, an invented X-Forwarded-For of %s resets no limit and switches none off',
+  async (from) => {
+    const app = await start({ readsPerMinute: 2 });
+    const answers = [];
+    for (const forwarded of inventions)
+      answers.push(await ask(app, 'GET /api/timetable', { from, forwarded }));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429, 429, 429, 429]);
+  },
+);
+
+test.each([
+  ['by its network', '10.0.0.0/8'],
+  ['by the number of proxies', '1'],
+])('behind a proxy that is trusted %s, only what it appends counts', async (_, trustedProxies) => {
+  const app = await start({ readsPerMinute: 2, trustedProxies });
+  const answers = [];
+  for (const invented of inventions) {
+    const forwarded = `${invented}, 203.0.113.99`;
+    answers.push(await ask(app, 'GET /api/timetable', { from: '10.0.0.9', forwarded }));
+  }
+  expect(answers[0]?.json()).toEqual({ ip: '203.0.113.99' });
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429, 429, 429, 429]);
+});
+
+test('the addresses of one IPv6 network count as one caller', async () => {
+  const app = await start({ readsPerMinute: 2 });
+  const from = (n: number) => ask(app, 'GET /api/timetable', { from: `2001:db8:a:b:${n}::1` });
+  expect([(await from(1)).statusCode, (await from(2)).statusCode, (await from(3)).statusCode]).toEqual([
+    200, 200, 429,
+  ]);
+  expect((await ask(app, 'GET /api/timetable', { from: '2001:db8:a:c::1' })).statusCode).toBe(200);
 });
 
 test('a limit of 0 is none', async () => {

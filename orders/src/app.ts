@@ -1,6 +1,7 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { eventStreams } from '@railhead/common/http/event-streams';
+import { rightsEndedOn } from '@railhead/common/http/stream-rights';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
@@ -119,7 +120,7 @@ export async function buildApp(config: Config): Promise<App> {
     view: (order, run) => viewOf(order, run, config, mongo.now()),
     holdSessions: holdSessions(config.holderSecret),
     maps: seatMapHub(app, bus, availability),
-    openStream: eventStreams(app),
+    openStream: eventStreams(app, config, rightsEndedOn(bus)),
   };
   app.after(() => {
     for (const register of Object.values(routes)) register(app, routeDeps);

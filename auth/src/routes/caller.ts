@@ -1,9 +1,9 @@
-import { networkOf } from '@railhead/common/http/network-address';
+import { callerNetwork } from '@railhead/common/http/network-address';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../domain/caller.ts';
 import { deviceSecretOf } from './sign-in-cookies.ts';
 
 export const callerOf = (request: FastifyRequest): Caller => ({
-  network: networkOf(request.ip),
+  network: callerNetwork(request),
   deviceSecret: deviceSecretOf(request),
 });

@@ -1,7 +1,7 @@
 import { Position, SubjectFilter } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
-import { EventStreamResponse } from '@railhead/common/http/event-streams';
+import { EventStreamResponse, streamProblems } from '@railhead/common/http/event-streams';
 import type { Bus } from '@railhead/common/messaging/bus';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -24,6 +24,7 @@ export const followEvents = (app: App, { bus, openStream }: ConsoleDeps) =>
   app.get(
     '/events/live',
     {
+      config: { problems: streamProblems },
       schema: {
         tags: ['operations'],
         operationId: 'watchEvents',

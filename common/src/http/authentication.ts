@@ -35,6 +35,10 @@ declare module '@fastify/jwt' {
   }
 }
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** When the access token of `user` expires, in epoch milliseconds. */
+    tokenExpiresAt?: number;
+  }
   interface FastifyInstance {
     /** An `onRequest` hook: 401 unless a valid access token came as bearer or cookie; sets `request.user`. */
     requireSignIn(request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -108,15 +112,19 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
       const known = verified.get(token);
       if (known && Date.now() < known.expiresAt) {
         request.user = known.account;
+        request.tokenExpiresAt = known.expiresAt;
         return;
       }
       await request.jwtVerify();
       const { payload } = app.jwt.decode<{ payload: { exp: number } }>(token) ?? {};
-      if (payload) verified.set(token, { account: request.user, expiresAt: payload.exp * 1000 });
+      if (!payload) return;
+      request.tokenExpiresAt = payload.exp * 1000;
+      verified.set(token, { account: request.user, expiresAt: request.tokenExpiresAt });
     } catch (error) {
       throw toDomainError(error);
     }
   };
+  app.decorateRequest('tokenExpiresAt', undefined);
   app.decorate('requireSignIn', guard(requireSignIn, { problems: signInProblems }));
   app.decorate('requireRole', (role: Role) =>
     guard(

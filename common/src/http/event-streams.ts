@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { ProblemCode } from '../contracts/problem.ts';
 import type { App } from './app.ts';
+import { type StreamLimits, streamLimits } from './stream-limits.ts';
+import { endWithRights, type RightsEnded } from './stream-rights.ts';
 
 /** One event on the wire. A browser that reconnects sends the `id` of the last event it received. */
 export interface ServerSentEvent {
@@ -31,8 +34,14 @@ export interface EventStream {
 /** How the API document shows a route that answers with a stream. */
 export const EventStreamResponse = { content: { 'text/event-stream': { schema: Type.String() } } };
 
-/** Opens a stream as the response to a request. */
+/**
+ * Opens a stream as the response to a request.
+ * @throws DomainError `too-many-streams` if the network of the caller has too many.
+ */
 export type OpenStream = (reply: FastifyReply) => EventStream;
+
+/** The problem codes of routes that open a stream. */
+export const streamProblems: ProblemCode[] = ['too-many-streams'];
 
 /** An event in the wire format. */
 export const frameOf = ({ event, id, data }: ServerSentEvent): Buffer =>
@@ -40,23 +49,39 @@ export const frameOf = ({ event, id, data }: ServerSentEvent): Buffer =>
 
 const heartbeat = Buffer.from(': still here\n\n');
 const heartbeatSeconds = 10;
+/** A reader that has left more than this unread is disconnected; it returns with the id of its last event. */
+const maxBacklogBytes = 4 * 1024 * 1024;
 
-/** The live streams of an app: kept alive by a heartbeat, never buffered by a proxy, ended when the app closes. */
-export function eventStreams(app: App): OpenStream {
+/** A stream, and the bytes that its reader had taken at the last heartbeat. */
+interface BeatingStream {
+  stream: EventStream;
+  isStalled(): boolean;
+}
+
+/**
+ * The live streams of an app: kept alive by a heartbeat, never buffered by a proxy, and ended when the app closes, when
+ * the reader does not read between two heartbeats, or when the right of a signed-in reader ends.
+ */
+export function eventStreams(app: App, limits: StreamLimits, rightsEnded?: RightsEnded): OpenStream {
+  const admit = streamLimits(app, limits);
+  const endWith = endWithRights(app, rightsEnded);
   // One timer for all streams: each second a tenth of them gets a heartbeat, so that thousands are never sent at once.
-  const beats = Array.from({ length: heartbeatSeconds }, () => new Set<EventStream>());
+  const beats = Array.from({ length: heartbeatSeconds }, () => new Set<BeatingStream>());
   let opened = 0;
   let second = 0;
   let clock: NodeJS.Timeout | undefined;
   const tick = () => {
-    for (const stream of beats[second++ % heartbeatSeconds] ?? []) stream.write(heartbeat);
+    for (const { stream, isStalled } of beats[second++ % heartbeatSeconds] ?? []) {
+      if (isStalled()) stream.drop();
+      else stream.write(heartbeat);
+    }
     if (beats.some((beat) => beat.size > 0)) return;
     clearInterval(clock);
     clock = undefined;
   };
   app.addHook('preClose', async () => {
     clearInterval(clock);
-    for (const stream of beats.flatMap((beat) => [...beat])) {
+    for (const { stream } of beats.flatMap((beat) => [...beat])) {
       if (stream.backlog() > 0) stream.drop();
       else stream.end();
     }
@@ -64,6 +89,7 @@ export function eventStreams(app: App): OpenStream {
 
   return (reply) => {
     const { raw } = reply;
+    const leave = admit(reply.request);
     const gone = new AbortController();
     const beat = beats[opened++ % heartbeatSeconds];
     let early: Buffer[] | undefined = [];
@@ -77,6 +103,7 @@ export function eventStreams(app: App): OpenStream {
       write(frame) {
         if (early) early.push(frame);
         else if (!gone.signal.aborted && !raw.writableEnded) outlet().write(frame);
+        if (raw.writableLength > maxBacklogBytes) raw.destroy();
       },
       async drained() {
         const out = outlet();
@@ -89,13 +116,24 @@ export function eventStreams(app: App): OpenStream {
       },
       drop: () => raw.destroy(),
     };
+    let takenBytes = -1;
+    const beating: BeatingStream = {
+      stream,
+      isStalled() {
+        const before = takenBytes;
+        takenBytes = (raw.socket?.bytesWritten ?? 0) - raw.writableLength;
+        return raw.writableLength > 0 && takenBytes === before;
+      },
+    };
     const close = () => {
-      beat?.delete(stream);
+      beat?.delete(beating);
+      leave();
       gone.abort();
     };
     raw.once('close', close);
     if (raw.destroyed) setImmediate(close);
-    beat?.add(stream);
+    beat?.add(beating);
+    endWith(reply.request, stream);
     clock ??= setInterval(tick, 1000);
 
     // Fastify sets the headers and pipes this body, which stays empty; frames are written to the response directly.

@@ -3,7 +3,7 @@ import { DomainError } from '../domain/domain-error.ts';
 import type { TrafficLimits } from '../runtime/config.ts';
 import type { App } from './app.ts';
 import type { SignedInAccount } from './authentication.ts';
-import { isLoopback, networkOf } from './network-address.ts';
+import { callerNetwork, isThisMachine } from './network-address.ts';
 import { openRequestCounters } from './request-counters.ts';
 import { type TrafficClass, trafficClassOf } from './traffic-class.ts';
 
@@ -30,14 +30,13 @@ export function limitRates(app: App, service: string, limits: TrafficLimits): vo
   };
 
   app.addHook('onRequest', (request, _reply, next) => {
-    const { ip } = request;
-    if (isLoopback(ip)) return next();
+    if (isThisMachine(request)) return next();
     const traffic = trafficClassOf(request);
-    next(count(`${traffic} ${networkOf(ip)}`, byAddress[traffic], 'address'));
+    next(count(`${traffic} ${callerNetwork(request)}`, byAddress[traffic], 'address'));
   });
   app.addHook('preParsing', (request, _reply, _payload, next) => {
     const account = accountOf(request);
-    if (!account || isLoopback(request.ip)) return next();
+    if (!account || isThisMachine(request)) return next();
     next(count(`account ${account.id}`, limits.accountPerMinute, 'account'));
   });
 }

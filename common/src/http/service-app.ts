@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyRequest, LogController } from 'fastify';
-import { privateNetworks, type TrafficLimits } from '../runtime/config.ts';
+import type { TrafficLimits } from '../runtime/config.ts';
 import { openMetrics } from '../runtime/metrics.ts';
 import { openReadiness } from '../runtime/readiness.ts';
 import { securitySchemes } from './access-rights.ts';
@@ -13,6 +13,7 @@ import { batchedLogStream } from './batched-log-stream.ts';
 import { acceptEmptyBodies } from './empty-bodies.ts';
 import { handleErrors } from './error-handler.ts';
 import { shedLoad } from './load-shedding.ts';
+import { isForwarded, peerAddress } from './network-address.ts';
 import { answerPreflights } from './preflight.ts';
 import { limitRates } from './rate-limits.ts';
 import { redactSecrets } from './redact-secrets.ts';
@@ -20,7 +21,7 @@ import { requestIdOf } from './request-id.ts';
 import { validateRequests } from './request-validation.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
-import { trustedProxies } from './trusted-proxies.ts';
+import { addressesIn, trustedProxies } from './trusted-proxies.ts';
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 const housekeeping = new Set(['/live', '/ready', '/metrics', '/openapi.json']);
@@ -60,7 +61,7 @@ export function serviceApp(options: {
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    trustProxy: trustedProxies(options.limits?.trustedProxies ?? privateNetworks),
+    trustProxy: trustedProxies(options.limits?.trustedProxies ?? ''),
     routerOptions: { maxParamLength: 300 },
   })
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -120,13 +121,11 @@ function watchRequests(app: App): void {
   });
 }
 
-const isPrivateAddress = trustedProxies(privateNetworks);
+const isPrivateAddress = addressesIn('loopback, linklocal, uniquelocal');
 
 /** Prometheus calls from the cluster or the same machine; a public request came through a gateway, which says so. */
-const isDirectPrivateCall = ({ headers, socket }: FastifyRequest) =>
-  headers['x-forwarded-for'] === undefined &&
-  headers.forwarded === undefined &&
-  isPrivateAddress(socket.remoteAddress ?? '');
+const isDirectPrivateCall = (request: FastifyRequest) =>
+  !isForwarded(request) && isPrivateAddress(peerAddress(request));
 
 function serveHousekeeping(app: App): void {
   app.after(() => {

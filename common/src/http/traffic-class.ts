@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-export const isApi = (url: string | undefined) => url?.startsWith('/api/') ?? false;
+export const isApi = (url: string | undefined) => url !== undefined && /^\/(?:ops\/)?api\//.test(url);
 
 /** Health checks, metrics and pages are never refused. */
 export const trafficClassOf = ({ routeOptions }: FastifyRequest): TrafficClass =>

@@ -1,13 +1,13 @@
 import { BlockList } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { trustedProxies } from './trusted-proxies.ts';
+import { addressesIn, trustedProxies } from './trusted-proxies.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 test('proxies are trusted in the configured networks and nowhere else', () => {
-  const isTrusted = trustedProxies('loopback, uniquelocal, 203.0.113.7, 2001:db8::/32');
+  const isTrusted = addressesIn('loopback, uniquelocal, 203.0.113.7, 2001:db8::/32');
   const trusted = [
     '127.0.0.1',
     '::1',
@@ -25,7 +25,7 @@ test('proxies are trusted in the configured networks and nowhere else', () => {
 });
 
 test('nothing is trusted without configuration, and an invalid network throws', () => {
-  expect(trustedProxies('')('127.0.0.1')).toBe(false);
+  expect(trustedProxies('')('127.0.0.1', 0)).toBe(false);
   for (const nonsense of ['intranet', '10.0.0.0/64', '10.0.0.0/x']) {
     expect(() => trustedProxies(nonsense), nonsense).toThrow();
   }
@@ -33,7 +33,7 @@ test('nothing is trusted without configuration, and an invalid network throws', 
 
 test('one address beyond the limit of the cache evicts one other, not all', () => {
   const check = vi.spyOn(BlockList.prototype, 'check');
-  const isTrusted = trustedProxies('10.0.0.0/8');
+  const isTrusted = addressesIn('10.0.0.0/8');
   const addresses = Array.from({ length: 10_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
   for (const address of addresses) isTrusted(address);
   isTrusted('10.1.0.0');
@@ -42,4 +42,10 @@ test('one address beyond the limit of the cache evicts one other, not all', () =
   expect(check).not.toHaveBeenCalled();
   isTrusted('10.0.0.0');
   expect(check).toHaveBeenCalledTimes(1);
+});
+
+test('a number trusts so many proxies, counted from the socket', () => {
+  const isTrusted = trustedProxies('2');
+  expect([0, 1, 2].map((hop) => isTrusted('203.0.113.7', hop))).toEqual([true, true, false]);
+  expect(trustedProxies('0')('127.0.0.1', 0)).toBe(false);
 });

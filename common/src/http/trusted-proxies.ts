@@ -10,11 +10,19 @@ const namedNetworks: Record<string, string[]> = {
 const maxCached = 10_000;
 
 /**
- * Returns a check whether an address is a proxy whose forwarded headers are trusted.
- * @param networks addresses, networks as `address/bits`, and the names above, separated by commas.
+ * Returns a check whether an address is a proxy whose forwarded headers are trusted; `hop` counts from the socket, 0.
+ * @param proxies a number of proxies, whose addresses need not be known if nobody else reaches this server; or
+ * addresses, networks as `address/bits`, and the names above, separated by commas. Nothing trusts nobody.
  * @throws if one of them is invalid.
  */
-export function trustedProxies(networks: string): (address: string) => boolean {
+export function trustedProxies(proxies: string): (address: string, hop: number) => boolean {
+  if (/^\d+$/.test(proxies.trim())) return (_address, hop) => hop < Number(proxies);
+  const isTrusted = addressesIn(proxies);
+  return (address) => isTrusted(address);
+}
+
+/** Returns a check whether an address is in one of these networks. */
+export function addressesIn(networks: string): (address: string) => boolean {
   const list = new BlockList();
   const entries = networks.split(',').map((entry) => entry.trim());
   for (const network of entries.filter(Boolean).flatMap((entry) => namedNetworks[entry] ?? entry)) {

@@ -5,13 +5,10 @@ import Value from 'typebox/value';
 
 const perMinute = (limit: number, env: string) => Type.Integer({ minimum: 0, default: limit, env });
 
-/** Proxies have private addresses; external callers do not. */
-export const privateNetworks = 'loopback, linklocal, uniquelocal';
-
 /** Limits above which a service refuses requests. 0 disables a limit. */
 export const TrafficConfig = {
-  /** Networks whose `X-Forwarded-For` header is trusted: our own proxies only. */
-  trustedProxies: Type.String({ default: privateNetworks, env: 'TRUSTED_PROXIES' }),
+  /** Proxies whose `X-Forwarded-For` header is trusted: their addresses and networks, or their number. */
+  trustedProxies: Type.String({ default: '', env: 'TRUSTED_PROXIES' }),
   /** Mean event-loop delay above which reads are shed; above four times that, seat holds too. */
   maxEventLoopDelayMs: Type.Integer({ minimum: 0, default: 150, env: 'MAX_EVENT_LOOP_DELAY_MS' }),
   /** Share of its core at which the same happens. Off unless set: a busy loop that turns quickly still serves everybody. */
@@ -28,6 +25,8 @@ export const TrafficConfig = {
   checkoutsPerMinute: perMinute(1200, 'RATE_LIMIT_BUYING_PER_MINUTE'),
   signInsPerMinute: perMinute(300, 'RATE_LIMIT_SIGNING_IN_PER_MINUTE'),
   accountPerMinute: perMinute(600, 'RATE_LIMIT_ACCOUNT_PER_MINUTE'),
+  /** Live streams that one network address may have open on each instance. A household has a few, a school many. */
+  maxStreamsPerAddress: Type.Integer({ minimum: 0, default: 500, env: 'MAX_STREAMS_PER_ADDRESS' }),
   /** Where the instances of a service share their counts; without it, each counts for itself. */
   redisUrl: Type.Optional(Type.String({ minLength: 1, env: 'REDIS_URL', example: 'redis://127.0.0.1:6379' })),
 } as const;

@@ -93,6 +93,8 @@ export function envOf(name: ServiceName, context: LaunchContext): NodeJS.Process
     ...baseEnv,
     PORT: String(ports[name]),
     HOST: '127.0.0.1',
+    // The gateway is the only proxy of the services. What stands before the gateway is for the user to say.
+    TRUSTED_PROXIES: name === 'client' ? (baseEnv.TRUSTED_PROXIES ?? '') : 'loopback',
     NATS_URL: servers.natsUrl,
     REDIS_URL: servers.redisUrl,
     MONGO_URL: withDatabase(servers.mongoUrl, `railhead_${name}`),

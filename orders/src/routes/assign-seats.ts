@@ -1,6 +1,7 @@
 import { Id } from '@railhead/common/contracts/common';
 import { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
+import { callerNetwork } from '@railhead/common/http/network-address';
 import Type from 'typebox';
 import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -39,7 +40,7 @@ export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: Rou
     },
     async (request, reply) => {
       const { holder, setCookie } = holdSessions.findOrCreate(request);
-      const caller = { holder, address: request.ip };
+      const caller = { holder, address: callerNetwork(request) };
       const assigned = valueOrThrow(await assign(request.params.runId, request.body, caller));
       setCookie(reply);
       return assigned;

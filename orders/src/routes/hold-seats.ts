@@ -1,6 +1,7 @@
 import { Id } from '@railhead/common/contracts/common';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
+import { callerNetwork } from '@railhead/common/http/network-address';
 import Type from 'typebox';
 import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -45,7 +46,7 @@ export const holdSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
       const { runId } = request.params;
       const { from, to, seats } = request.body;
       const { holder, setCookie } = holdSessions.findOrCreate(request);
-      const held = valueOrThrow(await holds.hold({ runId, holder, from, to, seats }, request.ip));
+      const held = valueOrThrow(await holds.hold({ runId, holder, from, to, seats }, callerNetwork(request)));
       setCookie(reply);
       return held;
     },

@@ -1,7 +1,7 @@
 import { Id } from '@railhead/common/contracts/common';
 import { SeatMapView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
-import { EventStreamResponse } from '@railhead/common/http/event-streams';
+import { EventStreamResponse, streamProblems } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { journeyOn } from '../domain/run.ts';
@@ -50,7 +50,7 @@ export const watchSeatMap = (app: App, { runs, holdSessions, maps, openStream }:
   app.get(
     '/api/seats/:runId/live',
     {
-      config,
+      config: { ...config, problems: [...config.problems, ...streamProblems] },
       schema: {
         ...schema,
         operationId: 'watchSeatMap',

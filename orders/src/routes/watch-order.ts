@@ -1,6 +1,6 @@
 import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
-import { EventStreamResponse } from '@railhead/common/http/event-streams';
+import { EventStreamResponse, streamProblems } from '@railhead/common/http/event-streams';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 
@@ -13,7 +13,7 @@ export const watchOrder = (app: App, { orders, runs, view, bus, openStream }: Ro
     '/api/orders/:id/live',
     {
       onRequest: app.requireSignIn,
-      config: { problems: ['order-unknown', 'run-unknown'] },
+      config: { problems: ['order-unknown', 'run-unknown', ...streamProblems] },
       schema: {
         summary: 'Watch one of your orders (server-sent events)',
         operationId: 'watchOrder',

@@ -1,6 +1,6 @@
 import { PaymentView, StartPayment } from '@railhead/common/contracts/payments';
 import type { App } from '@railhead/common/http/app';
-import { isLoopback, networkOf } from '@railhead/common/http/network-address';
+import { callerNetwork, isThisMachine } from '@railhead/common/http/network-address';
 import { createStartPayment } from '../application/start-payment.ts';
 import type { Deps } from '../deps.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -31,9 +31,8 @@ export function startPayment(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { ip, user } = request;
-      const network = isLoopback(ip) ? undefined : networkOf(ip);
-      const payment = await start(request.body.orderId, { accountId: user.id, network });
+      const network = isThisMachine(request) ? undefined : callerNetwork(request);
+      const payment = await start(request.body.orderId, { accountId: request.user.id, network });
       return reply.code(201).send(viewOf(payment, deps.gateway));
     },
   );

@@ -1,3 +1,4 @@
+import { isThisMachine } from '@railhead/common/http/network-address';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, StripeError } from '../api-error.ts';
 import { FAULT_KINDS, type FaultRequest, type Faults } from '../control/faults.ts';
@@ -16,7 +17,6 @@ interface Controls {
   webhooks: Webhooks;
 }
 
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const STATES = ['pending', 'delivered', 'given-up', 'lost'] as const;
 const MAX_DELAY_MS = 600_000;
 
@@ -77,7 +77,7 @@ interface WithForm {
 function allowLocalOnly(request: FastifyRequest) {
   const { origin } = request.headers;
   const isOwnPage = origin === undefined || URL.parse(origin)?.host === request.host;
-  if (LOOPBACK.test(request.socket.remoteAddress ?? '') && isOwnPage) return;
+  if (isThisMachine(request) && isOwnPage) return;
   throw new StripeError(403, 'invalid_request_error', 'Faults can be injected from this machine only.');
 }
 
