@@ -47,16 +47,35 @@ export function handleErrors(app: App): void {
         }),
       );
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/problem+json')
-      .send(problemDetails('not-found', { requestId: request.id })),
-  );
+  const methodsAt = rememberMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(request.url);
+    if (methods && !methods.has(request.method)) {
+      reply.header('allow', [...methods].toSorted().join(', '));
+      throw new DomainError('method-not-allowed');
+    }
+    throw new DomainError('not-found');
+  });
   app.addHook('onRequest', (request, _reply, next) => {
     const isEarly = !app.readiness.hasStarted() && request.routeOptions.url?.startsWith('/api');
     next(isEarly ? new DomainError('temporarily-unavailable', { retryAfterSeconds: 1 }) : undefined);
   });
+}
+
+/** Returns a function that finds the methods of the route with a path. Routes for all paths do not count. */
+function rememberMethods(app: App): (url: string) => Set<string> | undefined {
+  const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*')) return;
+    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}$`);
+    const { methods } = routes.get(url) ?? { methods: new Set<string>() };
+    for (const name of [method].flat()) methods.add(name);
+    routes.set(url, { pattern, methods });
+  });
+  return (url) => {
+    const [path = ''] = url.split('?');
+    return routes.values().find(({ pattern }) => pattern.test(path))?.methods;
+  };
 }
 
 function toDomainError(error: FastifyError): DomainError {

@@ -15,6 +15,12 @@ import { handleErrors } from './error-handler.ts';
 import { shedLoad } from './load-shedding.ts';
 import { isForwarded, peerAddress } from './network-address.ts';
 import { answerPreflights } from './preflight.ts';
+import {
+  answerClientError,
+  answerFrameworkError,
+  refuseUnusualRequests,
+  timeLimits,
+} from './protocol-errors.ts';
 import { limitRates } from './rate-limits.ts';
 import { redactSecrets } from './redact-secrets.ts';
 import { requestIdOf } from './request-id.ts';
@@ -57,9 +63,10 @@ export function serviceApp(options: {
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit ?? 64 * 1024,
-    requestTimeout: 10_000,
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
+    ...timeLimits,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies(options.limits?.trustedProxies ?? ''),
     routerOptions: { maxParamLength: 300 },
@@ -83,6 +90,7 @@ export function serviceApp(options: {
   });
   securityHeaders(app);
   handleErrors(app);
+  refuseUnusualRequests(app);
   refuseForeignOrigins(app);
   acceptEmptyBodies(app);
   answerPreflights(app);
