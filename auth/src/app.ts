@@ -13,6 +13,7 @@ import { codeRepository } from './persistence/code-repository.ts';
 import { deviceRepository } from './persistence/device-repository.ts';
 import { keyRepository } from './persistence/key-repository.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
+import { announceEndedSessions } from './routes/announce-ended-sessions.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
 import { eraseAccountRoute } from './routes/erase-account.ts';
 import { getAccountRoute } from './routes/get-account.ts';
@@ -81,6 +82,7 @@ export async function buildApp(config: Config): Promise<App> {
   verifyAccessTokensWith(app, keyRing);
   app.register(
     async (api) => {
+      announceEndedSessions(api as App, bus);
       for (const addRoute of Object.values(routes)) addRoute(api, deps);
     },
     { prefix: '/api/auth' },

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 /** What a service answered about something that it owns. */
-export type OwnerAnswer<T> = { is: 'found'; value: T } | { is: 'unknown' } | { is: 'unavailable' };
+export type OwnerAnswer<T> = { is: 'found'; value: T } | { is: 'unknown' | 'signed-out' | 'unavailable' };
 
 const timeoutMs = 2000;
 
@@ -20,6 +20,7 @@ export async function askOwner<T>(
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.status === 404) return { is: 'unknown' };
+    if (response.status === 401) return { is: 'signed-out' };
     const value: unknown = await response.json();
     if (response.ok && validator.Check(value)) return { is: 'found', value };
     log.warn({ url: url.pathname, status: response.status }, 'the owner gave the console no usable answer');

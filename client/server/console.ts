@@ -4,7 +4,9 @@ import type { App } from '@railhead/common/http/app';
 import { eventStreams } from '@railhead/common/http/event-streams';
 import { rightsEndedOn } from '@railhead/common/http/stream-rights';
 import type { Bus } from '@railhead/common/messaging/bus';
+import type { FastifyRequest } from 'fastify';
 import type { Config } from './config.ts';
+import { currentRole } from './current-role.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { discardDeadLetter } from './routes/discard-dead-letter.ts';
 import { followEvents } from './routes/follow-events.ts';
@@ -24,15 +26,22 @@ export function serveConsole(
   config: Pick<Config, 'authUrl' | 'ordersUrl' | 'paymentsUrl' | 'maxStreamsPerAddress'>,
 ): void {
   const { ordersUrl, paymentsUrl } = config;
+  const role = currentRole('operator', config.authUrl);
+  const openStream = eventStreams(app, config, rightsEndedOn(bus));
   const deps: ConsoleDeps = {
     bus,
-    openStream: eventStreams(app, config, rightsEndedOn(bus)),
+    openStream(reply) {
+      const stream = openStream(reply);
+      role.endWithRole(reply.request, stream);
+      return stream;
+    },
     ordersUrl,
     paymentsUrl,
   };
   app.register(
     async (console: App) => {
       const requireOperator = app.requireRole('operator');
+      const requireRoleStill = (request: FastifyRequest) => role.check(request);
       const requireBroker = async () => {
         const connected = bus.ready.then(() => bus.isConnected());
         const timedOut = sleep(brokerTimeoutMs, false, { ref: false });
@@ -42,7 +51,7 @@ export function serveConsole(
       };
       // On each route, so that the API document sees the right that it demands.
       console.addHook('onRoute', (route) => {
-        route.onRequest = [requireOperator, requireBroker];
+        route.onRequest = [requireOperator, requireRoleStill, requireBroker];
       });
       for (const route of [
         listEvents,

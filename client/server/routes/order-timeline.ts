@@ -49,8 +49,8 @@ export const orderTimeline = (app: App, { bus, ordersUrl, paymentsUrl }: Console
       const nonEmpty = lanes.filter(({ rows }) => rows.length > 0);
       if (nonEmpty.length === 0 && order.is !== 'found') throw new DomainError('order-unknown');
       const unavailable = [
-        ...(order.is === 'unavailable' ? ['orders'] : []),
-        ...(payment.is === 'unavailable' ? ['payments'] : []),
+        ...(hasNoAnswer(order) ? ['orders'] : []),
+        ...(hasNoAnswer(payment) ? ['payments'] : []),
       ];
       return {
         ...buildTimeline(orderId, nonEmpty),
@@ -64,6 +64,8 @@ export const orderTimeline = (app: App, { bus, ordersUrl, paymentsUrl }: Console
       };
     },
   );
+
+const hasNoAnswer = ({ is }: { is: string }) => is === 'unavailable' || is === 'signed-out';
 
 async function readServiceEvents(bus: Bus, { owner, stream, filter }: StreamSource) {
   const rows = [];
