@@ -5,10 +5,13 @@ import { rightsEndedOn } from '@railhead/common/http/stream-rights';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
+import { accountRepository } from '@railhead/common/service/account-repository';
+import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
 import { createAssignSeats } from './application/assign-seats.ts';
 import { createCancelOrder } from './application/cancel-order.ts';
 import { orderTransitions } from './application/end-order.ts';
+import { createEraseOrders } from './application/erase-orders.ts';
 import { createExtendOrder } from './application/extend-order.ts';
 import { seatHolds } from './application/hold-seats.ts';
 import { createPlaceOrder } from './application/place-order.ts';
@@ -16,7 +19,6 @@ import type { Config } from './config.ts';
 import { subscriptions } from './consumers/subscriptions.ts';
 import type { RouteDeps } from './deps.ts';
 import { viewOf } from './domain/order-view.ts';
-import { accountRepository } from './persistence/account-repository.ts';
 import { holdLimits } from './persistence/hold-limits.ts';
 import { idempotencyStore } from './persistence/idempotency-store.ts';
 import { orderRepository } from './persistence/order-repository.ts';
@@ -38,6 +40,7 @@ import { orderSubject, watchOrder } from './routes/watch-order.ts';
 import { seatAvailability } from './seat-board/seat-availability.ts';
 import { seatBoard } from './seat-board/seat-board.ts';
 import { seatMapHub } from './seat-map/seat-map-hub.ts';
+import { eraseLateOrders } from './workers/erase-late-orders.ts';
 import { expireOverdueOrders } from './workers/expire-overdue-orders.ts';
 import { expiryMetrics } from './workers/expiry-metrics.ts';
 
@@ -62,11 +65,12 @@ export async function buildApp(config: Config): Promise<App> {
   const { holdSeconds, maxSeatsPerOrder } = config;
   const { app, mongo, bus } = openService('orders', 'Seats and orders', config);
   const redis = openRedisWithFunctions(app, config.redisUrl);
-  verifyAccessTokens(app, config, mongo);
+  const accounts = accountRepository(mongo, 'orders');
+  const erasedAccounts = followErasedAccounts(app, { mongo, bus, accounts });
+  verifyAccessTokens(app, config, mongo, erasedAccounts);
 
   const orders = orderRepository(mongo);
   const runs = runRepository(mongo);
-  const accounts = accountRepository(mongo);
   const ledger = seatLedger(mongo);
   const idempotency = idempotencyStore(mongo);
   app.readiness.add('ledger', ledger.indexes, () => Promise.resolve());
@@ -93,11 +97,13 @@ export async function buildApp(config: Config): Promise<App> {
   });
 
   const inbox = mongoInbox(mongo);
-  const deps = { mongo, orders, runs, accounts, inbox, transitions };
+  const eraseOrders = createEraseOrders({ mongo, orders, transitions, bus });
+  const deps = { mongo, orders, runs, accounts, inbox, transitions, eraseOrders };
   orders.onSaved(({ _id, rev }) => bus.publishEphemeral(orderSubject(_id), String(rev)));
   relay(app, bus, mongo, 'orders', [orders]);
   consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
   expireOverdueOrders(app, deps);
+  eraseLateOrders(app, { mongo, erasedAccounts, eraseOrders });
 
   const limits = holdLimits(redis, limitValues);
   const holds = seatHolds({ mongo, runs, availability, limits, maxSeatsPerOrder });

@@ -3,6 +3,8 @@ import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
+import { accountRepository } from '@railhead/common/service/account-repository';
+import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
 import { createDeclineLimiter } from './application/limit-declines.ts';
 import { createRecordOutcome } from './application/record-outcome.ts';
@@ -51,10 +53,14 @@ function registerRoutes(app: App, deps: Deps): void {
 
 export async function buildApp(config: Config): Promise<App> {
   const { app, mongo, bus } = openService('payments', 'Railhead payments', config);
-  verifyAccessTokens(app, config, mongo);
+  const accounts = accountRepository(mongo, 'payments');
+  verifyAccessTokens(app, config, mongo, followErasedAccounts(app, { mongo, bus, accounts }));
 
+  const inbox = mongoInbox(mongo);
   const stores = { payments: paymentRepository(mongo), declines: declineRepository(mongo), now: mongo.now };
   const deps: Deps = {
+    accounts,
+    inbox,
     ...stores,
     declineLimiter: createDeclineLimiter(app, stores, {
       account: config.declinesPerAccountPerDay,
@@ -74,7 +80,7 @@ export async function buildApp(config: Config): Promise<App> {
     service: 'payments',
     subscriptions: { auth: authEvents, orders: orderEvents },
     deps,
-    inbox: mongoInbox(mongo),
+    inbox,
     healthy: () => mongo.ping(),
   });
   startPaymentPoller(app, deps);

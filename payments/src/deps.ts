@@ -1,4 +1,6 @@
 import type { App } from '@railhead/common/http/app';
+import type { MessageInbox } from '@railhead/common/messaging/inbox';
+import type { AccountRepository } from '@railhead/common/service/account-repository';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { DeclineLimiter } from './application/limit-declines.ts';
 import type { RecordOutcome } from './application/record-outcome.ts';
@@ -10,6 +12,8 @@ import type { WebhookRepository } from './persistence/webhook-repository.ts';
 
 /** What routes, consumers, use cases and workers share. */
 export interface Deps {
+  accounts: AccountRepository;
+  inbox: MessageInbox;
   payments: PaymentRepository;
   webhooks: WebhookRepository;
   declines: DeclineRepository;

@@ -3,6 +3,8 @@ import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
+import { accountRepository, countAccountVersion } from '@railhead/common/service/account-repository';
+import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
 import { countVersion } from './application/update-order.ts';
 import { occupancyCache } from './cache/occupancy-cache.ts';
@@ -13,7 +15,6 @@ import type { Config } from './config.ts';
 import { authHandlers } from './consumers/auth.ts';
 import { orderHandlers } from './consumers/orders.ts';
 import { paymentHandlers } from './consumers/payments.ts';
-import { accountRepository } from './persistence/account-repository.ts';
 import { orderRepository } from './persistence/order-repository.ts';
 import { runRepository } from './persistence/run-repository.ts';
 import { signingKeys } from './persistence/signing-keys.ts';
@@ -51,10 +52,11 @@ import { startMailer } from './workers/mailer.ts';
  */
 export async function buildApp(config: Config): Promise<App> {
   const { app, mongo, bus } = openService('tickets', 'Railhead tickets', config);
-  verifyAccessTokens(app, config, mongo);
+  const accounts = accountRepository(mongo, 'tickets');
+  verifyAccessTokens(app, config, mongo, followErasedAccounts(app, { mongo, bus, accounts }));
 
   const [stations, trains, runs] = [stationRepository(mongo), trainRepository(mongo), runRepository(mongo)];
-  const [orders, accounts] = [orderRepository(mongo), accountRepository(mongo)];
+  const orders = orderRepository(mongo);
   const [occupancy, responses] = [occupancyCache(orders), taggedCache<SerializedResponse>()];
   const [keys, inbox] = [signingKeys(mongo), mongoInbox(mongo)];
   const printer = openPrinter(app);
@@ -80,7 +82,7 @@ export async function buildApp(config: Config): Promise<App> {
     subscriptions: {
       auth: {
         on: authHandlers,
-        onUnhandled: (event) => accounts.change(event.subject, () => undefined, { inboundEvent: event }),
+        onUnhandled: (event) => countAccountVersion(accounts, event),
       },
       orders: {
         on: orderHandlers,

@@ -1,5 +1,5 @@
 import type { MessageInbox } from '@railhead/common/messaging/inbox';
-import type { AccountRepository } from './persistence/account-repository.ts';
+import type { AccountRepository } from '@railhead/common/service/account-repository';
 import type { OrderRepository } from './persistence/order-repository.ts';
 import type { RunRepository } from './persistence/run-repository.ts';
 

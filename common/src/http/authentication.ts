@@ -76,12 +76,24 @@ export interface TokenKeys {
  * Verifies access tokens by `auth`'s published keys, without a call per request. An unknown key id is asked for at
  * most every 30 s; the last set is kept in the service's own database, so a restart works with `auth` away.
  */
-export function verifyAccessTokens(app: App, config: { authJwksUrl: string }, mongo?: Mongo): void {
-  verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo));
+export function verifyAccessTokens(
+  app: App,
+  config: { authJwksUrl: string },
+  mongo?: Mongo,
+  erased?: { has(accountId: string): boolean },
+): void {
+  verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo), erased);
 }
 
-/** The same with keys that are at hand: `auth` fetches none. */
-export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
+/**
+ * The same with keys that are at hand: `auth` fetches none.
+ * @param erased accounts whose tokens are refused although they have not expired.
+ */
+export function verifyAccessTokensWith(
+  app: App,
+  keys: TokenKeys,
+  erased?: { has(accountId: string): boolean },
+): void {
   app.register(jwt, {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
       const { kid } = 'header' in token ? token.header : token;
@@ -107,6 +119,10 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys): void {
   /** Tokens whose signature was verified, until they expire: a caller sends the same one with every request. */
   const verified = new LRUCache<string, VerifiedToken>({ max: maxRememberedTokens });
   const requireSignIn = async (request: FastifyRequest) => {
+    await verify(request);
+    if (erased?.has(request.user.id)) throw new DomainError('token-invalid');
+  };
+  const verify = async (request: FastifyRequest) => {
     try {
       const token = app.jwt.lookupToken(request);
       const known = verified.get(token);

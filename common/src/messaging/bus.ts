@@ -60,6 +60,10 @@ export interface Bus {
   readToEnd(stream: string, options: ReadFrom): AsyncIterable<StreamMessage>;
   /** One stored message, if the stream still has it. */
   message(stream: string, seq: number): Promise<(StoredMessage & { bytes: Uint8Array }) | undefined>;
+  /** The first message of a subject at this place of the stream or after it. */
+  nextMessage(stream: string, subject: string, seq: number): Promise<StoredMessage | undefined>;
+  /** Removes a message and overwrites its bytes on the broker's disk. A message that is gone stays gone. */
+  eraseMessage(stream: string, seq: number): Promise<void>;
   state(stream: string): Promise<StreamState>;
   /** Deletes a stream with all its messages, for tests and resets: its owner publishes everything again. */
   deleteStream(stream: string): Promise<void>;

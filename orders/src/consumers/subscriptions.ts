@@ -1,6 +1,7 @@
 import { aggregateOf } from '@railhead/common/contracts/define';
 import type { StreamSubscription } from '@railhead/common/messaging/consume';
 import type { Owner } from '@railhead/common/messaging/topology';
+import { countAccountVersion } from '@railhead/common/service/account-repository';
 import type { Deps } from '../deps.ts';
 import { onAccountErased } from './auth.ts';
 import { onHoldExpired } from './expiration.ts';
@@ -27,7 +28,7 @@ const noChange = () => undefined;
 export const subscriptions: Partial<Record<Owner, StreamSubscription<Deps>>> = {
   auth: {
     on: [onAccountErased],
-    onUnhandled: (event, { accounts }) => accounts.change(event.subject, noChange, { inboundEvent: event }),
+    onUnhandled: (event, { accounts }) => countAccountVersion(accounts, event),
   },
   tickets: {
     on: [onRunScheduled, onRunRetimed, onRunCancelled, onTicketIssued, onTicketsMailed, onTicketVoided],

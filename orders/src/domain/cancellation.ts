@@ -98,6 +98,10 @@ export function cancelByBuyer(
   };
 }
 
+/** Nobody can pay the order any more: its seats are released. A paid order stays. */
+export const cancelUnpaid = (order: RecordedOrder): Decision<Order> | undefined =>
+  order.status === 'pending' ? cancelOrder(order, 'by-buyer') : unchanged;
+
 /** The run is cancelled: everything that was paid and is not refunded yet is refunded, earlier fees included. */
 export function cancelWithRun(order: RecordedOrder, now: Date): Decision<Order> | undefined {
   if (!isLive(order)) return unchanged;

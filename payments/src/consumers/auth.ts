@@ -1,4 +1,18 @@
-import type { StreamSubscription } from '@railhead/common/messaging/consume';
+import { AccountErased } from '@railhead/common/contracts/auth';
+import { eventWithoutPerson } from '@railhead/common/domain/redact-person';
+import { on, type StreamSubscription } from '@railhead/common/messaging/consume';
+import type { Deps } from '../deps.ts';
 
-/** A payment stores only the account's id, so nothing has to be erased with an account. */
-export const authEvents: StreamSubscription<unknown> = { on: [], onUnhandled: async () => undefined };
+/**
+ * A payment stores only the account's id, and stays: accounts are kept by law. Its event may be buffered with names. Earlier
+ * versions did not count the events of accounts, so they are not counted here.
+ */
+const onAccountErased = on(AccountErased, async ({ data: { accountId } }, { accounts, inbox }: Deps) => {
+  await accounts.markErased(accountId);
+  await inbox.redact(accountId, eventWithoutPerson);
+});
+
+export const authEvents: StreamSubscription<Deps> = {
+  on: [onAccountErased],
+  onUnhandled: async () => undefined,
+};

@@ -11,7 +11,7 @@ export async function eraseAccount(
   accountId: string,
   { accounts, orders, inbox }: Deps,
 ): Promise<void> {
-  await accounts.change(accountId, () => ({ next: { erased: true }, events: [] }), { inboundEvent: event });
+  await accounts.markErased(accountId, { inboundEvent: event });
   await erasePassengersOf(orders, accountId);
   await inbox.redact(accountId, eventWithoutPerson);
 }

@@ -6,6 +6,7 @@ import { openConnection } from './connection.ts';
 import { openConsumers } from './consumers.ts';
 import { openCore } from './core.ts';
 import { brokerNames } from './names.ts';
+import { openStoredMessages } from './stored-messages.ts';
 import { openStreams } from './streams.ts';
 
 const declareBackoff = { firstMs: 200, longestMs: 5000 };
@@ -49,6 +50,7 @@ export function openBus(
     onReconnect: connection.onReconnect,
     isConnected: connection.isConnected,
     ...streams,
+    ...openStoredMessages(connection, names),
     ...openConsumers(connection, names, service),
     ...openCore(lifecycle, connection, names),
   };

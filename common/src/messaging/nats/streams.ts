@@ -14,12 +14,12 @@ import { ackWaitMs, retention, type StreamDefinition, streams, topologyOf } from
 import type { BrokerConnection } from './connection.ts';
 import { type BrokerNames, brokerNames } from './names.ts';
 
-/** Everything about streams but reading them in order: declaring, publishing, single messages, state. */
+/** Everything about streams but their messages: declaring, publishing, state. */
 export function openStreams(
   { connected }: BrokerConnection,
   names: BrokerNames,
   service: string,
-): Pick<Bus, 'declare' | 'publish' | 'message' | 'state' | 'deleteStream'> {
+): Pick<Bus, 'declare' | 'publish' | 'state' | 'deleteStream'> {
   const topology = topologyOf(service);
   return {
     async declare() {
@@ -44,22 +44,6 @@ export function openStreams(
       } catch (error) {
         throw new Unavailable(`no stream acknowledged ${subject}`, { cause: error });
       }
-    },
-    async message(stream, seq) {
-      const { jsm } = await connected;
-      const found = await jsm.streams.getMessage(names.stream(stream), { seq }).catch((error: unknown) => {
-        if (error instanceof Error && /no message found/i.test(error.message)) return undefined;
-        throw error;
-      });
-      return (
-        found && {
-          seq: found.seq,
-          subject: names.withoutPrefix(found.subject),
-          at: found.time,
-          text: () => found.string(),
-          bytes: found.data,
-        }
-      );
     },
     async state(stream) {
       const { jsm } = await connected;
