@@ -153,6 +153,9 @@ test('erasing an account removes names and addresses; ids and versions stay (P2)
   expect(JSON.stringify(stored)).not.toMatch(/Passenger 1|ada@example\.org/);
   expect(stored).toMatchObject({
     _id: body.id,
-    events: [{ id: `${body.id}.1`, version: 1, type: OrderPlaced.type }],
+    events: [
+      { id: `${body.id}.1`, version: 1, type: OrderPlaced.type },
+      { id: `${body.id}.2`, version: 2, type: OrderCancelled.type },
+    ],
   });
 });

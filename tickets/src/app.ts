@@ -29,6 +29,7 @@ import { listTickets } from './routes/list-tickets.ts';
 import { listTrains } from './routes/list-trains.ts';
 import { printTicket } from './routes/print-ticket.ts';
 import { publishTicketKeys } from './routes/publish-ticket-keys.ts';
+import { publishVoidTickets } from './routes/publish-void-tickets.ts';
 import { showCalendar } from './routes/show-calendar.ts';
 import { showRun } from './routes/show-run.ts';
 import { showTicket } from './routes/show-ticket.ts';
@@ -44,6 +45,7 @@ import { startMailer } from './workers/mailer.ts';
  *   GET   /api/journeys                       search trains between two stations on a date
  *   GET   /api/runs/:runId                    get a run
  *   POST  /api/runs/:runId/cancel             cancel a run (operators)
+ *   GET   /api/runs/:runId/void-tickets       get the signed list of a run's void tickets
  *   GET   /api/tickets/.well-known/jwks.json  get the public keys of tickets
  *   GET   /api/tickets                        list one's own tickets
  *   GET   /api/tickets/:ticketId              get one's own ticket with its QR code
@@ -58,6 +60,7 @@ export async function buildApp(config: Config): Promise<App> {
   const [stations, trains, runs] = [stationRepository(mongo), trainRepository(mongo), runRepository(mongo)];
   const orders = orderRepository(mongo);
   const [occupancy, responses] = [occupancyCache(orders), taggedCache<SerializedResponse>()];
+  const voidTickets = taggedCache<SerializedResponse>();
   const [keys, inbox] = [signingKeys(mongo), mongoInbox(mongo)];
   const printer = openPrinter(app);
 
@@ -68,6 +71,7 @@ export async function buildApp(config: Config): Promise<App> {
     findJourneys(app, { stations, runs, occupancy, responses });
     showRun(app, { runs });
     cancelRun(app, { runs });
+    publishVoidTickets(app, { orders, runs, keys, voidTickets, now: mongo.now });
     publishTicketKeys(app, { keys });
     listTickets(app, { orders, runs, keys });
     showTicket(app, { orders, runs, keys });
@@ -75,7 +79,7 @@ export async function buildApp(config: Config): Promise<App> {
     showCalendar(app, { orders, runs, config, now: mongo.now });
   });
 
-  invalidateSearch(app, bus, { orders, caches: [occupancy.cache, responses] });
+  invalidateSearch(app, bus, { orders, caches: [occupancy.cache, responses, voidTickets] });
   relay(app, bus, mongo, 'tickets', [runs, orders]);
   consume(app, bus, {
     service: 'tickets',

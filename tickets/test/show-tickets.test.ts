@@ -1,10 +1,10 @@
 import { AccountErased, AccountRegistered } from '@railhead/common/contracts/auth';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
-import { OrderCancelled, OrderConfirmed } from '@railhead/common/contracts/orders';
-import type { TicketView } from '@railhead/common/contracts/tickets';
+import { OrderCancelled, OrderConfirmed, OrderReduced } from '@railhead/common/contracts/orders';
+import type { TicketView, VoidTicketsView } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { compactVerify, createLocalJWKSet } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
 import { readPdf } from './read-pdf.ts';
 import { readQr } from './read-qr.ts';
@@ -112,15 +112,70 @@ test('only its owner gets a ticket as a PDF and as a calendar file', async () =>
   }
 });
 
-test('a voided ticket is available neither as a PDF nor as a calendar file', async () => {
-  const order = await issued(['B-7']);
-  await tickets.service.publish(OrderCancelled, order.orderId, { ...allSeats(order), reason: 'by-buyer' });
+test('a void ticket gets no QR code, no PDF and no calendar file; the list shows it as void', async () => {
+  const order = await issued(['B-7', 'B-8']);
+  const { orderId, accountId } = order;
+  await tickets.service.publish(OrderReduced, orderId, {
+    ...allSeats(order),
+    seats: ['B-7'],
+    left: ['B-8'],
+    fee: { amount: 130, currency: 'EUR' },
+    refund: { amount: 1170, currency: 'EUR' },
+  });
   await tickets.service.waitUntilIdle();
-  for (const kind of ['pdf', 'ics'])
-    expect(await tickets.get(`/api/tickets/${order.orderId}-1.${kind}`, order.accountId)).toMatchObject({
+  for (const kind of ['', '.pdf', '.ics'])
+    expect(await tickets.get(`/api/tickets/${orderId}-1${kind}`, accountId)).toMatchObject({
       status: 410,
-      body: { code: 'ticket-voided' },
+      body: { code: 'ticket-voided', title: 'This ticket is no longer valid' },
     });
+  const { items } = await tickets.tickets(accountId);
+  expect(items).toMatchObject([
+    { id: `${orderId}-1`, status: 'voided', token: '', qr: '' },
+    { id: `${orderId}-2`, status: 'valid', token: expect.stringMatching(/^ey/) },
+  ]);
+});
+
+describe('the list of void tickets of a run', () => {
+  const load = (runId: string, headers: Record<string, string> = {}) =>
+    tickets.service.app.inject({ url: `/api/runs/${runId}/void-tickets`, headers });
+  /** The claims, verified by the published keys. */
+  const listed = async (runId: string) => {
+    const { token } = (await load(runId)).json<VoidTicketsView>();
+    const { body: keys } = await tickets.get<PublishedKeys>('/api/tickets/.well-known/jwks.json');
+    const { payload, protectedHeader } = await compactVerify(token, createLocalJWKSet(keys));
+    return { header: protectedHeader, claims: JSON.parse(new TextDecoder().decode(payload)) as unknown };
+  };
+
+  test('names exactly those, is public and verified by the published keys', async () => {
+    const ownRun = await tickets.schedule();
+    const [kept, cancelled] = [
+      await issued(['A-1'], { runId: ownRun.runId }),
+      await issued(['A-2'], { runId: ownRun.runId }),
+    ];
+    expect((await listed(ownRun.runId)).claims).toMatchObject({ n: ownRun.runId, v: [] });
+    await tickets.service.publish(OrderCancelled, cancelled.orderId, {
+      ...allSeats(cancelled),
+      reason: 'by-buyer',
+    });
+    await until('the void ticket to be listed', async () =>
+      JSON.stringify((await listed(ownRun.runId)).claims).includes(`${cancelled.orderId}-1`),
+    );
+    const { header, claims } = await listed(ownRun.runId);
+    expect(header).toMatchObject({ alg: 'EdDSA', typ: 'void-tickets' });
+    expect(claims).toMatchObject({ v: [`${cancelled.orderId}-1`] });
+    expect(JSON.stringify(claims)).not.toContain(kept.orderId);
+  });
+
+  test('is sent again only when it has changed', async () => {
+    const first = await load(run.runId);
+    expect(first.headers['cache-control']).toBe('public, max-age=60');
+    const again = await load(run.runId, { 'if-none-match': String(first.headers.etag) });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+  });
+
+  test('of a train that does not exist is not found', async () => {
+    expect((await load('no-such-run')).json()).toMatchObject({ status: 404, code: 'run-unknown' });
+  });
 });
 
 test('the signing key is created once and survives a restart', async () => {
@@ -197,14 +252,16 @@ test('an erased account leaves no name and no address behind, whichever events a
   await tickets.place(waiting);
   await tickets.service.waitUntilIdle();
 
-  await until('all to be blank', async () => {
-    const documents = await tickets.service.db
-      .collection('orders')
-      .find({ 'booking.accountId': accountId })
-      .toArray();
-    const text = JSON.stringify(documents);
-    return documents.length === 3 && !text.includes('Ada') && !text.includes('@example.org');
+  const documents = tickets.service.db.collection<{ booking: { places: { ticket: string }[] } }>('orders');
+  const stored = await until('all to be blank', async () => {
+    const found = await documents.find({ 'booking.accountId': accountId }).toArray();
+    const text = JSON.stringify(found);
+    return found.length === 3 && !text.includes('Ada') && !text.includes('@example.org') ? found : undefined;
   });
-  const [ticket] = (await tickets.tickets(accountId)).items;
-  expect(ticket).toMatchObject({ status: 'valid', passenger: { name: '' } });
+  const states = stored.flatMap(({ booking }) => booking.places.map(({ ticket }) => ticket));
+  expect(states.toSorted()).toEqual(['none', 'none', 'valid']);
+  expect(await tickets.get('/api/tickets', accountId)).toMatchObject({
+    status: 401,
+    body: { code: 'token-invalid' },
+  });
 });

@@ -308,9 +308,16 @@ export const TicketView = Type.Object({
   fare: Money,
   /** The rules the passenger bought it under; absent: nothing is given back. */
   refundRules: Type.Optional(RefundRules),
-  /** Compact JWS (Ed25519) that the QR code carries; verified by /api/tickets/.well-known/jwks.json. */
+  /** Compact JWS (Ed25519) that the QR code carries; verified by /api/tickets/.well-known/jwks.json. Empty when void. */
   token: Type.String(),
-  /** The same token drawn: an SVG document. */
+  /** The same token drawn: an SVG document. Empty when void. */
   qr: Type.String(),
 });
 export type TicketView = Static<typeof TicketView>;
+
+/**
+ * GET /api/runs/:id/void-tickets, for inspectors. `token` is a compact JWS (Ed25519) of type `void-tickets`, verified by
+ * the keys of tickets; its claims are the run (`n`), the ids of void tickets (`v`) and when the list was complete (`iat`).
+ */
+export const VoidTicketsView = Type.Object({ runId: Id, token: Type.String() });
+export type VoidTicketsView = Static<typeof VoidTicketsView>;

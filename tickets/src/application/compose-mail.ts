@@ -6,7 +6,7 @@ import { describeTicket } from '../domain/describe-ticket.ts';
 import type { OrderProjection, OutboxMail } from '../domain/order-projection.ts';
 import { refundStatus } from '../domain/refund-status.ts';
 import type { Run } from '../domain/run.ts';
-import { claimsOf, seatTicketsOf, ticketsOf } from '../domain/ticket-claims.ts';
+import { seatTicketsOf, ticketsOf } from '../domain/ticket-claims.ts';
 import { type TicketPage, ticketPage } from '../domain/ticket-page.ts';
 import { cancellationMail } from '../mail/cancellation-mail.ts';
 import { calendarJourney, calendarMethod, journeyCalendar } from '../mail/journey-calendar.ts';
@@ -18,6 +18,7 @@ import type { RunRepository } from '../persistence/run-repository.ts';
 import type { SigningKeys } from '../persistence/signing-keys.ts';
 import type { Printer } from '../print/printer.ts';
 import { pngOf, qrCodeOf } from '../print/qr-code.ts';
+import { signTicket } from './sign-ticket.ts';
 
 type Order = Saved<OrderProjection>;
 
@@ -133,7 +134,7 @@ const validPages = (order: Order, run: Run, { keys }: ComposeDeps): Promise<Tick
   Promise.all(
     ticketsOf(order, run)
       .filter(({ place }) => place.ticket === 'valid')
-      .map(async (ticket) => ticketPage(describeTicket(ticket), await keys.sign(claimsOf(ticket)))),
+      .map(async (ticket) => ticketPage(describeTicket(ticket), await signTicket(ticket, keys))),
   );
 
 const pdfAttachment = async (

@@ -6,7 +6,7 @@ import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 
 /** A ticket of this account. @throws DomainError `ticket-unknown`, also for a ticket of another account. */
-export async function getOwnTicket(
+async function getOwnTicket(
   { orders, runs }: { orders: OrderRepository; runs: RunRepository },
   accountId: string,
   ticketId: string,
@@ -24,6 +24,6 @@ export async function getOwnValidTicket(
   ...args: Parameters<typeof getOwnTicket>
 ): ReturnType<typeof getOwnTicket> {
   const found = await getOwnTicket(...args);
-  if (found.ticket.place.ticket === 'voided') throw new DomainError('ticket-voided');
+  if (found.ticket.place.ticket !== 'valid') throw new DomainError('ticket-voided');
   return found;
 }

@@ -126,6 +126,17 @@ export function orderRepository(mongo: Mongo) {
       }
       if (batch.length > 0) yield batch;
     },
+    /** The ids of a run's tickets that were issued and are void. */
+    async voidTicketIds(runId: string): Promise<string[]> {
+      const found = await documents
+        .find(
+          { 'booking.runId': runId, 'booking.places.ticket': 'voided' },
+          { projection: { 'booking.places': 1 } },
+        )
+        .toArray();
+      const places = found.flatMap(({ booking }) => booking?.places ?? []);
+      return places.filter(({ ticket }) => ticket === 'voided').map(({ ticketId }) => ticketId);
+    },
     async idsOfAccount(accountId: string): Promise<string[]> {
       const found = await documents
         .find({ 'booking.accountId': accountId }, { projection: { _id: 1 } })

@@ -1,10 +1,9 @@
 import { Id, LocalDate } from '@railhead/common/contracts/common';
 import { JourneysView } from '@railhead/common/contracts/tickets';
 import type { App } from '@railhead/common/http/app';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type SearchDeps, searchJourneys } from '../application/search-journeys.ts';
-import { type SerializedResponse, serializeResponse } from '../cache/serialized-response.ts';
+import { type SerializedResponse, sendSerialized, serializeResponse } from '../cache/serialized-response.ts';
 import type { TaggedCache } from '../cache/tagged-cache.ts';
 import type { JourneyQuery } from '../domain/journeys.ts';
 
@@ -12,6 +11,9 @@ const Query = Type.Object({ from: Id, to: Id, date: LocalDate });
 
 /** The response is sent as cached bytes; the schema only documents it. */
 const Journeys = Type.Unsafe<Buffer>(JourneysView);
+
+/** A browser asks each time whether its copy is still right. */
+const cacheControl = 'no-cache';
 
 interface Deps extends SearchDeps {
   responses: TaggedCache<SerializedResponse>;
@@ -26,7 +28,7 @@ export const findJourneys = (app: App, { responses, ...deps }: Deps) =>
       // A cached response was validated when it was first requested, so validation is skipped.
       onRequest(request, reply, next) {
         const cached = responses.get(cacheKey(request.query));
-        if (cached) send(request, reply, cached);
+        if (cached) sendSerialized(request, reply, cached, cacheControl);
         else next();
       },
       schema: {
@@ -42,18 +44,8 @@ export const findJourneys = (app: App, { responses, ...deps }: Deps) =>
       const response = await responses.getOrLoad(cacheKey(query), async (addTags) =>
         serializeResponse(await searchJourneys(query, addTags, deps)),
       );
-      return send(request, reply, response);
+      return sendSerialized(request, reply, response, cacheControl);
     },
   );
 
 const cacheKey = ({ from, to, date }: JourneyQuery) => `${from} ${to} ${date}`;
-
-function send(
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-  { bytes, etag }: SerializedResponse,
-): FastifyReply {
-  reply.header('etag', etag).header('cache-control', 'no-cache');
-  if (headers['if-none-match']?.includes(etag)) return reply.code(304).send(null);
-  return reply.type('application/json; charset=utf-8').send(bytes);
-}

@@ -2,8 +2,8 @@ import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { getOwnValidTicket } from '../application/get-own-ticket.ts';
+import { signTicket } from '../application/sign-ticket.ts';
 import { describeTicket } from '../domain/describe-ticket.ts';
-import { claimsOf } from '../domain/ticket-claims.ts';
 import { ticketPage } from '../domain/ticket-page.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
@@ -37,7 +37,7 @@ export const printTicket = (
     async ({ user, params: { ticketId } }, reply) => {
       const { ticket, order } = await getOwnValidTicket(deps, user.id, ticketId);
       const { booking, place } = ticket;
-      const page = ticketPage(describeTicket(ticket), await deps.keys.sign(claimsOf(ticket)));
+      const page = ticketPage(describeTicket(ticket), await signTicket(ticket, deps.keys));
       const pdf = await deps.printer.print([page], order.issuedAt ?? new Date(0));
       return reply
         .type('application/pdf')
