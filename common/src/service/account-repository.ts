@@ -3,6 +3,7 @@ import { accessToken } from '../http/authentication.ts';
 import { aggregateStore } from '../store/aggregate.ts';
 import type { Cause } from '../store/document.ts';
 import type { Mongo } from '../store/mongo.ts';
+import { operators } from '../store/query-operators.ts';
 
 /** All that a consumer keeps of an account: whether it was erased. */
 export interface AccountProjection {
@@ -39,7 +40,7 @@ export function accountRepository(mongo: Mongo, source: string) {
       ),
     /** The ids of erased accounts whose access tokens may not have expired. */
     async erasedWithTokens(): Promise<string[]> {
-      const found = await store.find({ tokensEndAt: { $gt: mongo.now() } });
+      const found = await store.find({ tokensEndAt: operators({ $gt: mongo.now() }) });
       return found.map(({ _id }) => _id);
     },
   };

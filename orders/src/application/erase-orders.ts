@@ -4,6 +4,7 @@ import { replaceInStream } from '@railhead/common/messaging/replace-in-stream';
 import { retention } from '@railhead/common/messaging/topology';
 import { stateOf } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { operators } from '@railhead/common/store/query-operators';
 import { cancelUnpaid } from '../domain/cancellation.ts';
 import type { Order } from '../domain/order.ts';
 import { redactOrder } from '../domain/redact-order.ts';
@@ -28,7 +29,7 @@ export const createEraseOrders =
     const streamsSince = mongo.now().getTime() - retention.maxAgeMs;
     for (const { _id, status, placedAt } of await orders.find({
       accountId,
-      placedAt: { $gte: placedSince },
+      placedAt: operators({ $gte: placedSince }),
     })) {
       if (status === 'pending') await transitions.end(_id, cancelUnpaid);
       await orders.rewrite(_id, (saved) => redactOrder(stateOf<Order>(saved), saved.events));
