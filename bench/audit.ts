@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import mongoose from 'mongoose';
 import { connect } from 'nats';
 
@@ -123,7 +124,7 @@ const missingFrom = (those: Span[], these: Span[]): number => {
 
 /** The ids of all events that `orders` has published. */
 async function eventsInStream(natsUrl: string): Promise<Set<string>> {
-  const nc = await connect({ servers: natsUrl });
+  const nc = await connect(connectionOptions(natsUrl));
   try {
     const ids = new Set<string>();
     const consumer = await nc.jetstream().consumers.get('ORDERS');

@@ -1,11 +1,12 @@
 import { OrderConfirmed } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized } from '@railhead/common/contracts/payments';
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import mongoose from 'mongoose';
 import { connect, StorageType } from 'nats';
 import { createLatencyRecorder } from '../measure/latency.ts';
 import { serveJobs } from '../processes/worker.ts';
 
-const nc = await connect({ servers: process.env.NATS_URL ?? '' });
+const nc = await connect(connectionOptions(process.env.NATS_URL ?? ''));
 const js = nc.jetstream();
 const client = new mongoose.mongo.MongoClient(process.env.MONGO_URL ?? '', {
   writeConcern: { w: 'majority', journal: true },

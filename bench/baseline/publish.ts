@@ -1,8 +1,9 @@
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import { connect, StorageType } from 'nats';
 import { serveJobs } from '../processes/worker.ts';
 import { type BaselineSample, closedLoop } from './closed-loop.ts';
 
-const nc = await connect({ servers: process.env.NATS_URL ?? '' });
+const nc = await connect(connectionOptions(process.env.NATS_URL ?? ''));
 const js = nc.jetstream();
 const payload = Buffer.alloc(400, 'x');
 let published = 0;

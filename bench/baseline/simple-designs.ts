@@ -4,6 +4,7 @@ import { HoldSeats } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { connect } from 'nats';
@@ -79,7 +80,7 @@ async function setIfAbsent(runId: string, seats: string[], holder: string): Prom
 async function open(): Promise<{ port: number }> {
   await client.connect();
   await orders.createIndex({ runId: 1, seat: 1 });
-  const nc = await connect({ servers: process.env.NATS_URL ?? '' });
+  const nc = await connect(connectionOptions(process.env.NATS_URL ?? ''));
   const jsm = await nc.jetstreamManager();
   await jsm.streams.add({ name: 'BENCH_SIMPLE', subjects: ['bench.simple.>'] });
   const js = nc.jetstream();

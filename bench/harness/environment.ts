@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import { openIdentity } from '@railhead/common/testing/identity';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
@@ -54,7 +55,7 @@ export async function openEnvironment(options: {
     });
     closers.push(system.stop);
     const { natsUrl, mongoUrl, redisUrl } = system.servers;
-    const nats = await connect({ servers: natsUrl });
+    const nats = await connect(connectionOptions(natsUrl));
     closers.push(() => nats.close());
     const mongo = await mongoose.mongo.MongoClient.connect(mongoUrl);
     closers.push(() => mongo.close());

@@ -15,6 +15,7 @@ import { summaryTable } from './launch/summary-table.ts';
 import { launcherName, runFolderOf, type System, startSystem } from './launch/system.ts';
 import { home, root } from './paths.ts';
 import { freePort } from './processes/ports.ts';
+import { asUser } from './servers/credentials.ts';
 
 const { values } = parseArgs({ options: { watch: { type: 'boolean' }, only: { type: 'string' } } });
 const began = performance.now();
@@ -85,7 +86,11 @@ async function start() {
 
 /** Says when trains can be bought and where the console shows each order. */
 async function watchShop(system: System) {
-  const broker = { natsUrl: system.servers.natsUrl, natsPrefix: process.env.NATS_PREFIX };
+  const { natsUrl, credentials } = system.servers;
+  const broker = {
+    natsUrl: asUser(natsUrl, 'launcher', credentials.nats),
+    natsPrefix: process.env.NATS_PREFIX,
+  };
   const endAnnouncing = await announceOrders(broker, system.baseUrl, log);
   const stopSystem = stop;
   stop = async () => {

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { gatewayRoutes } from '@railhead/common/http/gateway-routes';
+import { brokerUsers } from '@railhead/common/messaging/nats/permissions';
 import Value from 'typebox/value';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Document } from 'yaml';
+import { admin } from '../local/servers/credentials.ts';
+import { natsAuthorization } from '../local/servers/nats-authorization.ts';
 import { HttpRoute } from './k8s-gateway-schemas.ts';
 import { type Manifest, nameOf, readManifests, renderOverlay, schemaFaults } from './k8s-manifests.ts';
 import { fitnessFaults } from './k8s-rules.ts';
@@ -27,7 +30,13 @@ describe.each(overlays)('the %s overlay', (overlay) => {
   });
 
   test('has no secret value outside a Secret', () => {
-    const secretNames = ['HOLDER_SECRET', 'SMTP_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
+    const secretNames = [
+      'NATS_PASSWORD',
+      'HOLDER_SECRET',
+      'SMTP_URL',
+      'STRIPE_SECRET_KEY',
+      'STRIPE_WEBHOOK_SECRET',
+    ];
     const open = JSON.stringify(manifests.filter(({ kind }) => kind !== 'Secret'));
     for (const name of secretNames) {
       expect(open).toContain(`"name":"${name}","valueFrom":{"secretKeyRef"`);
@@ -113,8 +122,19 @@ spec:
 test('NATS accepts its configuration, which syncs every write', async () => {
   const config = `${root}infra/k8s/base/data/nats.conf`;
   const natsServer = await checkTool('nats-server');
-  await run(natsServer, ['-t', '-c', config], { env: { SERVER_NAME: 'nats-0' } });
+  const passwords = brokerUsers.map((user) => [variableOf(user), 'chosen']);
+  const env = { SERVER_NAME: 'nats-0', [variableOf(admin)]: 'chosen', ...Object.fromEntries(passwords) };
+  await run(natsServer, ['-t', '-c', config], { env });
   expect(await readFile(config, 'utf8')).toMatch(/^ {2}sync_interval: always$/m);
+});
+
+const variableOf = (user: string) => `NATS_PASSWORD_${user.toUpperCase()}`;
+
+test('the users of NATS have the rights that the event contracts imply', async () => {
+  const users = natsAuthorization((user) => (user === 'launcher' ? undefined : `$${variableOf(user)}`));
+  await expect(
+    `# Generated from the event contracts; \`npx vitest run --project infra infra/test/k8s.test.ts -u\` writes it anew.\n${users}`,
+  ).toMatchFileSnapshot('../k8s/base/data/nats-users.conf');
 });
 
 test('the Dockerfile passes hadolint', async () => {

@@ -5,8 +5,8 @@ import { serverSpecs } from '../local/servers/server-specs.ts';
 
 test('every test is given real servers that answer', async () => {
   const { natsUrl, redisUrl, mongoUrl } = inject('servers');
-  await serverSpecs.nats.checkReady(natsUrl, 'external');
-  await serverSpecs.redis.checkReady(redisUrl, 'external');
-  await serverSpecs.mongo.checkReady(mongoUrl, 'external');
+  await serverSpecs.nats.checkReady(natsUrl);
+  await serverSpecs.redis.checkReady(redisUrl);
+  await serverSpecs.mongo.checkReady(mongoUrl);
   expect(readdirSync(tmpdir()).some((name) => name.startsWith('railhead-test-'))).toBe(true);
 });

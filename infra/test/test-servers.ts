@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { identityOf } from '../local/processes/identity.ts';
 import { runFolder } from '../local/processes/run-folder.ts';
-import { startServers } from '../local/servers/start-servers.ts';
+import { type Servers, startServers } from '../local/servers/start-servers.ts';
 
 /** What a test asks for with `inject('servers')`: real servers, shared by the whole run, so each file takes names of its own. */
-export type TestServers = { natsUrl: string; redisUrl: string; mongoUrl: string };
+export type TestServers = Pick<Servers, 'natsUrl' | 'redisUrl' | 'mongoUrl' | 'credentials'>;
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -48,7 +48,12 @@ function begin(): Run {
   const started = swept.then(() => startServers({ dataDir }));
   return {
     users: 0,
-    servers: started.then(({ natsUrl, redisUrl, mongoUrl }) => ({ natsUrl, redisUrl, mongoUrl })),
+    servers: started.then(({ natsUrl, redisUrl, mongoUrl, credentials }) => ({
+      natsUrl,
+      redisUrl,
+      mongoUrl,
+      credentials,
+    })),
     async end() {
       await (await started).discard();
       rmSync(dataDir, { recursive: true, force: true });

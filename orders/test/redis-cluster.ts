@@ -7,6 +7,7 @@ import { venv } from '../../infra/local/paths.ts';
 import { freePort } from '../../infra/local/processes/ports.ts';
 import { runFolder } from '../../infra/local/processes/run-folder.ts';
 import { isNewEnough } from '../../infra/local/servers/choose.ts';
+import { loadCredentials } from '../../infra/local/servers/credentials.ts';
 import { findPython, programsOnPath } from '../../infra/local/servers/probe.ts';
 import { startServer } from '../../infra/local/servers/server.ts';
 import { type ServerSpec, serverSpecs } from '../../infra/local/servers/server-specs.ts';
@@ -19,6 +20,7 @@ export async function startRedisCluster() {
   await using started = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'railhead-cluster-'));
   started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const credentials = loadCredentials(dataDir);
   const program = await redisProgram();
   const startNode = async (name: string) => {
     const busPort = await freePort();
@@ -32,7 +34,8 @@ export async function startRedisCluster() {
         String(busPort),
       ],
     };
-    const place = { dataDir: join(dataDir, name), folder: runFolder(join(dataDir, name, 'run')) };
+    const folder = runFolder(join(dataDir, name, 'run'));
+    const place = { dataDir: join(dataDir, name), folder, settings: { credentials, natsPrefix: '' } };
     const node = started.adopt(await startServer(spec, { program }, 'test', place), ({ kill }) => kill());
     return { ...node, busPort };
   };

@@ -1,6 +1,6 @@
 import { DeadLettersView } from '@railhead/common/contracts/console';
 import type { App } from '@railhead/common/http/app';
-import { deadLetterStream } from '@railhead/common/messaging/topology';
+import { readDeadLetterStream } from '@railhead/common/messaging/dead-letters';
 import type { ConsoleDeps } from '../deps.ts';
 import { listEntries } from '../views/dead-letters.ts';
 
@@ -18,7 +18,7 @@ export const listDeadLetters = (app: App, { bus }: ConsoleDeps) =>
     },
     async () => {
       const messages = [];
-      for await (const message of bus.readToEnd(deadLetterStream, {})) messages.push(message);
+      for await (const message of readDeadLetterStream(bus)) messages.push(message);
       return listEntries(messages);
     },
   );

@@ -56,6 +56,20 @@ export async function getDeadLetter(bus: Bus, seq: number): Promise<DeadLetter |
   return stored && readDeadLetter(stored);
 }
 
+const readBatch = 64;
+
+/** Everything in the PARKED stream, in order, message by message: who writes to a stream may not have a consumer on it. */
+export async function* readDeadLetterStream(
+  bus: Pick<Bus, 'state' | 'message'>,
+): AsyncIterable<StoredMessage> {
+  const { firstSeq, lastSeq } = await bus.state(deadLetterStream);
+  for (let first = Math.max(firstSeq, 1); first <= lastSeq; first += readBatch) {
+    const count = Math.min(readBatch, lastSeq - first + 1);
+    const batch = Array.from({ length: count }, (_, index) => bus.message(deadLetterStream, first + index));
+    for (const message of await Promise.all(batch)) if (message) yield message;
+  }
+}
+
 /** An operator gave a dead letter up: who and why. The time is that of the message. */
 export const Discard = Type.Object({ by: Type.String(), reason: Type.String() });
 export type Discard = Static<typeof Discard>;

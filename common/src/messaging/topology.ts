@@ -11,6 +11,21 @@ export const subscriptions = {
   expiration: ['orders'],
 } as const satisfies Record<Owner, readonly Owner[]>;
 
+/** Core NATS subjects by which the instances of a service notify one another; nobody else takes part. */
+export const ephemeralSubjects = {
+  auth: [],
+  tickets: ['availability.*'],
+  orders: ['seats.*', 'order-live.*'],
+  payments: [],
+  expiration: [],
+} as const satisfies Record<Owner, readonly string[]>;
+
+/** Who reads streams from any place, without a durable. */
+export const historyReaders = {
+  expiration: ['orders'],
+  client: owners,
+} as const satisfies Record<string, readonly Owner[]>;
+
 export const streamOf = (owner: string): string => owner.toUpperCase();
 export const deadLetterStream = 'PARKED';
 
@@ -34,16 +49,16 @@ export const retention = {
   duplicateWindowMs: 10 * 60 * 1000,
 } as const;
 
-/** What one service declares before it works: the streams it touches and its durables. */
+/** What one service declares before it works: the streams it touches, its own first, and its durables. */
 export function topologyOf(service: string): {
   streams: StreamDefinition[];
   durables: { stream: string; name: string }[];
 } {
   const owner = owners.find((name) => name === service);
   const heard: readonly Owner[] = owner ? subscriptions[owner] : owners;
-  const touched = new Set([...(owner ? [streamOf(owner)] : []), ...heard.map(streamOf), deadLetterStream]);
+  const touched = [...(owner ? [streamOf(owner)] : []), deadLetterStream, ...heard.map(streamOf)];
   return {
-    streams: streams.filter(({ name }) => touched.has(name)),
+    streams: touched.flatMap((name) => streams.filter((stream) => stream.name === name)),
     durables: owner ? heard.map((name) => ({ stream: streamOf(name), name: owner })) : [],
   };
 }

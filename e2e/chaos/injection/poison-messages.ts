@@ -39,11 +39,11 @@ export async function publishPoison(
 
 /** Speaks NATS' line protocol, so that no client validates the message. `PONG` confirms that it was received. */
 async function publishRaw(natsUrl: string, subject: string, body: string): Promise<void> {
-  const { hostname, port } = new URL(natsUrl);
+  const { hostname, port, username: user, password: pass } = new URL(natsUrl);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   socket.write(
-    `CONNECT {"verbose":false}\r\nPUB ${subject} ${Buffer.byteLength(body)}\r\n${body}\r\nPING\r\n`,
+    `CONNECT ${JSON.stringify({ verbose: false, user, pass })}\r\nPUB ${subject} ${Buffer.byteLength(body)}\r\n${body}\r\nPING\r\n`,
   );
   for await (const chunk of socket) if (String(chunk).includes('PONG')) break;
   socket.destroy();

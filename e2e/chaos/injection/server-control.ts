@@ -34,9 +34,11 @@ export function serverControl({ processes, redisUrl }: Servers, dataDir: string)
     startAll: () => Promise.all(serverNames.map(start)),
     /** Speaks Redis' protocol, which takes a line of text, so that it needs no client. */
     async flushRedis(): Promise<void> {
-      const { hostname, port } = new URL(redisUrl);
+      const { hostname, port, username, password } = new URL(redisUrl);
       await new Promise<void>((resolve) => {
-        const socket = connect(Number(port), hostname, () => socket.write('FLUSHALL\r\n'));
+        const socket = connect(Number(port), hostname, () =>
+          socket.write(`AUTH ${username} ${password}\r\nFLUSHALL\r\n`),
+        );
         socket.once('data', () => socket.end());
         socket.once('error', () => resolve()).once('close', () => resolve());
       });

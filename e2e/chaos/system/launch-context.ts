@@ -65,6 +65,7 @@ export function throughProxies(
   return {
     ...context,
     servers: {
+      ...servers,
       natsUrl: proxied(`${service}-nats`, servers.natsUrl),
       redisUrl: proxied(`${service}-redis`, servers.redisUrl),
       mongoUrl: proxied(`${service}-mongo`, servers.mongoUrl),

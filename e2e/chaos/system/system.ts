@@ -154,7 +154,12 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
     stripeUrl: urlOf(context, 'stripe'),
     webhookUrl: `${urlOf(context, 'payments')}/api/payments/webhooks/stripe`,
     logDir,
-    keys: [Object.values(context.secrets), STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET].flat(),
+    keys: [
+      Object.values(context.secrets),
+      Object.values(servers.credentials).flatMap((passwords) => Object.values(passwords)),
+      STRIPE_SECRET_KEY,
+      STRIPE_WEBHOOK_SECRET,
+    ].flat(),
     servers,
     services: { auth, tickets, orders, payments, expiration, stripe, client },
     proxies,

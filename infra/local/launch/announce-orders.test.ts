@@ -1,4 +1,5 @@
 import { OrderPlaced } from '@railhead/common/contracts/orders';
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import { brokerNames } from '@railhead/common/messaging/nats/names';
 import { connect } from 'nats';
 import { expect, inject, test, vi } from 'vitest';
@@ -12,7 +13,7 @@ test.each(['', 'second'])(
     const end = await announceOrders({ natsUrl, natsPrefix }, 'http://localhost:8080', (line) =>
       lines.push(line),
     );
-    const publisher = await connect({ servers: natsUrl });
+    const publisher = await connect(connectionOptions(natsUrl));
     const placed = (orderId: string, reference: string) =>
       publisher.publish(
         brokerNames(natsPrefix).subject(`orders.order-placed.v1.${orderId}`),

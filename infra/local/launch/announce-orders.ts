@@ -1,3 +1,4 @@
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import { brokerNames } from '@railhead/common/messaging/nats/names';
 import { connect } from 'nats';
 
@@ -14,7 +15,7 @@ export async function announceOrders(
   baseUrl: string,
   log: (line: string) => void,
 ): Promise<() => Promise<void>> {
-  const connection = await connect({ servers: natsUrl.split(','), name: 'launcher' });
+  const connection = await connect({ ...connectionOptions(natsUrl), name: 'launcher' });
   const announced = new Set<string>();
   connection.subscribe(brokerNames(natsPrefix).subject('orders.order-placed.v1.>'), {
     callback: (error, message) => {

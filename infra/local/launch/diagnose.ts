@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { promisify } from 'node:util';
+import { makePrivateFolder } from '../private-files.ts';
 import { isFree } from '../processes/ports.ts';
 import { databases, isDatabaseName, isNewEnough, skippedSources } from '../servers/choose.ts';
 import { findPython, programsOnPath, requirementsIn, which } from '../servers/probe.ts';
@@ -117,7 +118,7 @@ async function checkServer(
 
 function checkDataFolder(home: string): Check {
   try {
-    mkdirSync(home, { recursive: true });
+    makePrivateFolder(home);
     accessSync(home, constants.W_OK);
     return { kind: 'ok', what: 'Data folder' };
   } catch {

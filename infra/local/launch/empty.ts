@@ -1,12 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { deleteStreams } from '@railhead/common/messaging/nats/streams';
+import { deleteStreams } from '@railhead/common/messaging/nats/declare-streams';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 
 /** The data in the home folder. The Python environment with the servers is not data. */
 const dataEntries =
-  /^(nats|redis|mongo)(\.port)?$|^(stripe|mail|logs|run|secrets\.json|imported\.json|system\.json)$/;
+  /^(nats|redis|mongo)(\.port)?$|^(stripe|mail|logs|run|secrets\.json|credentials\.json|imported\.json|system\.json)$/;
 
 export function emptyHome(home: string): void {
   for (const name of readdirSync(home).filter((entry) => dataEntries.test(entry))) {

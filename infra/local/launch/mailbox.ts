@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MailDev } from 'maildev';
+import { makePrivateFolder } from '../private-files.ts';
 import { freePort } from '../processes/ports.ts';
 
 /** A mail server that accepts every mail and forwards none. */
@@ -35,6 +36,7 @@ export async function openMailbox(
   const [smtp, web] = await Promise.all([freePort(), freePort()]);
   const local = { ip: '127.0.0.1', webIp: '127.0.0.1' };
   const mailDirectory = join(dataDir, 'mail');
+  makePrivateFolder(mailDirectory);
   const mailDev = new MailDev({
     ...local,
     smtp,

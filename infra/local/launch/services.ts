@@ -1,3 +1,4 @@
+import { asUser, type Credentials } from '../servers/credentials.ts';
 import { withDatabase } from '../servers/database-url.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -16,7 +17,7 @@ export type ServiceName = (typeof serviceNames)[number];
 export type LaunchContext = {
   dataDir: string;
   ports: Record<ServiceName, number>;
-  servers: { natsUrl: string; redisUrl: string; mongoUrl: string };
+  servers: { natsUrl: string; redisUrl: string; mongoUrl: string; credentials: Partial<Credentials> };
   smtpUrl: string;
   /** The web server of the local mailbox; absent if SMTP_URL is set. */
   mailUrl?: string;
@@ -95,13 +96,25 @@ export function envOf(name: ServiceName, context: LaunchContext): NodeJS.Process
     HOST: '127.0.0.1',
     // The gateway is the only proxy of the services. What stands before the gateway is for the user to say.
     TRUSTED_PROXIES: name === 'client' ? (baseEnv.TRUSTED_PROXIES ?? '') : 'loopback',
-    NATS_URL: servers.natsUrl,
-    REDIS_URL: servers.redisUrl,
-    MONGO_URL: withDatabase(servers.mongoUrl, `railhead_${name}`),
+    ...serverUrls(name, servers),
     AUTH_JWKS_URL: `${urlOf(context, 'auth')}/api/auth/.well-known/jwks.json`,
     SMTP_URL: context.smtpUrl,
     PUBLIC_URL: context.publicUrl,
     ...services[name].env(context),
+  };
+}
+
+/** The servers that a service uses, as its own user. The others are none of its business. */
+function serverUrls(
+  name: ServiceName,
+  { credentials, ...urls }: LaunchContext['servers'],
+): NodeJS.ProcessEnv {
+  const usesBroker = name !== 'stripe';
+  const storesData = usesBroker && name !== 'client';
+  return {
+    NATS_URL: usesBroker ? asUser(urls.natsUrl, name, credentials.nats) : undefined,
+    REDIS_URL: storesData ? asUser(urls.redisUrl, name, credentials.redis) : undefined,
+    MONGO_URL: storesData ? withDatabase(urls.mongoUrl, `railhead_${name}`) : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../paths.ts';
+import { makePrivateFolder, writePrivateFile } from '../private-files.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
 import { waitForAll } from '../processes/wait-for-all.ts';
@@ -65,7 +66,7 @@ export const runFolderOf = (dataDir: string): RunFolder => runFolder(join(dataDi
  */
 export async function startSystem(options: StartSystem): Promise<System> {
   const { dataDir, log = () => {}, env = process.env, watch = false } = options;
-  mkdirSync(dataDir, { recursive: true });
+  makePrivateFolder(dataDir);
   const folder = runFolderOf(dataDir);
   const other = folder.alive(launcherName);
   if (other) throw new Error(`Railhead is already running. Stop it first: \`kill ${other}\`.`);
@@ -129,9 +130,7 @@ function watchedServices(running: System['services']): WatchedService[] {
 /** Tells `npm run import` which database the running system uses. */
 function writeImportSettings({ dataDir, servers }: LaunchContext): () => Promise<void> {
   const file = join(dataDir, 'system.json');
-  writeFileSync(file, JSON.stringify({ mongoUrl: withDatabase(servers.mongoUrl, 'railhead_tickets') }), {
-    mode: 0o600,
-  });
+  writePrivateFile(file, JSON.stringify({ mongoUrl: withDatabase(servers.mongoUrl, 'railhead_tickets') }));
   return async () => rmSync(file, { force: true });
 }
 

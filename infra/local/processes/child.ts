@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makePrivateFolder } from '../private-files.ts';
 import { killGroup, type RunFolder } from './run-folder.ts';
 
 /** A command, its environment and its log file. */
@@ -74,8 +75,9 @@ export function child(program: Program, folder: RunFolder) {
  * order, and so that a signal to the group also ends grandchildren.
  */
 async function spawnInGroup({ command, args, env, cwd, logFile }: Program): Promise<ChildProcess> {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'a');
+  makePrivateFolder(dirname(logFile));
+  const log = openSync(logFile, 'a', 0o600);
+  chmodSync(logFile, 0o600);
   try {
     const started = spawn(command, args, { env, cwd, stdio: ['ignore', log, log], detached: true });
     await new Promise((resolve, reject) => started.once('spawn', resolve).once('error', reject));

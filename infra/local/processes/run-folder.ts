@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makePrivateFolder } from '../private-files.ts';
 import { identityOf } from './identity.ts';
 
 type Entry = { name: string; pid: number; identity: string };
@@ -17,7 +18,7 @@ export function runFolder(dir: string) {
     readdirSync(dir)
       .filter(isEntry)
       .flatMap((name) => read(join(dir, name)));
-  mkdirSync(dir, { recursive: true });
+  makePrivateFolder(dir);
 
   const folder = {
     remember(name: string, pid: number) {

@@ -1,21 +1,29 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { declareStreams } from '@railhead/common/messaging/nats/declare-streams';
 import mongoose from 'mongoose';
 
 /** In milliseconds. */
 const requestTimeoutMs = 2_000;
 
-/** NATS sends an INFO line on connect. `jetstream` is false until the streams are restored. */
-export async function checkNats(url: string): Promise<void> {
+/**
+ * NATS sends an INFO line on connect. `jetstream` is false until the streams are restored. In a server that was started here,
+ * the streams are created: a service may create its own only, and it may be started alone.
+ */
+export async function checkNats(url: string, streams?: { natsPrefix: string }): Promise<void> {
   const info = await request(url.split(',')[0] ?? url, 4222, '', /^INFO .*\r\n/);
   if (!info.includes('"jetstream":true')) throw new Error('JetStream is not enabled.');
+  if (streams) await declareStreams(url, streams.natsPrefix);
 }
 
 /** A Redis that is still loading its data answers PING with an error. One that requires a password is ready. */
 export async function checkRedis(url: string): Promise<void> {
-  const reply = await request(url, 6379, 'PING\r\n', /\r\n/);
-  if (!/^(\+PONG|-NOAUTH)/.test(reply)) throw new Error(`Redis replied ${reply.trim()}`);
+  const { username, password } = new URL(url);
+  const login =
+    password && `AUTH ${[username, password].filter(Boolean).map(decodeURIComponent).join(' ')}\r\n`;
+  const reply = await request(url, 6379, `${login}PING\r\n`, login ? /^-|\r\n.*\r\n/ : /\r\n/);
+  if (!/^(\+OK\r\n)?(\+PONG|-NOAUTH)/.test(reply)) throw new Error(`Redis replied ${reply.trim()}`);
 }
 
 /** Requires a writable primary. With `replicaSet`, a new `mongod` (or one on a new port) is configured as its only member. */

@@ -1,8 +1,14 @@
 import type { ServerName, ServerRequirements } from './choose.ts';
+import { admin, asUser, type Credentials } from './credentials.ts';
+import { natsAuthorization } from './nats-authorization.ts';
 import { checkMongo, checkNats, checkRedis } from './ready-checks.ts';
+import { redisAcl } from './redis-acl.ts';
 
 /** Data folder and address of a server, as the server itself sees them (inside a container, if it has one). */
 export type ServerLocation = { program: string; dir: string; host: string; port: number };
+
+/** What all servers of one system share: the passwords of their users and the prefix of its streams. */
+export type ServerSettings = { credentials: Credentials; natsPrefix: string };
 
 /** How to start a server and how to check that it is ready. */
 export type ServerSpec = ServerRequirements & {
@@ -12,10 +18,11 @@ export type ServerSpec = ServerRequirements & {
   imageProgram: string;
   args(location: ServerLocation): string[];
   /** Files to write into the data folder before the start, by name. */
-  files?(location: ServerLocation): Record<string, string>;
-  url(port: number): string;
-  /** Rejects until the server is ready. A `managed` server is also initialised if it needs to be. */
-  checkReady(url: string, origin: 'managed' | 'external'): Promise<void>;
+  files?(location: ServerLocation, settings: ServerSettings): Record<string, string>;
+  /** The URL with the administrator's password, if the server has users. */
+  url(port: number, settings: ServerSettings): string;
+  /** Rejects until the server is ready. One that is started here, and so has settings, is also initialised if it needs to be. */
+  checkReady(url: string, settings?: ServerSettings): Promise<void>;
 };
 
 const nats: ServerSpec = {
@@ -28,16 +35,16 @@ const nats: ServerSpec = {
   imageProgram: 'nats-server',
   args: ({ dir }) => ['--config', `${dir}/nats.conf`],
   // `sync_interval: always`: every acknowledged message is on disk.
-  files: ({ dir, host, port }) => ({
+  files: ({ dir, host, port }, { credentials, natsPrefix }) => ({
     'nats.conf': [
       `host: "${host}"`,
       `port: ${port}`,
       'max_payload: 512KB',
       `jetstream { store_dir: "${dir}/streams", sync_interval: always }`,
-      '',
+      natsAuthorization((user) => credentials.nats[user], natsPrefix),
     ].join('\n'),
   }),
-  url: (port) => `nats://127.0.0.1:${port}`,
+  url: (port, { credentials }) => asUser(`nats://127.0.0.1:${port}`, admin, credentials.nats),
   checkReady: checkNats,
 };
 
@@ -58,11 +65,13 @@ const redis: ServerSpec = {
       '--port': String(port),
       '--protected-mode': 'no',
       '--dir': dir,
+      '--aclfile': `${dir}/users.acl`,
       '--appendonly': 'yes',
       '--save': '',
       '--maxmemory-policy': 'noeviction',
     }).flat(),
-  url: (port) => `redis://127.0.0.1:${port}`,
+  files: (_location, { credentials }) => ({ 'users.acl': redisAcl(credentials.redis) }),
+  url: (port, { credentials }) => asUser(`redis://127.0.0.1:${port}`, admin, credentials.redis),
   checkReady: checkRedis,
 };
 
@@ -90,7 +99,7 @@ const mongo: ServerSpec = {
       : ['--host', host, '--port', String(port), '--storage-path', dir, '--sync-on-commit'],
   // A direct connection, so the host name in the configuration of the replica set does not matter.
   url: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true`,
-  checkReady: (url, origin) => checkMongo(url, origin === 'managed' ? replicaSet : undefined),
+  checkReady: (url, settings) => checkMongo(url, settings && replicaSet),
 };
 
 export const serverSpecs: Record<ServerName, ServerSpec> = { nats, redis, mongo };

@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makePrivateFolder, writePrivateFile } from '../private-files.ts';
 import { child, type Exit } from '../processes/child.ts';
 import { freePort } from '../processes/ports.ts';
 import type { RunFolder } from '../processes/run-folder.ts';
 import type { Choice, ServerName } from './choose.ts';
 import { createContainer, dataInContainer } from './docker.ts';
-import type { ServerSpec } from './server-specs.ts';
+import type { ServerSettings, ServerSpec } from './server-specs.ts';
 
 /** A running server. After `kill`, `start` brings it back on the same port with the same data. */
 export type Server = {
@@ -25,6 +26,9 @@ export type Server = {
 
 /** Runs a server as a program or as a container. */
 export type LaunchMethod = { program: string } | { image: string };
+
+/** Where the data of the servers are, the folder that records their processes, and what they are configured with. */
+export type ServerStorage = { dataDir: string; folder: RunFolder; settings: ServerSettings };
 
 /** In milliseconds. Long, because a server with much data replays it first. */
 const readyTimeoutMs = 60_000;
@@ -56,15 +60,16 @@ export async function startServer(
   spec: ServerSpec,
   method: LaunchMethod,
   source: string,
-  { dataDir, folder }: { dataDir: string; folder: RunFolder },
+  { dataDir, folder, settings }: ServerStorage,
 ): Promise<Server> {
   const portFile = join(dataDir, `${spec.name}.port`);
   const maxAttempts = 3;
   for (let left = maxAttempts; ; left--) {
     const port = await freePort(left === maxAttempts ? lastPort(portFile) : 0);
-    const process = createProcess(spec, method, port, dataDir, folder);
-    const url = spec.url(port);
-    const start = async () => waitUntilReady(spec, url, await process.start(), process.lastLines);
+    const process = createProcess(spec, method, port, { dataDir, folder, settings });
+    const url = spec.url(port, settings);
+    const checkReady = () => spec.checkReady(url, settings);
+    const start = async () => waitUntilReady(spec, checkReady, await process.start(), process.lastLines);
     try {
       await start();
     } catch (error) {
@@ -92,17 +97,16 @@ function createProcess(
   spec: ServerSpec,
   method: LaunchMethod,
   port: number,
-  dataDir: string,
-  folder: RunFolder,
+  { dataDir, folder, settings }: ServerStorage,
 ) {
   const dir = join(dataDir, spec.name);
-  mkdirSync(dir, { recursive: true });
+  makePrivateFolder(dir);
   const isContainer = 'image' in method;
   const location = isContainer
     ? { program: spec.imageProgram, dir: dataInContainer, host: '0.0.0.0', port }
     : { program: method.program, dir, host: '127.0.0.1', port };
-  for (const [name, text] of Object.entries(spec.files?.(location) ?? {}))
-    writeFileSync(join(dir, name), text);
+  for (const [name, text] of Object.entries(spec.files?.(location, settings) ?? {}))
+    writePrivateFile(join(dir, name), text);
   const { name } = spec;
   if (isContainer) {
     return createContainer({
@@ -119,7 +123,7 @@ function createProcess(
 
 async function waitUntilReady(
   spec: ServerSpec,
-  url: string,
+  checkReady: () => Promise<void>,
   { exited }: { exited: Promise<Exit> },
   lastLines: () => string,
 ): Promise<void> {
@@ -130,7 +134,7 @@ async function waitUntilReady(
   });
   for (;;) {
     try {
-      return await spec.checkReady(url, 'managed');
+      return await checkReady();
     } catch (cause) {
       if (!ended && Date.now() < deadline) {
         await delay(25);

@@ -1,19 +1,23 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { venv as sharedVenv } from '../paths.ts';
+import { makePrivateFolder } from '../private-files.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
 import type { ServerName } from './choose.ts';
+import { type Credentials, loadCredentials } from './credentials.ts';
 import { findSource } from './probe.ts';
-import { externalServer, type Server, startServer } from './server.ts';
+import { externalServer, type Server, type ServerStorage, startServer } from './server.ts';
 import { type ServerSpec, serverSpecs } from './server-specs.ts';
 import { wheelPrograms } from './wheels.ts';
 
 /** NATS, Redis or Valkey, and MongoDB, all ready. */
 export type Servers = {
+  /** The URLs of servers that were started here contain the administrator's password: see `asUser`. */
   natsUrl: string;
   redisUrl: string;
   /** Without a database name: see `withDatabase`. */
   mongoUrl: string;
+  /** The passwords of the servers that were started here; an external one has none of ours. */
+  credentials: Partial<Credentials>;
   /** The source of each as readable text. */
   sources: Record<ServerName, string>;
   processes: Record<ServerName, Server>;
@@ -38,13 +42,18 @@ export type StartServers = {
  * thrown: one sentence, with one command that fixes it.
  */
 export async function startServers(options: StartServers): Promise<Servers> {
-  mkdirSync(options.dataDir, { recursive: true });
+  makePrivateFolder(options.dataDir);
   const folder = options.folder ?? runFolder(join(options.dataDir, 'run'));
   if (!options.folder) await folder.endLeftovers();
   let wheels: ReturnType<typeof wheelPrograms> | undefined;
   const { log = () => {}, env = process.env, venv = sharedVenv } = options;
+  const credentials = loadCredentials(options.dataDir);
   const context: StartContext = {
-    storage: { dataDir: options.dataDir, folder },
+    storage: {
+      dataDir: options.dataDir,
+      folder,
+      settings: { credentials, natsPrefix: env.NATS_PREFIX ?? '' },
+    },
     log,
     env,
     wheels: (python) => (wheels ??= wheelPrograms(venv, python, log)),
@@ -70,6 +79,10 @@ export async function startServers(options: StartServers): Promise<Servers> {
     natsUrl: nats.url,
     redisUrl: redis.url,
     mongoUrl: mongo.url,
+    credentials: {
+      ...(nats.isManaged && { nats: credentials.nats }),
+      ...(redis.isManaged && { redis: credentials.redis }),
+    },
     sources: { nats: nats.source, redis: redis.source, mongo: mongo.source },
     processes: { nats, redis, mongo },
     stop,
@@ -78,7 +91,7 @@ export async function startServers(options: StartServers): Promise<Servers> {
 }
 
 type StartContext = {
-  storage: { dataDir: string; folder: RunFolder };
+  storage: ServerStorage;
   log: (line: string) => void;
   env: NodeJS.ProcessEnv;
   /** Installs the wheels once for all servers that need them. */
@@ -90,7 +103,7 @@ async function startOne(spec: ServerSpec, { storage, log, env, wheels }: StartCo
   for (const line of skipped) log(line);
   switch (choice.source) {
     case 'url':
-      await spec.checkReady(choice.url, 'external').catch((cause: Error) => {
+      await spec.checkReady(choice.url).catch((cause: Error) => {
         throw new Error(`The server given by ${spec.variable} is not ready: ${cause.message}`, { cause });
       });
       return externalServer(spec, choice);

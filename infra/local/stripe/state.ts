@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../private-files.ts';
 import { readJournal, startJournal } from './journal.ts';
 import type { Charge, Intent, PaymentMethod, Refund, StripeEvent, StripeObject } from './objects.ts';
 
@@ -35,7 +35,7 @@ const RESPONSE_LIFETIME_MS = 24 * 3600 * 1000;
 
 /** All state of this server: tables in memory. Every change is first appended to a journal in `folder`. */
 export function openState(folder: string) {
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const file = join(folder, 'journal.jsonl');
   const tables = {
     intents: new Map<string, Intent>(),

@@ -8,6 +8,7 @@ import {
 } from 'nats';
 import { backoffMs } from '../../concurrency/backoff.ts';
 import type { Lifecycle } from '../../runtime/lifecycle.ts';
+import { connectionOptions } from './connection-options.ts';
 
 /** The pause does not grow: a broker that is back should be found at once. */
 const reconnectPolicy = { firstMs: 750, longestMs: 750, jitter: 1 / 3 };
@@ -46,7 +47,7 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
     );
     try {
       client = await connect({
-        servers: natsUrl.split(','),
+        ...connectionOptions(natsUrl),
         name: service,
         waitOnFirstConnect: true,
         maxReconnectAttempts: -1,
@@ -58,6 +59,8 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
         timeout: 2000,
         pingInterval: 10_000,
         maxPingOut: 2,
+        // A password may be known here before the broker has it; otherwise the client gives up at the second refusal.
+        ignoreAuthErrorAbort: true,
         // Otherwise every publish collects a stack trace in case that it fails.
         noAsyncTraces: true,
       });
@@ -78,7 +81,7 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
   const watch = async (nc: NatsConnection) => {
     for await (const status of nc.status()) apply(status);
   };
-  const apply = ({ type, data }: Status) => {
+  const apply = ({ type, data, permissionContext }: Status) => {
     if (type === Events.Disconnect) {
       isUp = false;
       log.info({}, 'connection to the broker lost, reconnecting');
@@ -87,7 +90,7 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
       log.info({}, 'connection to the broker restored');
       for (const listener of listeners) listener();
     } else if (type === Events.Error) {
-      log.warn({ code: data }, 'the broker reported an error');
+      log.warn({ code: data, ...permissionContext }, 'the broker reported an error');
     } else {
       log.debug({ status: type }, 'broker connection status');
     }

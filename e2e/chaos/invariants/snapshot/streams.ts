@@ -1,4 +1,5 @@
 import { Envelope } from '@railhead/common/contracts/define';
+import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
 import { connect, type JetStreamManager, type StoredMsg } from 'nats';
 import { Compile } from 'typebox/compile';
 import {
@@ -33,7 +34,11 @@ const batchSize = 64;
 const envelope = Compile(Envelope);
 
 export async function openStreams(natsUrl: string): Promise<Streams> {
-  const nc = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 200 });
+  const nc = await connect({
+    ...connectionOptions(natsUrl),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 200,
+  });
   const jsm: JetStreamManager = await nc.jetstreamManager({ checkAPI: false });
   const events = new Map<string, Envelope>();
   const publishedAt = new Map<string, number>();
