@@ -11,14 +11,25 @@ export const subscriptions = {
   expiration: ['orders'],
 } as const satisfies Record<Owner, readonly Owner[]>;
 
-/** Core NATS subjects by which the instances of a service notify one another; nobody else takes part. */
+/** Core NATS subjects by which the instances of a service notify one another. */
 export const ephemeralSubjects = {
-  auth: [],
+  auth: ['session-ended.*'],
   tickets: ['availability.*'],
   orders: ['seats.*', 'order-live.*'],
   payments: [],
   expiration: [],
 } as const satisfies Record<Owner, readonly string[]>;
+
+const erasedAccounts = 'auth.account-erased.v1.*';
+/** What every instance hears from `auth` at once, beside its durable, so that a right that has ended is not used. */
+export const endedRights = {
+  tickets: [erasedAccounts],
+  orders: [erasedAccounts, ...ephemeralSubjects.auth],
+  payments: [erasedAccounts],
+  expiration: [],
+  auth: [],
+  client: [erasedAccounts, ...ephemeralSubjects.auth],
+} as const satisfies Record<Owner | 'client', readonly string[]>;
 
 /** Who reads streams from any place, without a durable. */
 export const historyReaders = {

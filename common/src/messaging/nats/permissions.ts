@@ -1,6 +1,7 @@
 import { eventContracts } from '../../contracts/define.ts';
 import {
   deadLetterStream,
+  endedRights,
   ephemeralSubjects,
   historyReaders,
   type Owner,
@@ -51,7 +52,12 @@ export function permissionsOf(user: BrokerUser, prefix = ''): BrokerPermissions 
       allow: [
         ...rights.publish.map(names.subject),
         ...[...owned, ...readable, deadLetterStream].map((stream) => api('STREAM.INFO', stream)),
-        ...owned.flatMap((stream) => [api('STREAM.CREATE', stream), api('CONSUMER.LIST', stream)]),
+        ...owned.flatMap((stream) =>
+          // An owner replaces single events when a person is erased.
+          ['STREAM.CREATE', 'CONSUMER.LIST', 'STREAM.MSG.GET', 'STREAM.MSG.DELETE'].map((action) =>
+            api(action, stream),
+          ),
+        ),
         ...(owned.length > 0 ? [api('STREAM.CREATE', deadLetterStream)] : []),
         ...[...readable, deadLetterStream].map((stream) => api('STREAM.MSG.GET', stream)),
         ...consumed.flatMap((stream) => [
@@ -97,7 +103,7 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       consumed: [],
       read: historyReaders.client,
       publish: ['retry.*.*', 'parked.*.resolved.*'],
-      subscribe: [],
+      subscribe: [...endedRights.client],
     };
   }
   const consumed: readonly Owner[] = subscriptions[user];
@@ -111,7 +117,13 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       ...consumed.map((owner) => `refill.${owner}.*`),
       ...(consumed.length > 0 ? [`parked.${user}.>`] : []),
     ],
-    subscribe: [`${user}.>`, ...ephemeralSubjects[user], `refill.${user}.*`, `retry.${user}.*`],
+    subscribe: [
+      `${user}.>`,
+      ...ephemeralSubjects[user],
+      `refill.${user}.*`,
+      `retry.${user}.*`,
+      ...endedRights[user],
+    ],
   };
 }
 
