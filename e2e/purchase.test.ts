@@ -86,7 +86,7 @@ test('from search to a signed ticket: anonymous hold, sign-in, order, declined c
     body: { code: 'seat-taken' },
   });
   expect((await bob.request('GET', `/api/orders/${order.id}`)).status).toBe(404);
-  expect((await bob.startPayment(order.id)).status).toBe(404);
+  expect((await bob.startPayment(order.id)).status).toBe(409);
   expect(await bob.ticketsOf(order.id)).toEqual([]);
 });
 
