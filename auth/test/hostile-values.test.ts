@@ -2,7 +2,7 @@ import { sendHostileValues } from '@railhead/common/testing/hostile-values';
 import { expect, test } from 'vitest';
 import { startAuth } from './start-auth.ts';
 
-test('no value in a path, query, header or body ends in a 5xx', async () => {
+test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_000 }, async () => {
   await using auth = await startAuth();
   const session = await auth.signIn('ada@example.org', 'Ada');
   const { accessToken, account } = session.json<{ accessToken: string; account: { id: string } }>();

@@ -3,7 +3,9 @@ import { sendHostileValues } from '@railhead/common/testing/hostile-values';
 import { expect, test } from 'vitest';
 import { startClient } from './start-client.ts';
 
-test("no value in a path, query, header or body ends in a 5xx of the operators' console", async () => {
+test("no value in a path, query, header or body ends in a 5xx of the operators' console", {
+  timeout: 240_000,
+}, async () => {
   await using client = await startClient();
   await client.publish(OrderPlaced, OrderPlaced.example.orderId, OrderPlaced.example);
   const { sent, wrong } = await sendHostileValues(client.app, {

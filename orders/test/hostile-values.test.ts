@@ -2,7 +2,7 @@ import { sendHostileValues } from '@railhead/common/testing/hostile-values';
 import { expect, test } from 'vitest';
 import { startOrders } from './orders-fixture.ts';
 
-test('no value in a path, query, header or body ends in a 5xx', async () => {
+test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_000 }, async () => {
   await using orders = await startOrders();
   const { body: order } = await orders.order('ada', orders.request(['A-1']));
   const fare = order.fare;

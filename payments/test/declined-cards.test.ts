@@ -35,6 +35,12 @@ const refusal = async (order: () => Promise<{ statusCode: number; json(): unknow
     return answer.statusCode === 429 ? (answer.json() as Problem) : undefined;
   });
 
+const untilDeclines = (payments: PaymentsFixture, count: number) =>
+  until(
+    `${count} declines`,
+    async () => (await payments.service.db.collection('declines').countDocuments()) === count,
+  );
+
 test('after the limit of an account its open payments end, and none is started for a day', async () => {
   await using payments = await startPayments({ webhooks: true, declines: { account: 4 } });
   await payments.stripe.control('POST', 'webhooks', { duplicate: 1 });
@@ -44,10 +50,7 @@ test('after the limit of an account its open payments end, and none is started f
   const open = await payments.place({ accountId: 'ada' });
   expect((await ada.start(open.orderId)).statusCode).toBe(201);
   const second = await ada.decline(1);
-  await until(
-    'three declines',
-    async () => (await payments.service.db.collection('declines').countDocuments()) === 3,
-  );
+  await untilDeclines(payments, 3);
   expect((await ada.start(open.orderId)).statusCode).toBe(201);
 
   const last = await ada.decline(1, cards.poor);
@@ -98,6 +101,7 @@ test('a card that is tried with many accounts stops the account that tries it ne
   for (const account of ['a', 'b']) await buyerOf(payments, account).decline(1);
   const other = buyerOf(payments, 'other');
   await other.decline(1, cards.poor);
+  await untilDeclines(payments, 3);
   const next = buyerOf(payments, 'next');
   const order = await next.decline(1);
   await payments.untilEvents(order, 'failed');

@@ -2,7 +2,7 @@ import { sendHostileValues } from '@railhead/common/testing/hostile-values';
 import { expect, test } from 'vitest';
 import { startPayments } from './payments-fixture.ts';
 
-test('no value in a path, query, header or body ends in a 5xx', async () => {
+test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_000 }, async () => {
   await using payments = await startPayments();
   const order = await payments.captured();
   const cancellationId = await payments.cancel(order);

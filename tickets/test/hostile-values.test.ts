@@ -2,7 +2,7 @@ import { sendHostileValues } from '@railhead/common/testing/hostile-values';
 import { expect, test } from 'vitest';
 import { startTickets } from './tickets-fixture.ts';
 
-test('no value in a path, query, header or body ends in a 5xx', async () => {
+test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_000 }, async () => {
   await using tickets = await startTickets();
   const run = await tickets.schedule();
   const [from, to] = run.stops.map(({ stationId }) => stationId);
