@@ -128,6 +128,9 @@ function stripeFor(context: LaunchContext): NodeJS.ProcessEnv {
     STRIPE_SECRET_KEY: 'sk_test_local',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_local',
     STRIPE_URL: urlOf(context, 'stripe'),
+    // Everybody tries the same few test cards, and tries them often.
+    DECLINES_PER_ACCOUNT_PER_DAY: context.baseEnv.DECLINES_PER_ACCOUNT_PER_DAY ?? '100',
+    DECLINES_PER_CARD_PER_DAY: context.baseEnv.DECLINES_PER_CARD_PER_DAY ?? '0',
   };
 }
 
