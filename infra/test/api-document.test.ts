@@ -1,10 +1,13 @@
-import { globSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '@railhead/common/http/app';
 import { problemTable } from '@railhead/common/http/problem-table';
 import { readConfig, ServiceConfig } from '@railhead/common/runtime/config';
 import { type ServiceFixture, startService } from '@railhead/common/testing/service-fixture';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import Type, { type Static, type TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -207,3 +210,44 @@ test('the document of all services together is valid OpenAPI 3.1', async () => {
   expect(errors).toBeUndefined();
   expect(valid).toBe(true);
 });
+
+/** What a client of the generated types does: it compiles only if requests, responses and problem codes are typed. */
+const clientCode = `
+import type { operations } from './api.ts';
+type Place = operations['placeOrder'];
+export const body: NonNullable<Place['requestBody']>['content']['application/json'] = {
+  runId: 'r1', from: 0, to: 1, seats: [{ seat: 'A-1', passenger: { name: 'Ada', type: 'adult' } }],
+};
+export const referenceOf = (order: Place['responses'][201]['content']['application/json']): string => order.reference;
+export const isTaken = (problem: Place['responses'][409]['content']['application/problem+json']): boolean =>
+  problem.code === 'seat-taken';
+export const pdf: keyof operations['printTicket']['responses'][200]['content'] = 'application/pdf';
+export const stream: keyof operations['watchOrder']['responses'][200]['content'] = 'text/event-stream';
+`;
+
+test('a client that is generated from the document of all services builds', async () => {
+  const merged = JSON.parse(JSON.stringify(mergeOpenApi(documents))) as OpenAPI3;
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'railhead-client-'));
+  writeFileSync(join(folder.path, 'api.ts'), astToString(await openapiTS(merged)));
+  writeFileSync(join(folder.path, 'client.ts'), clientCode);
+  const flags = [
+    '--noEmit',
+    '--strict',
+    '--ignoreConfig',
+    '--allowImportingTsExtensions',
+    '--module',
+    'esnext',
+  ];
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const errors = outputOf(tsc, [...flags, join(folder.path, 'client.ts')]);
+  expect(errors).toBe('');
+});
+
+/** What a command prints, also when it fails. */
+function outputOf(command: string, args: string[]): string {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8' });
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
+  }
+}
