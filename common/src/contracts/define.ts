@@ -14,7 +14,7 @@ export const Envelope = Type.Object({
   subject: Id,
   time: Instant,
   /** The aggregate's version after this event, from 1. Absent on hints, which come from no document. */
-  version: Type.Optional(Type.Integer({ minimum: 1 })),
+  version: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
   /** What caused it: `<source>/<event id>`, or the idempotency key's hash of a request. */
   causationid: Type.Optional(Type.String()),
   correlationid: Type.Optional(Type.String()),
