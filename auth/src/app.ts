@@ -12,10 +12,12 @@ import { attemptLimits } from './persistence/attempt-limits.ts';
 import { codeRepository } from './persistence/code-repository.ts';
 import { deviceRepository } from './persistence/device-repository.ts';
 import { keyRepository } from './persistence/key-repository.ts';
+import { personalRecords } from './persistence/personal-records.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
 import { announceEndedSessions } from './routes/announce-ended-sessions.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
 import { eraseAccountRoute } from './routes/erase-account.ts';
+import { exportAccountRoute } from './routes/export-account.ts';
 import { getAccountRoute } from './routes/get-account.ts';
 import { getKeysRoute } from './routes/get-keys.ts';
 import { getProfileRoute } from './routes/get-profile.ts';
@@ -34,6 +36,7 @@ export const routes = {
   'GET /api/auth/me': getProfileRoute,
   'PATCH /api/auth/me': changeProfileRoute,
   'DELETE /api/auth/me': eraseAccountRoute,
+  'GET /api/auth/me/export': exportAccountRoute,
   'GET /api/auth/accounts/{id}': getAccountRoute,
   'GET /api/auth/.well-known/jwks.json': getKeysRoute,
 };
@@ -66,7 +69,9 @@ export async function buildApp(config: Config): Promise<App> {
   };
   const deps: Deps = {
     mongo,
+    bus,
     accounts,
+    personalRecords: personalRecords(mongo),
     codes,
     sessions,
     devices: deviceRepository(mongo),

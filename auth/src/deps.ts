@@ -1,4 +1,5 @@
 import type { Role } from '@railhead/common/contracts/auth';
+import type { Bus } from '@railhead/common/messaging/bus';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { KeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
@@ -7,11 +8,14 @@ import type { AccountRepository } from './persistence/account-repository.ts';
 import type { AttemptLimits } from './persistence/attempt-limits.ts';
 import type { CodeRepository } from './persistence/code-repository.ts';
 import type { DeviceRepository } from './persistence/device-repository.ts';
+import type { PersonalRecords } from './persistence/personal-records.ts';
 import type { SessionRepository } from './persistence/session-repository.ts';
 
 /** What routes and use cases work with. */
 export interface Deps {
   mongo: Mongo;
+  bus: Bus;
+  personalRecords: PersonalRecords;
   accounts: AccountRepository;
   codes: CodeRepository;
   sessions: SessionRepository;

@@ -8,10 +8,12 @@ import { relay } from '@railhead/common/messaging/relay';
 import { accountRepository } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
+import { provideRecords } from '@railhead/common/service/personal-data';
 import { createAssignSeats } from './application/assign-seats.ts';
 import { createCancelOrder } from './application/cancel-order.ts';
 import { orderTransitions } from './application/end-order.ts';
 import { createEraseOrders } from './application/erase-orders.ts';
+import { createExportOrders } from './application/export-orders.ts';
 import { createExtendOrder } from './application/extend-order.ts';
 import { seatHolds } from './application/hold-seats.ts';
 import { createPlaceOrder } from './application/place-order.ts';
@@ -103,6 +105,7 @@ export async function buildApp(config: Config): Promise<App> {
   relay(app, bus, mongo, 'orders', [orders]);
   consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
   expireOverdueOrders(app, deps);
+  provideRecords(bus, 'orders', createExportOrders({ orders }));
   eraseLateOrders(app, { mongo, erasedAccounts, eraseOrders });
 
   const limits = holdLimits(redis, limitValues);

@@ -6,6 +6,8 @@ import { relay } from '@railhead/common/messaging/relay';
 import { accountRepository } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
+import { provideRecords } from '@railhead/common/service/personal-data';
+import { createExportPayments } from './application/export-payments.ts';
 import { createDeclineLimiter } from './application/limit-declines.ts';
 import { createRecordOutcome } from './application/record-outcome.ts';
 import type { Config } from './config.ts';
@@ -83,6 +85,7 @@ export async function buildApp(config: Config): Promise<App> {
     inbox,
     healthy: () => mongo.ping(),
   });
+  provideRecords(bus, 'payments', createExportPayments(deps));
   startPaymentPoller(app, deps);
   startReconciler(app, deps, config.reconcileSeconds);
   return app;

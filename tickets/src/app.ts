@@ -6,6 +6,8 @@ import { relay } from '@railhead/common/messaging/relay';
 import { accountRepository, countAccountVersion } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
+import { provideRecords } from '@railhead/common/service/personal-data';
+import { createExportTickets } from './application/export-tickets.ts';
 import { countVersion } from './application/update-order.ts';
 import { occupancyCache } from './cache/occupancy-cache.ts';
 import { invalidateSearch } from './cache/search-invalidation.ts';
@@ -79,6 +81,7 @@ export async function buildApp(config: Config): Promise<App> {
     showCalendar(app, { orders, runs, config, now: mongo.now });
   });
 
+  provideRecords(bus, 'tickets', createExportTickets({ orders }));
   invalidateSearch(app, bus, { orders, caches: [occupancy.cache, responses, voidTickets] });
   relay(app, bus, mongo, 'tickets', [runs, orders]);
   consume(app, bus, {

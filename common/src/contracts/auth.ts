@@ -78,6 +78,24 @@ export const AccountView = Type.Object({
 });
 export type AccountView = Static<typeof AccountView>;
 
+/** What a service stores, as it stores it: its fields may change with every version. */
+const StoredRecords = Type.Array(Type.Record(Type.String(), Type.Unknown()));
+
+/** GET /api/auth/me/export: all that is kept about a person, without secrets. */
+export const AccountExport = Type.Object({
+  exportedAt: Instant,
+  account: AccountView,
+  sessions: StoredRecords,
+  /** Requests for sign-in codes. */
+  codes: StoredRecords,
+  /** With their histories. */
+  orders: StoredRecords,
+  /** Bookings with their tickets, refunds and mails that are not sent yet. */
+  tickets: StoredRecords,
+  payments: StoredRecords,
+});
+export type AccountExport = Static<typeof AccountExport>;
+
 /** API clients send the access token as a bearer token; browsers have it in a cookie and need not read it. */
 export const SessionView = Type.Object({
   account: AccountView,

@@ -19,6 +19,8 @@ export interface StreamState {
   name: string;
   /** When this stream was made; another value means that it is another stream. */
   created: string;
+  /** How long it keeps messages. */
+  maxAgeMs: number;
   messages: number;
   bytes: number;
   firstSeq: number;

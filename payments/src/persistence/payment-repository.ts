@@ -22,6 +22,7 @@ export const paymentRepository = (mongo: Mongo): PaymentRepository =>
       [{ lookAt: 1 }, { partialFilterExpression: { lookAt: { $exists: true } } }],
       [{ intentId: 1 }, { partialFilterExpression: { intentId: { $exists: true } } }],
       [{ status: 1 }],
+      [{ accountId: 1, at: -1 }],
       [{ at: -1, _id: -1 }],
       [{ 'ledger.id': 1 }],
       [{ 'refunds.failed': 1 }, { partialFilterExpression: { 'refunds.failed': { $exists: true } } }],

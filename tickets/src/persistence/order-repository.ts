@@ -137,6 +137,13 @@ export function orderRepository(mongo: Mongo) {
       const places = found.flatMap(({ booking }) => booking?.places ?? []);
       return places.filter(({ ticket }) => ticket === 'voided').map(({ ticketId }) => ticketId);
     },
+    /** An account's orders by id, after the given one. */
+    ofAccountAfter: (accountId: string, after: string, limit: number) =>
+      documents
+        .find({ 'booking.accountId': accountId, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
     async idsOfAccount(accountId: string): Promise<string[]> {
       const found = await documents
         .find({ 'booking.accountId': accountId }, { projection: { _id: 1 } })

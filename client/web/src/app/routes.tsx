@@ -62,6 +62,11 @@ const progress = createRoute({
   component: lazyRouteComponent(() => import('../features/checkout/progress-page.tsx'), 'ProgressPage'),
   validateSearch: (raw: Raw & SearchSchemaInput) => ({ paid: raw.paid }),
 });
+const account = createRoute({
+  getParentRoute,
+  path: paths.account,
+  component: lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage'),
+});
 const trips = createRoute({
   getParentRoute,
   path: paths.trips,
@@ -145,6 +150,7 @@ export const routeTree = root.addChildren([
   checkout,
   pay,
   progress,
+  account,
   trips,
   trip,
   cancelTickets,

@@ -69,14 +69,14 @@ function SessionLink() {
   if (!account.isSuccess) return null;
   if (account.data)
     return (
-      <button
-        type="button"
-        className={sessionStyle}
-        onClick={() => signOut.mutate()}
-        title={account.data.email}
-      >
-        Sign out
-      </button>
+      <>
+        <Link to={paths.account} className={sessionStyle} title={account.data.email}>
+          Account
+        </Link>
+        <button type="button" className={sessionStyle} onClick={() => signOut.mutate()}>
+          Sign out
+        </button>
+      </>
     );
   if (here.startsWith(paths.signIn)) return null;
   return (

@@ -6,6 +6,7 @@ export const paths = {
   checkout: '/checkout/$runId',
   pay: '/orders/$orderId/pay',
   progress: '/orders/$orderId',
+  account: '/account',
   trips: '/trips',
   trip: '/trips/$orderId',
   cancelTickets: '/trips/$orderId/change',
@@ -47,4 +48,5 @@ export const api = {
   refresh: '/api/auth/sessions/refresh',
   currentSession: '/api/auth/sessions/current',
   me: '/api/auth/me',
+  accountExport: '/api/auth/me/export',
 } as const;

@@ -1,3 +1,4 @@
+import { millis } from 'nats';
 import { Unavailable } from '../../runtime/unavailable.ts';
 import type { Bus } from '../bus.ts';
 import type { BrokerConnection } from './connection.ts';
@@ -28,6 +29,7 @@ export function openStreams(
       return {
         name: stream,
         created: String(info.created),
+        maxAgeMs: millis(info.config.max_age),
         messages: info.state.messages,
         bytes: info.state.bytes,
         firstSeq: info.state.first_seq,

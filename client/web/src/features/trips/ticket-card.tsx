@@ -1,13 +1,13 @@
 import type { TicketView } from '@railhead/common/contracts/tickets';
 import { parseSeatId } from '@railhead/common/domain/coaches';
 import { BadgeCheckIcon, BanIcon, FileDownIcon } from 'lucide-react';
+import { DownloadButton } from '../../components/download-button.tsx';
 import { JourneyLine } from '../../components/journey-line.tsx';
 import { RefundTerms } from '../../components/refund-terms.tsx';
 import { api } from '../../config/paths.ts';
 import { dayAt, money } from '../../lib/format.ts';
 import { journeyEnds } from '../../lib/journey-times.ts';
 import { passengerTypeNames } from '../../lib/passenger-types.ts';
-import { DownloadButton } from './download-button.tsx';
 
 /** One passenger's ticket. The QR code stays black on white in every colour scheme, as scanners require. */
 export function TicketCard({ ticket, isValid }: { ticket: TicketView; isValid: boolean }) {

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { CalendarPlusIcon, PrinterIcon } from 'lucide-react';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { Cancellations } from '../../components/cancellations.tsx';
+import { DownloadButton } from '../../components/download-button.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RunCancellation } from '../../components/run-cancellation.tsx';
@@ -13,7 +14,6 @@ import { TimesChanged } from '../../components/times-changed.tsx';
 import { api, paths } from '../../config/paths.ts';
 import { useLiveOrder } from '../../lib/requests/orders.ts';
 import { useTickets } from '../../lib/requests/tickets.ts';
-import { DownloadButton } from './download-button.tsx';
 import { isTicketValid } from './order-summary-status.ts';
 import { TicketCard } from './ticket-card.tsx';
 

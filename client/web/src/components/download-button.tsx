@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
-import { Button } from '../../components/button.tsx';
-import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { download } from '../../lib/download.ts';
+import { download } from '../lib/download.ts';
+import { Button } from './button.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 
 interface DownloadButtonProps {
   label: string;
@@ -11,10 +11,12 @@ interface DownloadButtonProps {
   /** The file name; screen readers announce it with the label. */
   name: string;
   type: string;
+  /** What happens meanwhile, for a file that takes a while to be made. */
+  progress?: string;
 }
 
 /** Downloads a private file. */
-export function DownloadButton({ label, Icon, path, name, type }: DownloadButtonProps) {
+export function DownloadButton({ label, Icon, path, name, type, progress }: DownloadButtonProps) {
   const saving = useMutation({ mutationFn: () => download(path, name, type) });
   return (
     <div className="grid gap-2 justify-self-start print:hidden">
@@ -27,7 +29,13 @@ export function DownloadButton({ label, Icon, path, name, type }: DownloadButton
         <Icon aria-hidden size={18} />
         {label}
       </Button>
-      {saving.isError && <ProblemNotice error={saving.error} />}
+      {progress && (
+        <output className="text-sm text-quiet">
+          {saving.isPending && progress}
+          {saving.isSuccess && `Saved as ${name}.`}
+        </output>
+      )}
+      {saving.isError && <ProblemNotice error={saving.error} onRetry={() => saving.mutate()} />}
     </div>
   );
 }

@@ -1,0 +1,62 @@
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { DomainError } from '../domain/domain-error.ts';
+import type { Bus } from '../messaging/bus.ts';
+import { isUnavailable } from '../runtime/unavailable.ts';
+
+/** The services that keep records about people, besides `auth`. */
+export type RecordKeeper = 'tickets' | 'orders' | 'payments';
+
+/** What a service keeps about an account, as plain JSON. */
+export const PersonalRecord = Type.Record(Type.String(), Type.Unknown());
+export type PersonalRecord = Static<typeof PersonalRecord>;
+
+/** A part of the records that fits in one message; `next` asks for the following one. */
+const RecordPage = Type.Object({ items: Type.Array(PersonalRecord), next: Type.Optional(Type.String()) });
+type RecordPage = Static<typeof RecordPage>;
+const recordPage = Compile(RecordPage);
+
+/** Records per message: the largest orders with their histories stay far below the broker's limit of one megabyte. */
+export const recordsPerPage = 20;
+const timeoutMs = 5000;
+
+/** Answers `auth`, which gathers all that is kept about a person: the owner of the data decides what that is. */
+export function provideRecords(
+  bus: Pick<Bus, 'respond'>,
+  service: RecordKeeper,
+  read: (accountId: string, after: string | undefined) => Promise<{ items: object[]; next?: string }>,
+): void {
+  bus.respond(`export.${service}.*`, service, async (after, subject) =>
+    JSON.stringify(await read(subject.split('.')[2] ?? '', after || undefined)),
+  );
+}
+
+/** All records that a service keeps about an account. @throws DomainError `service-away` rather than return a part of them */
+export async function requestRecords(
+  bus: Pick<Bus, 'request'>,
+  service: RecordKeeper,
+  accountId: string,
+): Promise<PersonalRecord[]> {
+  const records: PersonalRecord[] = [];
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const page: RecordPage = await requestPage(bus, `export.${service}.${accountId}`, after);
+    records.push(...page.items);
+    after = page.next;
+  }
+  return records;
+}
+
+async function requestPage(bus: Pick<Bus, 'request'>, subject: string, after: string): Promise<RecordPage> {
+  try {
+    const page: unknown = JSON.parse(await bus.request(subject, after, timeoutMs));
+    if (recordPage.Check(page)) return page;
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    throw new DomainError('service-away', { retryAfterSeconds: 5, cause: error });
+  }
+  throw new DomainError('service-away', {
+    retryAfterSeconds: 5,
+    cause: new Error(`no records from ${subject}`),
+  });
+}
