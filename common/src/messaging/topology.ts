@@ -31,6 +31,9 @@ export const endedRights = {
   client: [erasedAccounts, ...ephemeralSubjects.auth],
 } as const satisfies Record<Owner | 'client', readonly string[]>;
 
+/** Who answers `auth` when it gathers what is kept about a person. */
+export const recordKeepers = ['tickets', 'orders', 'payments'] as const satisfies readonly Owner[];
+
 /** Who reads streams from any place, without a durable. */
 export const historyReaders = {
   expiration: ['orders'],

@@ -6,6 +6,7 @@ import {
   historyReaders,
   type Owner,
   owners,
+  recordKeepers,
   streamOf,
   subscriptions,
 } from '../topology.ts';
@@ -116,6 +117,7 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       ...ephemeralSubjects[user],
       ...consumed.map((owner) => `refill.${owner}.*`),
       ...(consumed.length > 0 ? [`parked.${user}.>`] : []),
+      ...(user === 'auth' ? recordKeepers.map((keeper) => `export.${keeper}.*`) : []),
     ],
     subscribe: [
       `${user}.>`,
@@ -123,6 +125,7 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       `refill.${user}.*`,
       `retry.${user}.*`,
       ...endedRights[user],
+      ...recordKeepers.filter((keeper) => keeper === user).map((keeper) => `export.${keeper}.*`),
     ],
   };
 }
