@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from '@railhead/common/http/app';
 import { Compile } from 'typebox/compile';
@@ -6,10 +7,19 @@ import { mergeOpenApi, OpenApi } from './merge-openapi.ts';
 
 const openApi = Compile(OpenApi);
 const timeoutMs = 2000;
+const cacheMs = 30_000;
+/** A document that lacks a service is merged again soon. */
+const incompleteCacheMs = 2000;
+
+interface MergedDocument {
+  text: string;
+  etag: string;
+  staleAt: number;
+}
 const wordmark =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 130 40"><text y="29" fill="#fff" font-family="sans-serif" font-size="26" font-weight="700">Railhead</text></svg>';
 
-/** The services' OpenAPI documents merged into one on each load, and a page that shows it. */
+/** The services' OpenAPI documents merged into one, at most twice a minute, and a page that shows it. */
 export function serveDocs(app: App, config: Config): void {
   const urls = {
     auth: config.authUrl,
@@ -18,19 +28,36 @@ export function serveDocs(app: App, config: Config): void {
     payments: config.paymentsUrl,
     expiration: config.expirationUrl,
   };
-  const fetchAll = () =>
-    Promise.all(
+  const merge = async (): Promise<MergedDocument> => {
+    const documents = await Promise.all(
       Object.entries(urls).map(async ([service, url]) => ({ service, document: await fetchDocument(url) })),
     );
+    const own: unknown = JSON.parse(JSON.stringify(app.swagger()));
+    const client = { service: 'client', document: openApi.Check(own) ? own : undefined };
+    const text = JSON.stringify(mergeOpenApi([...documents, client]));
+    const isComplete = documents.every(({ document }) => document !== undefined);
+    const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+    return { text, etag, staleAt: performance.now() + (isComplete ? cacheMs : incompleteCacheMs) };
+  };
+  let merged: Promise<MergedDocument> | undefined;
+  const current = async (): Promise<MergedDocument> => {
+    merged ??= merge();
+    const latest = merged;
+    const known = await latest;
+    if (performance.now() < known.staleAt) return known;
+    // Requests that come meanwhile share one merge.
+    if (merged === latest) merged = merge();
+    return merged;
+  };
 
   app.get(
     '/docs/openapi.json',
     { config: { traffic: 'read' }, schema: { hide: true } },
-    async (_request, reply) => {
-      const own: unknown = JSON.parse(JSON.stringify(app.swagger()));
-      const client = { service: 'client', document: openApi.Check(own) ? own : undefined };
-      reply.header('cache-control', 'no-store');
-      return mergeOpenApi([...(await fetchAll()), client]);
+    async (request, reply) => {
+      const { text, etag } = await current();
+      reply.header('cache-control', 'no-cache').header('etag', etag);
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+      return reply.type('application/json').send(text);
     },
   );
   app.register(swaggerUi, {

@@ -1,9 +1,10 @@
 import { serviceApp } from '@railhead/common/http/service-app';
+import { until } from '@railhead/common/testing/until';
 import Type from 'typebox';
 import { expect, test } from 'vitest';
 import { startClient } from './start-client.ts';
 
-test('the API document merges all available services and is rebuilt on each load', async () => {
+test('the API document merges all available services and is rebuilt soon while one is missing', async () => {
   await using orders = await startService('orders', '/api/orders');
   await using client = await startClient({ ordersUrl: orders.url, ticketsUrl: 'http://127.0.0.1:9' });
   const load = async () => {
@@ -24,7 +25,17 @@ test('the API document merges all available services and is rebuilt on each load
   expect(before.info.description).toContain('auth, tickets, payments, expiration');
 
   await orders.close();
-  expect((await load()).info.description).toContain('orders');
+  await until('the document to be merged again', async () =>
+    (await load()).info.description.includes('orders'),
+  );
+});
+
+test('a browser that has the API document is answered with 304', async () => {
+  await using client = await startClient();
+  const url = `${client.url}/docs/openapi.json`;
+  const etag = (await fetch(url)).headers.get('etag') ?? '';
+  expect(etag).toMatch(/^"/);
+  expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304);
 });
 
 test('the documentation page runs under a policy without foreign or inline scripts', async () => {

@@ -137,7 +137,7 @@ test.each([
   expect(await statuses(2, () => ask(app, 'GET /api/orders'))).toEqual([200, 429]);
   expect(await statuses(3, () => ask(app, 'POST /api/sessions'))).toEqual([200, 200, 429]);
   expect(await statuses(5, () => ask(app, 'POST /api/webhooks'))).toEqual([200, 200, 200, 200, 200]);
-  expect(await statuses(5, () => ask(app, 'GET /ready'))).toEqual([200, 200, 200, 200, 200]);
+  expect(await statuses(5, () => ask(app, 'GET /live'))).toEqual([200, 200, 200, 200, 200]);
   expect((await ask(app, 'GET /api/timetable', { from: '203.0.113.8' })).statusCode).toBe(200);
   expect(await statuses(5, () => ask(app, 'GET /api/timetable', { from: '127.0.0.1' }))).not.toContain(429);
 });
@@ -209,7 +209,7 @@ test('a limit of 0 is none', async () => {
 
 test('the document of a route names the statuses with which it may be refused', async () => {
   const app = await start({});
-  const { paths } = (await ask(app, 'GET /openapi.json')).json<{
+  const { paths } = (await ask(app, 'GET /openapi.json', { from: '127.0.0.1' })).json<{
     paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   }>();
   expect(Object.keys(paths['/api/timetable']?.get?.responses ?? {})).toEqual(['200', '429', '500', '503']);

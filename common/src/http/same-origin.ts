@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Browsers send the page's origin with unsafe requests. An origin on another host is refused, so that a foreign site
+ * Browsers send the page's origin with unsafe requests. Another origin is refused, so that a foreign site
  * cannot use a visitor's cookies (CSRF). Programs send no Origin header; they use a bearer token.
  */
 export function refuseForeignOrigins(app: App): void {
@@ -16,10 +16,13 @@ export function refuseForeignOrigins(app: App): void {
   });
 }
 
-/** True if the request comes from a page on the host that it is sent to. */
+/** True if the request comes from a page with the scheme and the host that it is sent to. */
 export function isSameOrigin({
   headers: { origin },
   host,
-}: Pick<FastifyRequest, 'headers' | 'host'>): boolean {
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  protocol,
+}: Pick<FastifyRequest, 'headers' | 'host' | 'protocol'>): boolean {
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  return page.host === host && page.protocol === `${protocol}:`;
 }

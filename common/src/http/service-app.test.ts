@@ -2,11 +2,13 @@ import Type from 'typebox';
 import { expect, test } from 'vitest';
 import { RequestCode } from '../contracts/auth.ts';
 import { PersonName } from '../contracts/common.ts';
+import { readConfig, TrafficConfig } from '../runtime/config.ts';
 import { serviceApp } from './service-app.ts';
 
 /** A service with a few routes, which is closed at the end of the test. */
 async function start() {
-  const app = serviceApp({ name: 'orders', title: 'Orders', logLevel: 'silent' });
+  const limits = { ...readConfig(Type.Object(TrafficConfig), {}), trustedProxies: 'loopback' };
+  const app = serviceApp({ name: 'orders', title: 'Orders', logLevel: 'silent', limits });
   app.after(() => {
     app.get('/api/orders/:id', async () => ({}));
     app.post(
@@ -22,7 +24,11 @@ async function start() {
   return Object.assign(app, { [Symbol.asyncDispose]: () => app.close() });
 }
 
-const preflight = { 'access-control-request-method': 'POST', host: 'rail.example' };
+const preflight = {
+  'access-control-request-method': 'POST',
+  host: 'rail.example',
+  'x-forwarded-proto': 'https',
+};
 
 test('OPTIONS names the methods of a route, and a preflight of this origin is allowed', async () => {
   await using app = await start();
@@ -43,7 +49,12 @@ test('OPTIONS names the methods of a route, and a preflight of this origin is al
 
 test('a preflight of a foreign origin is answered without CORS headers', async () => {
   await using app = await start();
-  for (const origin of ['https://elsewhere.example', 'null', 'http://rail.example.evil.example']) {
+  for (const origin of [
+    'https://elsewhere.example',
+    'http://rail.example',
+    'null',
+    'http://rail.example.evil.example',
+  ]) {
     const answer = await app.inject({
       method: 'OPTIONS',
       url: '/api/orders/o1/cancel',
@@ -67,16 +78,19 @@ test('a content type without content is a request without a body', async () => {
   expect([missing.statusCode, missing.json().code]).toEqual([400, 'validation-failed']);
 });
 
-test('metrics are for direct calls from a private network, not for what a gateway forwards', async () => {
-  await using app = await start();
-  const metrics = async (remoteAddress: string, headers = {}) =>
-    (await app.inject({ url: '/metrics', remoteAddress, headers })).statusCode;
-  expect(await metrics('127.0.0.1')).toBe(200);
-  expect(await metrics('::ffff:10.2.3.4')).toBe(200);
-  expect(await metrics('203.0.113.7')).toBe(404);
-  expect(await metrics('10.2.3.4', { 'x-forwarded-for': '203.0.113.7' })).toBe(404);
-  expect(await metrics('10.2.3.4', { forwarded: 'for=203.0.113.7' })).toBe(404);
-});
+test.each(['/metrics', '/ready', '/openapi.json'])(
+  '%s is for direct calls from a private network, not for what a gateway forwards',
+  async (url) => {
+    await using app = await start();
+    const metrics = async (remoteAddress: string, headers = {}) =>
+      (await app.inject({ url, remoteAddress, headers })).statusCode;
+    expect(await metrics('127.0.0.1')).toBe(200);
+    expect(await metrics('::ffff:10.2.3.4')).toBe(200);
+    expect(await metrics('203.0.113.7')).toBe(404);
+    expect(await metrics('10.2.3.4', { 'x-forwarded-for': '203.0.113.7' })).toBe(404);
+    expect(await metrics('10.2.3.4', { forwarded: 'for=203.0.113.7' })).toBe(404);
+  },
+);
 
 test('names that cannot be seen are rejected, and so are addresses with invisible characters', async () => {
   await using app = await start();
@@ -91,4 +105,30 @@ test('names that cannot be seen are rejected, and so are addresses with invisibl
   expect(JSON.stringify(PersonName)).toBe(
     JSON.stringify({ type: 'string', minLength: 1, maxLength: 80, pattern: '\\S' }),
   );
+});
+
+test('a page of the same host without TLS cannot change anything', async () => {
+  await using app = await start();
+  const post = async (origin: string, headers = {}) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: '/api/orders/o1/cancel',
+        headers: { host: 'rail.example', origin, ...headers },
+      })
+    ).statusCode;
+  const tls = { 'x-forwarded-proto': 'https' };
+  expect(await post('https://rail.example', tls)).toBe(200);
+  expect(await post('http://rail.example', tls)).toBe(403);
+  expect(await post('http://rail.example')).toBe(200);
+  expect(await post('https://rail.example:8443', tls)).toBe(403);
+});
+
+test('responses are not kept, and browsers that came by TLS stay with it', async () => {
+  await using app = await start();
+  const plain = await app.inject('/api/orders/o1');
+  expect(plain.headers['cache-control']).toBe('no-store');
+  expect(plain.headers).not.toHaveProperty('strict-transport-security');
+  const secure = await app.inject({ url: '/api/orders/o1', headers: { 'x-forwarded-proto': 'https' } });
+  expect(secure.headers['strict-transport-security']).toBe('max-age=63072000');
 });

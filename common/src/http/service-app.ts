@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyRequest, LogController } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { TrafficLimits } from '../runtime/config.ts';
 import { openMetrics } from '../runtime/metrics.ts';
 import { openReadiness } from '../runtime/readiness.ts';
@@ -131,23 +131,30 @@ function watchRequests(app: App): void {
 
 const isPrivateAddress = addressesIn('loopback, linklocal, uniquelocal');
 
-/** Prometheus calls from the cluster or the same machine; a public request came through a gateway, which says so. */
+/**
+ * Probes, Prometheus and the API documentation call from the cluster or the same machine; a public request came through
+ * a gateway, which says so.
+ */
 const isDirectPrivateCall = (request: FastifyRequest) =>
   !isForwarded(request) && isPrivateAddress(peerAddress(request));
 
 function serveHousekeeping(app: App): void {
+  const internal = {
+    schema: { hide: true },
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+      if (!isDirectPrivateCall(request)) reply.callNotFound();
+    },
+  };
   app.after(() => {
     app.get('/live', { schema: { hide: true } }, async () => ({ live: true }));
-    app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
+    app.get('/ready', internal, async (_request, reply) => {
       const state = await app.readiness.check();
       return reply.code(state.ready ? 200 : 503).send(state);
     });
-    app.get('/metrics', { schema: { hide: true } }, async (request, reply) =>
-      isDirectPrivateCall(request)
-        ? reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics())
-        : reply.callNotFound(),
+    app.get('/metrics', internal, async (_request, reply) =>
+      reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),
     );
-    app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    app.get('/openapi.json', internal, async () => app.swagger());
   });
   app.addHook('preClose', async () => app.readiness.close());
 }

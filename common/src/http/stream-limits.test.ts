@@ -23,7 +23,6 @@ async function start(maxStreamsPerAddress = 500) {
     endRights = listener;
   });
   const streams: EventStream[] = [];
-  app.decorateRequest('user');
   app.after(() => {
     app.get('/api/live', async (request, reply) => {
       const { account, expires } = request.headers;
