@@ -14,6 +14,7 @@ import { acceptEmptyBodies } from './empty-bodies.ts';
 import { handleErrors } from './error-handler.ts';
 import { shedLoad } from './load-shedding.ts';
 import { isForwarded, peerAddress } from './network-address.ts';
+import { prefixCookies } from './prefixed-cookies.ts';
 import { answerPreflights } from './preflight.ts';
 import {
   answerClientError,
@@ -79,6 +80,7 @@ export function serviceApp(options: {
   app.decorate('metrics', openMetrics(options.name));
   app.decorate('readiness', openReadiness());
   app.register(cookie);
+  app.after(() => prefixCookies(app));
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

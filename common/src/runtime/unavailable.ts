@@ -11,6 +11,7 @@ const unavailableNames = new Set([
   'MongoNotConnectedError',
   'MongoTopologyClosedError',
   'MongoPoolClearedError',
+  'MongoWaitQueueTimeoutError',
   'PoolClearedOnNetworkError',
   'MongooseServerSelectionError',
   'MaxRetriesPerRequestError',

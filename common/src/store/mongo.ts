@@ -47,6 +47,7 @@ export function openMongo(lifecycle: Lifecycle, url: string): Mongo {
           serverSelectionTimeoutMS: 3000,
           socketTimeoutMS: 20_000,
           maxPoolSize: 40,
+          waitQueueTimeoutMS: 5000,
           autoIndex: false,
           sanitizeFilter: true,
           readConcernLevel: 'majority',
