@@ -19,6 +19,15 @@ const Listener = Type.Object(
     name: Name,
     port: Port,
     protocol: Type.Enum(['HTTP', 'HTTPS']),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          mode: Type.Literal('Terminate'),
+          certificateRefs: Type.Array(Type.Object({ name: Name }, closed), { minItems: 1, maxItems: 64 }),
+        },
+        closed,
+      ),
+    ),
     hostname: Type.Optional(Type.String({ minLength: 1 })),
     allowedRoutes: Type.Optional(
       Type.Object(
@@ -53,16 +62,32 @@ const PathMatch = Type.Object(
   closed,
 );
 
+const RedirectFilter = Type.Object(
+  {
+    type: Type.Literal('RequestRedirect'),
+    requestRedirect: Type.Object(
+      { scheme: Type.Enum(['http', 'https']), statusCode: Type.Enum([301, 302]) },
+      closed,
+    ),
+  },
+  closed,
+);
+
 const RouteRule = Type.Object(
   {
     matches: Type.Array(PathMatch, { minItems: 1, maxItems: 64 }),
     timeouts: Type.Optional(
       Type.Object({ request: Type.String({ pattern: '^([0-9]{1,5}(h|m|s|ms)){1,4}$' }) }, closed),
     ),
-    backendRefs: Type.Array(Type.Object({ name: Name, port: Port }, closed), { minItems: 1, maxItems: 16 }),
+    filters: Type.Optional(Type.Array(RedirectFilter, { maxItems: 16 })),
+    backendRefs: Type.Optional(
+      Type.Array(Type.Object({ name: Name, port: Port }, closed), { minItems: 1, maxItems: 16 }),
+    ),
   },
   closed,
 );
+
+const ParentRef = Type.Object({ name: Name, sectionName: Type.Optional(Name) }, closed);
 
 export const HttpRoute = Type.Object(
   {
@@ -71,7 +96,7 @@ export const HttpRoute = Type.Object(
     metadata: Metadata,
     spec: Type.Object(
       {
-        parentRefs: Type.Array(Type.Object({ name: Name }, closed), { minItems: 1, maxItems: 32 }),
+        parentRefs: Type.Array(ParentRef, { minItems: 1, maxItems: 32 }),
         hostnames: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
         rules: Type.Array(RouteRule, { minItems: 1, maxItems: 16 }),
       },

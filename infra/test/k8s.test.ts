@@ -48,11 +48,26 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     const routes = manifests.filter((manifest) => Value.Check(HttpRoute, manifest));
     const sent = routes.flatMap(({ spec }) =>
       spec.rules.flatMap(({ matches, backendRefs }) =>
-        matches.flatMap(({ path }) => backendRefs.map(({ name }) => ({ prefix: path.value, service: name }))),
+        matches.flatMap(({ path }) =>
+          (backendRefs ?? []).map(({ name }) => ({ prefix: path.value, service: name })),
+        ),
       ),
     );
     const mailbox = overlay === 'local' ? [{ prefix: '/mail', service: 'mailpit' }] : [];
     expect(sent.toSorted(byPrefix)).toEqual([...gatewayRoutes, ...mailbox].toSorted(byPrefix));
+  });
+
+  test('serves by TLS alone where there is a certificate', () => {
+    const routes = manifests.filter((manifest) => Value.Check(HttpRoute, manifest));
+    const onHttp = routes.filter(({ spec }) =>
+      spec.parentRefs.some(({ sectionName }) => sectionName !== 'https'),
+    );
+    const redirects = onHttp.flatMap(({ spec }) => spec.rules.flatMap(({ filters = [] }) => filters));
+    if (overlay === 'local') expect(redirects).toEqual([]);
+    else {
+      expect(onHttp).toHaveLength(1);
+      expect(redirects).toMatchObject([{ requestRedirect: { scheme: 'https' } }]);
+    }
   });
 
   test('uses a gateway class that the cluster has', () => {
