@@ -74,8 +74,15 @@ function configOf(config: TObject): Record<string, unknown> {
   return readConfig(Type.Object(Object.fromEntries(own)), Object.fromEntries(examples));
 }
 
-/** Answered where no operation is: for an unknown method, and by the gateway. */
-const outside = new Set(['method-not-allowed', 'service-away', 'body-too-large']);
+/** Answered where no operation is: for an unknown method, before there is a route, and by the gateway. */
+const outside = new Set([
+  'method-not-allowed',
+  'service-away',
+  'body-too-large',
+  'request-timeout',
+  'uri-too-long',
+  'headers-too-large',
+]);
 
 const operations = () =>
   documents.flatMap(({ service, document }) =>
