@@ -1,9 +1,12 @@
 import Type from 'typebox';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { RequestCode } from '../contracts/auth.ts';
 import { PersonName } from '../contracts/common.ts';
 import { readConfig, TrafficConfig } from '../runtime/config.ts';
 import { serviceApp } from './service-app.ts';
+
+/** What the slow route waits for. */
+const slow = { answer: async (): Promise<void> => undefined };
 
 /** A service with a few routes, which is closed at the end of the test. */
 async function start() {
@@ -11,6 +14,10 @@ async function start() {
   const app = serviceApp({ name: 'orders', title: 'Orders', logLevel: 'silent', limits });
   app.after(() => {
     app.get('/api/orders/:id', async () => ({}));
+    app.get('/api/slow', async () => {
+      await slow.answer();
+      return {};
+    });
     app.post(
       '/api/orders/:id/cancel',
       { schema: { body: Type.Union([Type.Object({ seats: Type.Array(Type.String()) }), Type.Null()]) } },
@@ -131,4 +138,22 @@ test('responses are not kept, and browsers that came by TLS stay with it', async
   expect(plain.headers).not.toHaveProperty('strict-transport-security');
   const secure = await app.inject({ url: '/api/orders/o1', headers: { 'x-forwarded-proto': 'https' } });
   expect(secure.headers['strict-transport-security']).toBe('max-age=63072000');
+});
+
+test('a request that is answered while the service stops does not keep its connection open', async () => {
+  await using app = await start();
+  const arrived = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  slow.answer = async () => {
+    arrived.resolve();
+    await stopped.promise;
+  };
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const response = fetch(`${url}/api/slow`);
+  await arrived.promise;
+  const closing = app.close();
+  await vi.waitUntil(() => !app.server.listening);
+  stopped.resolve();
+  expect(await (await response).json()).toEqual({});
+  await closing;
 });

@@ -158,5 +158,15 @@ function serveHousekeeping(app: App): void {
     );
     app.get('/openapi.json', internal, async () => app.swagger());
   });
-  app.addHook('preClose', async () => app.readiness.close());
+  app.addHook('preClose', async () => {
+    app.readiness.close();
+    closeConnectionsOnceIdle(app);
+  });
+}
+
+/** Node closes idle connections once, so one that answers a request at that moment would stay open for its keep-alive. */
+function closeConnectionsOnceIdle({ server }: App): void {
+  if (!server.listening) return;
+  const closing = setInterval(() => server.closeIdleConnections(), 50);
+  server.once('close', () => clearInterval(closing));
 }
