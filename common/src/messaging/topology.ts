@@ -31,8 +31,9 @@ export const endedRights = {
   client: [erasedAccounts, ...ephemeralSubjects.auth],
 } as const satisfies Record<Owner | 'client', readonly string[]>;
 
-/** Who answers `auth` when it gathers what is kept about a person. */
+/** Whom `auth` asks for what they keep about a person who wants to know. */
 export const recordKeepers = ['tickets', 'orders', 'payments'] as const satisfies readonly Owner[];
+export type RecordKeeper = (typeof recordKeepers)[number];
 
 /** Who reads streams from any place, without a durable. */
 export const historyReaders = {

@@ -2,11 +2,8 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Bus } from '../messaging/bus.ts';
-import type { recordKeepers } from '../messaging/topology.ts';
+import type { RecordKeeper } from '../messaging/topology.ts';
 import { isUnavailable } from '../runtime/unavailable.ts';
-
-/** A service that keeps records about people, besides `auth`. */
-export type RecordKeeper = (typeof recordKeepers)[number];
 
 /** What a service keeps about an account, as plain JSON. */
 export const PersonalRecord = Type.Record(Type.String(), Type.Unknown());
