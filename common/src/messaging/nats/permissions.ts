@@ -124,7 +124,6 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       ...ephemeralSubjects[user],
       `refill.${user}.*`,
       `retry.${user}.*`,
-      ...recordKeepers.filter((keeper) => keeper === user).map((keeper) => `export.${keeper}.*`),
       ...endedRights[user],
       ...recordKeepers.filter((keeper) => keeper === user).map((keeper) => `export.${keeper}.*`),
     ],
