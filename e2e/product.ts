@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { until } from '@railhead/common/testing/until';
 import { type System, startSystem } from '../infra/local/launch/system.ts';
 import { root } from '../infra/local/paths.ts';
+import { liftedLimits } from './lifted-limits.ts';
 
 export interface Product extends System {
   /** The log of a service. */
@@ -24,7 +25,7 @@ export async function startProduct(
   started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const system = await startSystem({
     dataDir,
-    env: { ...process.env, LOG_LEVEL: 'info', ...env },
+    env: { ...process.env, LOG_LEVEL: 'info', ...liftedLimits, ...env },
     feed: { path: feed, days: 4 },
   });
   started.defer(system.stop);

@@ -16,7 +16,16 @@ export interface BoardPoint {
 
 /** A separate database, so that it can be flushed after each point. */
 const redis = new Redis(process.env.REDIS_URL ?? '', { db: 9 });
-const limits = { runsPerHolder: 1, holdersPerAddress: 1, seconds: 600 };
+/** Unused: no hold here is limited. */
+const limits = {
+  runsPerHolder: 1,
+  holdersPerAddress: 1,
+  seatsPerPerson: 1,
+  seatsPerNetwork: 1,
+  networkPercent: 1,
+  seatsPerOrder: 1,
+  seconds: 600,
+};
 const board = seatBoard(redis, { softHoldSeconds: 600, softHoldTotalSeconds: 600, limits });
 const soon = () => new Date(Date.now() + 3_600_000);
 const holdsOnARun = 1000;

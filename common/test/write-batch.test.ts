@@ -16,6 +16,14 @@ const update = (_id: string, rev: number): BatchWrite => ({
   update: { $set: { rev: rev + 1 } },
 });
 
+/** Counts up to three: adds the document, and finds a duplicate once it is full. */
+const countUp = (_id: string): BatchWrite => ({
+  collection: 'seats',
+  filter: { _id, count: { $lte: 2 } },
+  update: { $inc: { count: 1 } },
+  isUpsert: true,
+});
+
 test.each([
   ['one command', true],
   ['a command for each collection', false],
@@ -75,6 +83,17 @@ test.each([
       ConcurrencyConflict,
     );
     expect(await count()).toEqual({ seats: 2, orders: 2 });
+
+    expect(await write(countUp('c'), insert('orders', 'o6', { reference: 'R6' }), countUp('d'))).toBe(
+      'written',
+    );
+    expect(await write(countUp('c'), countUp('c'))).toBe('written');
+    expect(
+      await firstTry(insert('orders', 'o7', { reference: 'R7' }), countUp('d'), countUp('c')),
+    ).toBeInstanceOf(ConcurrencyConflict);
+    expect(await count()).toEqual({ seats: 4, orders: 3 });
+    const counted = await connection.collection<{ _id: string; count?: number }>('seats').find().toArray();
+    expect(counted.map((seat) => seat.count)).toEqual([undefined, undefined, 3, 1]);
   } finally {
     await opened.connection.dropDatabase();
     await app.close();

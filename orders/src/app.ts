@@ -17,10 +17,12 @@ import { createExportOrders } from './application/export-orders.ts';
 import { createExtendOrder } from './application/extend-order.ts';
 import { seatHolds } from './application/hold-seats.ts';
 import { createPlaceOrder } from './application/place-order.ts';
+import { unpaidOrders } from './application/unpaid-orders.ts';
 import type { Config } from './config.ts';
 import { subscriptions } from './consumers/subscriptions.ts';
 import type { RouteDeps } from './deps.ts';
 import { viewOf } from './domain/order-view.ts';
+import { allowanceStore } from './persistence/allowance-store.ts';
 import { holdLimits } from './persistence/hold-limits.ts';
 import { idempotencyStore } from './persistence/idempotency-store.ts';
 import { orderRepository } from './persistence/order-repository.ts';
@@ -80,15 +82,22 @@ export async function buildApp(config: Config): Promise<App> {
   const limitValues = {
     runsPerHolder: config.maxRunsPerHolder,
     holdersPerAddress: config.maxHoldersPerAddress,
+    seatsPerPerson: config.maxUnpaidSeats,
+    seatsPerNetwork: config.maxHeldSeatsPerNetwork,
+    networkPercent: config.maxHeldPercentPerNetwork,
+    seatsPerOrder: maxSeatsPerOrder,
     seconds: config.softHoldSeconds,
   };
   const board = seatBoard(redis, { ...config, limits: limitValues });
   const availability = seatAvailability(app, { board, ledger, runs, bus });
   const countExpiry = expiryMetrics(app);
+  const allowances = allowanceStore(mongo, config);
+  const unpaid = unpaidOrders({ mongo, orders, allowances, rules: config });
   const transitions = orderTransitions({
     mongo,
     orders,
     ledger,
+    unpaid,
     onSeatsReleased(order, seats) {
       countExpiry(order);
       availability.syncFromLedger(order.runId, seats).catch((error: unknown) => {
@@ -120,6 +129,7 @@ export async function buildApp(config: Config): Promise<App> {
       ledger,
       idempotency,
       availability,
+      unpaid,
       holdSeconds,
       maxSeatsPerOrder,
     }),

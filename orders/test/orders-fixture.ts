@@ -2,11 +2,12 @@ import type { EventContract } from '@railhead/common/contracts/define';
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized, PaymentCaptured } from '@railhead/common/contracts/payments';
 import { RunScheduled, type RunScheduledData } from '@railhead/common/contracts/tickets';
+import { readConfig } from '@railhead/common/runtime/config';
 import { aRun } from '@railhead/common/testing/runs';
 import { type ServiceFixture, startService } from '@railhead/common/testing/service-fixture';
-import type { Static, TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { buildApp } from '../src/app.ts';
-import type { Config } from '../src/config.ts';
+import { type Config, FairUseConfig } from '../src/config.ts';
 
 type More = Omit<Config, keyof ServiceFixture['config']> & { redisUrl?: string; mongoUrl?: string };
 const defaults: More = {
@@ -14,17 +15,32 @@ const defaults: More = {
   holdSeconds: 900,
   extensionSeconds: 300,
   maxExtensions: 10,
+  extensionWindowSeconds: 1_000_000,
+  maxPendingOrders: 1_000_000,
+  maxUnpaidSeats: 1_000_000,
+  abandonedOrdersPerHour: 1_000_000,
+  orderPauseSeconds: 300,
+  maxOrderPauseSeconds: 14_400,
   softHoldSeconds: 120,
   softHoldTotalSeconds: 600,
   maxSeatsPerOrder: 8,
   maxRunsPerHolder: 4,
   maxHoldersPerAddress: 1000,
+  maxHeldSeatsPerNetwork: 1_000_000,
+  maxHeldPercentPerNetwork: 100,
 };
 
 interface Rejected {
   code: string;
   facts?: Record<string, unknown>;
 }
+
+/** What counts when nothing is configured. */
+export const defaultLimits = readConfig(Type.Object(FairUseConfig), {});
+/** A train of 228 seats in one coach. */
+export const longTrain = {
+  coaches: [{ label: 'A', class: 'standard', rows: 57, pattern: 'AB_CD' }],
+} satisfies Partial<RunScheduledData>;
 
 /** For runs that leave in a day, like those of `aRun`: the fee is 10 % now. */
 export const refundRules = {
@@ -77,6 +93,7 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
       return {
         status: response.statusCode,
         body: response.json<OrderView & Rejected>(),
+        retryAfter: Number(response.headers['retry-after']),
       };
     },
     /** POST /api/orders/:id/… as a buyer. */

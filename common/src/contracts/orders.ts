@@ -293,7 +293,8 @@ export const OrderView = Type.Object({
   progress: OrderProgress,
   cancelReason: Type.Optional(CancelReason),
   refundRules: Type.Optional(RefundRules),
-  /** What "More time" would make of `holdUntil` now; absent when there is none to be had. */
+  /** From when "More time" can be had, and what it would make of `holdUntil`; absent when there is none left. */
+  extendableFrom: Type.Optional(Instant),
   extendableUntil: Type.Optional(Instant),
   /** Cancellations of seats that were paid, oldest first; `seats` holds those that are left (all, when it ended whole). */
   cancellations: Type.Array(Cancellation),

@@ -32,3 +32,15 @@ export class DomainError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/** What a domain error adds that time heals: when the same request may succeed, as a number of seconds and as a fact. */
+export const retryAt = (
+  at: Date | undefined,
+  now: Date,
+): { retryAfterSeconds?: number; facts?: { retryAt: string } } =>
+  at
+    ? {
+        retryAfterSeconds: Math.max(1, Math.ceil((at.getTime() - now.getTime()) / 1000)),
+        facts: { retryAt: at.toISOString() },
+      }
+    : {};

@@ -59,6 +59,20 @@ export const problemTable = {
   'too-many-declines': [429, 'Too many cards were declined. Try again later.'],
   'too-many-holds': [429, 'You are holding too many seats'],
   'too-many-streams': [429, 'Too many live views are open from your network'],
+  'too-many-holds-in-network': [
+    429,
+    'Too many seats are being held from your network at the moment. Try again shortly.',
+  ],
+  'too-many-unpaid-orders': [
+    429,
+    'You have too many unpaid orders. Pay for one or cancel it before you place another.',
+  ],
+  'too-many-unpaid-seats': [
+    429,
+    'You have too many unpaid seats. Pay for an order or cancel it before you place another.',
+  ],
+  'ordering-paused': [429, 'Too many of your recent orders were not paid. You can place orders again later.'],
+  'too-early-to-extend': [409, 'You can extend this order only shortly before its time runs out'],
   'hold-worn-out': [409, 'These seats cannot be held any longer. Place your order or choose other seats.'],
   'headers-too-large': [431, 'The headers of the request are too large'],
   'internal-error': [500, 'Something went wrong on our side'],

@@ -10,11 +10,15 @@ interface Insert {
   /** Its id may have been inserted concurrently; the transaction then reads and decides again. */
   isContended?: boolean;
 }
-/** An update of exactly one document, on condition that it still matches the filter. */
+/**
+ * An update of exactly one document, on condition that it still matches the filter. An upsert also adds a missing one;
+ * if the document exists and does not match, its id is a duplicate.
+ */
 interface GuardedUpdate {
   collection: string;
   filter: Record<string, unknown> & { _id: string };
   update: Record<string, unknown>;
+  isUpsert?: boolean;
 }
 export type BatchWrite = Insert | GuardedUpdate;
 
@@ -29,6 +33,7 @@ interface BulkWriteReply {
   cursor: { firstBatch: FailedWrite[] };
   nErrors: number;
   nMatched: number;
+  nUpserted: number;
 }
 
 const { MongoServerError } = mongoose.mongo;
@@ -37,7 +42,7 @@ const duplicateKey = 11_000;
 /**
  * Sends writes to several collections in order, as part of a transaction: in one command if the server can do that.
  * After a failure the transaction must be given up.
- * @throws ConcurrencyConflict when a contended document exists already or a guarded one has changed
+ * @throws ConcurrencyConflict when a contended document exists already or a guarded one does not match
  * @throws DuplicateKey when another document has the same unique key
  */
 export async function writeBatch(mongo: Mongo, writes: BatchWrite[], tx: Tx): Promise<void> {
@@ -53,7 +58,7 @@ async function writeTogether(mongo: Mongo, writes: BatchWrite[], { session }: Tx
     const at = indexes.get(write.collection);
     return 'insert' in write
       ? { insert: at, document: write.insert }
-      : { update: at, filter: write.filter, updateMods: write.update };
+      : { update: at, filter: write.filter, updateMods: write.update, upsert: write.isUpsert === true };
   });
   const { db, client } = connected(mongo);
   const reply = (await client.db('admin').command(
@@ -69,7 +74,8 @@ async function writeTogether(mongo: Mongo, writes: BatchWrite[], { session }: Tx
   const failed = reply.cursor.firstBatch.at(0);
   if (failed) throw toError(writes[failed.idx], failed);
   const updates = writes.filter((write) => !('insert' in write)).length;
-  if (reply.nMatched < updates) throw new ConcurrencyConflict('a document was changed concurrently');
+  if (reply.nMatched + reply.nUpserted < updates)
+    throw new ConcurrencyConflict('a document was changed concurrently');
 }
 
 /** For older servers: one command for writes of one kind that follow one another. */
@@ -96,11 +102,18 @@ async function writeOneByOne(mongo: Mongo, writes: BatchWrite[], { session }: Tx
           throw inserts[0]?.isContended && isDuplicate(error, '_id') ? concurrentInsert(error) : error;
         });
     } else {
-      const { matchedCount } = await collection.bulkWrite(
-        updates.map(({ filter, update }) => ({ updateOne: { filter, update } })),
-        { session },
-      );
-      if (matchedCount < updates.length) throw new ConcurrencyConflict('a document was changed concurrently');
+      const { matchedCount, upsertedCount } = await collection
+        .bulkWrite(
+          updates.map(({ filter, update, isUpsert = false }) => ({
+            updateOne: { filter, update, upsert: isUpsert },
+          })),
+          { session },
+        )
+        .catch((error: unknown) => {
+          throw isDuplicate(error, '_id') ? concurrentInsert(error) : error;
+        });
+      if (matchedCount + upsertedCount < updates.length)
+        throw new ConcurrencyConflict('a document was changed concurrently');
     }
   }
 }
@@ -114,8 +127,8 @@ function connected(mongo: Mongo) {
 function toError(write: BatchWrite | undefined, failed: FailedWrite): Error {
   if (failed.code !== duplicateKey) return new MongoServerError({ ...failed, message: failed.errmsg });
   const duplicate = new DuplicateKey(failed.errmsg, failed.keyPattern);
-  const isContended = write && 'insert' in write && write.isContended && duplicate.fields.includes('_id');
-  return isContended ? concurrentInsert(duplicate) : duplicate;
+  const isContended = write && ('insert' in write ? write.isContended : write.isUpsert);
+  return isContended && duplicate.fields.includes('_id') ? concurrentInsert(duplicate) : duplicate;
 }
 
 const concurrentInsert = (cause: unknown) =>

@@ -7,6 +7,7 @@ import { runFolderOf } from '../../../infra/local/launch/system.ts';
 import { root } from '../../../infra/local/paths.ts';
 import { waitForAll } from '../../../infra/local/processes/wait-for-all.ts';
 import { type Servers, startServers } from '../../../infra/local/servers/start-servers.ts';
+import { liftedLimits } from '../../lifted-limits.ts';
 import type { Command } from '../instrumentation/control-server.ts';
 import type { FailpointHit } from '../instrumentation/failpoints.ts';
 import { newFailpointHits, readMutatedServices } from './failpoint-hits.ts';
@@ -81,6 +82,8 @@ export async function startSystemUnderTest(options: StartOptions): Promise<Syste
     EXTENSION_SECONDS: String(holdSeconds),
     SOFT_HOLD_SECONDS: '3',
     MAX_RUNS_PER_HOLDER: '1000',
+    MOST_EXTENSIONS: '10',
+    ...liftedLimits,
     WEB_ROOT: emptyWebRoot(dataDir),
   };
   // A server keeps the port that this file names when it is restarted.

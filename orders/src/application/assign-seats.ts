@@ -3,6 +3,7 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import { findBestSeats, isTogether } from '../domain/assign.ts';
 import { checkClass, checkOnSale, checkPartySize, journeyOn } from '../domain/run.ts';
 import { unavailableSeats } from '../domain/seat-states.ts';
+import type { HoldCaller } from '../persistence/hold-limits.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import type { SeatAvailability } from '../seat-board/seat-availability.ts';
 import type { SeatHolds } from './hold-seats.ts';
@@ -14,7 +15,7 @@ const maxAttempts = 9;
 export type AssignSeatsUseCase = (
   runId: string,
   request: AssignSeats,
-  caller: { holder: string; address: string },
+  by: { holder: string; caller: HoldCaller },
 ) => Promise<Result<AssignedView>>;
 
 /**
@@ -39,7 +40,7 @@ export function createAssignSeats(deps: {
       return run.plan;
     });
 
-  return async (runId, request, { holder, address }) => {
+  return async (runId, request, { holder, caller }) => {
     const validated = await validate(runId, request);
     if (validated.kind === 'rejected') return validated;
     const { coaches } = validated.value;
@@ -55,7 +56,7 @@ export function createAssignSeats(deps: {
         return group ? rejected('not-together', { facts: { best: group } }) : rejected('sold-out');
       }
       const { seats, closeness } = group;
-      const held = await holds.holdChecked({ runId, holder, from, to, seats }, address);
+      const held = await holds.holdChecked({ runId, holder, from, to, seats, caller });
       if (held.kind === 'ok') return ok({ ...held.value, closeness });
       if (!isConflict(held.error.code)) return held;
     }

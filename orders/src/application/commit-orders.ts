@@ -11,6 +11,7 @@ import type { IdempotencyStore } from '../persistence/idempotency-store.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { SeatCopy, SeatLedger } from '../persistence/seat-ledger.ts';
 import { type Rejected, rejected } from './result.ts';
+import type { NewUnpaidOrder, UnpaidOrders } from './unpaid-orders.ts';
 
 /** A request that was validated and priced, and whose seats the board did not reject. */
 export interface PricedRequest {
@@ -47,9 +48,10 @@ export function createCommitOrder(deps: {
   orders: OrderRepository;
   ledger: SeatLedger;
   idempotency: IdempotencyStore;
+  unpaid: UnpaidOrders;
   holdSeconds: number;
 }): (request: PricedRequest) => Promise<CommitResult> {
-  const { mongo, orders, ledger, idempotency, holdSeconds } = deps;
+  const { mongo, orders, ledger, idempotency, unpaid, holdSeconds } = deps;
 
   const decide = ({ id, request, buyer: { accountId, contact }, offer }: PricedRequest) =>
     place(
@@ -60,15 +62,26 @@ export function createCommitOrder(deps: {
       holdSeconds,
     );
 
-  const writeGroup = async (
-    group: PricedRequest[],
-    tx: Tx,
-    trustCopies: boolean,
-  ): Promise<CommitResult[]> => {
+  /** Claims the seats of orders that their accounts may have. One that may not leaves its seats to the others. */
+  const claimAndAdmit = async (requests: PricedRequest[], tx: Tx, isFirst: boolean) => {
+    const rejections = new Map<string, Rejected>();
+    for (;;) {
+      const rest = requests.filter(({ id }) => !rejections.has(id));
+      const { results, writes } = await ledger.claim(rest.map(claimOf), tx, { trustCopies: isFirst });
+      const winners = rest.filter((_, index) => results[index]?.seats);
+      const admitted = await unpaid.admit(winners.map(unpaidOrderOf), tx, { isFirst });
+      if (admitted.rejections.size === 0) {
+        const claims = new Map(rest.map(({ id }, index) => [id, results[index]]));
+        return { claims, winners, rejections, writes: [...admitted.writes, ...writes] };
+      }
+      for (const [id, rejection] of admitted.rejections) rejections.set(id, rejection);
+    }
+  };
+
+  const writeGroup = async (group: PricedRequest[], tx: Tx, isFirst: boolean): Promise<CommitResult[]> => {
     const ids = group.map(({ id }) => id);
     const unique = group.filter(({ id }, index) => ids.indexOf(id) === index);
-    const { results, writes } = await ledger.claim(unique.map(claimOf), tx, { trustCopies });
-    const winners = unique.filter((_, index) => results[index]?.seats);
+    const { claims, winners, rejections, writes } = await claimAndAdmit(unique, tx, isFirst);
     const placed = winners.map((priced) => ({
       id: priced.id,
       causedBy: priced.id,
@@ -82,7 +95,9 @@ export function createCommitOrder(deps: {
     const saved = new Map(added.saved.map((order) => [order._id, order]));
     return group.map((priced) => {
       if (!unique.includes(priced)) return { kind: 'duplicate-request' };
-      const { seats, taken = [] } = results[unique.indexOf(priced)] ?? {};
+      const rejection = rejections.get(priced.id);
+      if (rejection) return rejection;
+      const { seats, taken = [] } = claims.get(priced.id) ?? {};
       const order = saved.get(priced.id);
       return order && seats
         ? { kind: 'committed', order, seats }
@@ -92,13 +107,13 @@ export function createCommitOrder(deps: {
 
   /** References are drawn again for every try; two orders that drew the same one cause another try. */
   const commitGroup = async (group: PricedRequest[]): Promise<CommitResult[]> => {
-    let trustCopies = true;
+    let isFirst = true;
     for (let draws = 1; ; draws++) {
       try {
         return await transact(mongo, async (tx) => {
-          const isFirst = trustCopies;
-          trustCopies = false;
-          return writeGroup(group, tx, isFirst);
+          const isFirstTry = isFirst;
+          isFirst = false;
+          return writeGroup(group, tx, isFirstTry);
         });
       } catch (error) {
         if (!isDuplicate(error, 'reference') || draws === maxReferenceDraws) throw error;
@@ -113,6 +128,12 @@ export function createCommitOrder(deps: {
       throw error;
     });
 }
+
+const unpaidOrderOf = ({ id, request, buyer }: PricedRequest): NewUnpaidOrder => ({
+  id,
+  accountId: buyer.accountId,
+  seats: request.seats.length,
+});
 
 const claimOf = ({ id, request, purgeAt, copies }: PricedRequest) => ({
   runId: request.runId,

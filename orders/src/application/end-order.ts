@@ -3,9 +3,12 @@ import type { Decision } from '@railhead/common/domain/decision';
 import { AggregateNotFoundYet, type Cause, type Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
+import { writeBatch } from '@railhead/common/store/write-batch';
 import { type Order, releasedSeats } from '../domain/order.ts';
+import { type ReleasedOrder, releasedOrder } from '../domain/unpaid-allowance.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { LedgerSeat, SeatLedger } from '../persistence/seat-ledger.ts';
+import type { UnpaidOrders } from './unpaid-orders.ts';
 
 type Decide = (order: Saved<Order>) => Decision<Order> | undefined;
 /** A decision about one order that is to be saved. */
@@ -27,25 +30,28 @@ export function orderTransitions(deps: {
   mongo: Mongo;
   orders: OrderRepository;
   ledger: SeatLedger;
+  unpaid: UnpaidOrders;
   /** Called after the commit. */
   onSeatsReleased: (order: Saved<Order>, seats: LedgerSeat[]) => void;
 }) {
-  const { mongo, orders, ledger, onSeatsReleased } = deps;
+  const { mongo, orders, ledger, unpaid, onSeatsReleased } = deps;
 
   const save = async ({ id, decide, cause }: Transition, tx: Tx) => {
     let seats: string[] = [];
+    let released: ReleasedOrder | undefined;
     const saved = await orders.change(
       id,
       (order) => {
         if (!isPlaced(id, order, cause)) return undefined;
         const decision = decide(order);
         seats = releasedSeats(order, decision).map(({ seat }) => seat);
+        released = releasedOrder(order, decision?.next);
         return decision;
       },
       cause,
       tx,
     );
-    return { saved, seats };
+    return { saved, seats, released };
   };
   const commitGroup = (group: Transition[]): Promise<TransitionResult[]> =>
     transact(mongo, async (tx) => {
@@ -55,8 +61,13 @@ export function orderTransitions(deps: {
       const releases = [...changes].flatMap(([transition, { saved, seats }]) =>
         saved && seats.length > 0 ? [{ transition, _id: saved._id, runId: saved.runId, seats }] : [],
       );
-      const written = releases.length > 0 ? await ledger.release(releases, tx) : [];
-      const released = new Map(releases.map(({ transition }, index) => [transition, written[index]]));
+      const { seats, writes } = await ledger.release(releases, tx);
+      const unpaidWrites = await unpaid.release(
+        [...changes.values()].flatMap(({ released }) => released ?? []),
+        tx,
+      );
+      await writeBatch(mongo, [...unpaidWrites, ...writes], tx);
+      const released = new Map(releases.map(({ transition }, index) => [transition, seats[index]]));
       return group.map((transition) => ({
         saved: changes.get(transition)?.saved,
         released: released.get(transition) ?? [],
@@ -64,7 +75,7 @@ export function orderTransitions(deps: {
     });
   const commit = groupCommit(commitGroup, groups);
 
-  /** For decisions that probably release seats: one transaction, shared with orders that end at the same time. */
+  /** For decisions that probably release seats or end as unpaid: one transaction, shared with others at the same time. */
   const end = async (id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> => {
     const { saved, released } = await commit({ id, decide, cause });
     if (saved && released.length > 0) onSeatsReleased(saved, released);
@@ -72,16 +83,17 @@ export function orderTransitions(deps: {
   };
 
   return {
-    /** For any decision: one guarded write if no seats are released, otherwise the same as `end`. */
+    /** For any decision: one guarded write if it changes the order alone, otherwise the same as `end`. */
     async apply(id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> {
-      const needsTransaction = new Error('the decision releases seats');
+      const needsTransaction = new Error('the decision changes more than the order');
       try {
         return await orders.change(
           id,
           (order) => {
             if (!isPlaced(id, order, cause)) return undefined;
             const decision = decide(order);
-            if (releasedSeats(order, decision).length > 0) throw needsTransaction;
+            if (releasedSeats(order, decision).length > 0 || releasedOrder(order, decision?.next))
+              throw needsTransaction;
             return decision;
           },
           cause,

@@ -10,7 +10,7 @@ import type { OrderTransitions } from './end-order.ts';
 /**
  * Extends the lock of a pending order once. The `holdUntil` that the buyer saw is the idempotency key: a repeated
  * request changes nothing.
- * @throws DomainError `order-unknown`, `run-unknown`, `order-not-pending`, `no-more-time`
+ * @throws DomainError `order-unknown`, `run-unknown`, `order-not-pending`, `no-more-time`, `too-early-to-extend`
  */
 export const createExtendOrder =
   (deps: {

@@ -3,8 +3,7 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
 import type { HoldLimits } from '../persistence/hold-limits.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
-import type { SeatAvailability } from '../seat-board/seat-availability.ts';
-import type { HoldRequest } from '../seat-board/seat-board.ts';
+import { type CallerHold, limitReached, type SeatAvailability } from '../seat-board/seat-availability.ts';
 import { ok, type Result, rejected, resultOf } from './result.ts';
 
 /** Soft holds of people who are choosing seats: all seats of a request or none. */
@@ -17,17 +16,20 @@ export function seatHolds(deps: {
 }) {
   const { mongo, runs, availability, limits, maxSeatsPerOrder } = deps;
 
-  /** Holds seats of a validated request, within the limits of its holder and address. */
-  const holdChecked = async (request: HoldRequest, address: string): Promise<Result<HoldView>> => {
-    const { runId, holder, seats } = request;
-    if (!(await limits.admits({ runId, holder, address })))
-      return rejected('too-many-holds', { retryAfterSeconds: 30 });
-    const held = await availability.hold({ ...request, address });
+  /** Holds seats of a validated request, within the limits of who holds them. */
+  const holdChecked = async (request: CallerHold): Promise<Result<HoldView>> => {
+    const { runId, holder, seats, caller } = request;
+    const admitted = await limits.admit({ runId, holder, address: caller.address });
+    if ('reached' in admitted)
+      return { kind: 'rejected', error: limitReached(admitted.reached, { retryAfterSeconds: 30 }) };
+    const held = await availability.hold(request);
+    if (held.kind !== 'held') await admitted.uncount();
     switch (held.kind) {
       case 'held':
         return ok({ seats, until: held.until.toISOString(), now: held.now.toISOString() });
       case 'rejected':
-        return held;
+      case 'limited':
+        return { kind: 'rejected', error: held.error };
       case 'board-unavailable':
         return rejected('temporarily-unavailable', { retryAfterSeconds: 2 });
     }
@@ -36,13 +38,13 @@ export function seatHolds(deps: {
   return {
     holdChecked,
     /** Replaces what the holder held on this run. */
-    async hold(request: HoldRequest, address: string): Promise<Result<HoldView>> {
+    async hold(request: CallerHold): Promise<Result<HoldView>> {
       const validated = await resultOf(async () => {
         const run = await runs.getOrThrow(request.runId);
         checkOnSale(run, journeyOn(run.plan, request), mongo.now());
         checkSeats(run, request.seats, maxSeatsPerOrder);
       });
-      return validated.kind === 'rejected' ? validated : holdChecked(request, address);
+      return validated.kind === 'rejected' ? validated : holdChecked(request);
     },
     async release(runId: string, holder: string): Promise<void> {
       await availability.release(runId, holder);

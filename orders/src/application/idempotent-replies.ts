@@ -18,6 +18,9 @@ const transientCodes = new Set<ProblemCode>([
   'busy',
   'too-many-requests',
   'temporarily-unavailable',
+  'ordering-paused',
+  'too-many-unpaid-orders',
+  'too-many-unpaid-seats',
 ]);
 
 /** Gives repeated requests the response of the first. */

@@ -4,6 +4,7 @@ import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { createOffer, type Order } from '../domain/order.ts';
 import { purgeAfterArrival } from '../domain/run.ts';
+import type { HoldCaller } from '../persistence/hold-limits.ts';
 import type { IdempotencyStore } from '../persistence/idempotency-store.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
@@ -14,12 +15,14 @@ import type { OrderTransitions } from './end-order.ts';
 import { type Attempt, idempotentReplies } from './idempotent-replies.ts';
 import { createReleaseOverdueSeats } from './release-overdue-seats.ts';
 import { ok, type Result, resultOf } from './result.ts';
+import type { UnpaidOrders } from './unpaid-orders.ts';
 
 export interface Buyer {
   accountId: string;
   contact: string;
   /** The hold session that may already hold the seats. */
   holder: string;
+  caller: HoldCaller;
 }
 
 export type PlaceOrderUseCase = (
@@ -40,6 +43,7 @@ export function createPlaceOrder(deps: {
   idempotency: IdempotencyStore;
   availability: SeatAvailability;
   transitions: OrderTransitions;
+  unpaid: UnpaidOrders;
   holdSeconds: number;
   maxSeatsPerOrder: number;
 }): PlaceOrderUseCase {
@@ -69,7 +73,7 @@ export function createPlaceOrder(deps: {
     // Most requests that cannot win end here, before they reach the database.
     const held = await hold(request, buyer);
     if (held.kind === 'rejected') return held;
-    // 'held', or 'board-unavailable': the ledger decides in both cases.
+    // 'held', 'limited' or 'board-unavailable': the ledger decides in all cases.
 
     const copies = held.kind === 'held' ? held.copies : undefined;
     const committed = await commit({ ...validated.value, ...(copies && { copies }) });
@@ -91,9 +95,9 @@ export function createPlaceOrder(deps: {
       return { id, request, buyer, offer, purgeAt: purgeAfterArrival(run.plan) };
     });
 
-  const hold = (request: PlaceOrder, { holder }: Buyer) => {
+  const hold = (request: PlaceOrder, { holder, caller }: Buyer) => {
     const { runId, from, to } = request;
-    return availability.hold({ runId, from, to, seats: seatsOf(request), holder });
+    return availability.hold({ runId, from, to, seats: seatsOf(request), holder, caller });
   };
 
   return placeOrder;

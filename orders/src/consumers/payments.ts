@@ -21,8 +21,11 @@ const decide = (
   decision: (order: Saved<Order>) => Decision<Order> | undefined,
 ) => transitions.apply(event.data.orderId, decision, { inboundEvent: event });
 
-export const onPaymentAuthorized = on(PaymentAuthorized, (event, deps: Deps) =>
-  decide(event, deps, (order) => acceptPayment(event.data.orderId, order, deps.mongo.now())),
+/** In most cases it ends the unpaid time of the order. */
+export const onPaymentAuthorized = on(PaymentAuthorized, (event, { transitions, mongo }: Deps) =>
+  transitions.end(event.data.orderId, (order) => acceptPayment(event.data.orderId, order, mongo.now()), {
+    inboundEvent: event,
+  }),
 );
 
 export const onPaymentFailed = on(PaymentFailed, (event, deps: Deps) => decide(event, deps, failPayment));

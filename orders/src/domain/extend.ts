@@ -1,29 +1,42 @@
 import { OrderExtended } from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
-import { DomainError } from '@railhead/common/domain/domain-error';
+import { DomainError, retryAt } from '@railhead/common/domain/domain-error';
 import type { Order } from './order.ts';
 import { type Run, saleClosesAt } from './run.ts';
 
-/** By how much one extension moves the end of a lock, and how many extensions an order may have. */
+/** By how much one extension moves the end of a lock, how often an order is extended, and how long before its end. */
 export interface ExtensionRules {
   extensionSeconds: number;
   maxExtensions: number;
+  extensionWindowSeconds: number;
 }
 
-/** The new `holdUntil` of an extension at `now`, at most the end of the sale. Nothing when it cannot be extended. */
-export function extendableUntil(order: Order, run: Run, rules: ExtensionRules, now: Date): Date | undefined {
+/** The next extension of an order: from when it can be made, and the new `holdUntil`, at most the end of the sale. */
+export interface Extension {
+  from: Date;
+  until: Date;
+}
+
+/** Nothing when the order cannot be extended any more. */
+export function nextExtension(
+  order: Order,
+  run: Run,
+  rules: ExtensionRules,
+  now: Date,
+): Extension | undefined {
   const { holdUntil, extensions = 0 } = order;
   const isOver = order.status !== 'pending' || now > holdUntil || run.status === 'cancelled';
   if (isOver || extensions >= rules.maxExtensions) return undefined;
   const later = holdUntil.getTime() + rules.extensionSeconds * 1000;
   const until = new Date(Math.min(later, saleClosesAt(run.plan, order.from).getTime()));
-  return until > holdUntil ? until : undefined;
+  const from = new Date(holdUntil.getTime() - rules.extensionWindowSeconds * 1000);
+  return until > holdUntil ? { from, until } : undefined;
 }
 
 /**
- * Extends the lock for a buyer who saw that it ends at `seen`. If it ends later by now, this is a repeated request and
- * changes nothing.
- * @throws DomainError `order-not-pending`, `no-more-time`
+ * Extends the lock for a buyer who saw that it ends at `seen`. If that is not its end, this is a repeated request, or a
+ * guess, and changes nothing.
+ * @throws DomainError `order-not-pending`, `no-more-time`; `too-early-to-extend` with `retryAt`
  */
 export function extend(
   orderId: string,
@@ -32,11 +45,13 @@ export function extend(
   rules: ExtensionRules,
   { seen, now }: { seen: Date; now: Date },
 ): Decision<Order> | undefined {
-  if (order.holdUntil > seen) return unchanged;
+  if (order.holdUntil.getTime() !== seen.getTime()) return unchanged;
   if (order.status !== 'pending')
     throw new DomainError('order-not-pending', { facts: { status: order.status } });
-  const holdUntil = extendableUntil(order, run, rules, now);
-  if (!holdUntil) throw new DomainError('no-more-time');
+  const extension = nextExtension(order, run, rules, now);
+  if (!extension) throw new DomainError('no-more-time');
+  if (now < extension.from) throw new DomainError('too-early-to-extend', retryAt(extension.from, now));
+  const holdUntil = extension.until;
   const extensions = (order.extensions ?? 0) + 1;
   return {
     next: { ...order, holdUntil, extensions },

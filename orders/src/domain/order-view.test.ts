@@ -3,7 +3,8 @@ import { confirmed, placedAt, run } from '../../test/sample-order.ts';
 import { viewOf } from './order-view.ts';
 import { type Run, retime } from './run.ts';
 
-const view = (of: Run) => viewOf(confirmed, of, { extensionSeconds: 0, maxExtensions: 0 }, placedAt);
+const rules = { extensionSeconds: 0, maxExtensions: 0, extensionWindowSeconds: 0 };
+const view = (of: Run) => viewOf(confirmed, of, rules, placedAt);
 const { plan } = run;
 
 test("an order's stations have the time zones of their stops, also when the train is retimed", () => {

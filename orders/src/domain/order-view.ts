@@ -1,6 +1,6 @@
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { alightingStop, boardingStop } from '@railhead/common/domain/journey-ends';
-import { type ExtensionRules, extendableUntil } from './extend.ts';
+import { type ExtensionRules, nextExtension } from './extend.ts';
 import type { Order } from './order.ts';
 import { changedTimes, type Run } from './run.ts';
 
@@ -18,7 +18,7 @@ export function viewOf(
   const departure = plan.stops[order.from];
   const arrival = plan.stops[order.to];
   const retimed = changedTimes(run, order);
-  const laterUntil = extendableUntil(order, run, rules, now);
+  const extension = nextExtension(order, run, rules, now);
   return {
     id: order._id,
     reference: order.reference,
@@ -41,7 +41,10 @@ export function viewOf(
     progress: order.progress,
     ...(order.status === 'cancelled' && { cancelReason: order.cancelReason }),
     ...(order.refundRules && { refundRules: order.refundRules }),
-    ...(laterUntil && { extendableUntil: laterUntil.toISOString() }),
+    ...(extension && {
+      extendableFrom: extension.from.toISOString(),
+      extendableUntil: extension.until.toISOString(),
+    }),
     cancellations: order.cancellations ?? [],
   };
 }

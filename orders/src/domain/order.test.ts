@@ -114,7 +114,7 @@ describe('voided tickets', () => {
   });
 });
 
-const rules = { extensionSeconds: 300, maxExtensions: 2 };
+const rules = { extensionSeconds: 300, maxExtensions: 2, extensionWindowSeconds: 900 };
 type Step = (order: RecordedOrder, now: Date) => Decision<Order> | undefined;
 const seats = fc.subarray(['A-1', 'A-2', 'B-1'], { minLength: 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -42,6 +42,8 @@ export interface OrderDetails {
   /** The number of extensions of `holdUntil`; absent when there are none. */
   extensions?: number;
   progress: OrderProgress;
+  /** While it is pending, it counts towards the unpaid allowance of its account. Absent in orders of earlier versions. */
+  countsAsUnpaid?: true;
   /** Cancellations of paid seats, oldest first; absent when there are none. */
   cancellations?: Cancellation[];
 }
@@ -118,6 +120,7 @@ export function place(
       placedAt: now,
       holdUntil,
       progress: { payment: 'none', ticketsIssued: false },
+      countsAsUnpaid: true,
     },
     events: [OrderPlaced.create({ orderId, ...booking, holdUntil: holdUntil.toISOString() })],
   };

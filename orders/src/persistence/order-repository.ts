@@ -28,6 +28,7 @@ export function orderRepository(mongo: Mongo) {
       extensions: Number,
       status: String,
       progress: Mixed,
+      countsAsUnpaid: Boolean,
       cancelReason: String,
       cancellations: { type: Array },
     },

@@ -1,6 +1,6 @@
 import { overlaps, type Span } from '@railhead/common/domain/segments';
 import type { Mongo } from '@railhead/common/store/mongo';
-import { ConcurrencyConflict, type Tx } from '@railhead/common/store/transact';
+import type { Tx } from '@railhead/common/store/transact';
 import type { BatchWrite } from '@railhead/common/store/write-batch';
 
 /** The stored document of one seat of one run. */
@@ -120,17 +120,11 @@ export function seatLedger(mongo: Mongo) {
   const readAll = (ids: string[], tx?: Tx): Promise<LedgerSeat[]> =>
     collection.find({ _id: { $in: ids } }, tx ? { session: tx.session } : {}).toArray();
 
-  const update = async (seats: LedgerSeat[], { session }: Tx): Promise<void> => {
-    if (seats.length === 0) return;
-    const { matchedCount } = await collection.bulkWrite(
-      seats.map(({ _id, rev, spans }) => ({
-        updateOne: { filter: { _id, rev: rev - 1 }, update: { $set: { rev, spans } } },
-      })),
-      { session },
-    );
-    if (matchedCount < seats.length)
-      throw new ConcurrencyConflict('a seat document was changed concurrently');
-  };
+  const updateWrite = ({ _id, rev, spans }: LedgerSeat): BatchWrite => ({
+    collection: name,
+    filter: { _id, rev: rev - 1 },
+    update: { $set: { rev, spans } },
+  });
 
   return {
     indexes: mongo.ready.then(() => collection.createIndex({ purgeAt: 1 }, { expireAfterSeconds: 0 })),
@@ -156,18 +150,18 @@ export function seatLedger(mongo: Mongo) {
     },
 
     /**
-     * Releases seats of orders in their transaction.
-     * @returns the documents of each order's seats after the release
-     * @throws ConcurrencyConflict after a concurrent change
+     * Releases seats of orders, for the caller to write in their transaction.
+     * @returns the documents of each order's seats after the release, and the writes
      */
-    async release(orders: SeatRelease[], tx: Tx): Promise<LedgerSeat[][]> {
+    async release(orders: SeatRelease[], tx: Tx): Promise<{ seats: LedgerSeat[][]; writes: BatchWrite[] }> {
+      if (orders.length === 0) return { seats: [], writes: [] };
       const stored = await readAll([...new Set(orders.flatMap(keysOf))].sort(), tx);
       const after = releaseSpans(stored, orders);
-      await update(after, tx);
-      return orders.map((order) => {
+      const seats = orders.map((order) => {
         const keys = new Set(keysOf(order));
         return after.filter(({ _id }) => keys.has(_id));
       });
+      return { seats, writes: after.map(updateWrite) };
     },
 
     /** The documents of seats. A seat that was never claimed has none. */

@@ -1,10 +1,10 @@
 import { Id } from '@railhead/common/contracts/common';
 import { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
-import { callerNetwork } from '@railhead/common/http/network-address';
 import Type from 'typebox';
 import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
+import { findAccountId, holdCallerOf } from './caller.ts';
 
 export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: RouteDeps) =>
   app.put(
@@ -27,6 +27,7 @@ export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: Rou
           'sold-out',
           'hold-worn-out',
           'too-many-holds',
+          'too-many-holds-in-network',
         ],
       },
       schema: {
@@ -40,8 +41,9 @@ export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: Rou
     },
     async (request, reply) => {
       const { holder, setCookie } = holdSessions.findOrCreate(request);
-      const caller = { holder, address: callerNetwork(request) };
-      const assigned = valueOrThrow(await assign(request.params.runId, request.body, caller));
+      const caller = holdCallerOf(request, (await findAccountId(app, request, reply)) ?? holder);
+      const by = { holder, caller };
+      const assigned = valueOrThrow(await assign(request.params.runId, request.body, by));
       setCookie(reply);
       return assigned;
     },

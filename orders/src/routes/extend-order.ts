@@ -9,7 +9,15 @@ export const extendOrder = (app: App, { extendOrder: extend, view }: RouteDeps) 
     '/api/orders/:id/extend',
     {
       onRequest: app.requireSignIn,
-      config: { problems: ['order-unknown', 'run-unknown', 'order-not-pending', 'no-more-time'] },
+      config: {
+        problems: [
+          'order-unknown',
+          'run-unknown',
+          'order-not-pending',
+          'no-more-time',
+          'too-early-to-extend',
+        ],
+      },
       schema: {
         summary: 'Extend the lock of a pending order',
         operationId: 'extendOrder',

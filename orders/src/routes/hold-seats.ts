@@ -1,10 +1,10 @@
 import { Id } from '@railhead/common/contracts/common';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
-import { callerNetwork } from '@railhead/common/http/network-address';
 import Type from 'typebox';
 import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
+import { findAccountId, holdCallerOf } from './caller.ts';
 
 const params = Type.Object({ runId: Id });
 
@@ -31,6 +31,7 @@ export const holdSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
           'seat-held',
           'hold-worn-out',
           'too-many-holds',
+          'too-many-holds-in-network',
         ],
       },
       schema: {
@@ -46,7 +47,8 @@ export const holdSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
       const { runId } = request.params;
       const { from, to, seats } = request.body;
       const { holder, setCookie } = holdSessions.findOrCreate(request);
-      const held = valueOrThrow(await holds.hold({ runId, holder, from, to, seats }, callerNetwork(request)));
+      const caller = holdCallerOf(request, (await findAccountId(app, request, reply)) ?? holder);
+      const held = valueOrThrow(await holds.hold({ runId, holder, from, to, seats, caller }));
       setCookie(reply);
       return held;
     },

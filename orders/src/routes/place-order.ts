@@ -5,6 +5,7 @@ import { idOf } from '@railhead/common/runtime/ids';
 import Type from 'typebox';
 import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
+import { holdCallerOf } from './caller.ts';
 
 /** A repeated request with the same Idempotency-Key gives the same order. */
 export const placeOrder = (app: App, { placeOrder: place, runs, holdSessions, view }: RouteDeps) =>
@@ -29,6 +30,9 @@ export const placeOrder = (app: App, { placeOrder: place, runs, holdSessions, vi
           'fare-changed',
           'seat-taken',
           'seat-held',
+          'too-many-unpaid-orders',
+          'too-many-unpaid-seats',
+          'ordering-paused',
         ],
       },
       schema: {
@@ -48,7 +52,8 @@ export const placeOrder = (app: App, { placeOrder: place, runs, holdSessions, vi
       const { id: accountId, email: contact } = request.user;
       const holder = holdSessions.findHolder(request) ?? holdSessions.holderOfAccount(accountId);
       const id = idOf(accountId, 'POST /api/orders', key);
-      const order = valueOrThrow(await place(id, request.body, { accountId, contact, holder }));
+      const caller = holdCallerOf(request, accountId);
+      const order = valueOrThrow(await place(id, request.body, { accountId, contact, holder, caller }));
       request.log.info({ orderId: order._id, runId: order.runId, seats: order.seats.length }, 'order placed');
       return reply.code(201).send(view(order, await runs.getOrThrow(order.runId)));
     },

@@ -14,7 +14,9 @@ export interface BoardReply {
 export type HoldReply =
   | { kind: 'granted'; until: Date; now: Date; copies?: SeatCopy[] }
   | { kind: 'taken' | 'held'; seats: string[] }
-  | { kind: 'renewal-limit-reached' | 'too-many-holds' | 'not-initialised' };
+  /** The number of the limit that is reached, and when there is room again. */
+  | { kind: 'limited'; limit: number; freeAt: Date; now: Date }
+  | { kind: 'renewal-limit-reached' | 'not-initialised' };
 
 /** Returns nothing when the board is not initialised. */
 export function parseReply(text: string): BoardReply | undefined {
@@ -51,8 +53,10 @@ export function parseHoldResult(result: string, now: number): HoldReply {
       return { kind, seats: rest.split(',') };
     case 'worn-out':
       return { kind: 'renewal-limit-reached' };
-    case 'limited':
-      return { kind: 'too-many-holds' };
+    case 'limited': {
+      const [limit, freeAt] = rest.split(',').map(Number);
+      return { kind, limit: limit ?? 0, freeAt: new Date(freeAt ?? now), now: new Date(now) };
+    }
     default:
       throw new Error(`unexpected hold result of the seat board: ${kind}`);
   }

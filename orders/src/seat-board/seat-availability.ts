@@ -1,15 +1,16 @@
 import { batchLoader } from '@railhead/common/concurrency/batch-loader';
-import { DomainError } from '@railhead/common/domain/domain-error';
+import { seatIds } from '@railhead/common/domain/coaches';
+import { DomainError, retryAt } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { isUnavailable } from '@railhead/common/runtime/unavailable';
 import { LRUCache } from 'lru-cache';
 import type { BoardDelta } from '../domain/seat-states.ts';
+import type { HoldCaller, HoldLimit } from '../persistence/hold-limits.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import { type LedgerSeat, type SeatCopy, type SeatLedger, seatIdOf } from '../persistence/seat-ledger.ts';
 import { boardBuilder } from './board-builder.ts';
-import type { HoldReply } from './board-reply.ts';
-import type { HoldRequest, SeatBoard } from './seat-board.ts';
+import type { BoardHoldReply, HoldRequest, SeatBoard } from './seat-board.ts';
 
 /** The core NATS subject of every change of a run's board. */
 export const boardSubject = (runId: string) => `seats.${runId}`;
@@ -17,7 +18,11 @@ export const boardSubject = (runId: string) => `seats.${runId}`;
 export type HoldResult =
   | { kind: 'held'; until: Date; now: Date; copies?: SeatCopy[] }
   | { kind: 'rejected'; error: DomainError }
+  | { kind: 'limited'; error: DomainError }
   | { kind: 'board-unavailable' };
+
+/** Seats to hold, and who holds them. */
+export type CallerHold = Omit<HoldRequest, 'limited'> & { caller: HoldCaller };
 
 const recheckIntervalMs = 1000;
 const maxRecheckBatch = 100;
@@ -35,6 +40,8 @@ export function seatAvailability(
 ) {
   const { board, ledger, runs, bus } = deps;
   const lastRecheck = new LRUCache<string, number>({ max: maxRememberedChecks });
+  /** Of each run; no event changes it. */
+  const seatCounts = new LRUCache<string, number>({ max: maxRememberedChecks });
   const lastSync = new LRUCache<string, number>({ max: maxRememberedChecks });
   const outages = app.metrics.counter(
     'railhead_board_outages_total',
@@ -92,7 +99,16 @@ export function seatAvailability(
     }
   };
 
-  const holdOnBoard = async (request: HoldRequest): Promise<HoldReply> => {
+  const countSeats = async (runId: string): Promise<number> => {
+    const known = seatCounts.get(runId);
+    if (known !== undefined) return known;
+    const count = seatIds((await runs.getOrThrow(runId)).plan.coaches).length;
+    seatCounts.set(runId, count);
+    return count;
+  };
+
+  const holdOnBoard = async ({ caller, ...seats }: CallerHold): Promise<BoardHoldReply> => {
+    const request = { ...seats, limited: { caller, seatsOfRun: await countSeats(seats.runId) } };
     const reply = await board.hold(request);
     if (reply.kind === 'not-initialised') {
       await build(request.runId);
@@ -105,7 +121,7 @@ export function seatAvailability(
 
   return {
     /** Holds seats for a holder, all or none. `until` is by Redis' clock. */
-    async hold(request: HoldRequest): Promise<HoldResult> {
+    async hold(request: CallerHold): Promise<HoldResult> {
       const reply = await ifAvailable(() => holdOnBoard(request));
       switch (reply?.kind) {
         case undefined:
@@ -120,8 +136,8 @@ export function seatAvailability(
         }
         case 'renewal-limit-reached':
           return { kind: 'rejected', error: new DomainError('hold-worn-out') };
-        case 'too-many-holds':
-          return { kind: 'rejected', error: new DomainError('too-many-holds', { retryAfterSeconds: 30 }) };
+        case 'limited':
+          return { kind: 'limited', error: limitReached(reply.limit, retryAt(reply.freeAt, reply.now)) };
         case 'not-initialised':
           return { kind: 'rejected', error: new DomainError('busy', { retryAfterSeconds: 1 }) };
       }
@@ -151,6 +167,13 @@ export function seatAvailability(
   };
 }
 export type SeatAvailability = ReturnType<typeof seatAvailability>;
+
+/** Of a person who holds too much, or of a network in which many do. */
+export const limitReached = (limit: HoldLimit, again: ReturnType<typeof retryAt>): DomainError =>
+  new DomainError(
+    limit === 'person' || limit === 'runs' ? 'too-many-holds' : 'too-many-holds-in-network',
+    again,
+  );
 
 const boardFromLedger = (seats: LedgerSeat[]): BoardDelta => ({
   epoch: 'ledger',

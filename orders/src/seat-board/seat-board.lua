@@ -3,7 +3,7 @@
 -- The seat board: one hash per run. Fields: `epoch` (absent until the board is initialised), `n` (number of changes),
 -- `long` (unused), `l:<seat>` a copy of the ledger document as `rev:##..#` with one character per segment, `#` where it
 -- is sold, `h:<seat>` soft holds as `holder,from,to,until;…`, `o:<holder>` the seats of one holder as
--- `since|until|seat,seat`. Time is that of this server, in milliseconds. The replies `unbuilt` (not initialised) and
+-- `since|until|seat,seat`, `c:<holder>` the sets in which they are counted (hold-limits.lua). Time is that of this server, in milliseconds. The replies `unbuilt` (not initialised) and
 -- `worn-out` (renewal limit reached) are read by older versions of the service too.
 
 -- Far below the number of arguments that Lua can pass at once.
@@ -89,9 +89,27 @@ local function seats_of(board, holder)
   return tonumber(since), tonumber(till), seats
 end
 
+-- A held seat as it is counted.
+local function counted_seats(holder, seats)
+  local members = {}
+  for seat in string.gmatch(seats, '[^,]+') do members[#members + 1] = holder .. '/' .. seat end
+  return members
+end
+
+-- The sets are named by the ends of their keys, behind the board's own.
+local function uncount(board, holder, seats)
+  local counted = read(board, 'c:' .. holder)
+  if not counted then return end
+  for set in string.gmatch(counted, '%S+') do
+    redis.call('ZREM', board.key .. set, unpack(counted_seats(holder, seats)))
+  end
+  write(board, 'c:' .. holder, false)
+end
+
 local function release_holder(board, holder, time, touched)
   local since, _, seats = seats_of(board, holder)
   if not since then return end
+  uncount(board, holder, seats)
   for seat in string.gmatch(seats, '[^,]+') do
     write_holds(board, seat, (holds_of_others(read(board, 'h:' .. seat), time, holder, 0, 0)))
     touched[seat] = true
@@ -117,8 +135,9 @@ local function reply_with(board, time, touched, results)
   return as_lines(reply)
 end
 
--- One request: all its seats or none. Replaces what the holder held on this run. `admits` is asked last, because it counts.
-local function hold_one(board, time, request, soft, total, touched, admits)
+-- One request: all its seats or none. Replaces what the holder held on this run. Only a hold that nothing else prevents is
+-- compared with the limits, and only one that is given is counted.
+local function hold_one(board, time, request, soft, total, touched, limits)
   local holder, from, to = request.holder, tonumber(request.from), tonumber(request.to)
   local taken, held, others = {}, {}, {}
   for _, seat in ipairs(request.seats) do
@@ -140,7 +159,11 @@ local function hold_one(board, time, request, soft, total, touched, admits)
   if not since or lapsed or time >= since + total + soft then since = time end
   local till = math.min(time + soft, since + total)
   if till <= time then return 'worn-out:' end
-  if admits and not admits(request, time) then return 'limited:' end
+  if limits then
+    local _, _, given_up = seats_of(board, holder)
+    local limit, free_at = limits.reached(request, given_up, time)
+    if limit then return string.format('limited:%d,%d', limit, free_at) end
+  end
 
   release_holder(board, holder, time, touched)
   local mine = string.format('%s,%d,%d,%d', holder, from, to, till)
@@ -150,17 +173,19 @@ local function hold_one(board, time, request, soft, total, touched, admits)
     touched[seat] = true
   end
   write(board, 'o:' .. holder, string.format('%d|%d|%s', since, till, table.concat(request.seats, ',')))
+  if limits then limits.count(board, request, till) end
   return string.format('until:%d', till)
 end
 
 -- The requests (holder from to seat,seat)… in the arguments from `first` on, in order, each all or none.
-local function hold_all(key, args, first, admits)
+local function hold_all(key, args, first, limits)
   local soft, total = tonumber(args[1]), tonumber(args[2])
   local requests, fields = {}, { 'epoch', 'n' }
   for index = first, #args, 4 do
     local request = { holder = args[index], from = args[index + 1], to = args[index + 2], seats = {} }
     request.index = #requests + 1
     fields[#fields + 1] = 'o:' .. request.holder
+    fields[#fields + 1] = 'c:' .. request.holder
     for seat in string.gmatch(args[index + 3], '[^,]+') do
       request.seats[#request.seats + 1] = seat
       fields[#fields + 1] = 'l:' .. seat
@@ -172,7 +197,7 @@ local function hold_all(key, args, first, admits)
   if not read(board, 'epoch') then return 'unbuilt' end
   local results, touched = {}, {}
   for index, request in ipairs(requests) do
-    results[index] = hold_one(board, time, request, soft, total, touched, admits)
+    results[index] = hold_one(board, time, request, soft, total, touched, limits)
   end
   return reply_with(board, time, touched, results)
 end

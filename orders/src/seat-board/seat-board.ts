@@ -1,9 +1,13 @@
 import { batchLoader } from '@railhead/common/concurrency/batch-loader';
 import type { Span } from '@railhead/common/domain/segments';
 import type { RedisClient } from '@railhead/common/store/redis';
-import { Cluster } from 'ioredis';
 import type { BoardDelta } from '../domain/seat-states.ts';
-import { type HoldLimitValues, limitArgsOf, limitKeysOf } from '../persistence/hold-limits.ts';
+import {
+  type HoldCaller,
+  type HoldLimit,
+  type HoldLimitValues,
+  limitsOfCall,
+} from '../persistence/hold-limits.ts';
 import { callFunction } from '../persistence/redis-functions.ts';
 import { type SeatCopy, seatIdOf } from '../persistence/seat-ledger.ts';
 import {
@@ -19,9 +23,13 @@ export interface HoldRequest extends Span {
   runId: string;
   holder: string;
   seats: string[];
-  /** Of a hold that counts towards the limits of its holder and this address. */
-  address?: string;
+  /** Of a hold that counts towards limits: who holds the seats, and how many the run has. */
+  limited?: { caller: HoldCaller; seatsOfRun: number };
 }
+/** The result of a hold, with the name of the limit that it reaches. */
+export type BoardHoldReply =
+  | Exclude<HoldReply, { kind: 'limited' }>
+  | { kind: 'limited'; limit: HoldLimit; freeAt: Date; now: Date };
 
 /** A longer call would block Redis for other clients. */
 const maxHoldBatch = 100;
@@ -51,30 +59,32 @@ export function seatBoard(
     if (reply && hasChanges(reply)) publishDelta(runId, reply.delta);
     return reply;
   };
-  /** In a cluster the counts are on another node. */
-  const isLimited = ({ address }: HoldRequest) => address !== undefined && !(redis instanceof Cluster);
-  const holdAll = (requests: HoldRequest[]): Promise<BoardReply | undefined> => {
-    const [first] = requests;
-    const { runId } = first ?? { runId: '' };
+  /** Holds seats of one run. Requests of one call are limited all or none. */
+  const holdAll = async (requests: HoldRequest[]) => {
+    const { runId = '', limited } = requests[0] ?? {};
     const args = requests.flatMap(({ holder, from, to, seats }) => [holder, from, to, seats.join()]);
-    if (!first || !isLimited(first)) return change('railhead_hold', runId, [...durations, ...args]);
-    const keys = requests.flatMap(({ holder, address = '' }) => limitKeysOf({ holder, address }));
-    const limits = [...limitArgsOf(config.limits), runId];
-    return change('railhead_hold_limited', runId, [...durations, ...limits, ...args], keys);
+    if (!limited) return { reply: await change('railhead_hold', runId, [...durations, ...args]) };
+    const limits = limitsOfCall(redis, config.limits, limited.seatsOfRun);
+    const keys = requests.flatMap(({ holder, limited: of = limited }) =>
+      limits.keysOf(keyOf(runId), holder, of.caller),
+    );
+    const all = [...durations, runId, ...limits.args, ...args];
+    return { reply: await change('railhead_hold_within_limits', runId, all, keys), limits };
   };
   const ledgerArgs = (seats: SeatCopy[]) =>
     seats.flatMap((seat) => [seatIdOf(seat), seat.rev, formatOccupancy(seat.spans)]);
 
   return {
     /** Holds all seats of the request or none, and replaces what the holder held on this run. O(seats). */
-    hold: batchLoader<HoldRequest, HoldReply>({
+    hold: batchLoader<HoldRequest, BoardHoldReply>({
       maxBatchSize: maxHoldBatch,
-      keyOf: (request) => `${isLimited(request) ? 'limited' : 'free'} ${request.runId}`,
+      keyOf: ({ runId, limited }) => `${limited ? 'limited' : 'free'} ${runId}`,
       async load(requests) {
-        const reply = await holdAll(requests);
+        const { reply, limits } = await holdAll(requests);
         if (!reply) return requests.map(() => ({ kind: 'not-initialised' }));
         return reply.results.map((result, index) => {
           const parsed = parseHoldResult(result, reply.delta.now);
+          if (parsed.kind === 'limited') return { ...parsed, limit: limits?.named(parsed.limit) ?? 'person' };
           const { runId = '', seats = [] } = requests[index] ?? {};
           const copies = parsed.kind === 'granted' ? copiesOf(runId, seats, reply) : undefined;
           return copies ? { ...parsed, copies } : parsed;

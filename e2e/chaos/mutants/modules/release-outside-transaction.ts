@@ -16,6 +16,6 @@ export const seatLedger: typeof original.seatLedger = (mongo) =>
           void ledger.updateMany({ _id: { $in: ids } }, { $pull: { spans: { orderId } }, $inc: { rev: 1 } });
         }
       }, delayMs);
-      return Promise.resolve(orders.map(() => []));
+      return Promise.resolve({ seats: orders.map(() => []), writes: [] });
     },
   });

@@ -32,7 +32,9 @@ export function ExtendOffer({ received }: { received: ReceivedOrder }) {
   const { order } = received;
   const left = useHoldRemaining(received);
   const [dismissed, setDismissed] = useState<string>();
-  const isOffered = left > 0 && left <= offerExtensionMs && dismissed !== order.holdUntil;
+  const windowMs = Date.parse(order.holdUntil) - Date.parse(order.extendableFrom ?? order.placedAt);
+  const isDue = left > 0 && left <= Math.min(offerExtensionMs, windowMs);
+  const isOffered = isDue && dismissed !== order.holdUntil;
   if (!isOffered || order.extendableUntil === undefined) return null;
   return (
     <ExtendOrderDialog
