@@ -1,5 +1,6 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
+import { openMailer } from '@railhead/common/mail/mailer';
 import { relay } from '@railhead/common/messaging/relay';
 import { openService } from '@railhead/common/service/open-service';
 import { createKeyRing } from './application/key-ring.ts';
@@ -12,27 +13,34 @@ import { attemptLimits } from './persistence/attempt-limits.ts';
 import { codeRepository } from './persistence/code-repository.ts';
 import { deviceRepository } from './persistence/device-repository.ts';
 import { keyRepository } from './persistence/key-repository.ts';
+import { noticeRepository } from './persistence/notice-repository.ts';
 import { personalRecords } from './persistence/personal-records.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
 import { announceEndedSessions } from './routes/announce-ended-sessions.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
+import { endAllSessionsRoute, endSessionRoute } from './routes/end-sessions.ts';
 import { eraseAccountRoute } from './routes/erase-account.ts';
 import { exportAccountRoute } from './routes/export-account.ts';
 import { getAccountRoute } from './routes/get-account.ts';
 import { getKeysRoute } from './routes/get-keys.ts';
 import { getProfileRoute } from './routes/get-profile.ts';
+import { listSessionsRoute } from './routes/list-sessions.ts';
 import { refreshSessionRoute } from './routes/refresh-session.ts';
 import { requestCodeRoute } from './routes/request-code.ts';
 import { signInRoute } from './routes/sign-in.ts';
 import { signOutRoute } from './routes/sign-out.ts';
 import { startCodeMailer } from './workers/mail-codes.ts';
+import { startNoticeMailer } from './workers/mail-notices.ts';
 import { startKeyRotation } from './workers/rotate-keys.ts';
 
 export const routes = {
   'POST /api/auth/codes': requestCodeRoute,
   'POST /api/auth/sessions': signInRoute,
   'POST /api/auth/sessions/refresh': refreshSessionRoute,
+  'GET /api/auth/sessions': listSessionsRoute,
+  'DELETE /api/auth/sessions': endAllSessionsRoute,
   'DELETE /api/auth/sessions/current': signOutRoute,
+  'DELETE /api/auth/sessions/{id}': endSessionRoute,
   'GET /api/auth/me': getProfileRoute,
   'PATCH /api/auth/me': changeProfileRoute,
   'DELETE /api/auth/me': eraseAccountRoute,
@@ -62,6 +70,8 @@ export async function buildApp(config: Config): Promise<App> {
       app.log.warn({ sessionId }, 'refresh token has a secret that its session never had, refused');
     },
   });
+  const notices = noticeRepository(mongo);
+  const mailer = openMailer(app, config);
   const keyRing = createKeyRing(mongo, keyRepository(mongo), config);
   const roleHolders = {
     operators: parseEmailList(config.operatorEmails),
@@ -78,7 +88,9 @@ export async function buildApp(config: Config): Promise<App> {
     limits: attemptLimits(mongo),
     keyRing,
     passwordHasher,
-    codeMailer: startCodeMailer(app, mongo, codes, config),
+    notices,
+    codeMailer: startCodeMailer(app, mongo, codes, mailer),
+    noticeMailer: startNoticeMailer(app, mongo, notices, mailer),
     rolesOf: (email) => rolesOf(email, roleHolders),
     config,
   };

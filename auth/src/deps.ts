@@ -8,6 +8,7 @@ import type { AccountRepository } from './persistence/account-repository.ts';
 import type { AttemptLimits } from './persistence/attempt-limits.ts';
 import type { CodeRepository } from './persistence/code-repository.ts';
 import type { DeviceRepository } from './persistence/device-repository.ts';
+import type { NoticeRepository } from './persistence/notice-repository.ts';
 import type { PersonalRecords } from './persistence/personal-records.ts';
 import type { SessionRepository } from './persistence/session-repository.ts';
 
@@ -20,11 +21,13 @@ export interface Deps {
   codes: CodeRepository;
   sessions: SessionRepository;
   devices: DeviceRepository;
+  notices: NoticeRepository;
   limits: AttemptLimits;
   keyRing: KeyRing;
   passwordHasher: PasswordHasher;
   /** Sends due mails now instead of at the next interval. */
   codeMailer: { trigger(): void };
+  noticeMailer: { trigger(): void };
   /** The roles of a normalised address. */
   rolesOf(email: string): Role[];
   config: Config;

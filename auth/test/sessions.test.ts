@@ -4,6 +4,7 @@ import {
   type AccountView,
   type SessionView,
 } from '@railhead/common/contracts/auth';
+import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '../src/app.ts';
 import { cookieOf, type HttpResponse, startAuth } from './start-auth.ts';
@@ -147,7 +148,8 @@ test('name, passengers and password can be changed, and the new password signs i
   const changed = await change(session, {
     name: 'Paula',
     passengers: [{ name: 'Max', type: 'child' }],
-    password: 'correct horse',
+    password: 'correct horse staple',
+    proof: await auth.proofFor(email),
   });
   expect(changed.json()).toMatchObject({
     name: 'Paula',
@@ -157,7 +159,10 @@ test('name, passengers and password can be changed, and the new password signs i
   expect((await me(session)).json()).toEqual(changed.json());
   expect(changed.body).not.toContain('argon2');
 
-  const byPassword = await auth.signInWith({ email: 'Profile@example.org', password: 'correct horse' });
+  const byPassword = await auth.signInWith({
+    email: 'Profile@example.org',
+    password: 'correct horse staple',
+  });
   expect(byPassword.statusCode).toBe(201);
   expect(byPassword.json<SessionView>().account).toEqual(changed.json<AccountView>());
   expect(problemOf(await change(session, { password: 'short' }))).toBe('400 validation-failed');
@@ -165,7 +170,7 @@ test('name, passengers and password can be changed, and the new password signs i
 
 test('a wrong password, an unknown address and an account without a password get the same response', async () => {
   const email = 'secretive@example.org';
-  await change(await auth.signIn(email), { password: 'correct horse' });
+  await auth.signInWithNewPassword(email, 'correct horse staple');
   await auth.signIn('passwordless@example.org');
   const responses = await Promise.all([
     auth.signInWith({ email, password: 'wrong horse' }),
@@ -189,7 +194,7 @@ test('a new password ends all sessions except the current one', async () => {
   const email = 'suspicious@example.org';
   const other = await auth.signIn(email);
   const own = await auth.signIn(email);
-  await change(own, { password: 'correct horse' });
+  await change(own, { password: 'correct horse staple', proof: await auth.proofFor(email) });
   expect(problemOf(await auth.refresh(refreshToken(other)))).toBe('401 refresh-invalid');
   expect((await auth.refresh(refreshToken(own))).statusCode).toBe(200);
 });
@@ -216,11 +221,13 @@ test('erasing an account removes all personal data, publishes one event and free
   const email = 'forget-me@example.org';
   const session = await auth.signIn(email, 'Francesca Forgotten');
   const { account } = session.json<SessionView>();
+  const proof = await auth.proofFor(email);
   await auth.codeFor(email);
   const erase = () =>
     auth.service.app.inject({
       method: 'DELETE',
       url: '/api/auth/me',
+      payload: { proof },
       headers: { authorization: `Bearer ${session.json<SessionView>().accessToken}` },
     });
   expect((await erase()).statusCode).toBe(204);
@@ -228,6 +235,11 @@ test('erasing an account removes all personal data, publishes one event and free
 
   expect(problemOf(await me(session))).toBe('401 token-invalid');
   expect(problemOf(await auth.refresh(refreshToken(session)))).toBe('401 refresh-invalid');
+  const erasureMail = await auth.smtp.mail(email, 4);
+  expect(erasureMail.source).toContain('Your Railhead account was erased');
+  await until('the address to be forgotten with the mail', async () => {
+    return (await auth.service.db.collection('notices').findOne({ email })) === null;
+  });
   for (const { name } of await auth.service.db.listCollections()) {
     const rows = JSON.stringify(await auth.service.db.collection(name).find().toArray());
     expect(rows).not.toContain(email);

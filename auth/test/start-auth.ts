@@ -1,5 +1,6 @@
 import { startService } from '@railhead/common/testing/service-fixture';
 import { startSmtpServer } from '@railhead/common/testing/smtp-test-server';
+import { until } from '@railhead/common/testing/until';
 import { buildApp } from '../src/app.ts';
 
 export type HttpResponse = Awaited<ReturnType<Awaited<ReturnType<typeof startAuth>>['signIn']>>;
@@ -19,12 +20,15 @@ export async function startAuth(limits: Partial<Record<keyof typeof lenientLimit
   const server = started.use(await startSmtpServer());
   const smtp = {
     ...server,
-    /** The code in the mail number `count` to the address, from 1. */
-    async code(email: string, count = 1): Promise<string> {
-      const { source } = await server.mail(email, count);
-      const [, first, second] = /^Subject: (\d{3}) (\d{3}) is your Railhead code/m.exec(source) ?? [];
-      return `${first}${second}`;
-    },
+    /** The code in the code mail number `count` to the address, from 1. */
+    code: (email: string, count = 1): Promise<string> =>
+      until(`code ${count} for ${email}`, async () => {
+        const codes = server.to(email).flatMap(({ source }) => {
+          const [, first, second] = /^Subject: (\d{3}) (\d{3}) is your Railhead code/m.exec(source) ?? [];
+          return first && second ? [`${first}${second}`] : [];
+        });
+        return codes[count - 1];
+      }),
   };
   const config = {
     smtpUrl: smtp.url,
@@ -100,6 +104,19 @@ export async function startAuth(limits: Partial<Record<keyof typeof lenientLimit
       browserOf(payload.email).signInWith(payload),
     codeFor: (email: string, name?: string) => browserOf(email).codeFor(email, name),
     signIn: (email: string, name?: string) => browserOf(email).signIn(email, name),
+    /** A fresh proof that the caller is the owner of the address. */
+    async proofFor(email: string) {
+      const code = await browserOf(email).codeFor(email);
+      return { code, requestId: browserOf(email).cookies['railhead-code-request'] };
+    },
+    /** Signs in and sets a password. */
+    async signInWithNewPassword(email: string, password: string) {
+      const browser = browserOf(email);
+      await browser.signIn(email);
+      const changed = await browser.send('PATCH', '/me', { password, proof: await this.proofFor(email) });
+      if (changed.statusCode !== 200) throw new Error(`no password: ${changed.statusCode} ${changed.body}`);
+      return browser;
+    },
     refresh: (token: string) =>
       service.app.inject({
         method: 'POST',

@@ -1,3 +1,4 @@
+import type { Proof } from '@railhead/common/contracts/auth';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Saved } from '@railhead/common/store/document';
 import type { Deps } from '../deps.ts';
@@ -40,4 +41,19 @@ export async function checkPassword(
   if (!account || !isMatch) throw new DomainError('password-wrong');
   await deps.limits.release(counted);
   return account;
+}
+
+/**
+ * Requires the password or a mailed code of the account itself.
+ * @throws DomainError `proof-required` without a proof, and what a wrong one throws.
+ */
+export async function checkProof(
+  deps: Deps,
+  account: Saved<OpenAccount>,
+  proof: Proof | undefined,
+  caller: Caller,
+): Promise<void> {
+  if (!proof) throw new DomainError('proof-required');
+  if ('password' in proof) await checkPassword(deps, account.email, proof.password, caller);
+  else await redeemCode(deps, account.email, { requestId: undefined, ...proof }, caller);
 }

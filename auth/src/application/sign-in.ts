@@ -43,7 +43,7 @@ async function openSession(
 ): Promise<SignedIn> {
   return {
     account,
-    refreshToken: await sessions.create(account._id),
+    refreshToken: await sessions.create(account._id, caller.deviceName),
     deviceSecret: await devices.remember(caller.deviceSecret, account),
   };
 }

@@ -39,7 +39,7 @@ export function register(id: string, person: { email: string; name: string }, at
 /** Publishes no event, because no other service uses the profile. */
 export function changeProfile(
   account: Account | undefined,
-  { name, passengers, passwordHash }: Omit<ChangeProfile, 'password'> & { passwordHash?: string },
+  { name, passengers, passwordHash }: Omit<ChangeProfile, 'password' | 'proof'> & { passwordHash?: string },
 ): Decision<Account> | undefined {
   if (account?.status !== 'open') return unchanged;
   const { email, registeredAt } = account;

@@ -4,4 +4,5 @@ export interface Caller {
   network: string;
   /** The secret of the device, if it has signed in before. */
   deviceSecret: string | undefined;
+  deviceName: string | undefined;
 }

@@ -14,7 +14,7 @@ import {
 } from '../crypto/refresh-token.ts';
 
 /** A signed-in browser and the latest of its refresh tokens. */
-interface Session {
+export interface Session {
   _id: string;
   accountId: string;
   tokenHash: string;
@@ -24,6 +24,8 @@ interface Session {
   rotatedAt: Date;
   expiresAt: Date;
   revokedAt?: Date;
+  /** Browser and system, for the owner to recognise the session. */
+  device?: string;
   purgeAt: Date;
 }
 
@@ -33,6 +35,7 @@ export const sessionTtlSeconds = 30 * 24 * 3600;
 const graceMs = 10_000;
 /** How many exchanges ago a token may have been replaced to be recognised as one of the session; takes some milliseconds. */
 const maxExchanges = 1000;
+const maxListed = 100;
 
 export type SessionRepository = ReturnType<typeof sessionRepository>;
 
@@ -69,7 +72,7 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
 
   return {
     /** @returns the first refresh token. */
-    async create(accountId: string): Promise<string> {
+    async create(accountId: string, device: string | undefined): Promise<string> {
       const now = mongo.now();
       const [sessionId, secret] = [uuidv7(), newSecret()];
       await sessions.insertOne({
@@ -78,6 +81,7 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
         tokenHash: hashSecret(secret),
         key: newSecret(),
         rotatedAt: now,
+        ...(device !== undefined && { device }),
         ...expiryFrom(now),
       });
       return formatToken({ sessionId, secret });
@@ -129,9 +133,32 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
       if (session) await revokeWhere({ _id: session._id });
     },
 
-    /** Ends all sessions of an account except the one of the given token. */
-    async revokeAll(accountId: string, tx: Tx, exceptToken?: string): Promise<void> {
-      await revokeWhere({ accountId, _id: { $ne: parseToken(exceptToken)?.sessionId ?? '' } }, tx);
+    /** The id of the session that a token belongs to. */
+    async idOf(text: string | undefined): Promise<string | undefined> {
+      return (await findOwn(text))?._id;
+    },
+
+    /** The live sessions of an account, the last used first. */
+    async list(accountId: string): Promise<Session[]> {
+      return sessions
+        .find({ accountId, revokedAt: { $exists: false }, expiresAt: { $gt: mongo.now() } })
+        .sort({ rotatedAt: -1 })
+        .limit(maxListed)
+        .toArray();
+    },
+
+    /** Ends one session of an account, if it exists. */
+    async revokeOne(accountId: string, sessionId: string): Promise<void> {
+      await revokeWhere({ accountId, _id: sessionId });
+    },
+
+    /** Ends all sessions of an account except the given one. */
+    async revokeAll(accountId: string, tx: Tx, exceptId = ''): Promise<void> {
+      await revokeWhere({ accountId, _id: { $ne: exceptId } }, tx);
+    },
+
+    async removeAll(accountId: string, tx: Tx): Promise<void> {
+      await sessions.deleteMany({ accountId }, { session: tx.session });
     },
   };
 }

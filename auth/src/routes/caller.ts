@@ -1,9 +1,11 @@
 import { callerNetwork } from '@railhead/common/http/network-address';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../domain/caller.ts';
+import { deviceName } from '../domain/device-name.ts';
 import { deviceSecretOf } from './sign-in-cookies.ts';
 
 export const callerOf = (request: FastifyRequest): Caller => ({
   network: callerNetwork(request),
   deviceSecret: deviceSecretOf(request),
+  deviceName: deviceName(request.headers['user-agent']),
 });

@@ -1,6 +1,6 @@
 import type { App } from '@railhead/common/http/app';
 import { type LeasedMail, sendMails } from '@railhead/common/mail/mail-outbox';
-import { openMailer } from '@railhead/common/mail/mailer';
+import type { Mailer } from '@railhead/common/mail/mailer';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { generateCode } from '../crypto/sign-in-code.ts';
 import { codeMail } from '../domain/code-mail.ts';
@@ -16,9 +16,9 @@ export const startCodeMailer = (
   app: App,
   mongo: Mongo,
   codes: CodeRepository,
-  config: { smtpUrl: string; mailFrom: string },
+  mailer: Mailer,
 ): { trigger(): void } =>
-  sendMails<CodeRequest, LeasedCode>(app, mongo.ready, openMailer(app, config), {
+  sendMails<CodeRequest, LeasedCode>(app, mongo.ready, mailer, {
     name: 'code mail',
     maxDelayMs: 30_000,
     findDue: codes.findDue,

@@ -44,6 +44,7 @@ export const CodeRequested = Type.Object({
   sent: Type.Literal(true),
   requestId: Type.Optional(CodeRequestId),
 });
+export type CodeRequested = Static<typeof CodeRequested>;
 
 const Code = Type.String({ pattern: '^\\d{6}$' });
 const Password = Type.String({ minLength: 1, maxLength: 200 });
@@ -56,6 +57,28 @@ export const SignIn = Type.Union([
   ),
   Type.Object({ email: Email, password: Password }, { additionalProperties: false }),
 ]);
+
+/** That the caller is the owner, now: a stolen access token alone changes nothing that outlives it. */
+export const Proof = Type.Union([
+  Type.Object({ password: Password }, { additionalProperties: false }),
+  Type.Object({ code: Code, requestId: Type.Optional(CodeRequestId) }, { additionalProperties: false }),
+]);
+export type Proof = Static<typeof Proof>;
+
+/** DELETE /api/auth/me */
+export const EraseAccount = Type.Object({ proof: Type.Optional(Proof) }, { additionalProperties: false });
+
+/** GET /api/auth/sessions */
+export const SessionSummary = Type.Object({
+  id: Id,
+  signedInAt: Instant,
+  /** When its tokens were last renewed. */
+  lastUsedAt: Instant,
+  /** True for the session of the request. */
+  current: Type.Boolean(),
+  device: Type.Optional(Type.String({ description: 'browser and system, such as Firefox on Windows' })),
+});
+export type SessionSummary = Static<typeof SessionSummary>;
 
 /** As stored; an earlier version accepted names that `PersonName` does not. */
 export const SavedPassenger = Type.Object(
@@ -109,6 +132,8 @@ export const ChangeProfile = Type.Object(
   {
     name: Type.Optional(PersonName),
     password: Type.Optional(Type.String({ minLength: 8, maxLength: 200 })),
+    /** Required with a password. */
+    proof: Type.Optional(Proof),
     passengers: Type.Optional(
       Type.Array(Type.Object({ name: PersonName, type: PassengerType }, { additionalProperties: false }), {
         maxItems: 20,

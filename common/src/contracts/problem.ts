@@ -27,6 +27,8 @@ export type ProblemCode =
   | 'code-used'
   | 'password-wrong'
   | 'refresh-invalid'
+  | 'proof-required'
+  | 'password-weak'
   | 'role-required'
   | 'cross-origin'
   | 'signature-invalid'
