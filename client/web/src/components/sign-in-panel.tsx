@@ -26,6 +26,7 @@ export function SignInPanel() {
     return (
       <CodeForm
         email={email.trim()}
+        requestId={requestCode.data?.requestId}
         onResend={sendCode}
         isResending={requestCode.isPending}
         resendError={requestCode.error}
@@ -62,6 +63,8 @@ export function SignInPanel() {
 
 interface CodeFormProps {
   email: string;
+  /** The request that the code was mailed for. */
+  requestId: string | undefined;
   isResending: boolean;
   resendError: Error | null;
   onResend(): void;
@@ -70,7 +73,7 @@ interface CodeFormProps {
 
 const codeProblems = ['code-wrong', 'code-expired', 'code-exhausted', 'code-used'];
 
-function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }: CodeFormProps) {
+function CodeForm({ email, requestId, isResending, resendError, onResend, onOtherAddress }: CodeFormProps) {
   const [code, setCode] = useState('');
   const signIn = useSignIn();
   const field = useRef<HTMLInputElement>(null);
@@ -79,7 +82,7 @@ function CodeForm({ email, isResending, resendError, onResend, onOtherAddress }:
 
   function submit(event: SyntheticEvent) {
     event.preventDefault();
-    if (!signIn.isPending) signIn.mutate({ email, code });
+    if (!signIn.isPending) signIn.mutate({ email, code, ...(requestId !== undefined && { requestId }) });
   }
 
   return (

@@ -47,6 +47,7 @@ export const api = {
   sessions: '/api/auth/sessions',
   refresh: '/api/auth/sessions/refresh',
   currentSession: '/api/auth/sessions/current',
+  session: (sessionId: string) => `/api/auth/sessions/${sessionId}`,
   me: '/api/auth/me',
   accountExport: '/api/auth/me/export',
 } as const;

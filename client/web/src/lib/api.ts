@@ -48,7 +48,7 @@ export async function requestResponse(
   try {
     return await send(method, path, options);
   } catch (error) {
-    if (!isSessionExpired(error) || path.startsWith(api.sessions)) throw error;
+    if (!isSessionExpired(error)) throw error;
     await renewSession();
     return send(method, path, options);
   }

@@ -9,7 +9,11 @@ const button = () => screen.findByRole('button', { name: 'Download your data: ra
 
 test('everything that is kept about a person is downloaded, and the page says how far it is', async () => {
   const answer = Promise.withResolvers<Response>();
-  fakeApi({ 'GET /api/auth/me': account, 'GET /api/auth/me/export': () => answer.promise });
+  fakeApi({
+    'GET /api/auth/me': account,
+    'GET /api/auth/sessions': { items: [] },
+    'GET /api/auth/me/export': () => answer.promise,
+  });
   const { user } = renderApp('/account');
   await user.click(await button());
   expect(await screen.findByText(/^Collecting your data/)).toBeDefined();
@@ -21,6 +25,7 @@ test('a failure is explained, and can be tried again', async () => {
   let isAway = true;
   fakeApi({
     'GET /api/auth/me': account,
+    'GET /api/auth/sessions': { items: [] },
     'GET /api/auth/me/export': () =>
       isAway
         ? problem(502, 'service-away', 'Part of the service is unavailable. Try again shortly.')

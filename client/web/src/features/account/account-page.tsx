@@ -1,11 +1,12 @@
-import { FileDownIcon } from 'lucide-react';
-import { DownloadButton } from '../../components/download-button.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
-import { api } from '../../config/paths.ts';
 import { useAccount } from '../../lib/requests/account.ts';
+import { EraseAccountForm } from './erase-account-form.tsx';
+import { ExportData } from './export-data.tsx';
+import { PasswordForm } from './password-form.tsx';
+import { SessionList } from './session-list.tsx';
 
-/** The signed-in account, and what is kept about its owner. */
+/** Password, sessions and data of the signed-in account. */
 export const AccountPage = () => (
   <SignInGate reason="Sign in to see your account.">
     <Account />
@@ -13,26 +14,18 @@ export const AccountPage = () => (
 );
 
 function Account() {
-  const account = useAccount();
+  const { data: account } = useAccount();
+  if (!account) return null;
   return (
-    <div className="mx-auto max-w-3xl">
-      <PageTitle>Your account</PageTitle>
-      <p className="mt-2 break-words text-quiet">{account.data?.email}</p>
-      <section aria-labelledby="your-data" className="card mt-5 grid gap-3 p-5 sm:p-6">
-        <h2 id="your-data">Your data</h2>
-        <p className="text-quiet">
-          Download everything that Railhead keeps about you: your account and sessions, orders, tickets and
-          payments, as a JSON file.
-        </p>
-        <DownloadButton
-          label="Download your data"
-          Icon={FileDownIcon}
-          path={api.accountExport}
-          name="railhead-my-data.json"
-          type="application/json"
-          progress="Collecting your data. This can take a few seconds."
-        />
-      </section>
+    <div className="mx-auto grid max-w-3xl gap-5">
+      <div>
+        <PageTitle>Your account</PageTitle>
+        <p className="mt-2 wrap-anywhere text-quiet">{account.email}</p>
+      </div>
+      <PasswordForm account={account} />
+      <SessionList />
+      <ExportData />
+      <EraseAccountForm account={account} />
     </div>
   );
 }

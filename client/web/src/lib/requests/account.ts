@@ -1,5 +1,11 @@
-import type { AccountView, SessionView } from '@railhead/common/contracts/auth';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type {
+  AccountView,
+  CodeRequested,
+  Proof,
+  SessionSummary,
+  SessionView,
+} from '@railhead/common/contracts/auth';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../config/paths.ts';
 import { request } from '../api.ts';
 import { isProblem } from '../problem-error.ts';
@@ -26,12 +32,14 @@ export const useAccount = () =>
 
 /** Sends a six-digit code. The response is the same for every address, known or not. */
 export const useRequestCode = () =>
-  useMutation({ mutationFn: (email: string) => request<void>('POST', api.codes, { body: { email } }) });
+  useMutation({
+    mutationFn: (email: string) => request<CodeRequested>('POST', api.codes, { body: { email } }),
+  });
 
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { email: string; code: string }) =>
+    mutationFn: (body: { email: string; code: string; requestId?: string }) =>
       request<SessionView>('POST', api.sessions, { body }),
     onSuccess: ({ account }) => {
       sessionHint.set();
@@ -45,12 +53,60 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => request<void>('DELETE', api.currentSession),
-    onSettled: () => {
-      sessionHint.clear();
-      // Not `clear()`: mounted components would not notice, and would keep showing private data.
-      client.setQueryData(accountKey, null);
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== accountKey[0] });
-      client.getMutationCache().clear();
+    onSettled: () => forgetAccount(client),
+  });
+}
+
+function forgetAccount(client: QueryClient) {
+  sessionHint.clear();
+  // Not `clear()`: mounted components would not notice, and would keep showing private data.
+  client.setQueryData(accountKey, null);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== accountKey[0] });
+  client.getMutationCache().clear();
+}
+
+const sessionsKey = ['sessions'];
+
+/** The sessions of the account. */
+export const useSessions = () =>
+  useQuery({
+    queryKey: sessionsKey,
+    queryFn: async ({ signal }) =>
+      (await request<{ items: SessionSummary[] }>('GET', api.sessions, { signal })).items,
+  });
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (sessionId: string) => request<void>('DELETE', api.session(sessionId)),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionsKey }),
+  });
+}
+
+/** Signs out everywhere, this browser included. */
+export function useEndAllSessions() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request<void>('DELETE', api.sessions),
+    onSuccess: () => forgetAccount(client),
+  });
+}
+
+export function useSetPassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { password: string; proof: Proof }) => request<AccountView>('PATCH', api.me, { body }),
+    onSuccess: (account) => {
+      client.setQueryData(accountKey, account);
+      return client.invalidateQueries({ queryKey: sessionsKey });
     },
+  });
+}
+
+export function useEraseAccount() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (proof: Proof) => request<void>('DELETE', api.me, { body: { proof } }),
+    onSuccess: () => forgetAccount(client),
   });
 }

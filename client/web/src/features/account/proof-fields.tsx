@@ -1,0 +1,122 @@
+import type { AccountView, Proof } from '@railhead/common/contracts/auth';
+import { useState } from 'react';
+import { Button } from '../../components/button.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { announce } from '../../lib/announce.ts';
+import { isProblem } from '../../lib/problem-error.ts';
+import { problemMessage } from '../../lib/problem-message.ts';
+import { useRequestCode } from '../../lib/requests/account.ts';
+
+interface ProofFieldsProps {
+  account: AccountView;
+  /** The error of the request that carried the proof. */
+  error: Error | null;
+  /** Undefined while the proof is not complete. */
+  onChange(proof: Proof | undefined): void;
+}
+
+const proofProblems = [
+  'proof-required',
+  'password-wrong',
+  'code-wrong',
+  'code-expired',
+  'code-exhausted',
+  'code-used',
+];
+/** Errors that the fields show themselves. */
+export const isAboutProof = (error: Error | null) => isProblem(error, ...proofProblems);
+
+/** Asks for the password or a mailed code: whoever finds a browser signed in must not be able to take the account over. */
+export function ProofFields({ account, error, onChange }: ProofFieldsProps) {
+  const [byCode, setByCode] = useState(!account.hasPassword);
+  const fields = { account, onChange, error: isAboutProof(error) ? problemMessage(error) : undefined };
+  return (
+    <fieldset className="grid gap-4">
+      <legend className="mb-2 font-medium">Confirm that it is you</legend>
+      {byCode ? <CodeProof {...fields} /> : <PasswordProof {...fields} />}
+      {account.hasPassword && (
+        <button
+          type="button"
+          className="min-h-6 justify-self-start text-brand underline"
+          onClick={() => {
+            setByCode(!byCode);
+            onChange(undefined);
+          }}
+        >
+          {byCode ? 'Use your password' : 'Use an e-mailed code'}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+interface FieldProps extends Pick<ProofFieldsProps, 'account' | 'onChange'> {
+  error: string | undefined;
+}
+
+function PasswordProof({ error, onChange }: FieldProps) {
+  const [password, setPassword] = useState('');
+  return (
+    <TextField
+      label="Current password"
+      type="password"
+      autoComplete="current-password"
+      required
+      maxLength={200}
+      value={password}
+      error={error}
+      onChange={({ target: { value } }) => {
+        setPassword(value);
+        onChange(value === '' ? undefined : { password: value });
+      }}
+    />
+  );
+}
+
+function CodeProof({ account, error, onChange }: FieldProps) {
+  const [code, setCode] = useState('');
+  const requestCode = useRequestCode();
+  const requestId = requestCode.data?.requestId;
+
+  const sendCode = () =>
+    requestCode.mutate(account.email, { onSuccess: () => announce(`We sent a code to ${account.email}.`) });
+
+  return (
+    <>
+      {requestCode.isSuccess && (
+        <TextField
+          label="Code"
+          className="max-w-60"
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          required
+          value={code}
+          hint={`We sent a code to ${account.email}.`}
+          error={error}
+          onChange={({ target: { value } }) => {
+            const digits = value.replaceAll(/\D/g, '').slice(0, 6);
+            setCode(digits);
+            const isComplete = digits.length === 6;
+            onChange(
+              isComplete ? { code: digits, ...(requestId !== undefined && { requestId }) } : undefined,
+            );
+          }}
+        />
+      )}
+      {requestCode.isError && <ProblemNotice error={requestCode.error} />}
+      <Button
+        variant="quiet"
+        className="justify-self-start"
+        isBusy={requestCode.isPending}
+        onClick={() => {
+          setCode('');
+          onChange(undefined);
+          sendCode();
+        }}
+      >
+        {requestCode.isSuccess ? 'Send new code' : 'Send code'}
+      </Button>
+    </>
+  );
+}
