@@ -12,6 +12,7 @@ test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_0
     bodies: {
       requestCode: { email: 'bob@example.org', name: 'Bob' },
       signIn: { email: 'bob@example.org', code: '000000' },
+      eraseAccount: { proof: { code: '000000' } },
       changeProfile: { name: 'Ada', passengers: [{ name: 'Bob', type: 'adult' }] },
     },
   });
