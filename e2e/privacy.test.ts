@@ -84,7 +84,7 @@ test('a person is exported, and after the erasure found nowhere', async () => {
   expect(exported.account).toMatchObject({ ...person, passengers });
   expect(exported.sessions).toHaveLength(1);
   for (const kept of ['orders', 'tickets', 'payments'] as const)
-    expect(exported[kept].map(({ _id }) => _id).toSorted()).toEqual(ids);
+    expect(exported[kept].map(({ _id }) => String(_id)).toSorted()).toEqual(ids);
   expect(JSON.stringify(exported)).not.toMatch(/tokenHash|clientSecret|passwordHash/);
 
   const stranger = traveller(product);
@@ -143,8 +143,8 @@ test('documents are deleted when docs/privacy.md says', async () => {
 test('streams forget when docs/privacy.md says', async () => {
   const streams = await storage.streams();
   const rows = table.filter(({ kind }) => kind === 'stream');
-  expect(streams.map(({ place, ms }) => [place, ms]).toSorted()).toEqual(
-    rows.map(({ place, ms }) => [place, ms]).toSorted(),
+  expect(Object.fromEntries(streams.map(({ place, ms }) => [place, ms]))).toEqual(
+    Object.fromEntries(rows.map(({ place, ms }) => [place, ms])),
   );
 });
 

@@ -11,10 +11,11 @@ export const createExportPayments =
     const query = newestFirst<'at', Saved<Payment>>('at', { after, limit: recordsPerPage });
     const { rows, next } = query.cut(await payments.find({ accountId, ...query.filter }, query));
     const items = await Promise.all(
-      rows.map(async ({ clientSecret: _, ...payment }) => ({
-        ...payment,
-        webhooks: payment.intentId === undefined ? [] : await webhooks.findByIntent(payment.intentId),
-      })),
+      rows.map(async (stored) => {
+        const { clientSecret: _, ...payment } = stored;
+        const { intentId } = payment;
+        return { ...payment, webhooks: intentId === undefined ? [] : await webhooks.findByIntent(intentId) };
+      }),
     );
     return { items, ...(next !== undefined && { next }) };
   };

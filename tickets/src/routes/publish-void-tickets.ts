@@ -24,7 +24,7 @@ export const publishVoidTickets = (
   app.get(
     '/api/runs/:runId/void-tickets',
     {
-      config: { traffic: 'read', problems: ['run-unknown'] },
+      config: { access: 'public', traffic: 'read', problems: ['run-unknown'] },
       schema: {
         tags: ['tickets'],
         operationId: 'getVoidTickets',
