@@ -104,7 +104,11 @@ test('a request that finds no slot in time is answered with 503 and the time of 
   expect(refused.status).toBe(503);
   expect(refused.headers.get('content-type')).toContain('application/problem+json');
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(await refused.json()).toMatchObject({ code: 'busy', status: 503 });
+  expect(await refused.json()).toMatchObject({
+    code: 'busy',
+    status: 503,
+    retryAfterSeconds: expect.any(Number),
+  });
   proxy.hanging[0]?.();
   expect((await first).status).toBe(200);
   expect((await fetch(`${proxy.url}/api/orders`)).status).toBe(200);

@@ -10,6 +10,8 @@ export const Problem = Type.Object({
   /** Quote it when asking for help; it stands in the log line of this request. */
   requestId: Type.Optional(Type.String()),
   errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+  /** When the same request may succeed; also in the header `Retry-After`. */
+  retryAfterSeconds: Type.Optional(Type.Integer()),
   /** What the caller needs to go on, by code: the new fare, the seats that are gone. */
   facts: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });

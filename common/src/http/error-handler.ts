@@ -41,6 +41,7 @@ export function handleErrors(app: App): void {
       .send(
         problemDetails(problem.code, {
           ...(problem.detail !== undefined && { detail: problem.detail }),
+          ...(problem.retryAfterSeconds !== undefined && { retryAfterSeconds: problem.retryAfterSeconds }),
           ...(problem.facts && { facts: problem.facts }),
           ...(error.validation && { errors: error.validation.map((fault) => toFieldError(fault, checked)) }),
           requestId: request.id,
