@@ -27,6 +27,7 @@ import { holdLimits } from './persistence/hold-limits.ts';
 import { idempotencyStore } from './persistence/idempotency-store.ts';
 import { orderRepository } from './persistence/order-repository.ts';
 import { openRedisWithFunctions } from './persistence/redis-functions.ts';
+import { rejectionLog } from './persistence/rejection-log.ts';
 import { runRepository } from './persistence/run-repository.ts';
 import { seatLedger } from './persistence/seat-ledger.ts';
 import { assignSeats } from './routes/assign-seats.ts';
@@ -37,6 +38,7 @@ import { getOrderRecord } from './routes/get-order-record.ts';
 import { holdSessions } from './routes/hold-cookie.ts';
 import { holdSeats, releaseSeats } from './routes/hold-seats.ts';
 import { listOrders } from './routes/list-orders.ts';
+import { listRejections } from './routes/list-rejections.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { quoteCancellation } from './routes/quote-cancellation.ts';
 import { getSeatMap, watchSeatMap } from './routes/seat-map.ts';
@@ -47,10 +49,12 @@ import { seatMapHub } from './seat-map/seat-map-hub.ts';
 import { eraseLateOrders } from './workers/erase-late-orders.ts';
 import { expireOverdueOrders } from './workers/expire-overdue-orders.ts';
 import { expiryMetrics } from './workers/expiry-metrics.ts';
+import { recordRejections } from './workers/record-rejections.ts';
 
 export const routes: Record<string, (app: App, deps: RouteDeps) => unknown> = {
   'POST /api/orders': placeOrder,
   'GET /api/orders': listOrders,
+  'GET /api/orders/rejections': listRejections,
   'GET /api/orders/:id': getOrder,
   'GET /api/orders/:id/live': watchOrder,
   'GET /api/orders/:id/record': getOrderRecord,
@@ -117,6 +121,8 @@ export async function buildApp(config: Config): Promise<App> {
   provideRecords(bus, 'orders', createExportOrders({ orders }));
   eraseLateOrders(app, { mongo, erasedAccounts, eraseOrders });
 
+  const rejections = rejectionLog(redis);
+  recordRejections(app, rejections);
   const limits = holdLimits(redis, limitValues);
   const holds = seatHolds({ mongo, runs, availability, limits, maxSeatsPerOrder });
   const routeDeps: RouteDeps = {
@@ -139,6 +145,7 @@ export async function buildApp(config: Config): Promise<App> {
     view: (order, run) => viewOf(order, run, config, mongo.now()),
     holdSessions: holdSessions(config.holderSecret),
     maps: seatMapHub(app, bus, availability),
+    rejections,
     openStream: eventStreams(app, config, rightsEndedOn(bus)),
   };
   app.after(() => {

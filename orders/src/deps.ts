@@ -15,6 +15,7 @@ import type { PlaceOrderUseCase } from './application/place-order.ts';
 import type { Order } from './domain/order.ts';
 import type { Run } from './domain/run.ts';
 import type { OrderRepository } from './persistence/order-repository.ts';
+import type { RejectionLog } from './persistence/rejection-log.ts';
 import type { RunRepository } from './persistence/run-repository.ts';
 import type { HoldSessions } from './routes/hold-cookie.ts';
 import type { SeatAvailability } from './seat-board/seat-availability.ts';
@@ -45,6 +46,7 @@ export interface RouteDeps {
   holdSessions: HoldSessions;
   availability: SeatAvailability;
   maps: SeatMapHub;
+  rejections: RejectionLog;
   /** The order as its buyer sees it at this moment. */
   view(order: Saved<Order>, run: Run): OrderView;
   openStream: OpenStream;

@@ -90,7 +90,10 @@ test('one holder may hold seats on a limited number of runs', async () => {
     headers: { cookie: ada.cookie, 'content-type': 'application/json' },
     body: JSON.stringify({ from: 0, to: 1, seats: ['A-1'] }),
   });
-  expect([second.status, second.headers.get('retry-after')]).toEqual([429, '30']);
+  expect(second.status).toBe(429);
+  const retryAfter = Number(second.headers.get('retry-after'));
+  expect(retryAfter).toBeGreaterThan(60);
+  expect(retryAfter).toBeLessThanOrEqual(120);
   await ada.map.close();
 });
 

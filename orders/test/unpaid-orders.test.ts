@@ -1,3 +1,4 @@
+import type { Rejection } from '@railhead/common/contracts/orders';
 import { PaymentAuthorized } from '@railhead/common/contracts/payments';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
@@ -145,4 +146,27 @@ test('more time is to be had in the last five minutes only, and the answer says 
     body: { code: 'too-early-to-extend', facts: { retryAt: from } },
   });
   expect((await orders.view('ada', id)).holdUntil).toBe(holdUntil);
+});
+
+test('operators see who was refused and why, and a metric counts it', async () => {
+  await using orders = await startOrders({ ...defaultLimits, maxPendingOrders: 1 });
+  const buyer = `refused-${crypto.randomUUID().slice(0, 8)}`;
+  await orders.order(buyer, orders.request(['A-1']));
+  for (let n = 2; n <= 4; n++) await orders.order(buyer, orders.request([`A-${n}`]));
+  const list = async (roles: ('operator' | 'passenger')[]) =>
+    orders.app.inject({
+      url: '/api/orders/rejections',
+      headers: { authorization: await orders.bearer({ id: 'someone', roles }) },
+    });
+  expect((await list(['passenger'])).statusCode).toBe(403);
+  const seen = await until('the refusals to be recorded', async () => {
+    const { items } = (await list(['operator'])).json<{ items: Rejection[] }>();
+    const own = items.filter(({ accountId }) => accountId === buyer);
+    return own.reduce((sum, { times }) => sum + times, 0) === 3 ? own : undefined;
+  });
+  expect(seen[0]).toMatchObject({ reason: 'too-many-unpaid-orders', network: '127.0.0.0' });
+  const metrics = await orders.app.metrics.registry.getSingleMetricAsString(
+    'railhead_fair_use_refusals_total',
+  );
+  expect(metrics).toMatch(/reason="too-many-unpaid-orders".*\} 3$/m);
 });

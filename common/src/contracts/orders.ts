@@ -320,3 +320,14 @@ export const OrderRecord = Type.Object({
   cancelReason,
 });
 export type OrderRecord = Static<typeof OrderRecord>;
+
+/** A caller whom a limit on what is given without payment refused, so many times in the second before. */
+export const Rejection = Type.Object({
+  reason: Type.String(),
+  at: Instant,
+  times: Type.Integer({ minimum: 1 }),
+  /** The /24 of an IPv4 address, the /64 of an IPv6 address. */
+  network: Type.String(),
+  accountId: Type.Optional(Id),
+});
+export type Rejection = Static<typeof Rejection>;

@@ -11,6 +11,8 @@ export function holdCallerOf(request: FastifyRequest, person: string): HoldCalle
   return { person, address, network: address.replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0') };
 }
 
+export const networkOfRequest = ({ ip }: Pick<FastifyRequest, 'ip'>): string => subnetOf(ip);
+
 /** The account of a request that needs none; nothing without a valid access token. */
 export async function findAccountId(
   app: App,
