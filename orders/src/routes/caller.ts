@@ -7,11 +7,14 @@ import type { HoldCaller } from '../persistence/hold-limits.ts';
 /** Whom the limits of holds count. @param person the account, or the hold session of somebody who is not signed in */
 export function holdCallerOf(request: FastifyRequest, person: string): HoldCaller {
   const address = callerNetwork(request);
-  // Of IPv6 it is the /64 already, of IPv4 the /24.
-  return { person, address, network: address.replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0') };
+  return { person, address, network: subnetOf(address) };
 }
 
-export const networkOfRequest = ({ ip }: Pick<FastifyRequest, 'ip'>): string => subnetOf(ip);
+/** The network that limits over many callers count. */
+export const networkOfRequest = (request: FastifyRequest): string => subnetOf(callerNetwork(request));
+
+/** The /24 of an IPv4 address. Of IPv6, a caller is a /64 already. */
+const subnetOf = (address: string): string => address.replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0');
 
 /** The account of a request that needs none; nothing without a valid access token. */
 export async function findAccountId(
