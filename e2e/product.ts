@@ -7,6 +7,7 @@ import { root } from '../infra/local/paths.ts';
 import { liftedLimits } from './lifted-limits.ts';
 
 export interface Product extends System {
+  dataDir: string;
   /** The log of a service. */
   logs(service: string): string;
   [Symbol.asyncDispose](): Promise<void>;
@@ -32,6 +33,7 @@ export async function startProduct(
   const running = started.move();
   return {
     ...system,
+    dataDir,
     logs: (service) => readFileSync(join(dataDir, 'logs', `${service}.log`), 'utf8'),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

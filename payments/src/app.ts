@@ -10,6 +10,7 @@ import { provideRecords } from '@railhead/common/service/personal-data';
 import { createExportPayments } from './application/export-payments.ts';
 import { createDeclineLimiter } from './application/limit-declines.ts';
 import { createRecordOutcome } from './application/record-outcome.ts';
+import { reportUnpaidOrders } from './application/report-unpaid-orders.ts';
 import type { Config } from './config.ts';
 import { authEvents } from './consumers/auth.ts';
 import { orderEvents } from './consumers/orders.ts';
@@ -27,6 +28,7 @@ import { listUnpaidRefunds } from './routes/list-unpaid-refunds.ts';
 import { retryRefund } from './routes/retry-refund.ts';
 import { startPayment } from './routes/start-payment.ts';
 import { stripeWebhook } from './routes/stripe-webhook.ts';
+import { startCaptureChecker } from './workers/capture-checker.ts';
 import { startPaymentPoller } from './workers/payment-poller.ts';
 import { startReconciler } from './workers/reconciler.ts';
 
@@ -73,6 +75,7 @@ export async function buildApp(config: Config): Promise<App> {
     gateway: stripeGateway(config),
     checkpoint: checkpoint(mongo, 'provider'),
     recordOutcome: createRecordOutcome(app),
+    unpaidOrders: reportUnpaidOrders(app, stores.payments),
     log: app.log,
   };
 
@@ -87,6 +90,7 @@ export async function buildApp(config: Config): Promise<App> {
   });
   provideRecords(bus, 'payments', createExportPayments(deps));
   startPaymentPoller(app, deps);
+  startCaptureChecker(app, deps);
   startReconciler(app, deps, config.reconcileSeconds);
   return app;
 }

@@ -4,6 +4,7 @@ import type { AccountRepository } from '@railhead/common/service/account-reposit
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { DeclineLimiter } from './application/limit-declines.ts';
 import type { RecordOutcome } from './application/record-outcome.ts';
+import type { UnpaidOrders } from './application/report-unpaid-orders.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Checkpoint } from './persistence/checkpoint.ts';
 import type { DeclineRepository } from './persistence/decline-repository.ts';
@@ -22,6 +23,7 @@ export interface Deps {
   /** Up to when the provider's lists have been compared with the payments. */
   checkpoint: Checkpoint;
   recordOutcome: RecordOutcome;
+  unpaidOrders: UnpaidOrders;
   log: App['log'];
   /** The database's clock. */
   now: Mongo['now'];

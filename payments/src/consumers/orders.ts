@@ -24,11 +24,14 @@ const onExtended = on(OrderExtended, (event, { payments }: Deps) =>
   ),
 );
 
-const onConfirmed = on(OrderConfirmed, (event, { payments, now }: Deps) =>
-  payments.change(event.subject, (payment) => payment && requestCapture(payment, now()), {
-    inboundEvent: event,
-  }),
-);
+const onConfirmed = on(OrderConfirmed, async (event, { payments, unpaidOrders, now }: Deps) => {
+  const confirmed = await payments.change(
+    event.subject,
+    (payment) => payment && requestCapture(payment, now()),
+    { inboundEvent: event },
+  );
+  unpaidOrders.checkConfirmed(confirmed);
+});
 
 const onExpired = on(OrderExpired, (event, { payments, now }: Deps) =>
   payments.change(event.subject, (payment) => payment && requestVoid(payment, event.id, now()), {
