@@ -5,6 +5,7 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { gatewayRoutes } from '@railhead/common/http/gateway-routes';
 import { type Call, callerAddress, isThisMachine } from '@railhead/common/http/network-address';
+import { isSameOrigin } from '@railhead/common/http/same-origin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from './config.ts';
 import { type RequestSlots, requestSlots } from './request-slots.ts';
@@ -89,6 +90,10 @@ interface Upstream {
 async function mailbox(proxy: FastifyInstance, upstream: Upstream) {
   proxy.addHook('onRequest', async (_request, reply) => {
     reply.removeHeader('content-security-policy');
+  });
+  // A page of another site would read mails by WebSocket, which knows no same-origin policy.
+  proxy.addHook('onRequest', async (request) => {
+    if (request.headers.origin !== undefined && !isSameOrigin(request)) throw new DomainError('cross-origin');
   });
   takeSlots(proxy, upstream);
   proxy.get('/mail', (_request, reply) => reply.redirect('/mail/'));

@@ -1,5 +1,6 @@
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
+import { refuseForeignHosts } from '@railhead/common/http/own-hosts';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import { proxyToServices } from './api-proxy.ts';
@@ -16,6 +17,7 @@ export async function buildApp(config: Config): Promise<App> {
     logLevel: config.logLevel,
     limits: config,
   });
+  refuseForeignHosts(app, config);
   const bus = openBus(app, config, 'client');
   verifyAccessTokens(app, config);
 

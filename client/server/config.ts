@@ -6,12 +6,13 @@ const serviceUrl = (env: string) => Type.String({ minLength: 1, env, example: 'h
 
 /** Nothing shares counts between instances: the services behind count their own callers. */
 const { redisUrl: _, ...limits } = TrafficConfig;
-const { port, host, logLevel, natsUrl, natsPrefix, authJwksUrl } = ServiceConfig;
+const { port, host, allowedHosts, logLevel, natsUrl, natsPrefix, authJwksUrl } = ServiceConfig;
 
 export const Config = Type.Object({
   ...limits,
   port,
   host,
+  allowedHosts,
   logLevel,
   natsUrl,
   natsPrefix,
@@ -26,6 +27,8 @@ export const Config = Type.Object({
   /** A local Stripe, by the URL that browsers use and the one that services use; the CSP allows both. */
   stripeUrl: Type.Optional(serviceUrl('STRIPE_URL')),
   stripeLocalUrl: Type.Optional(serviceUrl('STRIPE_LOCAL_URL')),
+  /** The shop as browsers address it; its name is accepted too. */
+  publicUrl: Type.Optional(serviceUrl('PUBLIC_URL')),
   /** The folder of the built web app. */
   webRoot: Type.String({ default: join(import.meta.dirname, '../web/dist'), env: 'WEB_ROOT' }),
 });

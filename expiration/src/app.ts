@@ -1,4 +1,5 @@
 import type { App } from '@railhead/common/http/app';
+import { refuseForeignHosts } from '@railhead/common/http/own-hosts';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { consume } from '@railhead/common/messaging/consume';
 import { memoryInbox } from '@railhead/common/messaging/inbox';
@@ -14,6 +15,7 @@ import { startTimerRestoration } from './workers/restore-timers.ts';
 /** No routes of its own: `GET /live`, `GET /ready` and `GET /metrics` are those of every service. */
 export async function buildApp(config: Config): Promise<App> {
   const app = serviceApp({ name: 'expiration', title: 'Railhead expiration', logLevel: config.logLevel });
+  refuseForeignHosts(app, config);
   const clock = openRedis(app, config.redisUrl);
   const bus = openBus(app, config, 'expiration');
 

@@ -33,6 +33,7 @@ export type ProblemCode =
   | 'password-weak'
   | 'role-required'
   | 'cross-origin'
+  | 'misdirected-request'
   | 'signature-invalid'
   | 'not-found'
   | 'station-unknown'

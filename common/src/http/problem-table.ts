@@ -16,6 +16,10 @@ export const problemTable = {
   'proof-required': [403, 'Confirm that it is you: enter your password, or a code that we e-mail to you'],
   'role-required': [403, 'Your account does not have permission'],
   'cross-origin': [403, 'Requests from other sites are not allowed'],
+  'misdirected-request': [
+    421,
+    'This server does not answer to this host name. Set ALLOWED_HOSTS to allow it.',
+  ],
   'signature-invalid': [400, 'The signature does not match'],
   'not-found': [404, 'Not found'],
   'station-unknown': [404, 'Station not found'],

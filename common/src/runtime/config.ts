@@ -37,6 +37,8 @@ export const ServiceConfig = {
   ...TrafficConfig,
   port: Type.Integer({ minimum: 0, maximum: 65_535, default: 0, env: 'PORT' }),
   host: Type.String({ default: '127.0.0.1', env: 'HOST' }),
+  /** Further names, separated by commas, under which a server on one machine answers besides `localhost`. */
+  allowedHosts: Type.Optional(Type.String({ env: 'ALLOWED_HOSTS', example: 'railhead.test,192.168.1.20' })),
   logLevel: Type.String({ default: 'info', env: 'LOG_LEVEL' }),
   natsUrl: Type.String({ minLength: 1, env: 'NATS_URL', example: 'nats://127.0.0.1:4222' }),
   /** Separates several systems on one broker. */

@@ -1,4 +1,5 @@
 import type { App } from '../http/app.ts';
+import { refuseForeignHosts } from '../http/own-hosts.ts';
 import { serviceApp } from '../http/service-app.ts';
 import type { Bus } from '../messaging/bus.ts';
 import { openBus } from '../messaging/nats/open-bus.ts';
@@ -16,8 +17,16 @@ export interface OpenService {
 export function openService(
   name: string,
   title: string,
-  config: TrafficLimits & { logLevel: string; mongoUrl: string; natsUrl: string; natsPrefix?: string },
+  config: TrafficLimits & {
+    host: string;
+    allowedHosts?: string;
+    logLevel: string;
+    mongoUrl: string;
+    natsUrl: string;
+    natsPrefix?: string;
+  },
 ): OpenService {
   const app = serviceApp({ name, title, logLevel: config.logLevel, limits: config });
+  refuseForeignHosts(app, config);
   return { app, mongo: openMongo(app, config.mongoUrl), bus: openBus(app, config, name) };
 }

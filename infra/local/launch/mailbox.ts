@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { ownHosts } from '@railhead/common/http/own-hosts';
 import { MailDev } from 'maildev';
+import { refuseForeignRequests } from '../foreign-requests.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { freePort } from '../processes/ports.ts';
 
@@ -32,6 +34,7 @@ const maxStoredMails = 500;
 export async function openMailbox(
   dataDir: string,
   onMail: (to: string, subject: string) => void,
+  allowedHosts?: string,
 ): Promise<Mailbox> {
   const [smtp, web] = await Promise.all([freePort(), freePort()]);
   const local = { ip: '127.0.0.1', webIp: '127.0.0.1' };
@@ -47,6 +50,8 @@ export async function openMailbox(
     silent: true,
   });
   const servers = await withoutConsoleInfo(() => mailDev.start());
+  // By itself it allows every page of the browser to read all mails.
+  if (servers.api) refuseForeignRequests(servers.api.server.server, ownHosts(allowedHosts));
   servers.smtp.on('new', ({ to, subject }: { to?: { address?: string }[]; subject?: string }) =>
     onMail(to?.[0]?.address ?? 'unknown recipient', subject ?? '(no subject)'),
   );

@@ -84,7 +84,7 @@ export async function startSystem(options: StartSystem): Promise<System> {
   started.defer(async () => (await watcher)?.stop());
   const [servers, mailbox] = await waitForAll([
     openServers(dataDir, folder, env, log, started),
-    env.SMTP_URL ? undefined : openMail(dataDir, log, started),
+    env.SMTP_URL ? undefined : openMail(dataDir, log, started, env.ALLOWED_HOSTS),
   ]);
   const context = await createContext(options, env, servers, mailbox);
   started.defer(writeImportSettings(context));
@@ -150,8 +150,8 @@ async function openServers(
   return servers;
 }
 
-async function openMail(dataDir: string, log: Log, started: AsyncDisposableStack) {
-  const mailbox = await openMailbox(dataDir, (to, subject) => log(`mail to ${to}: ${subject}`));
+async function openMail(dataDir: string, log: Log, started: AsyncDisposableStack, allowedHosts?: string) {
+  const mailbox = await openMailbox(dataDir, (to, subject) => log(`mail to ${to}: ${subject}`), allowedHosts);
   started.defer(mailbox.stop);
   return mailbox;
 }

@@ -1,4 +1,6 @@
+import { isOwnHost, type OwnHosts } from '@railhead/common/http/own-hosts';
 import fastify, { LogController } from 'fastify';
+import { foreignRequest } from '../foreign-requests.ts';
 import { invalid, StripeError } from './api-error.ts';
 import { API_VERSION, newId } from './call-context.ts';
 import { injectFaults } from './control/fault-injection.ts';
@@ -19,6 +21,8 @@ import { startWebhooks, type WebhookTarget } from './webhooks.ts';
 export interface Config {
   /** The folder with the state. */
   dataDir: string;
+  /** Names under which it answers; any name if undefined. */
+  own: OwnHosts | undefined;
   /** Receives the events; without it they are only stored. */
   webhook: WebhookTarget | undefined;
 }
@@ -26,7 +30,7 @@ export interface Config {
 const LOCAL_PAGE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/;
 
 /** The server, not listening yet. */
-export function buildApp({ dataDir, webhook }: Config) {
+export function buildApp({ dataDir, own, webhook }: Config) {
   const app = fastify({
     logger: true,
     logController: new LogController({ disableRequestLogging: true }),
@@ -47,6 +51,10 @@ export function buildApp({ dataDir, webhook }: Config) {
     state.close();
   });
 
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    const refusal = own && foreignRequest(headers, own, (origin) => isOwnHost(URL.parse(origin)?.host, own));
+    if (refusal) await reply.code(refusal.status).type(refusal.type).send(refusal.body);
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
     'application/x-www-form-urlencoded',
