@@ -82,6 +82,7 @@ const outside = new Set([
   'request-timeout',
   'uri-too-long',
   'headers-too-large',
+  'misdirected-request',
 ]);
 
 const operations = () =>
@@ -115,6 +116,7 @@ const forEverybody = [
   'tickets: GET /api/classes',
   'tickets: GET /api/journeys',
   'tickets: GET /api/runs/{runId}',
+  'tickets: GET /api/runs/{runId}/void-tickets',
   'tickets: GET /api/stations',
   'tickets: GET /api/tickets/.well-known/jwks.json',
   'tickets: GET /api/trains',
