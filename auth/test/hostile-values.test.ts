@@ -1,9 +1,12 @@
+import { recordKeepers } from '@railhead/common/messaging/topology';
+import { provideRecords } from '@railhead/common/service/personal-data';
 import { sendHostileValues } from '@railhead/common/testing/hostile-values';
 import { expect, test } from 'vitest';
 import { startAuth } from './start-auth.ts';
 
 test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_000 }, async () => {
   await using auth = await startAuth();
+  for (const service of recordKeepers) provideRecords(auth.service.bus, service, async () => ({ items: [] }));
   const session = await auth.signIn('ada@example.org', 'Ada');
   const { accessToken, account } = session.json<{ accessToken: string; account: { id: string } }>();
   const { sent, wrong } = await sendHostileValues(auth.service.app, {

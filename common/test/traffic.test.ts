@@ -213,5 +213,13 @@ test('the document of a route names the statuses with which it may be refused', 
     paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
   }>();
   expect(Object.keys(paths['/api/timetable']?.get?.responses ?? {})).toEqual(['200', '429', '500', '503']);
-  expect(Object.keys(paths['/api/webhooks']?.post?.responses ?? {})).toEqual(['200', '403', '500', '503']);
+  expect(Object.keys(paths['/api/webhooks']?.post?.responses ?? {})).toEqual([
+    '200',
+    '400',
+    '403',
+    '413',
+    '415',
+    '500',
+    '503',
+  ]);
 });
