@@ -14,7 +14,9 @@ let browser: TestBrowser;
 let found: { journey: JourneyView; run: RunView };
 
 beforeAll(async () => {
-  product = started.use(await startProduct({ HOLD_SECONDS: '65', EXTENSION_SECONDS: '120' }));
+  product = started.use(
+    await startProduct({ HOLD_SECONDS: '65', EXTENSION_SECONDS: '120', MOST_EXTENSIONS: '2' }),
+  );
   browser = started.use(await openBrowser(product.baseUrl));
   found = await traveller(product).findJourney(20);
   await untilOnSale(product, found.journey.runId);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { retentionTable } from './retention-table.ts';
 import { openStorage, type Storage } from './storage.ts';
-import { cards, traveller } from './traveller.ts';
+import { cards, mailedCode, type Traveller, traveller } from './traveller.ts';
 
 const person = { email: 'zephyrine@unmistakable.example', name: 'Zephyrine Quillfeather' };
 const traces = /zephyrine|quillfeather|unmistakable/i;
@@ -33,6 +33,15 @@ const findTraces = async () => {
   }
   return found;
 };
+
+async function newCode(buyer: Traveller): Promise<string> {
+  const previous = await mailedCode(product, person.email);
+  expect((await buyer.request('POST', '/api/auth/codes', { email: person.email })).status).toBe(202);
+  return until('another code', async () => {
+    const newest = await mailedCode(product, person.email);
+    return newest === previous ? undefined : newest;
+  });
+}
 
 test('a person is exported, and after the erasure found nowhere', async () => {
   const buyer = traveller(product);
@@ -96,7 +105,8 @@ test('a person is exported, and after the erasure found nowhere', async () => {
   const { body: session } = await buyer.request<SessionView>('POST', '/api/auth/sessions/refresh');
   const headers = { authorization: `Bearer ${session.accessToken}` };
   expect((await findTraces()).length).toBeGreaterThan(3);
-  expect((await buyer.request('DELETE', '/api/auth/me', undefined, headers)).status).toBe(204);
+  const proof = { code: await newCode(buyer) };
+  expect((await buyer.request('DELETE', '/api/auth/me', { proof }, headers)).status).toBe(204);
   for (const [method, path, body] of [
     ['POST', '/api/orders', { runId: found.journey.runId, from: 0, to: 1, seats: [] }],
     ['POST', '/api/payments', { orderId: pending.id }],
