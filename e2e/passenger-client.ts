@@ -16,8 +16,10 @@ export const mailedCode = ({ mailUrl }: { mailUrl?: string }, email: string) =>
       to: { address: string }[];
       subject: string;
     }[];
-    const mail = mails.findLast(({ to }) => to.some(({ address }) => address === email));
-    return mail && /\d{3} ?\d{3}/.exec(mail.subject)?.[0].replace(' ', '');
+    const subjects = mails
+      .filter(({ to }) => to.some(({ address }) => address === email))
+      .map(({ subject }) => /\d{3} ?\d{3}/.exec(subject)?.[0].replace(' ', ''));
+    return subjects.findLast((code) => code !== undefined);
   });
 
 /** An HTTP client that keeps cookies as a browser does. */
