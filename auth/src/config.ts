@@ -18,7 +18,7 @@ export const Config = Type.Object({
   /** By one network (`…AndIp`), by one network on one e-mail address, and on one address by all networks together. */
   codesPerHourAndAddress: perHour(5, 'CODES_PER_HOUR_AND_ADDRESS'),
   codesPerHourAndAddressInAll: perHour(30, 'CODES_PER_HOUR_AND_ADDRESS_IN_ALL'),
-  codesPerHourAndIp: perHour(20, 'CODES_PER_HOUR_AND_IP'),
+  codesPerHourAndIp: perHour(100, 'CODES_PER_HOUR_AND_IP'),
   passwordTriesPerHourAndAddress: perHour(20, 'PASSWORD_TRIES_PER_HOUR_AND_ADDRESS'),
   passwordTriesPerHourAndAddressInAll: perHour(500, 'PASSWORD_TRIES_PER_HOUR_AND_ADDRESS_IN_ALL'),
   passwordTriesPerHourAndIp: perHour(100, 'PASSWORD_TRIES_PER_HOUR_AND_IP'),
