@@ -44,7 +44,8 @@ export function unauthorizedAccess(buyers: Omit<Actor, 'record'>[], record: Acto
     /** Tries everything once more, when all services answer. */
     async repeat(): Promise<void> {
       await Promise.all(running);
-      for (const attempt of attempts.values()) await attempt();
+      // Side by side, because the payment of an unknown order is refused after two seconds.
+      await Promise.all([...attempts.values()].map((attempt) => attempt()));
     },
   };
 }
