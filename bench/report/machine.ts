@@ -25,7 +25,7 @@ export async function describeMachine({ nats, redis, mongo, servers }: Harness):
       {
         name: 'NATS',
         version: nats.info?.version ?? 'unknown',
-        source: servers.sources.nats,
+        source: withoutFolder(servers.sources.nats),
         durability: servers.processes.nats.isManaged
           ? 'JetStream on file, `sync_interval: always`: an acknowledgement means synced'
           : 'as given',
@@ -33,13 +33,13 @@ export async function describeMachine({ nats, redis, mongo, servers }: Harness):
       {
         name: 'Redis/Valkey',
         version: known(/valkey_version:(\S+)/) ?? known(/redis_version:(\S+)/) ?? 'unknown',
-        source: servers.sources.redis,
+        source: withoutFolder(servers.sources.redis),
         durability: `appendonly ${await setting('appendonly')}, appendfsync ${await setting('appendfsync')}`,
       },
       {
         name: 'MongoDB',
         version: String(build.version),
-        source: servers.sources.mongo,
+        source: withoutFolder(servers.sources.mongo),
         durability: servers.processes.mongo.isManaged
           ? 'every write `w: majority, j: true`; the stand-in with `--sync-on-commit`'
           : 'every write `w: majority, j: true`',
@@ -47,3 +47,6 @@ export async function describeMachine({ nats, redis, mongo, servers }: Harness):
     ],
   };
 }
+
+/** A report says which program it was, not where this machine has it. */
+const withoutFolder = (source: string) => source.replace(/^\/\S*\//, '');
