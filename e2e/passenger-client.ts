@@ -9,17 +9,25 @@ export interface PassengerResponse<T = unknown> {
   retryAfter: boolean;
 }
 
-/** The newest code that was mailed to an address, read from the local mailbox. */
-export const mailedCode = ({ mailUrl }: { mailUrl?: string }, email: string) =>
+type Mailbox = { mailUrl?: string };
+
+/** The newest code in the local mailbox for an address, if there is one. */
+async function newestCode({ mailUrl }: Mailbox, email: string): Promise<string | undefined> {
+  const mails = (await (await fetch(`${mailUrl}/mail/api/email`)).json()) as {
+    to: { address: string }[];
+    subject: string;
+  }[];
+  return mails
+    .filter(({ to }) => to.some(({ address }) => address === email))
+    .map(({ subject }) => /\d{3} ?\d{3}/.exec(subject)?.[0].replace(' ', ''))
+    .findLast((code) => code !== undefined);
+}
+
+/** The newest code that was mailed to an address. Waits until there is one, other than the one given. */
+export const mailedCode = (mailbox: Mailbox, email: string, otherThan?: string) =>
   until('the mailed code', async () => {
-    const mails = (await (await fetch(`${mailUrl}/mail/api/email`)).json()) as {
-      to: { address: string }[];
-      subject: string;
-    }[];
-    const subjects = mails
-      .filter(({ to }) => to.some(({ address }) => address === email))
-      .map(({ subject }) => /\d{3} ?\d{3}/.exec(subject)?.[0].replace(' ', ''));
-    return subjects.findLast((code) => code !== undefined);
+    const code = await newestCode(mailbox, email);
+    return code === otherThan ? undefined : code;
   });
 
 /** An HTTP client that keeps cookies as a browser does. */
@@ -65,10 +73,11 @@ export function passengerClient(at: { baseUrl: string; mailUrl?: string }) {
     request,
     /** Signs in with the mailed code. */
     async signIn(email: string): Promise<void> {
+      const earlier = await newestCode(at, email);
       const requested = await request('POST', '/api/auth/codes', { email });
       if (requested.status !== 202)
         throw new Error(`${email} was refused a code: ${requested.status} ${requested.text}`);
-      const code = await mailedCode(at, email);
+      const code = await mailedCode(at, email, earlier);
       secrets.add(code);
       const { status, text } = await request('POST', '/api/auth/sessions', { email, code });
       if (status !== 201) throw new Error(`${email} could not sign in: ${status} ${text}`);
