@@ -85,7 +85,7 @@ export async function openConnections(port: number, count: number): Promise<Conn
 async function untilAccepted(last: Connection | undefined): Promise<void> {
   const timer = new AbortController();
   const answered = new Promise<void>((resolve) =>
-    last?.send('GET /live HTTP/1.1\r\nhost: bench\r\n\r\n', () => resolve()),
+    last?.send('GET /live HTTP/1.1\r\nhost: localhost\r\n\r\n', () => resolve()),
   );
   const late = sleep(acceptTimeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
   await Promise.race([answered, late]);

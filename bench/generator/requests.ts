@@ -23,13 +23,13 @@ export function requestOf(spec: RequestSpec, n: number): string {
     }
     case 'read': {
       const path = spec.paths[at % spec.paths.length] ?? '/';
-      return `GET ${path} HTTP/1.1\r\nhost: bench\r\n${addressOf(at)}\r\n`;
+      return `GET ${path} HTTP/1.1\r\nhost: localhost\r\n${addressOf(at)}\r\n`;
     }
   }
 }
 
 const withBody = (method: string, path: string, headers: string, body: string) =>
-  `${method} ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n${headers}\r\n${body}`;
+  `${method} ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n${headers}\r\n${body}`;
 
 /** From the networks reserved for benchmarks (RFC 2544). */
 const addressOf = (n: number) =>

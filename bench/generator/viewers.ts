@@ -37,7 +37,7 @@ class Viewer {
   }
 
   ask(path: string): void {
-    this.#socket.write(`GET ${path} HTTP/1.1\r\nhost: bench\r\naccept: text/event-stream\r\n\r\n`);
+    this.#socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\n\r\n`);
   }
 
   close(): void {
