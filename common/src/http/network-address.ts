@@ -16,9 +16,6 @@ export function callerAddress({ ip, socket }: Call): string {
 /** The unit that limits apply to: an IPv4 address, or the /64 network of an IPv6 address. */
 export const callerNetwork = (call: Call): string => networkOf(callerAddress(call));
 
-/** The wider network of the caller, for limits over many addresses: the /24 of an IPv4 address, the /48 of an IPv6 one. */
-export const callerSubnet = (call: Call): string => subnetOf(callerNetwork(call));
-
 /** A call of a program on this machine. The socket decides; a header can only say that the call was forwarded. */
 export const isThisMachine = (call: Call): boolean =>
   !isForwarded(call) && isLoopback(call.socket.remoteAddress ?? '');
@@ -46,13 +43,6 @@ export function networkOf(ip: string): string {
     .map((group) => group.toString(16))
     .join(':');
 }
-
-/** The wider network of one that `networkOf` names. */
-export const subnetOf = (network: string): string =>
-  network
-    .split(network.includes(':') ? ':' : '.')
-    .slice(0, 3)
-    .join(network.includes(':') ? ':' : '.');
 
 /** The eight groups of an IPv6 address. Its last two may be written as an IPv4 address. */
 function groupsOf(ip: string): number[] {
