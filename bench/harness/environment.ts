@@ -6,6 +6,7 @@ import { openIdentity } from '@railhead/common/testing/identity';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { connect, type NatsConnection } from 'nats';
+import { liftedLimits } from '../../e2e/lifted-limits.ts';
 import type { ServiceName } from '../../infra/local/launch/services.ts';
 import { launcherName, runFolderOf, type System, startSystem } from '../../infra/local/launch/system.ts';
 import { root } from '../../infra/local/paths.ts';
@@ -109,11 +110,7 @@ const withoutLimits = {
   SMTP_URL: 'smtp://127.0.0.1:9',
   MAX_HOLDERS_PER_ADDRESS: '1000000000',
   MAX_RUNS_PER_HOLDER: '1000000000',
-  MAX_PENDING_ORDERS: '1000000000',
-  MAX_UNPAID_SEATS: '1000000000',
-  ABANDONED_ORDERS_PER_HOUR: '1000000000',
-  MAX_HELD_SEATS_PER_NETWORK: '1000000000',
-  MAX_HELD_PERCENT_PER_NETWORK: '100',
+  ...liftedLimits,
   ...Object.fromEntries(
     ['BROWSING', 'CHOOSING', 'BUYING', 'ACCOUNT'].map((kind) => [
       `RATE_LIMIT_${kind}_PER_MINUTE`,
