@@ -2,7 +2,7 @@ import type { AccountExport } from '@railhead/common/contracts/auth';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { requestRecords } from '@railhead/common/service/personal-data';
 import type { Deps } from '../deps.ts';
-import { toAccountView } from '../routes/account-view.ts';
+import { toAccountView } from '../domain/account-view.ts';
 
 /**
  * Gathers all that is kept about a person: the account and its sessions from here, the rest from the services that own it.

@@ -1,8 +1,7 @@
 import type { AccountView, Role } from '@railhead/common/contracts/auth';
-import type { Saved } from '@railhead/common/store/document';
-import type { OpenAccount } from '../domain/account.ts';
+import type { OpenAccount } from './account.ts';
 
-export const toAccountView = (account: Saved<OpenAccount>, roles: Role[]): AccountView => ({
+export const toAccountView = (account: OpenAccount & { _id: string }, roles: Role[]): AccountView => ({
   id: account._id,
   email: account.email,
   name: account.name,

@@ -1,10 +1,11 @@
 import { AccountView, ChangeProfile } from '@railhead/common/contracts/auth';
+import { proofProblems } from '@railhead/common/contracts/proof-problems';
 import type { App } from '@railhead/common/http/app';
 import { changeProfile } from '../application/change-profile.ts';
 import type { Deps } from '../deps.ts';
-import { toAccountView } from './account-view.ts';
+import { toAccountView } from '../domain/account-view.ts';
 import { callerOf } from './caller.ts';
-import { proofOf, proofProblems } from './proof.ts';
+import { proofOf } from './proof.ts';
 import { refreshTokenOf } from './sign-in-cookies.ts';
 
 export const changeProfileRoute = (app: App, deps: Deps) =>

@@ -1,10 +1,11 @@
 import { EraseAccount } from '@railhead/common/contracts/auth';
+import { proofProblems } from '@railhead/common/contracts/proof-problems';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import { eraseAccount } from '../application/erase-account.ts';
 import type { Deps } from '../deps.ts';
 import { callerOf } from './caller.ts';
-import { proofOf, proofProblems } from './proof.ts';
+import { proofOf } from './proof.ts';
 import { clearSessionCookies } from './sign-in-cookies.ts';
 
 export const eraseAccountRoute = (app: App, deps: Deps) =>
@@ -12,7 +13,7 @@ export const eraseAccountRoute = (app: App, deps: Deps) =>
     '/me',
     {
       onRequest: app.requireSignIn,
-      config: { problems: proofProblems },
+      config: { problems: [...proofProblems] },
       schema: {
         tags: ['auth'],
         operationId: 'eraseAccount',

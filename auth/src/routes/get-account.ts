@@ -4,7 +4,7 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { Deps } from '../deps.ts';
-import { toAccountView } from './account-view.ts';
+import { toAccountView } from '../domain/account-view.ts';
 
 /** For anybody but operators, another person's account does not exist. */
 export const getAccountRoute = (app: App, { accounts, rolesOf }: Deps) =>

@@ -2,7 +2,7 @@ import { AccountView } from '@railhead/common/contracts/auth';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import type { Deps } from '../deps.ts';
-import { toAccountView } from './account-view.ts';
+import { toAccountView } from '../domain/account-view.ts';
 
 export const getProfileRoute = (app: App, { accounts, rolesOf }: Deps) =>
   app.get(

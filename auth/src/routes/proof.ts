@@ -1,17 +1,6 @@
 import type { Proof } from '@railhead/common/contracts/auth';
-import type { ProblemCode } from '@railhead/common/contracts/problem';
 import type { FastifyRequest } from 'fastify';
 import { codeRequestIdOf } from './sign-in-cookies.ts';
-
-/** The problem codes of routes that require a proof. */
-export const proofProblems: ProblemCode[] = [
-  'proof-required',
-  'password-wrong',
-  'code-wrong',
-  'code-expired',
-  'code-exhausted',
-  'code-used',
-];
 
 /** A proof by code means the request that this browser made, unless it names another. */
 export const proofOf = (request: FastifyRequest, proof: Proof | undefined): Proof | undefined => {

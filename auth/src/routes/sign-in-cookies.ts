@@ -4,10 +4,10 @@ import { accessToken } from '@railhead/common/http/authentication';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../application/sign-in.ts';
 import type { Deps } from '../deps.ts';
+import { toAccountView } from '../domain/account-view.ts';
 import { codeTtlMinutes } from '../domain/code.ts';
 import { deviceTtlSeconds } from '../persistence/device-repository.ts';
 import { sessionTtlSeconds } from '../persistence/session-repository.ts';
-import { toAccountView } from './account-view.ts';
 
 const refreshCookie = 'railhead-refresh';
 const codeRequestCookie = 'railhead-code-request';

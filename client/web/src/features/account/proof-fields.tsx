@@ -1,4 +1,5 @@
 import type { AccountView, Proof } from '@railhead/common/contracts/auth';
+import { proofProblems } from '@railhead/common/contracts/proof-problems';
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -16,14 +17,6 @@ interface ProofFieldsProps {
   onChange(proof: Proof | undefined): void;
 }
 
-const proofProblems = [
-  'proof-required',
-  'password-wrong',
-  'code-wrong',
-  'code-expired',
-  'code-exhausted',
-  'code-used',
-];
 /** Errors that the fields show themselves. */
 export const isAboutProof = (error: Error | null) => isProblem(error, ...proofProblems);
 
