@@ -141,6 +141,27 @@ test('bounds for one element of a list are not met by two of its elements', asyn
   expect((await between('t3', 't4')).sort((a, b) => a - b)).toEqual([3, 9, 13, 19, 23, 29, 33, 39]);
 });
 
+test('a combined condition decides beside an id and beside an indexed field', async () => {
+  const matched = (filter: mongoose.mongo.Filter<Row>) => rows.countDocuments(filter);
+  for (const [field, expected] of [
+    [{ _id: 4 }, 1],
+    [{ kind: 'even', due: 4 }, 1],
+    [{ tags: 't4' }, 16],
+  ] as const) {
+    const low = expected === 1 ? { due: { $lte: 4 } } : { due: { $gte: 0 } };
+    const high = { due: { $gt: 1000 } };
+    expect(await matched({ ...field, $or: [low, high] })).toBe(expected);
+    expect(await matched({ ...field, $or: [high] })).toBe(0);
+    expect(await matched({ ...field, $nor: [high] })).toBe(expected);
+    expect(await matched({ ...field, $nor: [low] })).toBe(0);
+    expect(await matched({ ...field, $and: [low, high] })).toBe(0);
+  }
+  const update = { $inc: { rev: 1 } };
+  expect((await rows.updateOne({ _id: 4, $nor: [{ due: 4 }] }, update)).matchedCount).toBe(0);
+  expect((await rows.updateOne({ kind: 'even', _id: 4, $nor: [{ due: 5 }] }, update)).matchedCount).toBe(1);
+  await expectIndexesToAgree();
+});
+
 test('a query with a hint, a sort and a limit finds the first that match, in order', async () => {
   const query = (limit: number) =>
     rows

@@ -14,6 +14,9 @@ documents without the field, the entries are complete.
 An update copies only the fields that it changes, and a projection of whole fields copies none. Where a copy of a whole
 document is needed, it is encoded and decoded, which runs in C, as does the lookup of a string in the list of `$in` or `$nin`.
 
+A query for an id looks this document up, whatever else it asks for, and `$and`, `$or` or `$nor` beside other fields do not keep
+an index from being used. The server itself reads the whole collection then.
+
 Bounds of text within `$elemMatch` are looked up in the index of a list, whose entries are its elements. The server itself
 reads the whole collection.
 
@@ -49,6 +52,8 @@ deepcopy = update.copy.deepcopy
 # These operators assign a field as a whole, unless its path has a dot.
 assigning = {"$set", "$unset", "$setOnInsert", "$inc", "$mul", "$min", "$max"}
 comparing = {"$gt", "$gte", "$lt", "$lte"}
+# Operators beside fields: what they combine is checked on the documents that the fields select.
+combining = {"$and", "$or", "$nor", "$expr"}
 updating = threading.local()
 
 
@@ -187,9 +192,15 @@ def candidates_up_to_limit(self, db, coll, resolved, sort_field, sort_dir):
     return found, True
 
 
-def index_id_keys_by_element(self, db, coll, filter, *, collation=None):
-    by_element = {field: element_bounds(condition) or condition for field, condition in filter.items()}
-    return index_id_keys(self, db, coll, by_element, collation=collation)
+def index_id_keys_by_field(self, db, coll, filter, *, collation=None):
+    if filter and type(filter.get("_id")) is str and collation is None:
+        return index_id_keys(self, db, coll, {"_id": filter["_id"]}, collation=collation)
+    by_field = {
+        field: element_bounds(condition) or condition
+        for field, condition in (filter or {}).items()
+        if field not in combining
+    }
+    return index_id_keys(self, db, coll, by_field, collation=collation)
 
 
 def element_bounds(condition):
@@ -312,7 +323,7 @@ def op_matches_in_c(values, op, arg, collation=None, **options):
 def install():
     Storage.find_matching = find_matching_up_to_limit
     Storage._candidates_from_hint = candidates_up_to_limit
-    Storage._try_index_id_keys = index_id_keys_by_element
+    Storage._try_index_id_keys = index_id_keys_by_field
     Storage._try_index_lookup = look_up_index
     Storage._delete_keys = delete_keys_together
     Storage._multikey_hint_docs = multikey_docs_of_partial_index

@@ -37,7 +37,7 @@ export function allowanceStore(mongo: Mongo, rules: UnpaidRules) {
         _id: accountId,
         orders: { $lte: rules.maxPendingOrders - 1 },
         seats: { $lte: rules.maxUnpaidSeats - seats },
-        $nor: [{ pausedUntil: { $gt: mongo.now() } }],
+        pausedUntil: { $not: { $gt: mongo.now() } },
       },
       update: { $inc: { rev: 1, orders: 1, seats }, $set: { purgeAt: purgeAt() } },
       isUpsert: true,

@@ -87,16 +87,22 @@ function writesOf(claims: Claim[], results: ClaimResult[], stored: SeatCopy[]): 
       ? { collection: name, insert: { _id, rev, spans, purgeAt: own[0]?.purgeAt }, isContended: true }
       : {
           collection: name,
-          filter: { _id, rev: before, $nor: spans.map(occupying) },
+          filter: { _id, rev: before, ...areFree(spans) },
           update: { $push: { spans: { $each: spans } }, $set: { rev } },
         };
   });
 }
 
-/** Matches a seat that is occupied on a segment of the span. Whatever a copy said, such a seat is not sold. */
-const occupying = ({ from, to }: Span) => ({
-  spans: { $elemMatch: { from: { $lt: to }, to: { $gt: from } } },
-});
+/**
+ * Matches a seat that is free for all spans. Whatever a copy said, another seat is not sold. Some servers read the whole
+ * collection for a filter with `$and`, so it is used for several spans only.
+ */
+const areFree = (spans: Span[]) => {
+  const each = spans.map(({ from, to }) => ({
+    spans: { $not: { $elemMatch: { from: { $lt: to }, to: { $gt: from } } } },
+  }));
+  return each.length === 1 ? each[0] : { $and: each };
+};
 
 /** Removes the spans of each order from the seats that it releases. */
 export function releaseSpans(stored: LedgerSeat[], orders: SeatRelease[]): LedgerSeat[] {
