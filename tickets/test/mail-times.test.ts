@@ -23,20 +23,24 @@ function retime(tickets: Tickets, run: RunScheduledData, minutes: number, fromSt
   return tickets.retime(run.runId, stops);
 }
 
-/** Waits until no run has new times that were not announced. */
-const announced = ({ service }: Tickets) =>
-  until(
+/** Waits until no run has new times that were not announced. A service that starts looks for them at once. */
+async function announced({ service }: Tickets) {
+  await service.restart();
+  await until(
     'all new times to be announced',
     async () =>
       (await service.db.collection('runs').countDocuments({ timesBefore: { $exists: true } })) === 0,
   );
+}
 const waitingMails = async (tickets: Tickets, orderId: string) =>
   (await orderIn(tickets, orderId))?.mails ?? [];
-/** Ends the wait for further changes. */
-const sendNow = ({ service }: Tickets) =>
-  service.db
+/** Ends the wait for further changes. A service that starts looks for mails that are due at once. */
+async function sendNow({ service }: Tickets) {
+  await service.db
     .collection('orders')
     .updateMany({ 'mails.kind': 'retimed' }, { $set: { 'mails.$.dueAt': new Date(0) } });
+  await service.restart();
+}
 
 async function buy(tickets: Tickets, run: RunScheduledData, more: Partial<OrderPlacedData> = {}) {
   const order = anOrder(run.runId, ['A-1'], more);
@@ -123,7 +127,6 @@ test('announcing that was interrupted is completed after a restart, once for eac
   await retime(tickets, run, 15);
   const runs = tickets.service.db.collection<{ _id: string }>('runs');
   expect(await runs.countDocuments({ timesBefore: { $exists: true } })).toBe(1);
-  await tickets.service.restart();
   await announced(tickets);
   // The service died before it marked the run as announced.
   await runs.updateOne({ _id: run.runId }, { $set: { timesBefore: [] } });

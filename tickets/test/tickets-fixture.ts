@@ -34,6 +34,10 @@ export async function startTickets() {
     return { status: response.statusCode, body: response.json<T>() };
   };
 
+  /** Nobody hears the event of a run here, and the relay finds what another process saved only seconds later. */
+  const leaveUnpublished = (runId: string) =>
+    service.db.collection<{ _id: string }>('runs').updateOne({ _id: runId }, { $unset: { unsentAt: 1 } });
+
   return {
     service,
     smtp,
@@ -48,6 +52,7 @@ export async function startTickets() {
       await timetable.stations.saveAll(stations);
       await timetable.trains.saveAll(new Map([[run.trainId, trainOf(run)]]));
       await timetable.runs.addAll([{ id: run.runId, decision: schedule(run, feed) }]);
+      await leaveUnpublished(run.runId);
       return run;
     },
     /** Imports a feed without any train on the date, and withdraws those on sale. */
@@ -68,6 +73,7 @@ export async function startTickets() {
     async retime(runId: string, stops: readonly Stop[]): Promise<void> {
       await using timetable = await openTimetable(service.config.mongoUrl);
       await timetable.runs.change(runId, (saved) => saved && retime(runId, stateOf<Run>(saved), stops));
+      await leaveUnpublished(runId);
     },
     /** Publishes the order as `orders` would. */
     place: (order: OrderPlacedData, options?: { version?: number }) =>
