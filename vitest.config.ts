@@ -13,6 +13,9 @@ const workspaces = [
   'e2e',
 ];
 
+/** Tests of the whole product mostly wait: for a lock to expire, or for a message of a service that was killed. */
+const waiting = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     // Real servers are shared by the run and two cores are the budget: more workers only fight for them.
@@ -21,6 +24,7 @@ export default defineConfig({
       ...workspaces.map((name) => ({
         test: {
           name,
+          ...(name === 'e2e' && waiting),
           include: [`${name}/**/*.test.{ts,tsx}`],
           exclude: ['**/node_modules/**'],
           globalSetup: ['infra/test/test-servers.ts'],
