@@ -1,3 +1,4 @@
+import { keyEncryption } from '@railhead/common/crypto/key-encryption';
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
 import { openMailer } from '@railhead/common/mail/mailer';
@@ -72,7 +73,7 @@ export async function buildApp(config: Config): Promise<App> {
   });
   const notices = noticeRepository(mongo);
   const mailer = openMailer(app, config);
-  const keyRing = createKeyRing(mongo, keyRepository(mongo), config);
+  const keyRing = createKeyRing(mongo, keyRepository(mongo, keyEncryption(config)), config);
   const roleHolders = {
     operators: parseEmailList(config.operatorEmails),
     inspectors: parseEmailList(config.inspectorEmails),

@@ -1,3 +1,4 @@
+import { KeyEncryptionConfig } from '@railhead/common/crypto/key-encryption';
 import { ServiceConfig } from '@railhead/common/runtime/config';
 import Type, { type Static } from 'typebox';
 
@@ -8,6 +9,7 @@ const perHour = (limit: number, env: string) => Type.Integer({ minimum: 1, defau
 
 export const Config = Type.Object({
   ...service,
+  ...KeyEncryptionConfig,
   smtpUrl: Type.String({ minLength: 1, env: 'SMTP_URL', example: 'smtp://127.0.0.1:1025' }),
   mailFrom: Type.String({ default: 'Railhead <no-reply@railhead.example>', env: 'MAIL_FROM' }),
   /** The gateway's URL in a browser. With https, cookies are `Secure`. */

@@ -37,6 +37,8 @@ export async function startAuth(limits: Partial<Record<keyof typeof lenientLimit
     operatorEmails: 'Boss@example.org, other@example.org',
     inspectorEmails: 'inspector@example.org',
     keyRotationDays: 30,
+    keyEncryptionKey: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
+    oldKeyEncryptionKeys: '',
     ...lenientLimits,
     ...limits,
   };
@@ -98,6 +100,7 @@ export async function startAuth(limits: Partial<Record<keyof typeof lenientLimit
   return {
     service,
     smtp,
+    config,
     openBrowser,
     requestCode: (email: string, name?: string) => browserOf(email).requestCode(email, name),
     signInWith: (payload: { email: string; code?: string; password?: string }) =>

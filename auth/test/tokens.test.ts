@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SessionView } from '@railhead/common/contracts/auth';
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
+import { keyEncryption, type StoredKeys } from '@railhead/common/crypto/key-encryption';
 import type { App } from '@railhead/common/http/app';
 import { accessToken, verifyAccessTokens } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
@@ -12,13 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAuth } from './start-auth.ts';
 
 const { algorithm, issuer, audience } = accessToken;
-interface StoredKey {
-  _id: number;
-  kid: string;
-  x: string;
-  d: string;
-  signsFrom: Date;
-}
+type StoredKey = StoredKeys & { _id: number; signsFrom: Date };
 
 let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
@@ -33,7 +28,7 @@ const storedKeys = () => auth.service.db.collection<StoredKey>('signing-keys');
 const signingKey = async () => {
   const key = await storedKeys().findOne({ _id: 1 });
   if (!key) throw new Error('there is no first key');
-  const { kid, x, d } = key;
+  const { kid, x, d } = await keyEncryption(auth.config).decrypt(key);
   return { kid, x, key: await importJWK({ kty: 'OKP', crv: 'Ed25519', x, d }, algorithm) };
 };
 

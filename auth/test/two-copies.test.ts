@@ -1,3 +1,4 @@
+import { keyEncryption } from '@railhead/common/crypto/key-encryption';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openMongo } from '@railhead/common/store/mongo';
@@ -15,7 +16,10 @@ url.pathname = `/railhead_t${crypto.randomUUID().slice(0, 8)}`;
 const mongo = openMongo(app, url.href);
 const accounts = accountRepository(mongo);
 const codes = codeRepository(mongo, createPasswordHasher());
-const keys = keyRepository(mongo);
+const keys = keyRepository(
+  mongo,
+  keyEncryption({ keyEncryptionKey: '7'.repeat(64), oldKeyEncryptionKeys: '' }),
+);
 const limits = attemptLimits(mongo);
 
 beforeAll(() => mongo.ready);
@@ -91,4 +95,21 @@ test('an attempt that one limit refuses uses up none of the others', async () =>
     );
   expect(results.filter((result) => result === 'allowed').length).toBeLessThanOrEqual(2);
   await expect(limits.count([shared])).resolves.toHaveLength(1);
+});
+
+test('a new encryption key takes over what copies with the former one stored', async () => {
+  const signsFrom = new Date();
+  const [former, present] = ['7', '8'].map((digit) => digit.repeat(64)) as [string, string];
+  await keys.add({ number: 2, kid: 'two', x: 'x', d: 'secret', signsFrom });
+  const later = keyRepository(
+    mongo,
+    keyEncryption({ keyEncryptionKey: present, oldKeyEncryptionKeys: former }),
+  );
+  expect((await later.all()).at(-1)).toMatchObject({ kid: 'two', d: 'secret' });
+  const withoutFormer = keyRepository(
+    mongo,
+    keyEncryption({ keyEncryptionKey: present, oldKeyEncryptionKeys: '' }),
+  );
+  expect((await withoutFormer.all()).at(-1)).toMatchObject({ kid: 'two', d: 'secret' });
+  await expect(keys.all()).rejects.toThrow(/OLD_KEY_ENCRYPTION_KEYS/);
 });

@@ -201,6 +201,18 @@ test('what was left undone is done: owed mails, unpublished events, messages tha
   await until('the unpublished order to be known', () => known.findOne({ _id: orders.unpublished }));
 });
 
+test('the keys that were stored in the clear are encrypted', async () => {
+  const clear: string[] = [];
+  for (const [name, field] of [
+    ['railhead_auth/signing-keys', 'd'],
+    ['railhead_tickets/ticketKeys', 'key.d'],
+  ] as const) {
+    expect(fieldsOf(stored.get(name) ?? [])).toContain(field);
+    if (fieldsOf(await collectionOf(mongo, name).find().toArray()).has(field)) clear.push(name);
+  }
+  expect(clear).toEqual([]);
+});
+
 test('collections and fields keep their names in what is written now', async () => {
   const file = join(import.meta.dirname, 'added-fields.json');
   const declared = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>;

@@ -71,7 +71,9 @@ function configOf(config: TObject): Record<string, unknown> {
   const examples = own.flatMap(([, property]) =>
     'env' in property && 'example' in property ? [[String(property.env), String(property.example)]] : [],
   );
-  return readConfig(Type.Object(Object.fromEntries(own)), Object.fromEntries(examples));
+  // Its example says how to make one, so that nobody uses one that is printed.
+  const env = { ...Object.fromEntries(examples), KEY_ENCRYPTION_KEY: '0'.repeat(64) };
+  return readConfig(Type.Object(Object.fromEntries(own)), env);
 }
 
 /** Answered where no operation is: for an unknown method, before there is a route, and by the gateway. */

@@ -33,6 +33,7 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     const secretNames = [
       'NATS_PASSWORD',
       'HOLDER_SECRET',
+      'KEY_ENCRYPTION_KEY',
       'SMTP_URL',
       'STRIPE_SECRET_KEY',
       'STRIPE_WEBHOOK_SECRET',

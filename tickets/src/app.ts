@@ -1,3 +1,4 @@
+import { keyEncryption } from '@railhead/common/crypto/key-encryption';
 import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { consume } from '@railhead/common/messaging/consume';
@@ -36,6 +37,7 @@ import { showCalendar } from './routes/show-calendar.ts';
 import { showRun } from './routes/show-run.ts';
 import { showTicket } from './routes/show-ticket.ts';
 import { announceNewTimes } from './workers/announce-new-times.ts';
+import { loadSigningKeys } from './workers/load-signing-keys.ts';
 import { startMailer } from './workers/mailer.ts';
 
 /**
@@ -63,7 +65,8 @@ export async function buildApp(config: Config): Promise<App> {
   const orders = orderRepository(mongo);
   const [occupancy, responses] = [occupancyCache(orders), taggedCache<SerializedResponse>()];
   const voidTickets = taggedCache<SerializedResponse>();
-  const [keys, inbox] = [signingKeys(mongo), mongoInbox(mongo)];
+  const [keys, inbox] = [signingKeys(mongo, keyEncryption(config)), mongoInbox(mongo)];
+  loadSigningKeys(app, keys);
   const printer = openPrinter(app);
 
   app.after(() => {

@@ -4,7 +4,7 @@ import { aRun } from '@railhead/common/testing/runs';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import { anOrder, mailConfig, startTickets } from './tickets-fixture.ts';
+import { anOrder, ownConfig, startTickets } from './tickets-fixture.ts';
 
 /** Far less than the minute after which a cached response expires anyway. */
 const soonMs = 8000;
@@ -76,7 +76,7 @@ test('an unchanged response is not sent again', async () => {
 
 test('a sale appears in the searches of every instance, whichever consumed its event', async () => {
   const run = await tickets.schedule(onDate('2030-01-06', { runId: 'cached-instances-20300106' }));
-  const other = await buildApp({ ...tickets.service.config, ...mailConfig(tickets.smtp.url) });
+  const other = await buildApp({ ...tickets.service.config, ...ownConfig(tickets.smtp.url) });
   try {
     await other.ready();
     await until('the other instance', async () => (await other.inject('/ready')).statusCode === 200);

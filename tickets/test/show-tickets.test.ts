@@ -2,13 +2,15 @@ import { AccountErased, AccountRegistered } from '@railhead/common/contracts/aut
 import type { PublishedKeys } from '@railhead/common/contracts/keys';
 import { OrderCancelled, OrderConfirmed, OrderReduced } from '@railhead/common/contracts/orders';
 import type { TicketView, VoidTicketsView } from '@railhead/common/contracts/tickets';
+import { keyEncryption, type StoredKeys } from '@railhead/common/crypto/key-encryption';
+import { readablePrivateKeys } from '@railhead/common/testing/private-keys';
 import { until } from '@railhead/common/testing/until';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
 import { readPdf } from './read-pdf.ts';
 import { readQr } from './read-qr.ts';
-import { allSeats, anOrder, mailConfig, startTickets } from './tickets-fixture.ts';
+import { allSeats, anOrder, ownConfig, startTickets } from './tickets-fixture.ts';
 
 let tickets: Awaited<ReturnType<typeof startTickets>>;
 let run: Awaited<ReturnType<typeof tickets.schedule>>;
@@ -185,10 +187,25 @@ test('the signing key is created once and survives a restart', async () => {
   expect(await tickets.service.db.collection('ticketKeys').countDocuments()).toBe(1);
 });
 
+test('nothing in the database can sign, and a key that an earlier version stored in the clear is encrypted', async () => {
+  const { body } = await tickets.get<PublishedKeys>('/api/tickets/.well-known/jwks.json');
+  const { db, restart } = tickets.service;
+  const documents = db.collection<{ _id: string; key: StoredKeys }>('ticketKeys');
+  const stored = await documents.findOne({ _id: 'current' });
+  if (!stored) throw new Error('there is no key');
+  expect(await readablePrivateKeys(db, body.keys)).toEqual([]);
+  const key = await keyEncryption(ownConfig('')).decrypt(stored.key);
+  await documents.updateOne({ _id: 'current' }, { $set: { key } });
+  expect(await readablePrivateKeys(db, body.keys)).toHaveLength(1);
+  await restart();
+  expect((await tickets.get('/api/tickets/.well-known/jwks.json')).body).toEqual(body);
+  expect(await readablePrivateKeys(db, body.keys)).toEqual([]);
+});
+
 test('instances that start together on an empty database sign with the same key', async () => {
   const url = new URL(tickets.service.config.mongoUrl);
   url.pathname += '-together';
-  const config = { ...tickets.service.config, ...mailConfig(tickets.smtp.url), mongoUrl: url.href };
+  const config = { ...tickets.service.config, ...ownConfig(tickets.smtp.url), mongoUrl: url.href };
   const services = await Promise.all([0, 1, 2].map(() => buildApp(config)));
   try {
     const keys = services.map((app) =>

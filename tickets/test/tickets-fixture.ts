@@ -14,18 +14,20 @@ import { trainOf } from '../src/persistence/train-repository.ts';
 /** The feed of all runs that tests schedule. */
 const feed = 'test';
 
-/** The mail settings of the service. */
-export const mailConfig = (smtpUrl: string) => ({
+/** The settings of the service that the other services do not have. */
+export const ownConfig = (smtpUrl: string) => ({
   smtpUrl,
   mailFrom: 'Railhead <no-reply@railhead.example>',
   publicUrl: 'http://localhost:8080',
+  keyEncryptionKey: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
+  oldKeyEncryptionKeys: '',
 });
 
 /** The service with a timetable and a mail server, and the events that orders and payments would publish. */
 export async function startTickets() {
   await using started = new AsyncDisposableStack();
   const smtp = started.use(await startSmtpServer());
-  const service = started.use(await startService('tickets', buildApp, mailConfig(smtp.url)));
+  const service = started.use(await startService('tickets', buildApp, ownConfig(smtp.url)));
   const running = started.move();
 
   const get = async <T>(url: string, account?: string) => {

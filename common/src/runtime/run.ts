@@ -26,8 +26,16 @@ export async function run<C extends { port: number; host: string }>(
   }
   const app = await buildApp(config);
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
-    if (err) app.log.fatal({ err }, 'ending after an error nobody caught');
+    if (err instanceof ConfigError) process.stderr.write(`${err.message}\n`);
+    else if (err) app.log.fatal({ err }, 'ending after an error nobody caught');
     await app.close();
   });
   await app.listen({ port: config.port, host: config.host });
+}
+
+/** Ends the process for a fault of its configuration that shows only after the start, such as a key that does not fit. */
+export function endWith(fault: ConfigError): void {
+  setImmediate(() => {
+    throw fault;
+  });
 }

@@ -47,14 +47,21 @@ export const services: Record<ServiceName, Service> = {
     program: 'auth/src/server.ts',
     readyPath: '/ready',
     // All local requests come from one address, so the limits per address would block the only user.
-    env: ({ baseEnv }) => ({
+    env: ({ baseEnv, secrets }) => ({
+      KEY_ENCRYPTION_KEY: baseEnv.KEY_ENCRYPTION_KEY ?? secrets.authKeyEncryptionKey,
       OPERATOR_EMAILS: baseEnv.OPERATOR_EMAILS ?? 'operator@demo.local',
       CODES_PER_HOUR_AND_ADDRESS: baseEnv.CODES_PER_HOUR_AND_ADDRESS ?? '1000',
       CODES_PER_HOUR_AND_ADDRESS_IN_ALL: baseEnv.CODES_PER_HOUR_AND_ADDRESS_IN_ALL ?? '1000',
       CODES_PER_HOUR_AND_IP: baseEnv.CODES_PER_HOUR_AND_IP ?? '10000',
     }),
   },
-  tickets: { program: 'tickets/src/server.ts', readyPath: '/ready', env: noExtraEnv },
+  tickets: {
+    program: 'tickets/src/server.ts',
+    readyPath: '/ready',
+    env: ({ baseEnv, secrets }) => ({
+      KEY_ENCRYPTION_KEY: baseEnv.KEY_ENCRYPTION_KEY ?? secrets.ticketsKeyEncryptionKey,
+    }),
+  },
   orders: {
     program: 'orders/src/server.ts',
     readyPath: '/ready',

@@ -35,6 +35,15 @@ test('a data folder without passwords, or with those of fewer users, gets the mi
 });
 
 test('folders and files with secrets are closed to other users of the machine, also those that were open', () => {
+test('a data folder of an older version gets the secrets that it lacks and keeps the others', () => {
+  writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify({ holderSecret: 'kept' }));
+  const secrets = loadSecrets(dataDir);
+  expect(secrets.holderSecret).toBe('kept');
+  expect(secrets.authKeyEncryptionKey).toMatch(/^[0-9a-f]{64}$/);
+  expect(secrets.ticketsKeyEncryptionKey).not.toBe(secrets.authKeyEncryptionKey);
+  expect(loadSecrets(dataDir)).toEqual(secrets);
+});
+
   loadSecrets(dataDir);
   loadCredentials(dataDir);
   const files = ['secrets.json', 'credentials.json'].map((name) => join(dataDir, name));
