@@ -1,5 +1,6 @@
+import { databaseUsers } from '@railhead/common/store/database-users';
 import { asUser, type Credentials } from '../servers/credentials.ts';
-import { withDatabase } from '../servers/database-url.ts';
+import { urlOfDatabase } from '../servers/database-url.ts';
 import type { Secrets } from './secrets.ts';
 
 export const serviceNames = [
@@ -118,10 +119,11 @@ function serverUrls(
 ): NodeJS.ProcessEnv {
   const usesBroker = name !== 'stripe';
   const storesData = usesBroker && name !== 'client';
+  const databaseUser = databaseUsers.find((user) => user === name);
   return {
     NATS_URL: usesBroker ? asUser(urls.natsUrl, name, credentials.nats) : undefined,
     REDIS_URL: storesData ? asUser(urls.redisUrl, name, credentials.redis) : undefined,
-    MONGO_URL: storesData ? withDatabase(urls.mongoUrl, `railhead_${name}`) : undefined,
+    MONGO_URL: databaseUser && urlOfDatabase(urls.mongoUrl, databaseUser, credentials.mongo),
   };
 }
 

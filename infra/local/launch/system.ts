@@ -5,7 +5,7 @@ import { makePrivateFolder, writePrivateFile } from '../private-files.ts';
 import { freePort } from '../processes/ports.ts';
 import { type RunFolder, runFolder } from '../processes/run-folder.ts';
 import { waitForAll } from '../processes/wait-for-all.ts';
-import { withDatabase } from '../servers/database-url.ts';
+import { urlOfDatabase } from '../servers/database-url.ts';
 import { type Servers, startServers } from '../servers/start-servers.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { restartOnChange, type WatchedService } from './restart-on-change.ts';
@@ -130,7 +130,8 @@ function watchedServices(running: System['services']): WatchedService[] {
 /** Tells `npm run import` which database the running system uses. */
 function writeImportSettings({ dataDir, servers }: LaunchContext): () => Promise<void> {
   const file = join(dataDir, 'system.json');
-  writePrivateFile(file, JSON.stringify({ mongoUrl: withDatabase(servers.mongoUrl, 'railhead_tickets') }));
+  const mongoUrl = urlOfDatabase(servers.mongoUrl, 'tickets', servers.credentials.mongo);
+  writePrivateFile(file, JSON.stringify({ mongoUrl }));
   return async () => rmSync(file, { force: true });
 }
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { loadSecrets } from '../launch/secrets.ts';
 import { makePrivateFolder } from '../private-files.ts';
-import { asUser, loadCredentials, natsUsers, redisUsers } from './credentials.ts';
+import { asUser, loadCredentials, memberKey, mongoUsers, natsUsers, redisUsers } from './credentials.ts';
 import { natsAuthorization } from './nats-authorization.ts';
-import { redisAcl } from './redis-acl.ts';
+import { hashOf, redisAcl } from './redis-acl.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -17,24 +17,24 @@ beforeEach(() => {
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 test('every user of every server has a password of its own, the same after a restart', () => {
-  const { nats, redis } = loadCredentials(dataDir);
-  const passwords = [...natsUsers.map((user) => nats[user]), ...redisUsers.map((user) => redis[user])];
-  expect(new Set(passwords).size).toBe(natsUsers.length + redisUsers.length);
+  const { nats, redis, mongo } = loadCredentials(dataDir);
+  const passwords = [nats, redis, mongo].flatMap((users) => Object.values(users));
+  expect(new Set(passwords).size).toBe(natsUsers.length + redisUsers.length + mongoUsers.length + 1);
   for (const password of passwords) expect(password).toMatch(/^[a-z]{32}$/);
-  expect(loadCredentials(dataDir)).toEqual({ nats, redis });
+  expect(loadCredentials(dataDir)).toEqual({ nats, redis, mongo });
 });
 
 test('a data folder without passwords, or with those of fewer users, gets the missing ones', () => {
   writeFileSync(join(dataDir, 'credentials.json'), JSON.stringify({ nats: { orders: 'stored' } }));
-  const { nats, redis } = loadCredentials(dataDir);
+  const { nats, redis, mongo } = loadCredentials(dataDir);
   expect(nats.orders).toBe('stored');
+  expect(Object.keys(mongo).toSorted()).toEqual([...mongoUsers, memberKey].toSorted());
   expect(Object.keys(nats).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(
     [...natsUsers].toSorted((a, b) => a.localeCompare(b)),
   );
   expect(Object.keys(redis).toSorted()).toEqual([...redisUsers].toSorted());
 });
 
-test('folders and files with secrets are closed to other users of the machine, also those that were open', () => {
 test('a data folder of an older version gets the secrets that it lacks and keeps the others', () => {
   writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify({ holderSecret: 'kept' }));
   const secrets = loadSecrets(dataDir);
@@ -44,6 +44,7 @@ test('a data folder of an older version gets the secrets that it lacks and keeps
   expect(loadSecrets(dataDir)).toEqual(secrets);
 });
 
+test('folders and files with secrets are closed to other users of the machine, also those that were open', () => {
   loadSecrets(dataDir);
   loadCredentials(dataDir);
   const files = ['secrets.json', 'credentials.json'].map((name) => join(dataDir, name));
@@ -66,7 +67,7 @@ test('a URL is given the credentials of one user in place of any other', () => {
 
 test('Redis is given hashes, not passwords; NATS is given every user once', () => {
   const { nats, redis } = loadCredentials(dataDir);
-  const acl = redisAcl(redis);
+  const acl = redisAcl((user) => hashOf(redis[user]));
   for (const user of redisUsers) expect(acl).not.toContain(redis[user]);
   const users = [...natsAuthorization((user) => nats[user]).matchAll(/user: (\w+)/g)].map(([, user]) => user);
   expect(new Set(users)).toEqual(new Set(natsUsers));

@@ -3,19 +3,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrokerUser, brokerUsers } from '@railhead/common/messaging/nats/permissions';
 import { owners } from '@railhead/common/messaging/topology';
+import { type DatabaseUser, databaseUsers } from '@railhead/common/store/database-users';
 import { writePrivateFile } from '../private-files.ts';
 
 /** Has all rights: for declaring streams, for `npm run reset` and for tests. */
 export const admin = 'admin';
 
+/** The key by which the members of a MongoDB replica set know one another; no user. */
+export const memberKey = 'memberKey';
+
 /** The users of each server that is started here, with their passwords. */
 export type Credentials = {
   nats: Readonly<Record<BrokerUser | typeof admin, string>>;
   redis: Readonly<Record<(typeof owners)[number] | typeof admin, string>>;
+  mongo: Readonly<Record<DatabaseUser | typeof admin | typeof memberKey, string>>;
 };
 
 export const natsUsers = [...brokerUsers, admin] as const;
 export const redisUsers = [...owners, admin] as const;
+export const mongoUsers = [...databaseUsers, admin] as const;
 
 /**
  * The passwords of a data folder, generated at its first start. A user that is missing, because the folder was made by an
@@ -29,6 +35,7 @@ export function loadCredentials(dataDir: string): Credentials {
   const credentials = {
     nats: complete(natsUsers, stored.nats),
     redis: complete(redisUsers, stored.redis),
+    mongo: complete([...mongoUsers, memberKey], stored.mongo),
   };
   writePrivateFile(file, `${JSON.stringify(credentials, null, 2)}\n`);
   return credentials;

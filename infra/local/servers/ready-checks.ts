@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { declareStreams } from '@railhead/common/messaging/nats/declare-streams';
-import mongoose from 'mongoose';
 
 /** In milliseconds. */
 const requestTimeoutMs = 2_000;
@@ -24,49 +23,6 @@ export async function checkRedis(url: string): Promise<void> {
     password && `AUTH ${[username, password].filter(Boolean).map(decodeURIComponent).join(' ')}\r\n`;
   const reply = await request(url, 6379, `${login}PING\r\n`, login ? /^-|\r\n.*\r\n/ : /\r\n/);
   if (!/^(\+OK\r\n)?(\+PONG|-NOAUTH)/.test(reply)) throw new Error(`Redis replied ${reply.trim()}`);
-}
-
-/** Requires a writable primary. With `replicaSet`, a new `mongod` (or one on a new port) is configured as its only member. */
-export async function checkMongo(url: string, replicaSet?: string): Promise<void> {
-  const client = new mongoose.mongo.MongoClient(url, { serverSelectionTimeoutMS: requestTimeoutMs });
-  try {
-    const admin = (await client.connect()).db('admin');
-    const hello = await admin.command({ hello: 1 });
-    if (hello.isWritablePrimary) {
-      if (replicaSet) await shortenTransactions(admin);
-      return;
-    }
-    if (replicaSet && hello.isreplicaset) await configureSingleMember(admin, replicaSet, new URL(url).host);
-    throw new Error('The database is not a writable primary yet.');
-  } finally {
-    await client.close();
-  }
-}
-
-/**
- * The documents of a transaction stay locked for this long after its client was killed; a minute by default. `secantusd-rs`
- * has no option for it. Servers that do not know the parameter got it at their start.
- */
-const transactionLifetimeSeconds = 5;
-
-async function shortenTransactions(admin: mongoose.mongo.Db): Promise<void> {
-  try {
-    await admin.command({ setParameter: 1, transactionLifetimeLimitSeconds: transactionLifetimeSeconds });
-  } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoServerError)) throw error;
-  }
-}
-
-/** `isreplicaset` in the reply to `hello` means that the member is new or that its port has changed. */
-async function configureSingleMember(admin: mongoose.mongo.Db, set: string, host: string): Promise<void> {
-  const members = [{ _id: 0, host }];
-  const existing = await admin.command({ replSetGetConfig: 1 }).catch(() => undefined);
-  if (!existing) await admin.command({ replSetInitiate: { _id: set, members } });
-  else
-    await admin.command({
-      replSetReconfig: { ...existing.config, members, version: existing.config.version + 1 },
-      force: true,
-    });
 }
 
 /** Connects, sends a line and resolves with the reply as soon as it matches. */

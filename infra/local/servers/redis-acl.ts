@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Owner, owners } from '@railhead/common/messaging/topology';
-import { admin, type Credentials } from './credentials.ts';
+import { admin } from './credentials.ts';
 
 /** Which keys each service uses besides its request counters, and what it may call besides the common commands. */
 const rightsOf: Record<Owner, { keys: string[]; commands: string[] }> = {
@@ -27,21 +27,23 @@ const commonCommands = [
 /**
  * Redis' ACL file: one user per service, limited to its own keys. Nobody but the administrator can list keys, flush
  * databases or change settings, and only orders can load functions.
+ * @param secretOf `#` and the hash of a password, or `>` and the name of an environment variable (`$NAME`) that is replaced
+ * by it before the start
  */
-export function redisAcl(passwords: Credentials['redis']): string {
+export function redisAcl(secretOf: (user: Owner | typeof admin) => string): string {
   const users = owners.map((owner) => {
     const { keys, commands } = rightsOf[owner];
     const patterns = [`{limits-${owner}}:*`, ...keys].map((pattern) => `~${pattern}`);
     return [
       `user ${owner} on`,
-      hashOf(passwords[owner]),
+      secretOf(owner),
       ...patterns,
       'resetchannels',
       ...commonCommands,
       ...commands,
     ].join(' ');
   });
-  return `${['user default off', `user ${admin} on ${hashOf(passwords.admin)} ~* &* +@all`, ...users].join('\n')}\n`;
+  return `${['user default off', `user ${admin} on ${secretOf(admin)} ~* &* +@all`, ...users].join('\n')}\n`;
 }
 
-const hashOf = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;
+export const hashOf = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;

@@ -17,9 +17,11 @@ command of each.
 
 No oplog is written: nothing of Railhead reads change streams, and each document would be encoded and stored twice.
 
-Reads and writes are made cheaper by secantus_shortcuts.py.
+Reads and writes are made cheaper by secantus_shortcuts.py. With `--auth`, the administrator's password is in the file that
+`--admin-password-file` names, and secantus_access.py decides what users may do.
 """
 
+import argparse
 import functools
 import pathlib
 import sys
@@ -28,7 +30,12 @@ import time
 from secantus import cli, commands, server, sessions, storage, transactions
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import secantus_access
 import secantus_shortcuts
+
+parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+parser.add_argument("--admin-password-file", type=pathlib.Path)
+own, sys.argv[1:] = parser.parse_known_args()
 
 prune = storage.Storage.prune_ttl_all_collections
 
@@ -64,6 +71,8 @@ def at_most_once_a_second(prune_locked):
 class StorageWithoutOplog(storage.Storage):
     def __init__(self, *args, **options):
         super().__init__(*args, **{**options, "enable_oplog": False})
+        if own.admin_password_file:
+            secantus_access.write_administrator(self, own.admin_password_file.read_text())
 
 
 server.Storage = StorageWithoutOplog
@@ -73,6 +82,7 @@ transactions.TransactionRegistry._prune_retryable_locked = drop_oldest_replies
 for registry in (transactions.TransactionRegistry, sessions.SessionRegistry):
     registry._prune_locked = at_most_once_a_second(registry._prune_locked)
 secantus_shortcuts.install()
+secantus_access.install()
 cli.SecantusDBServer = functools.partial(
     cli.SecantusDBServer, transaction_lifetime_seconds=5.0, ttl_sweep_seconds=3600.0
 )

@@ -1,8 +1,9 @@
+import { checkMongo } from './check-mongo.ts';
 import type { ServerName, ServerRequirements } from './choose.ts';
 import { admin, asUser, type Credentials } from './credentials.ts';
 import { natsAuthorization } from './nats-authorization.ts';
-import { checkMongo, checkNats, checkRedis } from './ready-checks.ts';
-import { redisAcl } from './redis-acl.ts';
+import { checkNats, checkRedis } from './ready-checks.ts';
+import { hashOf, redisAcl } from './redis-acl.ts';
 
 /** Data folder and address of a server, as the server itself sees them (inside a container, if it has one). */
 export type ServerLocation = { program: string; dir: string; host: string; port: number };
@@ -70,12 +71,35 @@ const redis: ServerSpec = {
       '--save': '',
       '--maxmemory-policy': 'noeviction',
     }).flat(),
-  files: (_location, { credentials }) => ({ 'users.acl': redisAcl(credentials.redis) }),
+  files: (_location, { credentials: { redis: passwords } }) => ({
+    'users.acl': redisAcl((user) => hashOf(passwords[user])),
+  }),
   url: (port, { credentials }) => asUser(`redis://127.0.0.1:${port}`, admin, credentials.redis),
   checkReady: checkRedis,
 };
 
 const replicaSet = 'railhead';
+
+const memberKeyFile = 'member-key';
+const adminPasswordFile = 'admin-password';
+
+function mongoArgs({ program, dir, host, port }: ServerLocation): string[] {
+  // A key file also makes clients log in. The documents of a transaction stay locked after its client was killed: for 5 s
+  // instead of the default minute, as in secantusd.py.
+  if (program.endsWith('mongod'))
+    return Object.entries({
+      '--replSet': replicaSet,
+      '--bind_ip': host,
+      '--port': String(port),
+      '--dbpath': dir,
+      '--keyFile': `${dir}/${memberKeyFile}`,
+      '--setParameter': 'transactionLifetimeLimitSeconds=5',
+    }).flat();
+  const args = ['--host', host, '--port', String(port), '--storage-path', dir, '--sync-on-commit', '--auth'];
+  return program.endsWith('secantusd-rs')
+    ? args
+    : [...args, '--admin-password-file', `${dir}/${adminPasswordFile}`];
+}
 
 const mongo: ServerSpec = {
   name: 'mongo',
@@ -85,21 +109,16 @@ const mongo: ServerSpec = {
   image: 'mongo:8',
   install: 'https://www.mongodb.com/docs/manual/administration/install-community/',
   imageProgram: 'mongod',
-  // The documents of a transaction stay locked after its client was killed: for 5 s instead of the default minute, as in
-  // secantusd.py.
-  args: ({ program, dir, host, port }) =>
-    program.endsWith('mongod')
-      ? Object.entries({
-          '--replSet': replicaSet,
-          '--bind_ip': host,
-          '--port': String(port),
-          '--dbpath': dir,
-          '--setParameter': 'transactionLifetimeLimitSeconds=5',
-        }).flat()
-      : ['--host', host, '--port', String(port), '--storage-path', dir, '--sync-on-commit'],
+  args: mongoArgs,
+  files: (_location, { credentials: { mongo: passwords } }) => ({
+    [memberKeyFile]: passwords.memberKey,
+    [adminPasswordFile]: passwords.admin,
+  }),
   // A direct connection, so the host name in the configuration of the replica set does not matter.
-  url: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true`,
-  checkReady: (url, settings) => checkMongo(url, settings && replicaSet),
+  url: (port, { credentials }) =>
+    asUser(`mongodb://127.0.0.1:${port}/?directConnection=true&authSource=admin`, admin, credentials.mongo),
+  checkReady: (url, settings) =>
+    checkMongo(url, settings && { replicaSet, users: settings.credentials.mongo }),
 };
 
 export const serverSpecs: Record<ServerName, ServerSpec> = { nats, redis, mongo };

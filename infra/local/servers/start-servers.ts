@@ -14,7 +14,7 @@ export type Servers = {
   /** The URLs of servers that were started here contain the administrator's password: see `asUser`. */
   natsUrl: string;
   redisUrl: string;
-  /** Without a database name: see `withDatabase`. */
+  /** Without a database name: see `urlOfDatabase`. */
   mongoUrl: string;
   /** The passwords of the servers that were started here; an external one has none of ours. */
   credentials: Partial<Credentials>;
@@ -82,6 +82,7 @@ export async function startServers(options: StartServers): Promise<Servers> {
     credentials: {
       ...(nats.isManaged && { nats: credentials.nats }),
       ...(redis.isManaged && { redis: credentials.redis }),
+      ...(mongo.isManaged && { mongo: credentials.mongo }),
     },
     sources: { nats: nats.source, redis: redis.source, mongo: mongo.source },
     processes: { nats, redis, mongo },
