@@ -7,6 +7,7 @@ import { proxyToServices } from './api-proxy.ts';
 import type { Config } from './config.ts';
 import { serveConsole } from './console.ts';
 import { serveDocs } from './docs.ts';
+import { serveSecurityTxt } from './security-txt.ts';
 import { serveWebApp } from './web-app.ts';
 
 /** The web app, the operators' console and, outside a cluster, the reverse proxy. Only the console needs the broker. */
@@ -24,6 +25,7 @@ export async function buildApp(config: Config): Promise<App> {
   proxyToServices(app, config);
   serveDocs(app, config);
   serveConsole(app, bus, config);
+  serveSecurityTxt(app, config);
   serveWebApp(app, config);
   return app;
 }

@@ -8,6 +8,9 @@ const serviceUrl = (env: string) => Type.String({ minLength: 1, env, example: 'h
 const { redisUrl: _, ...limits } = TrafficConfig;
 const { port, host, allowedHosts, logLevel, natsUrl, natsPrefix, authJwksUrl } = ServiceConfig;
 
+/** A URI, as RFC 9116 demands. */
+const contact = '(mailto:|https://|tel:)[^\\s,]+';
+
 export const Config = Type.Object({
   ...limits,
   port,
@@ -29,6 +32,21 @@ export const Config = Type.Object({
   stripeLocalUrl: Type.Optional(serviceUrl('STRIPE_LOCAL_URL')),
   /** The shop as browsers address it; its name is accepted too. */
   publicUrl: Type.Optional(serviceUrl('PUBLIC_URL')),
+  /** Where to report a vulnerability, separated by commas; published in `/.well-known/security.txt`. */
+  securityContact: Type.Optional(
+    Type.String({
+      pattern: `^${contact}(, *${contact})*$`,
+      env: 'SECURITY_CONTACT',
+      example: 'mailto:security@example.org',
+    }),
+  ),
+  securityPolicyUrl: Type.Optional(
+    Type.String({
+      pattern: '^https://[^\\s,]+$',
+      env: 'SECURITY_POLICY_URL',
+      example: 'https://example.org/security',
+    }),
+  ),
   /** The folder of the built web app. */
   webRoot: Type.String({ default: join(import.meta.dirname, '../web/dist'), env: 'WEB_ROOT' }),
 });

@@ -13,7 +13,11 @@ const unavailable = {
   webRoot: import.meta.dirname,
 };
 
-type Addresses = Partial<typeof unavailable> & { mailUrl?: string; stripeLocalUrl?: string };
+type Addresses = Partial<typeof unavailable> & {
+  mailUrl?: string;
+  stripeLocalUrl?: string;
+  securityContact?: string;
+};
 
 /** Starts the server on the test broker; services are unavailable unless given. */
 export async function startClient(given: Addresses = {}) {

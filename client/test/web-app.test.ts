@@ -25,6 +25,20 @@ test('files are served as they are, every other path gets index.html, under a st
   expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
+test('whom to tell about a vulnerability is published if there is somebody', async () => {
+  const get = async (contact?: string) => {
+    await using client = await startClient(contact === undefined ? {} : { securityContact: contact });
+    const answer = await fetch(new URL('/.well-known/security.txt', client.url));
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+  };
+  expect(await get('mailto:security@example.org')).toMatchObject({
+    status: 200,
+    type: 'text/plain; charset=utf-8',
+    text: expect.stringMatching(/^Contact: mailto:security@example\.org\nExpires: \d{4}-/),
+  });
+  expect((await get()).status).toBe(404);
+});
+
 test('a browser that accepts it gets the compressed file, every other one the plain file', async () => {
   await using root = await builtApp();
   await using client = await startClient({ webRoot: root.folder });
