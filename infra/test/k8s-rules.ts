@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { type Manifest, nameOf, shapeFaults } from './k8s-manifests.ts';
 
@@ -28,24 +28,32 @@ const Running = Type.Intersect([
   }),
 ]);
 
-const Workload = Type.Object({
-  spec: Type.Object({
-    template: Type.Object({
-      spec: Type.Object({
-        automountServiceAccountToken: Type.Literal(false),
-        securityContext: Type.Object({
-          runAsNonRoot: Type.Literal(true),
-          seccompProfile: Type.Object({ type: Type.Literal('RuntimeDefault') }),
+const workloadOf = <C extends TSchema>(container: C) =>
+  Type.Object({
+    spec: Type.Object({
+      template: Type.Object({
+        spec: Type.Object({
+          automountServiceAccountToken: Type.Literal(false),
+          securityContext: Type.Object({
+            runAsNonRoot: Type.Literal(true),
+            seccompProfile: Type.Object({ type: Type.Literal('RuntimeDefault') }),
+          }),
+          initContainers: Type.Optional(Type.Array(Confined)),
+          containers: Type.Array(container, { minItems: 1 }),
         }),
-        initContainers: Type.Optional(Type.Array(Confined)),
-        containers: Type.Array(Running, { minItems: 1 }),
       }),
     }),
-  }),
-});
+  });
+const LongRunning = workloadOf(Running);
+/** A Job ends by itself, so it has no probes. */
+const Workload = workloadOf(Confined);
 
-/** Kinds with long-running pods. A new kind must be added to one of these two lists before it can be used. */
-const workloadKinds = new Set(['Deployment', 'StatefulSet']);
+/** Kinds with pods and their rules. A new kind must be added here or to the kinds without pods before it can be used. */
+const workloadKinds = new Map<string, TSchema>([
+  ['Deployment', LongRunning],
+  ['StatefulSet', LongRunning],
+  ['Job', Workload],
+]);
 
 /** Kinds without pods, so there are no rules for their containers. */
 const quietKinds = new Set([
@@ -65,8 +73,9 @@ const quietKinds = new Set([
  */
 export function fitnessFaults(manifest: Manifest): string[] {
   if (quietKinds.has(manifest.kind)) return [];
-  if (!workloadKinds.has(manifest.kind)) return [`${nameOf(manifest)} is of a kind without rules`];
-  return shapeFaults(Workload, manifest, nameOf(manifest));
+  const rules = workloadKinds.get(manifest.kind);
+  if (!rules) return [`${nameOf(manifest)} is of a kind without rules`];
+  return shapeFaults(rules, manifest, nameOf(manifest));
 }
 
 /** The distinct images of these objects, without tags. */

@@ -1,11 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gatewayRoutes } from '@railhead/common/http/gateway-routes';
 import { brokerUsers } from '@railhead/common/messaging/nats/permissions';
+import Type from 'typebox';
 import Value from 'typebox/value';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Document } from 'yaml';
-import { admin } from '../local/servers/credentials.ts';
+import { admin, redisUsers } from '../local/servers/credentials.ts';
 import { natsAuthorization } from '../local/servers/nats-authorization.ts';
+import { redisAcl } from '../local/servers/redis-acl.ts';
 import { HttpRoute } from './k8s-gateway-schemas.ts';
 import { type Manifest, nameOf, readManifests, renderOverlay, schemaFaults } from './k8s-manifests.ts';
 import { fitnessFaults } from './k8s-rules.ts';
@@ -32,6 +36,8 @@ describe.each(overlays)('the %s overlay', (overlay) => {
   test('has no secret value outside a Secret', () => {
     const secretNames = [
       'NATS_PASSWORD',
+      'REDIS_PASSWORD',
+      'MONGO_PASSWORD',
       'HOLDER_SECRET',
       'KEY_ENCRYPTION_KEY',
       'SMTP_URL',
@@ -42,6 +48,27 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     for (const name of secretNames) {
       expect(open).toContain(`"name":"${name}","valueFrom":{"secretKeyRef"`);
       expect(open).not.toContain(`"name":"${name}","value":`);
+    }
+  });
+
+  test('runs services as a user that no node has', () => {
+    const users = manifests
+      .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name !== 'mailpit')
+      .map((manifest) => /"runAsUser":(\d+)/.exec(JSON.stringify(manifest))?.[1]);
+    expect(new Set(users)).toEqual(new Set([overlay === 'local' ? '1000' : '65532']));
+  });
+
+  test('lets nobody connect to a server but the pods that have its address', () => {
+    const policies = new Map(manifests.map((manifest) => [nameOf(manifest), manifest] as const));
+    expect(policies.get('NetworkPolicy/default-deny')).toMatchObject({
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    });
+    for (const server of ['nats', 'redis', 'mongo']) {
+      const connecting = manifests
+        .filter(({ kind }) => ['Deployment', 'Job'].includes(kind))
+        .filter((manifest) => JSON.stringify(manifest).includes(`"${server.toUpperCase()}_URL"`))
+        .map(({ metadata }) => metadata.name);
+      expect(peersOf(policies.get(`NetworkPolicy/${server}`))).toEqual(connecting.toSorted());
     }
   });
 
@@ -76,6 +103,31 @@ describe.each(overlays)('the %s overlay', (overlay) => {
     expect(gateways).toMatchObject([{ spec: { gatewayClassName: overlay === 'local' ? 'eg' : 'cilium' } }]);
   });
 });
+
+const Policy = Type.Object({
+  spec: Type.Object({
+    ingress: Type.Tuple([
+      Type.Object({
+        from: Type.Tuple([
+          Type.Object({
+            podSelector: Type.Object({
+              matchExpressions: Type.Tuple([
+                Type.Object({
+                  key: Type.Literal('app.kubernetes.io/name'),
+                  operator: Type.Literal('In'),
+                  values: Type.Array(Type.String()),
+                }),
+              ]),
+            }),
+          }),
+        ]),
+      }),
+    ]),
+  }),
+});
+/** The names of the pods that a policy lets in. */
+const peersOf = (policy: unknown) =>
+  Value.Parse(Policy, policy).spec.ingress[0].from[0].podSelector.matchExpressions[0].values.toSorted();
 
 const byPrefix = (a: { prefix: string }, b: { prefix: string }) => a.prefix.localeCompare(b.prefix);
 
@@ -145,6 +197,34 @@ test('NATS accepts its configuration, which syncs every write', async () => {
 });
 
 const variableOf = (user: string) => `NATS_PASSWORD_${user.toUpperCase()}`;
+
+test('the users of Redis have the rights that they have locally', async () => {
+  const users = redisAcl((user) => `>$REDIS_PASSWORD_${user.toUpperCase()}`);
+  await expect(users).toMatchFileSnapshot('../k8s/base/data/redis-users.acl');
+});
+
+test('Redis starts with the users’ passwords, whatever is in them, in a file that is closed to others', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'railhead-acl-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await copyFile(`${root}infra/k8s/base/data/redis-users.acl`, `${folder}/users.acl`);
+  await mkdir(`${folder}/users`);
+  await writeFile(`${folder}/valkey-server`, '#!/bin/sh\necho "$*"\n', { mode: 0o755 });
+  const passwordOf = (user: string) => `${user}$HOME|&\\"'`;
+  const env = {
+    PATH: `${folder}:${process.env.PATH}`,
+    CONFIG_DIR: folder,
+    USERS_DIR: `${folder}/users`,
+    ...Object.fromEntries(
+      redisUsers.map((user) => [`REDIS_PASSWORD_${user.toUpperCase()}`, passwordOf(user)]),
+    ),
+  };
+  const { stdout } = await run('sh', [`${root}infra/k8s/base/data/redis-start.sh`], { env });
+  expect(stdout).toContain(`--aclfile ${folder}/users/users.acl`);
+  expect(await readFile(`${folder}/users/users.acl`, 'utf8')).toBe(
+    redisAcl((user) => `>${passwordOf(user)}`),
+  );
+  expect((await stat(`${folder}/users/users.acl`)).mode & 0o777).toBe(0o600);
+});
 
 test('the users of NATS have the rights that the event contracts imply', async () => {
   const users = natsAuthorization((user) => (user === 'launcher' ? undefined : `$${variableOf(user)}`));
