@@ -34,21 +34,16 @@ describe.each(overlays)('the %s overlay', (overlay) => {
   });
 
   test('has no secret value outside a Secret', () => {
-    const secretNames = [
-      'NATS_PASSWORD',
-      'REDIS_PASSWORD',
-      'MONGO_PASSWORD',
-      'HOLDER_SECRET',
-      'KEY_ENCRYPTION_KEY',
-      'SMTP_URL',
-      'STRIPE_SECRET_KEY',
-      'STRIPE_WEBHOOK_SECRET',
-    ];
+    const inEnvironment = ['NATS_PASSWORD', 'REDIS_PASSWORD', 'MONGO_PASSWORD', 'SMTP_URL'];
+    const inFiles = ['KEY_ENCRYPTION_KEY', 'HOLDER_SECRET', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
     const open = JSON.stringify(manifests.filter(({ kind }) => kind !== 'Secret'));
-    for (const name of secretNames) {
-      expect(open).toContain(`"name":"${name}","valueFrom":{"secretKeyRef"`);
-      expect(open).not.toContain(`"name":"${name}","value":`);
+    for (const name of inEnvironment) expect(open).toContain(`"name":"${name}","valueFrom":{"secretKeyRef"`);
+    for (const name of inFiles) {
+      expect(open).toContain(`"name":"${name}_FILE","value":"/etc/railhead/${name}"`);
+      expect(open).toMatch(new RegExp(`\\{"key":"${name}\\w*","path":"${name}"\\}`));
     }
+    for (const name of [...inEnvironment, ...inFiles])
+      expect(open).not.toContain(`"name":"${name}","value":`);
   });
 
   test('runs services as a user that no node has', () => {
