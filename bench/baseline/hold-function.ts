@@ -26,7 +26,12 @@ const limits = {
   seatsPerOrder: 1,
   seconds: 600,
 };
-const board = seatBoard(redis, { softHoldSeconds: 600, softHoldTotalSeconds: 600, limits });
+const board = seatBoard(redis, {
+  softHoldSeconds: 600,
+  softHoldTotalSeconds: 600,
+  unpaidSeconds: 900,
+  limits,
+});
 const soon = () => new Date(Date.now() + 3_600_000);
 const holdsOnARun = 1000;
 /** The number of timed holds, each of two seats. The seats after them are for other holds. */

@@ -92,7 +92,8 @@ export async function buildApp(config: Config): Promise<App> {
     seatsPerOrder: maxSeatsPerOrder,
     seconds: config.softHoldSeconds,
   };
-  const board = seatBoard(redis, { ...config, limits: limitValues });
+  const unpaidSeconds = holdSeconds + config.maxExtensions * config.extensionSeconds;
+  const board = seatBoard(redis, { ...config, unpaidSeconds, limits: limitValues });
   const availability = seatAvailability(app, { board, ledger, runs, bus });
   const countExpiry = expiryMetrics(app);
   const allowances = allowanceStore(mongo, config);
@@ -102,9 +103,10 @@ export async function buildApp(config: Config): Promise<App> {
     orders,
     ledger,
     unpaid,
-    onSeatsReleased(order, seats) {
+    onReleased(order, seats) {
       countExpiry(order);
-      availability.syncFromLedger(order.runId, seats).catch((error: unknown) => {
+      const ended = { orderId: order._id, state: 'ended' } as const;
+      availability.syncFromLedger(order.runId, seats, ended).catch((error: unknown) => {
         const context = { err: error, runId: order.runId };
         app.log.warn(context, 'seat board sync failed, the next recheck corrects it');
       });

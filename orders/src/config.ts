@@ -15,7 +15,10 @@ export const FairUseConfig = {
   abandonedOrdersPerHour: Type.Integer({ default: 3, minimum: 0, env: 'ABANDONED_ORDERS_PER_HOUR' }),
   orderPauseSeconds: Type.Integer({ default: 300, minimum: 1, env: 'ORDER_PAUSE_SECONDS' }),
   maxOrderPauseSeconds: Type.Integer({ default: 14_400, minimum: 1, env: 'MAX_ORDER_PAUSE_SECONDS' }),
-  /** How many seats of one run may be held from one network at a time, and which percentage of its seats. */
+  /**
+   * How many seats of one run may be held, or ordered and not paid, from one network at a time, and which percentage of its
+   * seats; 100 is no limit.
+   */
   maxHeldSeatsPerNetwork: Type.Integer({ default: 150, minimum: 1, env: 'MAX_HELD_SEATS_PER_NETWORK' }),
   maxHeldPercentPerNetwork: Type.Integer({
     default: 60,

@@ -1,4 +1,6 @@
+import { PaymentAuthorized } from '@railhead/common/contracts/payments';
 import type { SeatMapView } from '@railhead/common/contracts/seats';
+import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { defaultLimits, longTrain, startOrders } from './orders-fixture.ts';
 
@@ -6,8 +8,8 @@ import { defaultLimits, longTrain, startOrders } from './orders-fixture.ts';
 const networkCap = 136;
 
 /** The orders service with a long train and its default limits, and browsers that hold seats on it. */
-async function openBrowsers() {
-  const orders = await startOrders(defaultLimits, longTrain);
+async function openBrowsers(limits: Partial<typeof defaultLimits> = {}) {
+  const orders = await startOrders({ ...defaultLimits, ...limits }, longTrain);
   // Of this test alone: others count in the same Redis.
   const random = () => Math.floor(Math.random() * 256);
   const network = `10.${random()}.${random()}`;
@@ -33,7 +35,10 @@ async function openBrowsers() {
     const map = await orders.app.inject(`/api/seats/${orders.run.runId}?from=0&to=2`);
     return Object.values(map.json<SeatMapView>().seats).filter(({ state }) => state === 'held').length;
   };
-  return { ...orders, orders, network, hold, heldCount };
+  /** An order from the network of the browsers, or from another address. */
+  const order = (buyer: string, seats: string[], { address = `${network}.7`, cookie = '', key = '' } = {}) =>
+    orders.order(buyer, orders.request(seats), key || undefined, { cookie }, address);
+  return { ...orders, orders, network, hold, order, heldCount };
 }
 
 const seatsFrom = (first: number, count: number) =>
@@ -99,16 +104,84 @@ test('sixty people behind one address choose two seats each at the same time, an
   const held = await Promise.all(pairs.map((seats) => browsers.hold(seats)));
   expect(held.map(({ status }) => status)).toEqual(pairs.map(() => 200));
   const placed = await Promise.all(
-    pairs.map((seats, n) =>
-      orders.order(`person-${n}`, orders.request(seats), undefined, { cookie: held[n]?.cookie ?? '' }),
-    ),
+    pairs.map((seats, n) => browsers.order(`person-${n}`, seats, { cookie: held[n]?.cookie ?? '' })),
   );
   expect(placed.map(({ status }) => status)).toEqual(pairs.map(() => 201));
-  // What was ordered is no longer held, so the next of them find room at once.
+  await Promise.all(
+    placed.map(({ body: { id, fare } }) =>
+      orders.publish(PaymentAuthorized, id, { orderId: id, paymentId: id, amount: fare }),
+    ),
+  );
+  await orders.waitUntilIdle();
+  // What was paid counts no longer, so the next of them find room at once.
   const next = await Promise.all(
     Array.from({ length: 13 }, (_, n) => browsers.hold(seatsFrom(121 + 8 * n, 8))),
   );
   expect(next.map(({ status }) => status)).toEqual(next.map(() => 200));
+});
+
+test('thirty accounts behind one address lock at most the share of a network, and others buy the rest', async () => {
+  await using browsers = await openBrowsers({ maxHoldersPerAddress: 1 });
+  const placed = await Promise.all(parties.map((seats, n) => browsers.order(`hoarder-${n}`, seats)));
+  expect(await browsers.orders.spans()).toHaveLength(networkCap);
+  for (const { status, body, retryAfter } of placed.filter((answer) => answer.status !== 201)) {
+    expect([status, body.code]).toEqual([429, 'too-many-holds-in-network']);
+    expect(retryAfter).toBeGreaterThan(60);
+  }
+  const free = parties.filter((_, index) => placed[index]?.status !== 201);
+  for (const [n, [seat = '']] of free.entries())
+    expect((await browsers.order(`more-${n}`, [seat], { address: `${browsers.network}.${n}` })).status).toBe(
+      429,
+    );
+  expect((await browsers.hold(free[0] ?? [], { account: 'neighbour' })).status).toBe(429);
+  const others = await Promise.all(
+    free.map((seats, n) => browsers.order(`other-${n}`, seats, { address: `198.51.100.${n}` })),
+  );
+  expect(others.map(({ status }) => status)).toEqual(free.map(() => 201));
+});
+
+test.each([
+  ['two orders of each account at the same moment', 'other'],
+  ['one key for two orders', 'first'],
+])('%s lock no more than the share of a network', async (_attack, key) => {
+  await using browsers = await openBrowsers();
+  // The second request replaces the hold of the first while that is being committed.
+  await Promise.all(
+    parties.flatMap((seats, n) => [
+      browsers.order(`hoarder-${n}`, seats.slice(1), { key: 'first' }),
+      browsers.order(`hoarder-${n}`, seats.slice(0, 1), { key }),
+    ]),
+  );
+  expect((await browsers.orders.spans()).length).toBeGreaterThan(networkCap / 2);
+  await Promise.all(parties.flat().map((seat, n) => browsers.order(`more-${n}`, [seat])));
+  expect((await browsers.orders.spans()).length).toBeLessThanOrEqual(networkCap);
+});
+
+test('the refused orders of one account leave its network room for others at the same moment', async () => {
+  await using browsers = await openBrowsers();
+  const flood = parties.map((seats) => browsers.order('hoarder', seats));
+  const others = parties.slice(0, 8).map((seats, n) => browsers.order(`person-${n}`, seats.slice(0, 1)));
+  for (const { status, body } of await Promise.all(others))
+    expect([201, 'seat-held', 'seat-taken']).toContain(status === 201 ? status : body.code);
+  await Promise.all(flood);
+});
+
+test('an order counts towards its network until it is cancelled, and a rejected one not at all', async () => {
+  await using browsers = await openBrowsers({ maxHeldSeatsPerNetwork: 16, maxPendingOrders: 1 });
+  const first = await browsers.order('ada', seatsFrom(1, 8));
+  expect(first.status).toBe(201);
+  for (let n = 2; n <= 4; n++)
+    expect((await browsers.order('ada', [`A-${8 * n}`])).body.code).toBe('too-many-unpaid-orders');
+  expect((await browsers.order('bob', seatsFrom(41, 8))).status).toBe(201);
+  const refused = await browsers.order('cy', ['A-60'], { key: 'cy' });
+  expect(refused.body.code).toBe('too-many-holds-in-network');
+  expect(refused.body.facts?.retryAt).toBeDefined();
+  await browsers.orders.post('ada', first.body.id, 'cancel');
+  const again = await until('the cancelled order to count no longer', async () => {
+    const answer = await browsers.order('cy', ['A-60'], { key: 'cy' });
+    return answer.status === 201 ? answer : undefined;
+  });
+  expect(again.body.status).toBe('pending');
 });
 
 test('what was refused does not count', async () => {

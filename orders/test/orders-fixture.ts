@@ -84,10 +84,12 @@ export async function startOrders(more: Partial<More> = {}, plan: Partial<RunSch
       body: object,
       key: string = crypto.randomUUID(),
       headers: Record<string, string> = {},
+      remoteAddress = '127.0.0.1',
     ) {
       const response = await fixture.app.inject({
         method: 'POST',
         url: '/api/orders',
+        remoteAddress,
         headers: { authorization: await fixture.bearer({ id: buyer }), 'idempotency-key': key, ...headers },
         payload: body,
       });

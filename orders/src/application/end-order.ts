@@ -17,10 +17,11 @@ interface Transition {
   decide: Decide;
   cause: Cause;
 }
-/** The order after its transition, and the ledger documents of the seats that it released. */
+/** The order after its transition, the ledger documents of the seats that it released, and whether it was unpaid before. */
 interface TransitionResult {
   saved: Saved<Order> | undefined;
   released: LedgerSeat[];
+  endsUnpaid: boolean;
 }
 
 const groups = { maxBatchSize: 32, timeoutMs: 1000 };
@@ -31,10 +32,10 @@ export function orderTransitions(deps: {
   orders: OrderRepository;
   ledger: SeatLedger;
   unpaid: UnpaidOrders;
-  /** Called after the commit. */
-  onSeatsReleased: (order: Saved<Order>, seats: LedgerSeat[]) => void;
+  /** Called after the commit for an order that released seats or is no longer unpaid. */
+  onReleased: (order: Saved<Order>, seats: LedgerSeat[]) => void;
 }) {
-  const { mongo, orders, ledger, unpaid, onSeatsReleased } = deps;
+  const { mongo, orders, ledger, unpaid, onReleased } = deps;
 
   const save = async ({ id, decide, cause }: Transition, tx: Tx) => {
     let seats: string[] = [];
@@ -71,14 +72,15 @@ export function orderTransitions(deps: {
       return group.map((transition) => ({
         saved: changes.get(transition)?.saved,
         released: released.get(transition) ?? [],
+        endsUnpaid: changes.get(transition)?.released !== undefined,
       }));
     });
   const commit = groupCommit(commitGroup, groups);
 
   /** For decisions that probably release seats or end as unpaid: one transaction, shared with others at the same time. */
   const end = async (id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> => {
-    const { saved, released } = await commit({ id, decide, cause });
-    if (saved && released.length > 0) onSeatsReleased(saved, released);
+    const { saved, released, endsUnpaid } = await commit({ id, decide, cause });
+    if (saved && (released.length > 0 || endsUnpaid)) onReleased(saved, released);
     return saved;
   };
 

@@ -7,10 +7,10 @@ import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { DuplicateRequest } from './commit-orders.ts';
 import { ok, type Rejected, type Result, rejected } from './result.ts';
 
-/** An attempt that placed no order, as far as it knows. */
-type Unplaced = Rejected | DuplicateRequest | { kind: 'failed'; error: unknown };
+/** An attempt that placed no order, as far as it knows. A rejected one may leave a hold of the seats. */
+type Unplaced = (Rejected & { leavesHold?: boolean }) | DuplicateRequest | { kind: 'failed'; error: unknown };
 /** The result of one attempt to place an order. */
-export type Attempt = Result<Saved<Order>> | Unplaced;
+export type Attempt = Exclude<Result<Saved<Order>>, Rejected> | Unplaced;
 
 /** Rejections that may not hold for the next request with the same key. */
 const transientCodes = new Set<ProblemCode>([
@@ -21,6 +21,8 @@ const transientCodes = new Set<ProblemCode>([
   'ordering-paused',
   'too-many-unpaid-orders',
   'too-many-unpaid-seats',
+  'too-many-holds',
+  'too-many-holds-in-network',
 ]);
 
 /** Gives repeated requests the response of the first. */

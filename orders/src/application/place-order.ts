@@ -55,7 +55,15 @@ export function createPlaceOrder(deps: {
   /** A new request is the rule: whether it repeats an earlier one is known from the key's uniqueness when it is saved. */
   const placeOrder: PlaceOrderUseCase = async (id, request, buyer) => {
     const attempt = await attemptTwice(id, request, buyer).catch(unexpected);
-    return attempt.kind === 'ok' ? attempt : replies.conclude(id, request, attempt);
+    if (attempt.kind === 'ok') return attempt;
+    const reply = await replies.conclude(id, request, attempt);
+    if (reply.kind === 'rejected' && attempt.kind === 'rejected' && attempt.leavesHold)
+      await availability.syncFromLedger(request.runId, [], {
+        orderId: id,
+        state: 'rejected',
+        releaseHolder: buyer.holder,
+      });
+    return reply;
   };
 
   /** The second attempt follows only if an overdue order released a taken seat. */
@@ -71,20 +79,26 @@ export function createPlaceOrder(deps: {
     if (validated.kind === 'rejected') return validated;
 
     // Most requests that cannot win end here, before they reach the database.
-    const held = await hold(request, buyer);
+    const held = await hold(id, request, buyer);
     if (held.kind === 'rejected') return held;
-    // 'held', 'limited' or 'board-unavailable': the ledger decides in all cases.
+    if (held.kind === 'limited') return { kind: 'rejected', error: held.error };
+    // 'held' or 'board-unavailable': the ledger decides in both cases.
 
     const copies = held.kind === 'held' ? held.copies : undefined;
     const committed = await commit({ ...validated.value, ...(copies && { copies }) });
-    if (committed.kind !== 'committed') {
+    if (committed.kind === 'duplicate-request') {
       // The hold of a request that had its answer already belongs to nobody.
-      if (committed.kind === 'duplicate-request' && copies)
-        await availability.release(request.runId, buyer.holder);
+      if (held.kind === 'held') await availability.release(request.runId, buyer.holder);
       return committed;
     }
+    if (committed.kind === 'rejected') return { ...committed, leavesHold: held.kind === 'held' };
 
-    await availability.syncFromLedger(request.runId, committed.seats, buyer.holder);
+    await availability.syncFromLedger(request.runId, committed.seats, {
+      orderId: id,
+      state: 'unpaid',
+      network: buyer.caller.network,
+      releaseHolder: buyer.holder,
+    });
     return ok(committed.order);
   };
 
@@ -95,9 +109,9 @@ export function createPlaceOrder(deps: {
       return { id, request, buyer, offer, purgeAt: purgeAfterArrival(run.plan) };
     });
 
-  const hold = (request: PlaceOrder, { holder, caller }: Buyer) => {
+  const hold = (orderId: string, request: PlaceOrder, { holder, caller }: Buyer) => {
     const { runId, from, to } = request;
-    return availability.hold({ runId, from, to, seats: seatsOf(request), holder, caller });
+    return availability.hold({ runId, from, to, seats: seatsOf(request), holder, caller, orderId });
   };
 
   return placeOrder;

@@ -14,14 +14,17 @@ export interface HoldCaller {
   network: string;
 }
 
-/** What is limited: runs of a holder, holders at an address, and seats of one run by person and by network. */
+/**
+ * What is limited: runs of a holder, holders at an address, and seats of one run by person and by network. For a network,
+ * the seats of unpaid orders count too.
+ */
 export type HoldLimit = 'runs' | 'holders' | 'person' | 'network';
 
 export interface HoldLimitValues {
   runsPerHolder: number;
   holdersPerAddress: number;
   seatsPerPerson: number;
-  /** At most so many seats of one run, and at most this part of all its seats, but always those of one order. */
+  /** At most so many seats of one run, and at most this part of its seats unless it is 100, but always those of one order. */
   seatsPerNetwork: number;
   networkPercent: number;
   seatsPerOrder: number;
@@ -39,25 +42,35 @@ const maxBatchSize = 200;
 const runsKey = (holder: string) => `railhead:{holds}:holder:${holder}`;
 const holdersKey = (address: string) => `railhead:{holds}:address:${address}`;
 
+/** The end of the key of the set in which a network's seats of one run are counted, behind the key of the board. */
+export const networkSet = (network: string): string => `:network:${network}`;
+
 const networkLimit = (
   { seatsPerNetwork, networkPercent, seatsPerOrder }: HoldLimitValues,
   seatsOfRun: number,
 ): number =>
-  Math.max(seatsPerOrder, Math.min(seatsPerNetwork, Math.floor((seatsOfRun * networkPercent) / 100)));
+  networkPercent === 100
+    ? seatsPerNetwork
+    : Math.max(seatsPerOrder, Math.min(seatsPerNetwork, Math.floor((seatsOfRun * networkPercent) / 100)));
 
 /**
  * The limits of a call that holds seats of one run, as its Redis function takes them. In a cluster those that count over
- * several runs are on other nodes.
+ * several runs are on other nodes. They do not apply to orders, which need an account.
  */
-export function limitsOfCall(redis: RedisClient, values: HoldLimitValues, seatsOfRun: number) {
+export function limitsOfCall(
+  redis: RedisClient,
+  values: HoldLimitValues,
+  { seatsOfRun, isForOrders }: { seatsOfRun: number; isForOrders: boolean },
+) {
+  const kind = isForOrders ? 'orders' : 'seats';
   const acrossRuns: [HoldLimit, kind: string, max: number][] = [
     ['runs', 'runs', values.runsPerHolder],
     ['holders', 'holders', values.holdersPerAddress],
   ];
   const limits: typeof acrossRuns = [
-    ...(redis instanceof Cluster ? [] : acrossRuns),
-    ['person', 'seats', values.seatsPerPerson],
-    ['network', 'seats', networkLimit(values, seatsOfRun)],
+    ...(redis instanceof Cluster || isForOrders ? [] : acrossRuns),
+    ['person', kind, values.seatsPerPerson],
+    ['network', kind, networkLimit(values, seatsOfRun)],
   ];
   return {
     args: [limits.length, ...limits.flatMap(([, kind, max]) => [kind, max])],
@@ -66,7 +79,7 @@ export function limitsOfCall(redis: RedisClient, values: HoldLimitValues, seatsO
         runs: runsKey(holder),
         holders: holdersKey(address),
         person: `${boardKey}:person:${person}`,
-        network: `${boardKey}:network:${network}`,
+        network: `${boardKey}${networkSet(network)}`,
       };
       return limits.map(([limit]) => keys[limit]);
     },

@@ -33,6 +33,8 @@ export const placeOrder = (app: App, { placeOrder: place, runs, holdSessions, vi
           'too-many-unpaid-orders',
           'too-many-unpaid-seats',
           'ordering-paused',
+          'too-many-holds',
+          'too-many-holds-in-network',
         ],
       },
       schema: {

@@ -10,7 +10,7 @@ import type { HoldCaller, HoldLimit } from '../persistence/hold-limits.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import { type LedgerSeat, type SeatCopy, type SeatLedger, seatIdOf } from '../persistence/seat-ledger.ts';
 import { boardBuilder } from './board-builder.ts';
-import type { BoardHoldReply, HoldRequest, SeatBoard } from './seat-board.ts';
+import type { BoardHoldReply, HoldRequest, OrderOnBoard, SeatBoard } from './seat-board.ts';
 
 /** The core NATS subject of every change of a run's board. */
 export const boardSubject = (runId: string) => `seats.${runId}`;
@@ -137,7 +137,7 @@ export function seatAvailability(
         case 'renewal-limit-reached':
           return { kind: 'rejected', error: new DomainError('hold-worn-out') };
         case 'limited':
-          return { kind: 'limited', error: limitReached(reply.limit, retryAt(reply.freeAt, reply.now)) };
+          return { kind: 'limited', error: limitOf(request, reply.limit, retryAt(reply.freeAt, reply.now)) };
         case 'not-initialised':
           return { kind: 'rejected', error: new DomainError('busy', { retryAfterSeconds: 1 }) };
       }
@@ -149,9 +149,9 @@ export function seatAvailability(
 
     release: (runId: string, holder: string) => ifAvailable(() => board.release(runId, holder)),
 
-    /** Copies ledger documents to the board after a commit, and ends the soft hold that they replace. */
-    syncFromLedger: (runId: string, seats: SeatCopy[], releaseHolder?: string) =>
-      ifAvailable(() => board.syncFromLedger(runId, seats, releaseHolder)),
+    /** Copies ledger documents to the board after a commit, with what became of their order. */
+    syncFromLedger: (runId: string, seats: SeatCopy[], order?: OrderOnBoard) =>
+      ifAvailable(() => board.syncFromLedger(runId, seats, order)),
 
     /** The whole board, built if necessary; from the ledger alone while Redis is unavailable. */
     async loadBoard(runId: string): Promise<BoardDelta> {
@@ -174,6 +174,16 @@ export const limitReached = (limit: HoldLimit, again: ReturnType<typeof retryAt>
     limit === 'person' || limit === 'runs' ? 'too-many-holds' : 'too-many-holds-in-network',
     again,
   );
+
+/** Orders that one account places at the same moment count together like those that it has not paid. */
+const limitOf = (
+  { orderId }: CallerHold,
+  limit: HoldLimit,
+  again: ReturnType<typeof retryAt>,
+): DomainError =>
+  orderId && limit === 'person'
+    ? new DomainError('too-many-unpaid-seats', again)
+    : limitReached(limit, again);
 
 const boardFromLedger = (seats: LedgerSeat[]): BoardDelta => ({
   epoch: 'ledger',

@@ -3,8 +3,9 @@
 -- The seat board: one hash per run. Fields: `epoch` (absent until the board is initialised), `n` (number of changes),
 -- `long` (unused), `l:<seat>` a copy of the ledger document as `rev:##..#` with one character per segment, `#` where it
 -- is sold, `h:<seat>` soft holds as `holder,from,to,until;…`, `o:<holder>` the seats of one holder as
--- `since|until|seat,seat`, `c:<holder>` the sets in which they are counted (hold-limits.lua). Time is that of this server, in milliseconds. The replies `unbuilt` (not initialised) and
--- `worn-out` (renewal limit reached) are read by older versions of the service too.
+-- `since|until|seat,seat`, `c:<holder>` the sets in which they are counted (hold-limits.lua), `u:<order>` the
+-- seats of an order without payment, the sets in which they are counted, and `placed` once it is. Time is that of this server, in milliseconds. The replies
+-- `unbuilt` (not initialised) and `worn-out` (renewal limit reached) are read by older versions of the service too.
 
 -- Far below the number of arguments that Lua can pass at once.
 local max_args = 1000

@@ -7,6 +7,7 @@ import {
   type HoldLimit,
   type HoldLimitValues,
   limitsOfCall,
+  networkSet,
 } from '../persistence/hold-limits.ts';
 import { callFunction } from '../persistence/redis-functions.ts';
 import { type SeatCopy, seatIdOf } from '../persistence/seat-ledger.ts';
@@ -23,9 +24,17 @@ export interface HoldRequest extends Span {
   runId: string;
   holder: string;
   seats: string[];
+  /** The order that is being placed with these seats. */
+  orderId?: string;
   /** Of a hold that counts towards limits: who holds the seats, and how many the run has. */
   limited?: { caller: HoldCaller; seatsOfRun: number };
 }
+/** What became of an order. While it is unpaid, its seats count towards the limit of its network. */
+export type OrderOnBoard = {
+  orderId: string;
+  /** Whose soft hold ends with it. */
+  releaseHolder?: string;
+} & ({ state: 'unpaid'; network: string } | { state: 'ended' | 'rejected' });
 /** The result of a hold, with the name of the limit that it reaches. */
 export type BoardHoldReply =
   | Exclude<HoldReply, { kind: 'limited' }>
@@ -38,7 +47,13 @@ const buildLockMs = 3000;
 /** The seat board in Redis: one hash per run, whose keys are tagged by run so that a cluster keeps them together. */
 export function seatBoard(
   redis: RedisClient,
-  config: { softHoldSeconds: number; softHoldTotalSeconds: number; limits: HoldLimitValues },
+  config: {
+    softHoldSeconds: number;
+    softHoldTotalSeconds: number;
+    /** How long an order can stay unpaid. */
+    unpaidSeconds: number;
+    limits: HoldLimitValues;
+  },
 ) {
   const keyOf = (runId: string) => `railhead:seats:{${runId}}`;
   const buildLockOf = (runId: string) => `railhead:building:{${runId}}`;
@@ -59,18 +74,28 @@ export function seatBoard(
     if (reply && hasChanges(reply)) publishDelta(runId, reply.delta);
     return reply;
   };
-  /** Holds seats of one run. Requests of one call are limited all or none. */
+  /** Holds seats of one run. Requests of one call are limited all or none, and are for orders all or none. */
   const holdAll = async (requests: HoldRequest[]) => {
     const { runId = '', limited } = requests[0] ?? {};
+    const orderIds = requests.flatMap(({ orderId = [] }) => orderId);
     const args = requests.flatMap(({ holder, from, to, seats }) => [holder, from, to, seats.join()]);
     if (!limited) return { reply: await change('railhead_hold', runId, [...durations, ...args]) };
-    const limits = limitsOfCall(redis, config.limits, limited.seatsOfRun);
+    const isForOrders = orderIds.length > 0;
+    const limits = limitsOfCall(redis, config.limits, { seatsOfRun: limited.seatsOfRun, isForOrders });
     const keys = requests.flatMap(({ holder, limited: of = limited }) =>
       limits.keysOf(keyOf(runId), holder, of.caller),
     );
-    const all = [...durations, runId, ...limits.args, ...args];
-    return { reply: await change('railhead_hold_within_limits', runId, all, keys), limits };
+    const all = [...durations, runId, ...limits.args, ...orderIds, ...args];
+    const name = isForOrders ? 'railhead_hold_for_orders' : 'railhead_hold_within_limits';
+    return { reply: await change(name, runId, all, keys), limits };
   };
+  const orderArgs = (order: OrderOnBoard) => [
+    order.releaseHolder ?? '',
+    order.orderId,
+    order.state,
+    config.unpaidSeconds * 1000,
+    order.state === 'unpaid' ? networkSet(order.network) : '',
+  ];
   const ledgerArgs = (seats: SeatCopy[]) =>
     seats.flatMap((seat) => [seatIdOf(seat), seat.rev, formatOccupancy(seat.spans)]);
 
@@ -78,7 +103,8 @@ export function seatBoard(
     /** Holds all seats of the request or none, and replaces what the holder held on this run. O(seats). */
     hold: batchLoader<HoldRequest, BoardHoldReply>({
       maxBatchSize: maxHoldBatch,
-      keyOf: ({ runId, limited }) => `${limited ? 'limited' : 'free'} ${runId}`,
+      keyOf: ({ runId, limited, orderId }) =>
+        `${limited ? 'limited' : 'free'} ${orderId ? 'order' : 'hold'} ${runId}`,
       async load(requests) {
         const { reply, limits } = await holdAll(requests);
         if (!reply) return requests.map(() => ({ kind: 'not-initialised' }));
@@ -95,8 +121,10 @@ export function seatBoard(
       await change('railhead_release', runId, [holder]);
     },
     /** Copies ledger documents to the board unless it has newer ones. True when the board changed. */
-    async syncFromLedger(runId: string, seats: SeatCopy[], releaseHolder = ''): Promise<boolean> {
-      const reply = await change('railhead_settle', runId, [releaseHolder, ...ledgerArgs(seats)]);
+    async syncFromLedger(runId: string, seats: SeatCopy[], order?: OrderOnBoard): Promise<boolean> {
+      const reply = order
+        ? await change('railhead_settle_order', runId, [...orderArgs(order), ...ledgerArgs(seats)])
+        : await change('railhead_settle', runId, ['', ...ledgerArgs(seats)]);
       return reply !== undefined && hasChanges(reply);
     },
     /** Initialises the board. The delta is not published: it may contain every seat. */

@@ -9,7 +9,7 @@ const messages: Record<string, string> = {
   'code-wrong': 'This code is incorrect. Check the six digits and try again.',
   'sold-out': 'Not enough seats left in this class. Try fewer seats or another class.',
   'too-many-holds': 'You are holding the maximum number of seats. Complete or release some of them first.',
-  'too-many-holds-in-network': 'Many people on your network are choosing seats at the moment.',
+  'too-many-holds-in-network': 'Many seats of this train are held or not paid yet by people on your network.',
 };
 
 /** The message of an error for the user, with the time when it is worth trying again. */
