@@ -137,6 +137,12 @@ const consoleDeadLetters = createRoute({
   path: 'parked',
   component: lazyRouteComponent(() => import('../features/console/dead-letters-page.tsx'), 'DeadLettersPage'),
 });
+const consoleRejections = createRoute({
+  getParentRoute: getConsole,
+  path: 'refusals',
+  component: lazyRouteComponent(() => import('../features/console/rejections-page.tsx'), 'RejectionsPage'),
+  validateSearch: ({ reason, caller, period }: Raw & SearchSchemaInput) => ({ reason, caller, period }),
+});
 const consoleStreams = createRoute({
   getParentRoute: getConsole,
   path: 'streams',
@@ -161,6 +167,7 @@ export const routeTree = root.addChildren([
     consoleOrders,
     consoleOrder,
     consoleRefunds,
+    consoleRejections,
     consoleDeadLetters,
     consoleStreams,
   ]),

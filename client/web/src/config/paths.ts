@@ -17,6 +17,7 @@ export const paths = {
   consoleOrder: '/ops/orders/$orderId',
   consoleDeadLetters: '/ops/parked',
   consoleRefunds: '/ops/refunds',
+  consoleRejections: '/ops/refusals',
   consoleStreams: '/ops/streams',
 } as const;
 
@@ -30,6 +31,7 @@ export const api = {
   hold: (runId: string) => `/api/seats/${runId}/hold`,
   assign: (runId: string) => `/api/seats/${runId}/assign`,
   orders: '/api/orders',
+  rejections: '/api/orders/rejections',
   order: (orderId: string) => `/api/orders/${orderId}`,
   orderStream: (orderId: string) => `/api/orders/${orderId}/live`,
   cancelOrder: (orderId: string) => `/api/orders/${orderId}/cancel`,

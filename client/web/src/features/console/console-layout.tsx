@@ -10,6 +10,7 @@ const pages = [
   { to: paths.consoleEvents, name: 'Events' },
   { to: paths.consoleOrders, name: 'Orders' },
   { to: paths.consoleRefunds, name: 'Refunds' },
+  { to: paths.consoleRejections, name: 'Refusals' },
   { to: paths.consoleDeadLetters, name: 'Dead letters' },
   { to: paths.consoleStreams, name: 'Streams' },
 ] as const;

@@ -5,6 +5,7 @@ import type {
   StreamsView,
   TimelineView,
 } from '@railhead/common/contracts/console';
+import type { Rejection } from '@railhead/common/contracts/orders';
 import type { UnpaidRefund } from '@railhead/common/contracts/payments';
 import type { RetryOutcome } from '@railhead/common/messaging/dead-letters';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -107,6 +108,13 @@ export function useRetryRefund() {
     onSettled: () => client.invalidateQueries({ queryKey: unpaidRefundsKey }),
   });
 }
+
+export const useRejections = () =>
+  useQuery({
+    queryKey: ['ops', 'rejections'],
+    queryFn: ({ signal }) => request<{ items: Rejection[] }>('GET', api.rejections, { signal }),
+    refetchInterval: 5000,
+  });
 
 export const useStreams = () =>
   useQuery({
