@@ -1,3 +1,4 @@
+import * as allowances from './allowances.ts';
 import { overloadAnswered } from './burst.ts';
 import * as events from './events.ts';
 import type { Invariant, InvariantResult } from './invariant.ts';
@@ -21,6 +22,7 @@ import { noUnauthorizedAccess } from './unauthorized-access.ts';
 const groups = [
   seats,
   trains,
+  allowances,
   seatViews,
   orderStates,
   refusals,

@@ -140,6 +140,7 @@ export function consistentState(): SystemSnapshot {
       { _id: 'r1/A-1', rev: 1, spans: [{ from: 0, to: 2, orderId: 'o1' }] },
       { _id: 'r1/A-2', rev: 2, spans: [] },
     ],
+    allowances: [{ accountId: 'a1', counted: { orders: 0, seats: 0 }, unpaid: { orders: 0, seats: 0 } }],
     payments,
     projections,
     provider: {

@@ -9,6 +9,7 @@ export const invariantTitles = {
   S4: 'Orders move only along their state graph; none is confirmed after its lock',
   S5: 'Journeys that only touch share a seat: every refusal has an order in the way',
   S6: 'No train is on sale twice on a service date',
+  S7: 'An account is counted for exactly its unpaid orders and their seats',
   M1: 'Payments and tickets end as the order ends',
   M2: 'One intent, at most one capture, one refund per cancellation, never more than captured',
   M3: 'Exactly the frozen fare is requested and taken',

@@ -97,6 +97,16 @@ const violations: [InvariantId, string, Change][] = [
     'a retimed train that is on sale at its old times too',
     ({ runsOnSale }) => runsOnSale.push({ ...firstOf(runsOnSale), _id: 'r1-renamed', stops: [] }),
   ],
+  [
+    'S7',
+    'an account that is counted for an order that has ended',
+    ({ allowances }) => Object.assign(firstOf(allowances).counted, { orders: 1, seats: 2 }),
+  ],
+  [
+    'S7',
+    'an unpaid order that does not count',
+    ({ allowances }) => Object.assign(firstOf(allowances).unpaid, { orders: 1, seats: 1 }),
+  ],
   ['E1', 'a paid order on a run that was withdrawn', ({ runsOnSale }) => runsOnSale.shift()],
   [
     'E1',

@@ -126,6 +126,13 @@ export const mutants: Mutant[] = [
     scenario: 'cancel',
   },
   {
+    name: 'no-allowance-release',
+    without: 'counting an order no longer when it ends',
+    breaks: ['S7'],
+    faults: [],
+    scenario: 'cancel',
+  },
+  {
     name: 'tickets-before-capture',
     without: 'waiting for the capture before tickets are issued',
     breaks: ['M1'],

@@ -1,6 +1,7 @@
 import mongoose, { type mongo } from 'mongoose';
-import type { SystemSnapshot } from './snapshot.ts';
+import type { AccountAllowance, SystemSnapshot } from './snapshot.ts';
 import type {
+  StoredAllowance,
   StoredDocument,
   StoredOrder,
   StoredProjection,
@@ -31,12 +32,12 @@ export function openDatabase(mongoUrl: string) {
 
   const read = async <T extends { _id: string }>(
     [service, collection]: Place,
-    filter: mongo.Filter<{ _id: string; status?: string }> = {},
+    filter: mongo.Filter<{ _id: string; status?: string; accountId?: string }> = {},
     options: mongo.FindOptions = {},
   ): Promise<T[]> => {
     const found = client
       .db(`railhead_${service}`)
-      .collection<{ _id: string; status?: string }>(collection)
+      .collection<{ _id: string; status?: string; accountId?: string }>(collection)
       .find(filter, options);
     return (await found.toArray()) as T[];
   };
@@ -65,6 +66,28 @@ export function openDatabase(mongoUrl: string) {
       } finally {
         await session.endSession();
       }
+    },
+    /** What the accounts of some orders are counted for, and what they have. */
+    async allowances(orders: readonly StoredOrder[]): Promise<AccountAllowance[]> {
+      const accountIds = [...new Set(orders.map(({ accountId }) => accountId))];
+      const stored = await read<StoredAllowance>(['orders', 'allowances'], { _id: { $in: accountIds } });
+      const pending = await read<StoredOrder>(['orders', 'orders'], {
+        accountId: { $in: accountIds },
+        status: 'pending',
+      });
+      const countedOrders = pending.filter(({ countsAsUnpaid }) => countsAsUnpaid);
+      return accountIds.map((accountId) => {
+        const { orders: counted = 0, seats = 0 } = stored.find(({ _id }) => _id === accountId) ?? {};
+        const unpaid = countedOrders.filter((order) => order.accountId === accountId);
+        return {
+          accountId,
+          counted: { orders: counted, seats },
+          unpaid: {
+            orders: unpaid.length,
+            seats: unpaid.reduce((sum, order) => sum + order.seats.length, 0),
+          },
+        };
+      });
     },
     /** Every document with events; only those of some orders if their ids are given. */
     async aggregates(orderIds?: string[]): Promise<SystemSnapshot['aggregates']> {

@@ -36,6 +36,7 @@ export interface SnapshotScope {
 export type Reader = Awaited<ReturnType<typeof openReader>>;
 
 const nothingRead = {
+  allowances: [],
   runsOnSale: [],
   payments: [],
   projections: [],
@@ -82,6 +83,7 @@ export async function openReader(sources: DataSources) {
         ...(!isFull && { since }),
         orders,
         seats,
+        allowances: await database.allowances(orders),
         runsOnSale: await database.runsOnSale(),
         payments: await database.read<StoredPayment>(['payments', 'payments'], filter),
         projections: await database.read<StoredProjection>(['tickets', 'orders'], filter),

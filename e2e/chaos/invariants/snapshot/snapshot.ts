@@ -35,6 +35,13 @@ export interface Consumer {
   lag: number;
 }
 
+/** What an account is counted for, and what it has. */
+export interface AccountAllowance {
+  accountId: string;
+  counted: { orders: number; seats: number };
+  unpaid: { orders: number; seats: number };
+}
+
 /** The seats of the round as a passenger sees them. */
 export interface PublishedView {
   runId: string;
@@ -91,6 +98,8 @@ export interface SystemSnapshot extends RoundRecord {
   since?: number;
   orders: StoredOrder[];
   seats: StoredSeat[];
+  /** Of the accounts of these orders; over all rounds. */
+  allowances: AccountAllowance[];
   /** The runs that are not cancelled, of all feeds and dates. */
   runsOnSale: StoredRun[];
   payments: StoredPayment[];

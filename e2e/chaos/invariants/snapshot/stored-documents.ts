@@ -17,6 +17,7 @@ export interface StoredOrder extends StoredDocument {
   fare: { amount: number; currency: string };
   seats: { seat: string; passenger: { name: string } }[];
   holdUntil: Date;
+  countsAsUnpaid?: true;
 }
 export interface StoredPayment extends StoredDocument {
   status: string;
@@ -61,6 +62,12 @@ export interface StoredRun {
   number: string;
   serviceDate: string;
   stops: { stationId: string; arrival?: string; departure?: string }[];
+}
+/** What an account has without payment. */
+export interface StoredAllowance {
+  _id: string;
+  orders: number;
+  seats: number;
 }
 /** A seat of the ledger. */
 export interface StoredSeat {
