@@ -2,8 +2,9 @@ import type { AccountExport, SessionView } from '@railhead/common/contracts/auth
 import type { OrderView } from '@railhead/common/contracts/orders';
 import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isExported, objectsIn } from './exported.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
-import { retentionTable } from './retention-table.ts';
+import { notExported, retentionTable } from './retention-table.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { cards, mailedCode, type Traveller, traveller } from './traveller.ts';
 
@@ -65,6 +66,7 @@ test('a person is exported, and after the erasure found nowhere', async () => {
     return body;
   };
   const pay = async ({ id }: OrderView) => {
+    expect((await buyer.confirmCard((await buyer.startPayment(id)).body, cards.declined)).status).toBe(402);
     expect((await buyer.confirmCard((await buyer.startPayment(id)).body, cards.good)).status).toBe(200);
     await until('the tickets', async () => (await buyer.getOrder(id)).progress.ticketsIssued);
   };
@@ -91,6 +93,16 @@ test('a person is exported, and after the erasure found nowhere', async () => {
   expect(exported.sessions).toHaveLength(1);
   for (const kept of ['orders', 'tickets', 'payments'] as const)
     expect(exported[kept].map(({ _id }) => String(_id)).toSorted()).toEqual(ids);
+  const objects = [...objectsIn(exported)];
+  const stored = await storage.documentsWith([exported.account.id, person.email, ...ids]);
+  const covered = new Set(['auth.accounts', ...notExported()]);
+  const missing = stored.filter(
+    ({ place, document }) => !covered.has(place) && !isExported(document, objects),
+  );
+  expect(missing).toEqual([]);
+  const places = new Set(stored.map(({ place }) => place));
+  for (const place of ['auth.devices', 'orders.allowances', 'payments.declines'])
+    expect(places).toContain(place);
   expect(JSON.stringify(exported)).not.toMatch(/tokenHash|clientSecret|passwordHash/);
 
   const stranger = traveller(product);
@@ -128,6 +140,25 @@ test('every collection has a row in docs/privacy.md, and the other way round', a
   const collections = (await storage.collections()).map(({ place }) => place);
   const rows = table.filter(({ kind }) => kind === 'collection').map(({ place }) => place);
   expect(collections.toSorted()).toEqual(rows.toSorted());
+});
+
+test('every collection with data of a person is exported, unless docs/privacy.md says why not', () => {
+  const personal = table.filter(({ kind, isPersonal }) => kind === 'collection' && isPersonal);
+  const exported = personal.map(({ place }) => place).filter((place) => !notExported().includes(place));
+  expect(exported.toSorted()).toEqual([
+    'auth.accounts',
+    'auth.codes',
+    'auth.devices',
+    'auth.notices',
+    'auth.sessions',
+    'orders.allowances',
+    'orders.orders',
+    'payments.declines',
+    'payments.paymentStarts',
+    'payments.payments',
+    'payments.webhooks',
+    'tickets.orders',
+  ]);
 });
 
 test('documents are deleted when docs/privacy.md says', async () => {

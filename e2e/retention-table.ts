@@ -12,8 +12,17 @@ interface Retention {
 export interface RetentionRow extends Retention {
   kind: 'collection' | 'stream' | 'redis';
   place: string;
+  /** It has data of a person. */
+  isPersonal: boolean;
   /** When documents are deleted that are not kept until erased. */
   otherwise?: Retention;
+}
+
+/** The collections that docs/privacy.md leaves out of the export. */
+export function notExported(): string[] {
+  const text = readFileSync(join(root, 'docs/privacy.md'), 'utf8');
+  const [, section = ''] = text.split('and are not in it:');
+  return [...section.matchAll(/`([a-z]+\.[A-Za-z]+)`/g)].map(([, place = '']) => place);
 }
 
 const units: Record<string, number> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 24 * 3_600_000 };
@@ -23,13 +32,14 @@ export function retentionTable(): RetentionRow[] {
   const text = readFileSync(join(root, 'docs/privacy.md'), 'utf8');
   const rows = text.split('\n').filter((line) => line.startsWith('| ') && line.includes('`'));
   return rows.flatMap((line) => {
-    const [where = '', , keptFor = '', after = ''] = line.slice(2, -2).split(' | ');
+    const [where = '', what = '', keptFor = '', after = ''] = line.slice(2, -2).split(' | ');
     const kind = where.startsWith('stream') ? 'stream' : where.startsWith('Redis') ? 'redis' : 'collection';
     const otherwise = /without tickets: (.*)$/.exec(after)?.[1];
     return [...where.matchAll(/`([^`]+)`/g)].map(
       ([, place = '']): RetentionRow => ({
         kind,
         place,
+        isPersonal: what !== 'nothing',
         ...retentionOf(keptFor),
         ...(otherwise && { otherwise: retentionOf(otherwise) }),
       }),

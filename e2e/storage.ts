@@ -65,6 +65,16 @@ export async function openStorage({ mongoUrl, natsUrl, redisUrl }: Product['serv
           };
         }),
       ),
+    /** The documents in which one of some texts stands, by collection. */
+    async documentsWith(texts: readonly string[]): Promise<{ place: string; document: { _id: unknown } }[]> {
+      const found: { place: string; document: { _id: unknown } }[] = [];
+      for (const { place, documents } of await allCollections())
+        for await (const document of documents.find()) {
+          const json = JSON.stringify(document);
+          if (texts.some((text) => json.includes(text))) found.push({ place, document });
+        }
+      return found;
+    },
     /** When each run arrives, in epoch milliseconds. */
     async arrivals(): Promise<Map<string, number>> {
       const runs = mongo.useDb('railhead_tickets').collection<{ _id: string; arrivesAt: Date }>('runs');

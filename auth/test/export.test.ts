@@ -20,7 +20,10 @@ test('the export is refused while a service does not answer, and complete when a
   expect((await load()).json()).toMatchObject({ status: 502, code: 'service-away' });
 
   for (const service of ['orders', 'tickets', 'payments'] as const)
-    provideRecords(auth.service.bus, service, async (accountId) => ({ items: [{ service, accountId }] }));
+    provideRecords(auth.service.bus, service, async (accountId) => ({
+      items: [{ service, accountId }],
+      related: { [`few of ${service}`]: [] },
+    }));
   const complete = await load();
   expect(complete.headers).toMatchObject({
     'cache-control': 'no-store',
@@ -34,6 +37,11 @@ test('the export is refused while a service does not answer, and complete when a
     orders: [{ service: 'orders', accountId: account.id }],
     tickets: [{ service: 'tickets', accountId: account.id }],
     payments: [{ service: 'payments', accountId: account.id }],
+    devices: [{ accountId: account.id }],
+    notices: [],
+    allowances: [],
+    rejections: [],
+    declines: [],
   });
   expect(Object.keys(everything.sessions[0] ?? {})).not.toContain('tokenHash');
   expect(Object.keys(everything.codes[0] ?? {})).not.toContain('hash');

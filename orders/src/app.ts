@@ -120,10 +120,10 @@ export async function buildApp(config: Config): Promise<App> {
   relay(app, bus, mongo, 'orders', [orders]);
   consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
   expireOverdueOrders(app, deps);
-  provideRecords(bus, 'orders', createExportOrders({ orders }));
+  const rejections = rejectionLog(redis);
+  provideRecords(bus, 'orders', createExportOrders({ mongo, orders, allowances, rejections }));
   eraseLateOrders(app, { mongo, erasedAccounts, eraseOrders });
 
-  const rejections = rejectionLog(redis);
   recordRejections(app, rejections);
   const limits = holdLimits(redis, limitValues);
   const holds = seatHolds({ mongo, runs, availability, limits, maxSeatsPerOrder });

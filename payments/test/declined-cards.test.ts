@@ -1,5 +1,6 @@
 import { PaymentView } from '@railhead/common/contracts/payments';
 import type { Problem } from '@railhead/common/contracts/problem';
+import { requestRecords } from '@railhead/common/service/personal-data';
 import { until } from '@railhead/common/testing/until';
 import Value from 'typebox/value';
 import { expect, test } from 'vitest';
@@ -115,4 +116,16 @@ test('a card that is tried with many accounts stops the account that tries it ne
   await payments.untilEvents(order, 'failed');
   expect((await refusal(next.order)).code).toBe('too-many-declines');
   expect((await other.order()).statusCode).toBe(201);
+});
+
+test('an account is given its declines and the networks from which its payments were started', async () => {
+  await using payments = await startPayments({ webhooks: true });
+  const { orderId } = await buyerOf(payments, 'ada', '203.0.113.9').decline(1);
+  await buyerOf(payments, 'bob', '203.0.113.10').decline(1);
+  await untilDeclines(payments, 2);
+  const { items, related } = await requestRecords(payments.service.bus, 'payments', 'ada');
+  expect(items).toMatchObject([{ _id: orderId, start: { network: '203.0.113.9' } }]);
+  expect(items[0]).not.toHaveProperty('clientSecret');
+  expect(related).toMatchObject({ declines: [{ accountId: 'ada', network: '203.0.113.9' }] });
+  expect(related.declines).toHaveLength(1);
 });

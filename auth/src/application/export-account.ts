@@ -24,8 +24,11 @@ export async function exportAccount(
     exportedAt: mongo.now().toISOString(),
     account: toAccountView(account, rolesOf(account.email)),
     ...own,
-    orders,
-    tickets,
-    payments,
+    orders: orders.items,
+    tickets: tickets.items,
+    payments: payments.items,
+    allowances: orders.related.allowances ?? [],
+    rejections: orders.related.rejections ?? [],
+    declines: payments.related.declines ?? [],
   };
 }

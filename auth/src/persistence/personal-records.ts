@@ -15,6 +15,9 @@ export function personalRecords({ connection }: Mongo) {
         sessions: await read('sessions', { accountId }),
         /** Requests for sign-in codes, whose mails they are, too. */
         codes: await read('codes', { email }),
+        devices: await read('devices', { accountId }),
+        /** Mails about changes that are not sent yet. */
+        notices: await read('notices', { email }),
       };
     },
   };

@@ -111,11 +111,22 @@ export const AccountExport = Type.Object({
   sessions: StoredRecords,
   /** Requests for sign-in codes. */
   codes: StoredRecords,
+  /** Browsers on which the account has signed in. */
+  devices: StoredRecords,
+  /** Mails about changes of the account that are not sent yet. */
+  notices: StoredRecords,
   /** With their histories. */
   orders: StoredRecords,
   /** Bookings with their tickets, refunds and mails that are not sent yet. */
   tickets: StoredRecords,
+  /** With their webhooks, and the network from which they were started. */
   payments: StoredRecords,
+  /** What the account has ordered and not paid, as it is counted. */
+  allowances: StoredRecords,
+  /** Requests that a limit refused. */
+  rejections: StoredRecords,
+  /** Declined cards. */
+  declines: StoredRecords,
 });
 export type AccountExport = Static<typeof AccountExport>;
 

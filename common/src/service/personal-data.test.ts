@@ -24,7 +24,7 @@ function busInMemory() {
 test('all pages of the account are gathered, in order', async () => {
   const bus = busInMemory();
   const pages = new Map([
-    ['', { items: [{ id: 1 }], next: 'b' }],
+    ['', { items: [{ id: 1 }], related: { allowances: [{ id: 3 }] }, next: 'b' }],
     ['b', { items: [{ id: 2 }] }],
   ]);
   provideRecords(bus, 'orders', async (accountId, after = '') => ({
@@ -32,7 +32,10 @@ test('all pages of the account are gathered, in order', async () => {
     ...pages.get(after),
     ...(accountId !== 'ada' && { items: [] }),
   }));
-  expect(await requestRecords(bus, 'orders', 'ada')).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(await requestRecords(bus, 'orders', 'ada')).toEqual({
+    items: [{ id: 1 }, { id: 2 }],
+    related: { allowances: [{ id: 3 }] },
+  });
 });
 
 test.each([

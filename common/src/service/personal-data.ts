@@ -9,10 +9,20 @@ import { isUnavailable } from '../runtime/unavailable.ts';
 export const PersonalRecord = Type.Record(Type.String(), Type.Unknown());
 export type PersonalRecord = Static<typeof PersonalRecord>;
 
+const StoredPage = Type.Object({
+  items: Type.Array(PersonalRecord),
+  related: Type.Optional(Type.Record(Type.String(), Type.Array(PersonalRecord))),
+  next: Type.Optional(Type.String()),
+});
+const storedPage = Compile(StoredPage);
+
 /** A part of the records that fits in one message; `next` asks for the following one. */
-const RecordPage = Type.Object({ items: Type.Array(PersonalRecord), next: Type.Optional(Type.String()) });
-type RecordPage = Static<typeof RecordPage>;
-const recordPage = Compile(RecordPage);
+export interface RecordPage {
+  items: object[];
+  /** Few other records, by the name of their collection; with the first page. */
+  related?: Record<string, object[]>;
+  next?: string;
+}
 
 /** Records per message: the largest orders with their histories stay far below the broker's limit of one megabyte. */
 export const recordsPerPage = 20;
@@ -22,7 +32,7 @@ const timeoutMs = 5000;
 export function provideRecords(
   bus: Pick<Bus, 'respond'>,
   service: RecordKeeper,
-  read: (accountId: string, after: string | undefined) => Promise<{ items: object[]; next?: string }>,
+  read: (accountId: string, after: string | undefined) => Promise<RecordPage>,
 ): void {
   bus.respond(`export.${service}.*`, service, async (after, subject) =>
     JSON.stringify(await read(subject.split('.')[2] ?? '', after || undefined)),
@@ -34,21 +44,27 @@ export async function requestRecords(
   bus: Pick<Bus, 'request'>,
   service: RecordKeeper,
   accountId: string,
-): Promise<PersonalRecord[]> {
-  const records: PersonalRecord[] = [];
+): Promise<{ items: PersonalRecord[]; related: Record<string, PersonalRecord[]> }> {
+  const items: PersonalRecord[] = [];
+  const related: Record<string, PersonalRecord[]> = {};
   let after: string | undefined = '';
   while (after !== undefined) {
-    const page: RecordPage = await requestPage(bus, `export.${service}.${accountId}`, after);
-    records.push(...page.items);
+    const page: Static<typeof StoredPage> = await requestPage(bus, `export.${service}.${accountId}`, after);
+    items.push(...page.items);
+    Object.assign(related, page.related);
     after = page.next;
   }
-  return records;
+  return { items, related };
 }
 
-async function requestPage(bus: Pick<Bus, 'request'>, subject: string, after: string): Promise<RecordPage> {
+async function requestPage(
+  bus: Pick<Bus, 'request'>,
+  subject: string,
+  after: string,
+): Promise<Static<typeof StoredPage>> {
   try {
     const page: unknown = JSON.parse(await bus.request(subject, after, timeoutMs));
-    if (recordPage.Check(page)) return page;
+    if (storedPage.Check(page)) return page;
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     throw new DomainError('service-away', { retryAfterSeconds: 5, cause: error });

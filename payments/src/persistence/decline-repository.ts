@@ -34,6 +34,9 @@ export interface DeclineRepository {
   /** The latest declines since then, newest first. */
   findLatest(filter: DeclineFilter, since: Date): Promise<Pick<StoredDecline, 'card' | 'at'>[]>;
   networkOf(orderId: string): Promise<string | undefined>;
+  /** All that is stored of an account, newest first. */
+  ofAccount(accountId: string): Promise<StoredDecline[]>;
+  startsOf(orderIds: readonly string[]): Promise<StoredStart[]>;
 }
 
 /** More than any limit needs. */
@@ -67,5 +70,7 @@ export function declineRepository(mongo: Mongo): DeclineRepository {
         .sort({ at: -1 })
         .limit(maxFound)
         .toArray(),
+    ofAccount: (accountId) => declines.find({ accountId }).sort({ at: -1 }).limit(maxFound).toArray(),
+    startsOf: (orderIds) => starts.find({ _id: { $in: [...orderIds] } }).toArray(),
   };
 }
