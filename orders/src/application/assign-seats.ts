@@ -1,13 +1,13 @@
 import type { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { findBestSeats, isTogether } from '../domain/assign.ts';
+import { ok, type Result, rejected, resultOf } from '../domain/result.ts';
 import { checkClass, checkOnSale, checkPartySize, journeyOn } from '../domain/run.ts';
 import { unavailableSeats } from '../domain/seat-states.ts';
 import type { HoldCaller } from '../persistence/hold-limits.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import type { SeatAvailability } from '../seat-board/seat-availability.ts';
 import type { SeatHolds } from './hold-seats.ts';
-import { ok, type Result, rejected, resultOf } from './result.ts';
 
 /** A holder's id contains as many seeds. */
 const maxAttempts = 9;

@@ -7,10 +7,10 @@ import { writeBatch } from '@railhead/common/store/write-batch';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 import { customAlphabet } from 'nanoid';
 import { type Offer, type Order, place } from '../domain/order.ts';
+import { type Rejected, rejected } from '../domain/result.ts';
 import type { IdempotencyStore } from '../persistence/idempotency-store.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { SeatCopy, SeatLedger } from '../persistence/seat-ledger.ts';
-import { type Rejected, rejected } from './result.ts';
 import type { NewUnpaidOrder, UnpaidOrders } from './unpaid-orders.ts';
 
 /** A request that was validated and priced, and whose seats the board did not reject. */

@@ -1,10 +1,11 @@
 import { groupCommit } from '@railhead/common/concurrency/group-commit';
-import type { Decision } from '@railhead/common/domain/decision';
+import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { AggregateNotFoundYet, type Cause, type Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type Tx, transact } from '@railhead/common/store/transact';
 import { writeBatch } from '@railhead/common/store/write-batch';
 import { type Order, releasedSeats } from '../domain/order.ts';
+import { ok, type Rejected, type Result } from '../domain/result.ts';
 import { type ReleasedOrder, releasedOrder } from '../domain/unpaid-allowance.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { LedgerSeat, SeatLedger } from '../persistence/seat-ledger.ts';
@@ -84,29 +85,42 @@ export function orderTransitions(deps: {
     return saved;
   };
 
-  return {
-    /** For any decision: one guarded write if it changes the order alone, otherwise the same as `end`. */
-    async apply(id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> {
-      const needsTransaction = new Error('the decision changes more than the order');
-      try {
-        return await orders.change(
-          id,
-          (order) => {
-            if (!isPlaced(id, order, cause)) return undefined;
-            const decision = decide(order);
-            if (releasedSeats(order, decision).length > 0 || releasedOrder(order, decision?.next))
-              throw needsTransaction;
-            return decision;
-          },
-          cause,
-        );
-      } catch (error) {
-        if (error !== needsTransaction) throw error;
-        return end(id, decide, cause);
-      }
-    },
-    end,
+  /** For any decision: one guarded write if it changes the order alone, otherwise the same as `end`. */
+  const apply = async (id: string, decide: Decide, cause: Cause = {}): Promise<Saved<Order> | undefined> => {
+    const needsTransaction = new Error('the decision changes more than the order');
+    try {
+      return await orders.change(
+        id,
+        (order) => {
+          if (!isPlaced(id, order, cause)) return undefined;
+          const decision = decide(order);
+          if (releasedSeats(order, decision).length > 0 || releasedOrder(order, decision?.next))
+            throw needsTransaction;
+          return decision;
+        },
+        cause,
+      );
+    } catch (error) {
+      if (error !== needsTransaction) throw error;
+      return end(id, decide, cause);
+    }
   };
+
+  /** The same for a decision that may reject the request, which changes nothing. */
+  const applyUnlessRejected = async (
+    id: string,
+    decide: (order: Saved<Order>) => Result<Decision<Order> | undefined>,
+  ): Promise<Result<Saved<Order> | undefined>> => {
+    let rejection: Rejected | undefined;
+    const saved = await apply(id, (order) => {
+      const decided = decide(order);
+      rejection = decided.kind === 'rejected' ? decided : undefined;
+      return decided.kind === 'ok' ? decided.value : unchanged;
+    });
+    return rejection ?? ok(saved);
+  };
+
+  return { apply, applyUnlessRejected, end };
 }
 export type OrderTransitions = ReturnType<typeof orderTransitions>;
 

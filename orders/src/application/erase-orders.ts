@@ -1,3 +1,4 @@
+import type { Envelope } from '@railhead/common/contracts/define';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import type { Bus } from '@railhead/common/messaging/bus';
 import { replaceInStream } from '@railhead/common/messaging/replace-in-stream';
@@ -32,10 +33,13 @@ export const createEraseOrders =
       placedAt: operators({ $gte: placedSince }),
     })) {
       if (status === 'pending') await transitions.end(_id, cancelUnpaid);
-      await orders.rewrite(_id, (saved) => redactOrder(stateOf<Order>(saved), saved.events));
+      let placed: Envelope | undefined;
+      await orders.rewrite(_id, (saved) => {
+        const redacted = redactOrder(stateOf<Order>(saved), saved.events);
+        placed = (redacted ?? saved).events.find(({ type }) => type === OrderPlaced.type);
+        return redacted;
+      });
       if (placedAt.getTime() < streamsSince) continue;
-      const redacted = await orders.get(_id);
-      const placed = redacted?.events.find(({ type }) => type === OrderPlaced.type);
       if (placed) await replaceInStream(bus, placed);
     }
   };

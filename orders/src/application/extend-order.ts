@@ -2,6 +2,7 @@ import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { type ExtensionRules, extend } from '../domain/extend.ts';
 import type { Order } from '../domain/order.ts';
+import { ok, type Result } from '../domain/result.ts';
 import type { Run } from '../domain/run.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
@@ -10,7 +11,7 @@ import type { OrderTransitions } from './end-order.ts';
 /**
  * Extends the lock of a pending order once. The `holdUntil` that the buyer saw is the idempotency key: a repeated
  * request changes nothing.
- * @throws DomainError `order-unknown`, `run-unknown`, `order-not-pending`, `no-more-time`, `too-early-to-extend`
+ * @throws DomainError `order-unknown`, `run-unknown`
  */
 export const createExtendOrder =
   (deps: {
@@ -20,13 +21,17 @@ export const createExtendOrder =
     transitions: OrderTransitions;
     rules: ExtensionRules;
   }) =>
-  async (accountId: string, orderId: string, seen: Date): Promise<{ order: Saved<Order>; run: Run }> => {
+  async (
+    accountId: string,
+    orderId: string,
+    seen: Date,
+  ): Promise<Result<{ order: Saved<Order>; run: Run }>> => {
     const { mongo, orders, runs, transitions, rules } = deps;
     const before = await orders.getOwned(accountId, orderId);
     const run = await runs.getOrThrow(before.runId);
-    const after = await transitions.apply(orderId, (order) =>
+    const after = await transitions.applyUnlessRejected(orderId, (order) =>
       extend(orderId, order, run, rules, { seen, now: mongo.now() }),
     );
-    return { order: after ?? before, run };
+    return after.kind === 'rejected' ? after : ok({ order: after.value ?? before, run });
   };
 export type ExtendOrderUseCase = ReturnType<typeof createExtendOrder>;

@@ -1,10 +1,10 @@
 import type { HoldView } from '@railhead/common/contracts/seats';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { ok, type Result, rejected, resultOf } from '../domain/result.ts';
 import { checkOnSale, checkSeats, journeyOn } from '../domain/run.ts';
 import type { HoldLimits } from '../persistence/hold-limits.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import { type CallerHold, limitReached, type SeatAvailability } from '../seat-board/seat-availability.ts';
-import { ok, type Result, rejected, resultOf } from './result.ts';
 
 /** Soft holds of people who are choosing seats: all seats of a request or none. */
 export function seatHolds(deps: {

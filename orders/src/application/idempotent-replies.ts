@@ -2,10 +2,10 @@ import type { PlaceOrder } from '@railhead/common/contracts/orders';
 import type { ProblemCode } from '@railhead/common/contracts/problem';
 import type { Saved } from '@railhead/common/store/document';
 import type { Order } from '../domain/order.ts';
+import { ok, type Rejected, type Result, rejected } from '../domain/result.ts';
 import type { IdempotencyStore, StoredResponse } from '../persistence/idempotency-store.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
 import type { DuplicateRequest } from './commit-orders.ts';
-import { ok, type Rejected, type Result, rejected } from './result.ts';
 
 /** An attempt that placed no order, as far as it knows. A rejected one may leave a hold of the seats. */
 type Unplaced = (Rejected & { leavesHold?: boolean }) | DuplicateRequest | { kind: 'failed'; error: unknown };

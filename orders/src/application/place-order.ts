@@ -3,6 +3,7 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
 import { createOffer, type Order } from '../domain/order.ts';
+import { ok, type Result, resultOf } from '../domain/result.ts';
 import { purgeAfterArrival } from '../domain/run.ts';
 import type { HoldCaller } from '../persistence/hold-limits.ts';
 import type { IdempotencyStore } from '../persistence/idempotency-store.ts';
@@ -14,7 +15,6 @@ import { createCommitOrder, type PricedRequest } from './commit-orders.ts';
 import type { OrderTransitions } from './end-order.ts';
 import { type Attempt, idempotentReplies } from './idempotent-replies.ts';
 import { createReleaseOverdueSeats } from './release-overdue-seats.ts';
-import { ok, type Result, resultOf } from './result.ts';
 import type { UnpaidOrders } from './unpaid-orders.ts';
 
 export interface Buyer {

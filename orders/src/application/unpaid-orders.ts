@@ -3,6 +3,7 @@ import type { Mongo } from '@railhead/common/store/mongo';
 import type { Tx } from '@railhead/common/store/transact';
 import type { BatchWrite } from '@railhead/common/store/write-batch';
 import { LRUCache } from 'lru-cache';
+import { type Rejected, rejected } from '../domain/result.ts';
 import {
   afterRelease,
   allowanceProblem,
@@ -17,7 +18,6 @@ import {
 } from '../domain/unpaid-allowance.ts';
 import type { AllowanceStore, StoredAllowance } from '../persistence/allowance-store.ts';
 import type { OrderRepository } from '../persistence/order-repository.ts';
-import { type Rejected, rejected } from './result.ts';
 
 /** A new order, by its id. */
 export interface NewUnpaidOrder extends UnpaidOrder {

@@ -21,21 +21,24 @@ import {
   quoteCancellation,
 } from './cancellation.ts';
 import { type Order, type RecordedOrder, releasedSeats } from './order.ts';
+import { valueOrThrow } from './result.ts';
 import { departureAt, retime } from './run.ts';
 
+const quoteOf = (...args: Parameters<typeof quoteCancellation>) => valueOrThrow(quoteCancellation(...args));
+const cancelledBy = (...args: Parameters<typeof cancelByBuyer>) => valueOrThrow(cancelByBuyer(...args));
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 const orderOf = { orderId: 'o1', runId: run.plan.runId };
 /** The buyer cancels; by default thirty hours before the departure, when the fee is 10 % of standard fares. */
 const cancelling =
   (request: CancelOrder = {}, now = hoursBefore(30)) =>
   (order: RecordedOrder) =>
-    cancelByBuyer(order, run, request, now);
+    cancelledBy(order, run, request, now);
 const reduced = after(confirmed, cancelling({ seats: ['A-1'] })(confirmed));
 const cancelled = after(reduced, cancelling()(reduced));
 
 describe('the quote of a cancellation', () => {
   test('has fee and refund by class and fare, and is valid until the next fee applies', () => {
-    expect(quoteCancellation(confirmed, run, undefined, hoursBefore(30))).toMatchObject({
+    expect(quoteOf(confirmed, run, undefined, hoursBefore(30))).toMatchObject({
       orderId: 'o1',
       seats: [
         { seat: 'A-1', passenger: { name: 'Ada' }, feePercent: 10, fee: euros(130), refund: euros(1170) },
@@ -48,7 +51,7 @@ describe('the quote of a cancellation', () => {
       departure: departure.toISOString(),
       validUntil: hoursBefore(24).toISOString(),
     });
-    expect(quoteCancellation(confirmed, run, ['A-2'], hoursBefore(3))).toMatchObject({
+    expect(quoteOf(confirmed, run, ['A-2'], hoursBefore(3))).toMatchObject({
       seats: [{ seat: 'A-2', feePercent: 50 }],
       refund: euros(650),
       validUntil: hoursBefore(2).toISOString(),
@@ -57,11 +60,11 @@ describe('the quote of a cancellation', () => {
 
   test('refunds nothing of an order that was sold without refund rules', () => {
     const { refundRules: _none, ...older } = confirmed;
-    expect(quoteCancellation(older, run, undefined, hoursBefore(30)).refund).toEqual(euros(0));
+    expect(quoteOf(older, run, undefined, hoursBefore(30)).refund).toEqual(euros(0));
   });
 
   test('costs nothing for a pending order, until its lock ends', () => {
-    const quote = quoteCancellation(pending, run, undefined, hoursBefore(23.9));
+    const quote = quoteOf(pending, run, undefined, hoursBefore(23.9));
     expect(quote).toMatchObject({ fare: euros(3650), fee: euros(0), refund: euros(0) });
     expect(quote.validUntil).toBe(pending.holdUntil.toISOString());
   });
@@ -73,7 +76,7 @@ describe('the quote after the run got other times', () => {
   test('is free for every class when the change is an hour or more, or the departure is earlier', () => {
     for (const minutes of [60, -1]) {
       const retimed = retimedBy(minutes);
-      expect(quoteCancellation(confirmed, retimed, undefined, hoursBefore(1))).toMatchObject({
+      expect(quoteOf(confirmed, retimed, undefined, hoursBefore(1))).toMatchObject({
         seats: [{ feePercent: 0 }, { feePercent: 0 }, { feePercent: 0, refund: euros(1050) }],
         fee: euros(0),
         refund: euros(3650),
@@ -85,13 +88,13 @@ describe('the quote after the run got other times', () => {
 
   test('stays free until the departure that was sold, for a train that has departed earlier', () => {
     const earlier = retimedBy(-120);
-    expect(quoteCancellation(confirmed, earlier, undefined, hoursBefore(1))).toMatchObject({
+    expect(quoteOf(confirmed, earlier, undefined, hoursBefore(1))).toMatchObject({
       refund: euros(3650),
       feeWaived: 'retimed',
       departure: hoursBefore(2).toISOString(),
       validUntil: departure.toISOString(),
     });
-    expect(() => quoteCancellation(confirmed, earlier, undefined, departure)).toThrow(
+    expect(() => quoteOf(confirmed, earlier, undefined, departure)).toThrow(
       expect.objectContaining({ code: 'run-departed' }),
     );
   });
@@ -102,7 +105,7 @@ describe('the quote after the run got other times', () => {
       [30, undefined],
     ] as const) {
       const later = retimedBy(minutes);
-      const quoteAt = (now: Date) => quoteCancellation(confirmed, later, ['A-1'], now);
+      const quoteAt = (now: Date) => quoteOf(confirmed, later, ['A-1'], now);
       expect(quoteAt(departure).feeWaived).toBe(feeWaived);
       expect(() => quoteAt(departureAt(later.plan, 0))).toThrow(
         expect.objectContaining({ code: 'run-departed' }),
@@ -112,7 +115,7 @@ describe('the quote after the run got other times', () => {
 
   test('follows the refund rules after a smaller change, and when the times are as sold again', () => {
     for (const retimed of [retimedBy(59), retime(retimedBy(90), timesMovedBy(0))]) {
-      const quote = quoteCancellation(confirmed, retimed, ['A-1'], hoursBefore(30));
+      const quote = quoteOf(confirmed, retimed, ['A-1'], hoursBefore(30));
       expect(quote).toMatchObject({ fee: euros(130), refund: euros(1170) });
       expect(quote).not.toHaveProperty('feeWaived');
     }
@@ -120,12 +123,12 @@ describe('the quote after the run got other times', () => {
 
   test('is free for an order of an earlier version, which did not keep its times', () => {
     const { bookedTimes: _none, ...older } = confirmed;
-    expect(quoteCancellation(older, retimedBy(180), undefined, hoursBefore(1)).refund).toEqual(euros(3650));
+    expect(quoteOf(older, retimedBy(180), undefined, hoursBefore(1)).refund).toEqual(euros(3650));
   });
 
   test('decides the refund of the cancellation', () => {
     given(confirmed)
-      .when((order: RecordedOrder) => cancelByBuyer(order, retimedBy(60), {}, hoursBefore(1)))
+      .when((order: RecordedOrder) => cancelledBy(order, retimedBy(60), {}, hoursBefore(1)))
       .then({
         events: [
           OrderCancelled.create({
@@ -255,7 +258,7 @@ describe('an order cannot be cancelled', () => {
   test('after the departure or when its run is cancelled', () => {
     given(confirmed).when(cancelling({}, departure)).thenFails('run-departed');
     given(confirmed)
-      .when((order) => cancelByBuyer(order, { ...run, status: 'cancelled' }, {}, hoursBefore(30)))
+      .when((order) => cancelledBy(order, { ...run, status: 'cancelled' }, {}, hoursBefore(30)))
       .thenFails('run-cancelled');
   });
 

@@ -8,36 +8,39 @@ import {
   type SeatForPassenger,
 } from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
-import { DomainError } from '@railhead/common/domain/domain-error';
 import { quoteSeat, type SeatQuote } from '@railhead/common/domain/refunds';
 import { eventData, isLive, type Order, type RecordedOrder } from './order.ts';
+import { ok, type Result, rejected } from './result.ts';
 import {
   cancellationClosesAt,
   changedTimes,
-  checkNotDeparted,
   classOf,
   departureAt,
+  departureProblem,
   type Run,
 } from './run.ts';
 
 /**
  * Quotes the fee and the refund of a cancellation at `now`, of all remaining passengers or of some. An unpaid order costs
  * nothing and refunds nothing until its lock ends; a paid one costs nothing after a change of times that makes the
- * cancellation free. Seats that were cancelled before are ignored.
- * @throws DomainError with the reason why it cannot be cancelled; `seat-unknown` for seats that the order never had
+ * cancellation free. Seats that were cancelled before are ignored. Rejected with the reason why it cannot be cancelled;
+ * `seat-unknown` for seats that the order never had.
  */
 export function quoteCancellation(
   order: RecordedOrder,
   run: Run,
   seats: string[] | undefined,
   now: Date,
-): CancellationQuote {
-  if (!isLive(order)) throw new DomainError('order-not-pending', { facts: { status: order.status } });
-  const cancelled = seatsToCancel(order, seats);
+): Result<CancellationQuote> {
+  if (!isLive(order)) return rejected('order-not-pending', { facts: { status: order.status } });
+  const toCancel = seatsToCancel(order, seats);
+  if (toCancel.kind === 'rejected') return toCancel;
+  const cancelled = toCancel.value;
   const isPaid = order.status === 'confirmed';
   const closesAt = cancellationClosesAt(run, order);
-  if (isPaid) checkNotDeparted(run, closesAt, now);
-  else if (cancelled.length < order.seats.length) throw new DomainError('order-not-paid');
+  if (!isPaid && cancelled.length < order.seats.length) return rejected('order-not-paid');
+  const problem = isPaid ? departureProblem(run, closesAt, now) : undefined;
+  if (problem) return rejected(problem);
 
   const departure = departureAt(run.plan, order.from);
   const unpaid = { feePercent: 0, fee: zero(order), refund: zero(order), validUntil: order.holdUntil };
@@ -48,7 +51,7 @@ export function quoteCancellation(
   };
   const quotes = cancelled.map((seat) => ({ ...seat, ...quoteOf(seat) }));
   const validUntil = Math.min(...quotes.map((quote) => quote.validUntil.getTime()), closesAt.getTime());
-  return {
+  return ok({
     orderId: order._id,
     seats: quotes.map(({ validUntil: _ofSeat, ...quote }) => quote),
     fare: sum(order, quotes, 'fare'),
@@ -58,35 +61,38 @@ export function quoteCancellation(
     departure: departure.toISOString(),
     validUntil: new Date(validUntil).toISOString(),
     now: now.toISOString(),
-  };
+  });
 }
 
 /**
  * Cancels a whole pending order, or a paid one as a whole or in part, on the terms of the current quote. Seats that were
- * cancelled before stay cancelled, so a repeated request changes nothing. The order ends with its last seat.
- * @throws DomainError `refund-changed` with the new `quote` when the refund is lower or the fee higher than expected;
- * and those of `quoteCancellation`
+ * cancelled before stay cancelled, so a repeated request changes nothing. The order ends with its last seat. Rejected with
+ * `refund-changed` and the new `quote` when the refund is lower or the fee higher than expected, or like the quote.
  */
 export function cancelByBuyer(
   order: RecordedOrder,
   run: Run,
   request: CancelOrder,
   now: Date,
-): Decision<Order> | undefined {
-  const cancelled = seatsToCancel(order, request.seats);
-  if (order.status === 'cancelled' || cancelled.length === 0) return unchanged;
-  const quote = quoteCancellation(order, run, request.seats, now);
+): Result<Decision<Order> | undefined> {
+  const toCancel = seatsToCancel(order, request.seats);
+  if (toCancel.kind === 'rejected') return toCancel;
+  const cancelled = toCancel.value;
+  if (order.status === 'cancelled' || cancelled.length === 0) return ok(unchanged);
+  const quoted = quoteCancellation(order, run, request.seats, now);
+  if (quoted.kind === 'rejected') return quoted;
+  const quote = quoted.value;
   const { expectedRefund = quote.refund, expectedFee = quote.fee } = request;
   if (!isAtLeast(quote.refund, expectedRefund) || !isAtLeast(expectedFee, quote.fee)) {
-    throw new DomainError('refund-changed', { facts: { quote } });
+    return rejected('refund-changed', { facts: { quote } });
   }
-  if (order.status === 'pending') return cancelOrder(order, 'by-buyer');
+  if (order.status === 'pending') return ok(cancelOrder(order, 'by-buyer'));
 
   const terms = { fee: quote.fee, refund: quote.refund };
   const remaining = order.seats.filter((seat) => !cancelled.includes(seat));
   const changed = withCancellation(order, cancelled, terms, now);
-  if (remaining.length === 0) return cancelOrder(changed, 'by-buyer', terms);
-  return {
+  if (remaining.length === 0) return ok(cancelOrder(changed, 'by-buyer', terms));
+  return ok({
     next: { ...changed, seats: remaining },
     events: [
       OrderReduced.create({
@@ -95,7 +101,7 @@ export function cancelByBuyer(
         ...terms,
       }),
     ],
-  };
+  });
 }
 
 /** Nobody can pay the order any more: its seats are released. A paid order stays. */
@@ -171,12 +177,12 @@ export const applyVoid = (order: Order, at: string): Decision<Order> => ({
 function seatsToCancel(
   { seats, cancellations = [] }: Order,
   requested: string[] | undefined,
-): SeatForPassenger[] {
-  if (!requested) return seats;
+): Result<SeatForPassenger[]> {
+  if (!requested) return ok(seats);
   const known = new Set([...seats, ...cancellations.flatMap((past) => past.seats)].map(({ seat }) => seat));
   const unknown = requested.filter((seat) => !known.has(seat));
-  if (unknown.length > 0) throw new DomainError('seat-unknown', { facts: { seats: unknown } });
-  return seats.filter(({ seat }) => requested.includes(seat));
+  if (unknown.length > 0) return rejected('seat-unknown', { facts: { seats: unknown } });
+  return ok(seats.filter(({ seat }) => requested.includes(seat)));
 }
 
 function cancelOrder(

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { after, departure, pending, placedAt, run } from '../../test/sample-order.ts';
 import { extend, nextExtension } from './extend.ts';
 import type { Order } from './order.ts';
+import { valueOrThrow } from './result.ts';
 
 const rules = { extensionSeconds: 300, maxExtensions: 2, extensionWindowSeconds: 3600 };
 const seconds = (count: number, from = pending.holdUntil) => new Date(from.getTime() + count * 1000);
@@ -11,7 +12,7 @@ const seconds = (count: number, from = pending.holdUntil) => new Date(from.getTi
 const extending =
   (seen: Date = pending.holdUntil) =>
   (order: Order) =>
-    extend('o1', order, run, rules, { seen, now: placedAt });
+    valueOrThrow(extend('o1', order, run, rules, { seen, now: placedAt }));
 /** The end of the lock after the next extension, if there is one. */
 const untilOf = (...args: Parameters<typeof nextExtension>) => nextExtension(...args)?.until;
 const once = after(pending, extending()(pending));
@@ -62,7 +63,7 @@ describe('extending a lock', () => {
   test('fails before its window, and says when that begins', () => {
     const lastMinutes = { ...rules, extensionWindowSeconds: 300 };
     const at = (now: Date) => (order: Order) =>
-      extend('o1', order, run, lastMinutes, { seen: pending.holdUntil, now });
+      valueOrThrow(extend('o1', order, run, lastMinutes, { seen: pending.holdUntil, now }));
     const from = seconds(-300);
     given(pending)
       .when(at(seconds(-300.001)))

@@ -1,7 +1,8 @@
 import { OrderExtended } from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
-import { DomainError, retryAt } from '@railhead/common/domain/domain-error';
+import { retryAt } from '@railhead/common/domain/domain-error';
 import type { Order } from './order.ts';
+import { ok, type Result, rejected } from './result.ts';
 import { type Run, saleClosesAt } from './run.ts';
 
 /** By how much one extension moves the end of a lock, how often an order is extended, and how long before its end. */
@@ -35,8 +36,7 @@ export function nextExtension(
 
 /**
  * Extends the lock for a buyer who saw that it ends at `seen`. If that is not its end, this is a repeated request, or a
- * guess, and changes nothing.
- * @throws DomainError `order-not-pending`, `no-more-time`; `too-early-to-extend` with `retryAt`
+ * guess, and changes nothing. Rejected with `order-not-pending`, `no-more-time`, or `too-early-to-extend` and `retryAt`.
  */
 export function extend(
   orderId: string,
@@ -44,19 +44,18 @@ export function extend(
   run: Run,
   rules: ExtensionRules,
   { seen, now }: { seen: Date; now: Date },
-): Decision<Order> | undefined {
-  if (order.holdUntil.getTime() !== seen.getTime()) return unchanged;
-  if (order.status !== 'pending')
-    throw new DomainError('order-not-pending', { facts: { status: order.status } });
+): Result<Decision<Order> | undefined> {
+  if (order.holdUntil.getTime() !== seen.getTime()) return ok(unchanged);
+  if (order.status !== 'pending') return rejected('order-not-pending', { facts: { status: order.status } });
   const extension = nextExtension(order, run, rules, now);
-  if (!extension) throw new DomainError('no-more-time');
-  if (now < extension.from) throw new DomainError('too-early-to-extend', retryAt(extension.from, now));
+  if (!extension) return rejected('no-more-time');
+  if (now < extension.from) return rejected('too-early-to-extend', retryAt(extension.from, now));
   const holdUntil = extension.until;
   const extensions = (order.extensions ?? 0) + 1;
-  return {
+  return ok({
     next: { ...order, holdUntil, extensions },
     events: [
       OrderExtended.create({ orderId, runId: order.runId, holdUntil: holdUntil.toISOString(), extensions }),
     ],
-  };
+  });
 }

@@ -18,6 +18,7 @@ import {
   type RecordedOrder,
   releasedSeats,
 } from './order.ts';
+import { valueOrThrow } from './result.ts';
 
 const [time, late] = [pending.holdUntil, new Date(pending.holdUntil.getTime() + 1)];
 const endData = { orderId: 'o1', runId: run.plan.runId, seats: ['A-1', 'A-2', 'B-1'] };
@@ -120,10 +121,15 @@ const seats = fc.subarray(['A-1', 'A-2', 'B-1'], { minLength: 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((order, now) => acceptPayment('o1', order, now)),
   fc.constant<Step>((order, now) => expire('o1', order, now, 'timer')),
-  fc.constant<Step>((order, now) => extend('o1', order, run, rules, { seen: order.holdUntil, now })),
+  fc.constant<Step>((order, now) =>
+    valueOrThrow(extend('o1', order, run, rules, { seen: order.holdUntil, now })),
+  ),
   fc
     .option(seats, { nil: undefined })
-    .map<Step>((chosen) => (order, now) => cancelByBuyer(order, run, chosen ? { seats: chosen } : {}, now)),
+    .map<Step>(
+      (chosen) => (order, now) =>
+        valueOrThrow(cancelByBuyer(order, run, chosen ? { seats: chosen } : {}, now)),
+    ),
   fc.constant<Step>((order, now) => cancelWithRun(order, now)),
   fc.constant<Step>((order) => failPayment(order)),
   fc.constant<Step>((order, now) => applyRefund(order, {}, now.toISOString())),

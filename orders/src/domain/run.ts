@@ -89,15 +89,20 @@ export function cancellationClosesAt(run: Run, order: Span & { bookedTimes?: Jou
   return sold > current ? sold : current;
 }
 
-/** @throws DomainError `run-cancelled`, or `run-departed` if the departure has passed */
-export function checkNotDeparted({ status }: Pick<Run, 'status'>, departure: Date, now: Date): void {
-  if (status === 'cancelled') throw new DomainError('run-cancelled');
-  if (departure <= now) throw new DomainError('run-departed');
+/** Why nobody can travel or change a journey any more, if so. */
+export function departureProblem(
+  { status }: Pick<Run, 'status'>,
+  departure: Date,
+  now: Date,
+): 'run-cancelled' | 'run-departed' | undefined {
+  if (status === 'cancelled') return 'run-cancelled';
+  return departure <= now ? 'run-departed' : undefined;
 }
 
 /** Checks that seats from this stop are on sale. @throws DomainError with the reason why not */
 export function checkOnSale(run: Run, { from }: Span, now: Date): void {
-  checkNotDeparted(run, departureAt(run.plan, from), now);
+  const problem = departureProblem(run, departureAt(run.plan, from), now);
+  if (problem) throw new DomainError(problem);
   const { opensAt } = run.plan.sale;
   if (now < new Date(opensAt)) throw new DomainError('sale-not-open', { facts: { opensAt } });
   if (now >= saleClosesAt(run.plan, from)) throw new DomainError('sale-closed');

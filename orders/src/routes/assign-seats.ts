@@ -2,9 +2,9 @@ import { Id } from '@railhead/common/contracts/common';
 import { AssignedView, AssignSeats } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
-import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
-import { findAccountId, holdCallerOf } from './caller.ts';
+import { valueOrThrow } from '../domain/result.ts';
+import { holdCallerOfSession } from './caller.ts';
 
 export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: RouteDeps) =>
   app.put(
@@ -41,7 +41,7 @@ export const assignSeats = (app: App, { assignSeats: assign, holdSessions }: Rou
     },
     async (request, reply) => {
       const { holder, setCookie } = holdSessions.findOrCreate(request);
-      const caller = holdCallerOf(request, (await findAccountId(app, request, reply)) ?? holder);
+      const caller = await holdCallerOfSession(app, request, reply, holder);
       const by = { holder, caller };
       const assigned = valueOrThrow(await assign(request.params.runId, request.body, by));
       setCookie(reply);

@@ -10,6 +10,14 @@ export function holdCallerOf(request: FastifyRequest, person: string): HoldCalle
   return { person, address, network: subnetOf(address) };
 }
 
+/** The same for a hold, which needs no account: then the hold session counts. */
+export const holdCallerOfSession = async (
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  holder: string,
+): Promise<HoldCaller> => holdCallerOf(request, (await findAccountId(app, request, reply)) ?? holder);
+
 /** The network that limits over many callers count. */
 export const networkOfRequest = (request: FastifyRequest): string => subnetOf(callerNetwork(request));
 
@@ -17,7 +25,7 @@ export const networkOfRequest = (request: FastifyRequest): string => subnetOf(ca
 const subnetOf = (address: string): string => address.replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0');
 
 /** The account of a request that needs none; nothing without a valid access token. */
-export async function findAccountId(
+async function findAccountId(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,

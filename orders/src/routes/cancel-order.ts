@@ -3,6 +3,7 @@ import { CancelOrder, OrderView } from '@railhead/common/contracts/orders';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
+import { valueOrThrow } from '../domain/result.ts';
 
 export const cancelOrder = (app: App, { cancelOrder: cancel, view }: RouteDeps) =>
   app.post(
@@ -30,7 +31,8 @@ export const cancelOrder = (app: App, { cancelOrder: cancel, view }: RouteDeps) 
     },
     async (request) => {
       const seats = request.body?.seats;
-      const { order, run } = await cancel(request.user.id, request.params.id, request.body ?? {});
+      const cancelled = await cancel(request.user.id, request.params.id, request.body ?? {});
+      const { order, run } = valueOrThrow(cancelled);
       request.log.info({ orderId: order._id, seats: seats?.length }, 'order cancelled');
       return view(order, run);
     },

@@ -3,6 +3,7 @@ import { ExtendOrder, OrderView } from '@railhead/common/contracts/orders';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
+import { valueOrThrow } from '../domain/result.ts';
 
 export const extendOrder = (app: App, { extendOrder: extend, view }: RouteDeps) =>
   app.post(
@@ -29,7 +30,7 @@ export const extendOrder = (app: App, { extendOrder: extend, view }: RouteDeps) 
     },
     async (request) => {
       const seen = new Date(request.body.holdUntil);
-      const { order, run } = await extend(request.user.id, request.params.id, seen);
+      const { order, run } = valueOrThrow(await extend(request.user.id, request.params.id, seen));
       request.log.info({ orderId: order._id }, 'order extended');
       return view(order, run);
     },

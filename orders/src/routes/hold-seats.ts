@@ -2,9 +2,9 @@ import { Id } from '@railhead/common/contracts/common';
 import { HoldSeats, HoldView } from '@railhead/common/contracts/seats';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
-import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
-import { findAccountId, holdCallerOf } from './caller.ts';
+import { valueOrThrow } from '../domain/result.ts';
+import { holdCallerOfSession } from './caller.ts';
 
 const params = Type.Object({ runId: Id });
 
@@ -47,7 +47,7 @@ export const holdSeats = (app: App, { holds, holdSessions }: RouteDeps) =>
       const { runId } = request.params;
       const { from, to, seats } = request.body;
       const { holder, setCookie } = holdSessions.findOrCreate(request);
-      const caller = holdCallerOf(request, (await findAccountId(app, request, reply)) ?? holder);
+      const caller = await holdCallerOfSession(app, request, reply, holder);
       const held = valueOrThrow(await holds.hold({ runId, holder, from, to, seats, caller }));
       setCookie(reply);
       return held;

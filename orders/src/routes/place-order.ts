@@ -3,8 +3,8 @@ import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { idOf } from '@railhead/common/runtime/ids';
 import Type from 'typebox';
-import { valueOrThrow } from '../application/result.ts';
 import type { RouteDeps } from '../deps.ts';
+import { valueOrThrow } from '../domain/result.ts';
 import { holdCallerOf } from './caller.ts';
 
 /** A repeated request with the same Idempotency-Key gives the same order. */

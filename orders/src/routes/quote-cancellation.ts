@@ -4,6 +4,7 @@ import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
 import type { RouteDeps } from '../deps.ts';
 import { quoteCancellation as quote } from '../domain/cancellation.ts';
+import { valueOrThrow } from '../domain/result.ts';
 
 const seat = '[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}';
 
@@ -30,6 +31,6 @@ export const quoteCancellation = (app: App, { orders, runs, mongo }: RouteDeps) 
     async (request) => {
       const order = await orders.getOwned(request.user.id, request.params.id);
       const run = await runs.getOrThrow(order.runId);
-      return quote(order, run, request.query.seats?.split(','), mongo.now());
+      return valueOrThrow(quote(order, run, request.query.seats?.split(','), mongo.now()));
     },
   );

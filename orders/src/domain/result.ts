@@ -6,7 +6,7 @@ export interface Rejected {
   kind: 'rejected';
   error: DomainError;
 }
-/** The result of a use case: a value, or the reason why there is none. */
+/** The result of a decision or of a use case: a value, or the reason why there is none. */
 export type Result<T> = { kind: 'ok'; value: T } | Rejected;
 
 export const ok = <T>(value: T): Result<T> => ({ kind: 'ok', value });
