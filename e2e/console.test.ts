@@ -1,6 +1,6 @@
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats/open-bus';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspect, openBrowser, signIn, type TestBrowser } from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { cards, traveller } from './traveller.ts';
@@ -9,7 +9,7 @@ const started = new AsyncDisposableStack();
 let product: Product;
 let browser: TestBrowser;
 beforeAll(async () => {
-  product = started.use(await startProduct());
+  product = started.use(await startProduct({ EXTENSION_WINDOW_SECONDS: '60' }));
   browser = started.use(await openBrowser(product.baseUrl));
 });
 afterAll(() => started.disposeAsync());
@@ -78,6 +78,12 @@ test('an operator watches an order, finds it by reference with its declines, and
 
     await tab('Refunds');
     await page.getByText('No refunds are waiting or given up.').waitFor();
+    await inspect(page);
+    const tooEarly = { holdUntil: order.holdUntil };
+    expect((await passenger.request('POST', `/api/orders/${order.id}/extend`, tooEarly)).status).toBe(409);
+    await tab('Refusals');
+    await page.getByRole('button', { name: 'More time requested too early' }).click();
+    await page.getByText(/^1 refused request · More time/).waitFor();
     await inspect(page);
     await tab('Dead letters');
     await page.getByText('No dead letters.').waitFor();

@@ -29,7 +29,7 @@ test('the reasons, accounts and networks of refusals are counted, and each is a 
   expect(await screen.findByText('40 refused requests · a1')).toBeDefined();
   expect(screen.queryByText('Too many unpaid seats in the network')).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Show all reasons and callers' }));
-  await user.click(screen.getByRole('radio', { name: 'Last day' }));
+  await user.click(screen.getByRole('radio', { name: '24 hours' }));
   expect(await screen.findByText('49 refused requests')).toBeDefined();
   expect(screen.getByText('a2')).toBeDefined();
 });

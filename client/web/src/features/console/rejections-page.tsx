@@ -16,9 +16,9 @@ const route = getRouteApi(paths.consoleRejections);
 
 const hourMs = 3_600_000;
 const periods = [
-  { value: '1h', label: 'Last hour', ms: hourMs, parts: 12 },
-  { value: '6h', label: 'Last 6 hours', ms: 6 * hourMs, parts: 12 },
-  { value: '24h', label: 'Last day', ms: 24 * hourMs, parts: 12 },
+  { value: '1h', label: '1 hour', ms: hourMs, parts: 12 },
+  { value: '6h', label: '6 hours', ms: 6 * hourMs, parts: 12 },
+  { value: '24h', label: '24 hours', ms: 24 * hourMs, parts: 12 },
 ] as const;
 const [lastHour] = periods;
 
