@@ -117,6 +117,31 @@ test.concurrent('poison is parked at once and delays only its own aggregate; ret
   await until('what waited', async () => (await hearer.copies.get('slow'))?.total === 68);
 });
 
+test.concurrent('types that only a newer consumer knows count as applied, hold nothing up and are not applied later', async () => {
+  await using names = await counterNames();
+  const hearer = await names.started(openHearer(names.hearer));
+  const types = [Counted.type, 'orders.counted.v2', 'orders.counter-renamed.v1', Counted.type];
+  const send = (type: string, version: number) =>
+    hearer.bus.publish(
+      `${type}.c1`,
+      JSON.stringify({
+        ...event('c1', version),
+        type,
+        ...(type !== Counted.type && { data: { name: 'x' } }),
+      }),
+      crypto.randomUUID(),
+    );
+  for (const [index, type] of types.entries()) await send(type, index + 1);
+  await until('the last version', async () => (await hearer.copies.get('c1'))?.heard['orders/c1'] === 4);
+  expect((await hearer.copies.get('c1'))?.total).toBe(5);
+  // The owner publishes again what the new version of this consumer would have applied.
+  await send(Counted.type, 2);
+  await send(Counted.type, 5);
+  await until('the next version', async () => (await hearer.copies.get('c1'))?.heard['orders/c1'] === 5);
+  expect((await hearer.copies.get('c1'))?.total).toBe(10);
+  for await (const { text } of hearer.bus.readToEnd('PARKED', {})) expect(text()).toBe('no dead letter');
+});
+
 test.concurrent('an owner is asked for what never came', async () => {
   await using names = await counterNames();
   const hearer = await names.started(openHearer(names.hearer));

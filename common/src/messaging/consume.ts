@@ -26,7 +26,7 @@ export const on = <S extends TSchema, D>(
   handle: (event: Envelope<Static<S>>, deps: D) => Promise<unknown>,
 ): EventHandler<D> => ({ contract: contract as unknown as EventContract, handle });
 
-/** What a service does with one owner's stream; `onUnhandled` advances the applied version for types it does not use. */
+/** What a service does with one owner's stream; `onUnhandled` advances the applied version for types it does not use or does not know yet. */
 export interface StreamSubscription<D> {
   on: EventHandler<D>[];
   onUnhandled(event: Envelope, deps: D): Promise<unknown>;
@@ -79,16 +79,14 @@ export function consume<D>(
   const dispatch = async (event: Envelope): Promise<void> => {
     const subscription = subscriptions[event.source as Owner];
     if (!subscription) throw new Undecodable(`${service} does not consume ${event.source}`);
-    const kind = event.type.slice(0, event.type.lastIndexOf('.'));
-    const sameKind = subscription.on.filter(({ contract }) => contract.kind === kind);
-    const handler = sameKind.find(({ contract }) => contract.type === event.type);
+    const handler = subscription.on.find(({ contract }) => contract.type === event.type);
     if (handler) {
       checkData(event);
       await handler.handle(event as Envelope<never>, deps);
-    } else if (sameKind.length === 0) {
+    } else {
+      // Also a known kind in an unknown version of its schema: the owner publishes the known one as an event of its own.
       await subscription.onUnhandled(event, deps);
     }
-    // A known kind in an unknown version of its schema: the owner publishes it in the known one as well.
   };
 
   const recordFailure = retryPolicy(lifecycle, { service, bus, inbox, healthy });
