@@ -13,6 +13,7 @@ const cities = `
   الدار البيضاء = Casablanca, تهران = Tehran, ירושלים = Jerusalem, תל אביב = Tel Aviv, חיפה = Haifa, ঢাকা = Dhaka|Dacca,
   Dhaka = Dacca, চট্টগ্রাম = Chattogram|Chittagong, Chattogram = Chittagong, সিলেট = Sylhet, রাজশাহী = Rajshahi, বরিশাল = Barishal|Barisal,
   ময়মনসিংহ = Mymensingh, যশোর = Jashore|Jessore, কুমিল্লা = Cumilla|Comilla, বগুড়া = Bogura|Bogra, কলকাতা = Kolkata|Calcutta,
+  হাওড়া|हावड़ा = Howrah, শিয়ালদহ = Sealdah, শ্রীমঙ্গল = Sreemangal, சேலம் = Salem, ಮೈಸೂರು = Mysuru|Mysore, කොළඹ = Colombo,
   Kolkata = Calcutta, मुंबई|Mumbai = Mumbai|Bombay, चेन्नई|Chennai = Chennai|Madras, दिल्ली = Delhi, กรุงเทพ = Bangkok,
   ရန်ကုန် = Yangon|Rangoon, ភ្នំពេញ = Phnom Penh, 東京 = Tokyo, 大阪 = Osaka, 京都 = Kyoto, 名古屋 = Nagoya, 広島 = Hiroshima,
   香港 = Hong Kong, 廣州|广州 = Canton|Guangzhou, 北京 = Beijing|Peking

@@ -12,7 +12,7 @@ type Named = { name: string; otherNames?: readonly string[] };
 export function findStations<S extends Named>(stations: readonly S[], query: string): S[] {
   const term = foldName(query);
   if (!term) return [...stations];
-  const terms = [...new Set([term, romanized(query)])].filter(Boolean);
+  const terms = [...new Set([term, ...romanized(query)])].filter(Boolean);
   const spelledOutTerms = [...new Set([query, ...terms].map(spellOut))];
   const rankOfName = (name: string) => {
     const { folded, spelledOut } = searchNamesOf(name);
