@@ -103,21 +103,22 @@ test('a cancellation is rejected with a new quote when the fee has risen, and af
   expect(await orders.seatsOf(id)).toEqual(['A-2']);
 });
 
-test('an order shows the times it was sold with once its run has others, and is cancelled free of charge', async () => {
+test('an order shows new times and request stops of its run beside the times it was sold with, and is cancelled free of charge', async () => {
   const run = await orders.anotherRun({ refundRules });
   const id = await orders.paidOrder('ada', ['B-1'], run.runId);
   expect(await orders.view('ada', id)).not.toHaveProperty('retimed');
   const later = (time: string) => new Date(Date.parse(time) + 3 * 3_600_000).toISOString();
-  const times = run.stops.map(({ arrival, departure }) => ({
+  const times = run.stops.map(({ arrival, departure }, index) => ({
     ...(arrival && { arrival: later(arrival) }),
     ...(departure && { departure: later(departure) }),
+    ...(index === 0 && { requests: { board: 'phone-agency' as const } }),
   }));
   await orders.publish(RunRetimed, run.runId, { runId: run.runId, times });
   await orders.waitUntilIdle();
   const view = await orders.view('ada', id);
   const booked = { departure: run.stops[0]?.departure ?? '', arrival: run.stops[2]?.arrival ?? '' };
   expect(view).toMatchObject({
-    from: { departure: later(booked.departure) },
+    from: { departure: later(booked.departure), boardOnRequest: 'phone-agency' },
     retimed: { booked, isCancellationFree: true },
   });
   const { fare } = view;

@@ -1,6 +1,7 @@
 import { addDays } from '@railhead/common/domain/time';
+import { until } from '@railhead/common/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changed, nothing, startImports, tomorrow } from './import-fixture.ts';
+import { changed, type Files, nothing, startImports, tomorrow } from './import-fixture.ts';
 import { smallFeed } from './small-feed.ts';
 
 // Each test has a feed of its own, so they run side by side.
@@ -30,6 +31,28 @@ test.concurrent('new times are published and found by search', async () => {
   ]);
   const { body } = await imports.tickets.get(`/api/journeys?from=${feed}-b&to=${feed}-c&date=2026-11-23`);
   expect(body).toMatchObject({ journeys: [{ from: { departure: '2026-11-23T08:12:00.000Z' } }] });
+});
+
+/** `day` calls at its stops so, by `pickup_type`. */
+const pickups = (types: string[]): Files => {
+  const [header, ...lines] = smallFeed['stop_times.txt']?.trim().split('\n') ?? [];
+  const rows = lines.map((line, index) => `${line},${types[index] ?? ''}`);
+  return { 'stop_times.txt': [`${header},pickup_type`, ...rows, ''].join('\n') };
+};
+
+test.concurrent('calls on request that a newer feed brings reach runs on sale, and go again', async () => {
+  const { feed, imported, retimed } = aFeed();
+  await imported();
+  expect(await imported(pickups(['', '2']))).toEqual({ ...nothing, retimed: 2, unchanged: 2 });
+  const search = `/api/journeys?from=${feed}-b&to=${feed}-c&date=2026-11-23`;
+  const found = () => imports.tickets.get<{ journeys: { from: object }[] }>(search);
+  await until('the call on request to be found', async () =>
+    JSON.stringify((await found()).body).includes('"boardOnRequest":"phone-agency"'),
+  );
+  expect(await imported(pickups(['', '2']))).toEqual({ ...nothing, unchanged: 4 });
+  expect(await imported()).toEqual({ ...nothing, retimed: 2, unchanged: 2 });
+  const monday = (await retimed()).filter(({ subject }) => subject === `${feed}-day-20261123`);
+  expect(monday.map(({ data }) => data.times[1]?.requests)).toEqual([{ board: 'phone-agency' }, {}]);
 });
 
 const renamedTrips = (from: string, to: string) => ({

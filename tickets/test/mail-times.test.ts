@@ -1,5 +1,5 @@
 import { OrderCancelled, type OrderPlacedData, OrderReduced } from '@railhead/common/contracts/orders';
-import type { RunScheduledData } from '@railhead/common/contracts/tickets';
+import type { RunScheduledData, Stop } from '@railhead/common/contracts/tickets';
 import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { allMailsSent, orderIn, parts, pay, type Tickets } from './mail-steps.ts';
@@ -21,6 +21,17 @@ function retime(tickets: Tickets, run: RunScheduledData, minutes: number, fromSt
     };
   });
   return tickets.retime(run.runId, stops);
+}
+
+/** The run stops at its first station only for passengers who have phoned. */
+async function callOnRequest(tickets: Tickets, runId: string) {
+  const run = await tickets.service.db
+    .collection<{ _id: string; stops: Stop[] }>('runs')
+    .findOne({ _id: runId });
+  const stops = run?.stops.map((stop, index) =>
+    index === 0 ? { ...stop, boardOnRequest: 'phone-agency' as const } : stop,
+  );
+  await tickets.retime(runId, stops ?? []);
 }
 
 /** Waits until no run has new times that were not announced. A service that starts looks for them at once. */
@@ -50,7 +61,7 @@ async function buy(tickets: Tickets, run: RunScheduledData, more: Partial<OrderP
   return order;
 }
 
-test('new times are mailed once with the latest ones, a new PDF and a calendar entry that replaces the old one', async () => {
+test('new times, and then a new request stop, are mailed once with the latest ones, a new PDF and a calendar entry that replaces the old one', async () => {
   await using tickets = await startTickets();
   const run = await tickets.schedule();
   const order = await buy(tickets, run);
@@ -84,6 +95,18 @@ test('new times are mailed once with the latest ones, a new PDF and a calendar e
   const download = await tickets.service.app.inject({ url: `/api/tickets/${order.orderId}-1.ics`, headers });
   expect(download.body).toContain('SEQUENCE:2');
   expect(tickets.smtp.to(order.contact)).toHaveLength(2);
+
+  await callOnRequest(tickets, run.runId);
+  await announced(tickets);
+  await sendNow(tickets);
+  const asked = parts((await tickets.smtp.mail(order.contact, 3)).source);
+  const note = 'The train calls at Aldermoor only by arrangement';
+  expect(asked.text.replaceAll('\n', ' ')).toContain(
+    `Aldermoor to Cinderford: request stops changed  ${note}`,
+  );
+  expect((await asked.readPdfs())[0]?.pages[0]?.paragraphs.join(' ')).toContain(note);
+  const { items } = await tickets.tickets(order.accountId);
+  expect(items).toMatchObject([{ from: { boardOnRequest: 'phone-agency' } }]);
 });
 
 test('nobody is mailed about times at stops that the journey does not touch, nor whoever has cancelled', async () => {

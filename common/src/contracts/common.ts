@@ -60,6 +60,12 @@ export const SeatId = Type.String({ pattern: '^[A-Za-z0-9]{1,6}-[1-9]\\d{0,3}$' 
 
 /** Whom a passenger must tell, so that the train calls: the agency before the journey, or the crew. */
 export const OnRequest = Type.Union([Type.Literal('phone-agency'), Type.Literal('tell-crew')]);
+/** At one stop: whom passengers must tell before they board and before they alight; absent, nobody. */
+export const StopRequests = Type.Object({
+  board: Type.Optional(OnRequest),
+  alight: Type.Optional(OnRequest),
+});
+export type StopRequests = Static<typeof StopRequests>;
 
 /** Where and when passengers board. The stop's time zone is absent where it is that of the train. */
 export const BoardingStop = Type.Object({

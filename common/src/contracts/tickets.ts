@@ -11,6 +11,7 @@ import {
   PassengerType,
   Reason,
   SeatId,
+  StopRequests,
 } from './common.ts';
 import { defineEvent } from './define.ts';
 
@@ -166,7 +167,10 @@ export const RunScheduled = defineEvent(
 );
 export type RunScheduledData = Static<typeof RunScheduled.schema>;
 
-/** Only times change: one entry per stop, in order. `zone` is the stop's time zone from now on; absent, it stays as it was. */
+/**
+ * One entry per stop, in order. `zone` is the stop's time zone from now on, and `requests` says whom passengers must tell
+ * so that the train calls; absent, each stays as it was.
+ */
 export const RunRetimed = defineEvent(
   'tickets.run-retimed.v1',
   Type.Object({
@@ -176,6 +180,7 @@ export const RunRetimed = defineEvent(
         arrival: Type.Optional(Instant),
         departure: Type.Optional(Instant),
         zone: Type.Optional(Type.String()),
+        requests: Type.Optional(StopRequests),
       }),
     ),
   }),

@@ -1,4 +1,6 @@
+import type { StopRequests } from '../contracts/common.ts';
 import type { Stop } from '../contracts/tickets.ts';
+import type { Span } from './segments.ts';
 
 /** A stop of a journey, where the passenger boards or alights. */
 type End = Pick<Stop, 'name' | 'boardOnRequest' | 'alightOnRequest'>;
@@ -16,3 +18,27 @@ export function requestNotes(from: End, to: End): string[] {
       `${to.name} is a request stop: tell the crew in good time that you want to get off.`,
   ].filter((note) => note !== false);
 }
+
+type RequestStop = Pick<Stop, 'boardOnRequest' | 'alightOnRequest'>;
+
+/** Whom passengers must tell at a stop. */
+export const requestsAt = ({ boardOnRequest, alightOnRequest }: RequestStop): StopRequests => ({
+  ...(boardOnRequest && { board: boardOnRequest }),
+  ...(alightOnRequest && { alight: alightOnRequest }),
+});
+
+/** A stop with other requests than before. */
+export const withRequests = <S extends RequestStop>(
+  { boardOnRequest: _board, alightOnRequest: _alight, ...stop }: S,
+  { board, alight }: StopRequests,
+) => ({ ...stop, ...(board && { boardOnRequest: board }), ...(alight && { alightOnRequest: alight }) });
+
+/** Whom the passengers of a journey must tell where they board and where they alight. */
+export function requestsBetween(stops: readonly RequestStop[], { from, to }: Span): StopRequests {
+  const { board } = requestsAt(stops[from] ?? {});
+  const { alight } = requestsAt(stops[to] ?? {});
+  return { ...(board && { board }), ...(alight && { alight }) };
+}
+
+export const areRequestsEqual = (one: StopRequests, other: StopRequests): boolean =>
+  one.board === other.board && one.alight === other.alight;

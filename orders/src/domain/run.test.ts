@@ -1,3 +1,4 @@
+import type { StopRequests } from '@railhead/common/contracts/common';
 import { timesBetween } from '@railhead/common/domain/free-cancellation';
 import { describe, expect, test } from 'vitest';
 import { departure, hoursBefore, run, timesMovedBy } from '../../test/sample-order.ts';
@@ -52,6 +53,18 @@ describe('a run', () => {
     expect(retimed.stops[0]).toEqual({ ...plan.stops[0], ...times[0] });
     expect(retimed.stops[1]).not.toHaveProperty('arrival');
     expect({ ...retimed, stops: plan.stops }).toEqual(plan);
+  });
+
+  test('takes calls on request with its times, keeps them, and loses them again', () => {
+    const withCalls = (requests?: StopRequests) =>
+      timesMovedBy(0).map((times, index) => (index === 1 && requests ? { ...times, requests } : times));
+    const asked = retime(run, withCalls({ board: 'phone-agency', alight: 'tell-crew' }));
+    const expected = { ...plan.stops[1], boardOnRequest: 'phone-agency', alightOnRequest: 'tell-crew' };
+    expect(asked.plan.stops[1]).toEqual(expected);
+    expect(asked.plan.stops[0]).toEqual(plan.stops[0]);
+    expect(retime(asked, withCalls()).plan.stops[1]).toEqual(expected);
+    expect(retime(asked, withCalls({})).plan).toEqual(plan);
+    expect(changedTimes(asked, { from: 0, to: 2 })).toBeUndefined();
   });
 
   test('remembers the times before its first change, for orders that did not keep theirs', () => {

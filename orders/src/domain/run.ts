@@ -3,6 +3,7 @@ import type { RunRetimed, RunScheduledData, Stop } from '@railhead/common/contra
 import { findSeat } from '@railhead/common/domain/coaches';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import { areTimesEqual, isCancellationFree, timesBetween } from '@railhead/common/domain/free-cancellation';
+import { withRequests } from '@railhead/common/domain/request-stops';
 import { isJourney, type Span } from '@railhead/common/domain/segments';
 import type { Static } from 'typebox';
 
@@ -43,18 +44,20 @@ export function journeyOn(plan: RunScheduledData, span: Span): Journey {
   return { from: span.from, to: span.to, departure, arrival, metres: arrival.distance - departure.distance };
 }
 
-/** The run with other times: one entry per stop, in order. */
+/** The run with other times and requests: one entry per stop, in order. */
 export const retime = <R extends Run>(run: R, times: readonly Times[]): R => ({
   ...run,
   firstTimes: run.firstTimes ?? run.plan.stops.map(({ arrival, departure }) => ({ arrival, departure })),
   plan: {
     ...run.plan,
-    stops: run.plan.stops.map(({ arrival: _arrival, departure: _departure, ...stop }, index) => ({
-      ...stop,
-      ...times[index],
-    })),
+    stops: run.plan.stops.map((stop, index) => retimedStop(stop, times[index] ?? {})),
   },
 });
+
+function retimedStop(stop: Stop, { requests, ...times }: Times): Stop {
+  const { arrival: _arrival, departure: _departure, ...rest } = stop;
+  return { ...(requests ? withRequests(rest, requests) : rest), ...times };
+}
 
 /**
  * The times that an order was sold with, if they are no longer those of its run. Orders of earlier versions did not keep

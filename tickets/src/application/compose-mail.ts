@@ -1,4 +1,4 @@
-import { isCancellationFree } from '@railhead/common/domain/free-cancellation';
+import { areTimesEqual, isCancellationFree } from '@railhead/common/domain/free-cancellation';
 import type { Mail } from '@railhead/common/mail/mailer';
 import type { Saved } from '@railhead/common/store/document';
 import type { Config } from '../config.ts';
@@ -12,7 +12,7 @@ import { cancellationMail } from '../mail/cancellation-mail.ts';
 import { calendarJourney, calendarMethod, journeyCalendar } from '../mail/journey-calendar.ts';
 import { refundFailedMail, refundSentMail } from '../mail/refund-mails.ts';
 import { qrContentId, ticketMail } from '../mail/ticket-mail.ts';
-import { timesMail } from '../mail/times-mail.ts';
+import { requestsMail, timesMail } from '../mail/times-mail.ts';
 import { tripLink } from '../mail/trip-link.ts';
 import type { RunRepository } from '../persistence/run-repository.ts';
 import type { SigningKeys } from '../persistence/signing-keys.ts';
@@ -61,7 +61,7 @@ async function composeTicketMail(order: Order, mail: OutboxMail, run: Run, deps:
   };
 }
 
-/** Reports the run's times at this moment, which may be later ones than those that caused the mail. */
+/** Reports the run's times and requests at this moment, which may be later ones than those that caused the mail. */
 async function composeTimesMail(order: Order, mail: OutboxMail, run: Run, deps: ComposeDeps) {
   const pages = await validPages(order, run, deps);
   const { timesBefore } = mail;
@@ -77,12 +77,13 @@ async function composeTimesMail(order: Order, mail: OutboxMail, run: Run, deps: 
     },
     '',
   );
-  const isFree = isCancellationFree(order.booking?.bookedTimes ?? timesBefore, {
-    departure: from.departure,
-    arrival: to.arrival,
-  });
+  const current = { departure: from.departure, arrival: to.arrival };
+  const isFree = isCancellationFree(order.booking?.bookedTimes ?? timesBefore, current);
+  const link = tripLink(order._id, deps.config);
   return {
-    ...timesMail(pages, before, isFree, tripLink(order._id, deps.config)),
+    ...(timesBefore.requests && areTimesEqual(timesBefore, current)
+      ? requestsMail(pages, link)
+      : timesMail(pages, before, isFree, link)),
     inReplyTo: messageId(order._id, { id: 'tickets', kind: 'tickets' }),
     attachments: [await pdfAttachment(order, mail, pages, deps), calendarAttachment(order, mail, run, deps)],
   };

@@ -73,7 +73,7 @@ test('several changes before the mail is sent are one mail, against the times th
       at: laterBy(30_000),
       tries: 0,
       dueAt: laterBy(60_000),
-      timesBefore: booked,
+      timesBefore: { ...booked, requests: {} },
     },
   ]);
 });
@@ -113,4 +113,37 @@ test('an order of an earlier version counts as sold at the times before the chan
   const older = announce(issued(undefined), { ...runAt('12:30'), timesBefore: runAt('12:00').stops }, at);
   expect(older).toMatchObject({ booking: { bookedTimes: booked }, mails: [{ timesBefore: booked }] });
   expect(older.booking?.places[0]?.fare).toEqual(euros(500));
+});
+
+/** The run as it was sold, but it stops for the passengers of the order only if they ask. */
+const onRequest = (departure: string, alight?: 'tell-crew') => {
+  const run = runAt(departure);
+  const stops = run.stops.map((stop, index) => ({
+    ...stop,
+    ...(index === 0 && { boardOnRequest: 'phone-agency' as const, alightOnRequest: 'tell-crew' as const }),
+    ...(index === 1 && alight && { alightOnRequest: alight }),
+  }));
+  return { ...run, stops, timesBefore: runAt('12:00').stops };
+};
+
+test('a stop that becomes a request stop is one mail, also when the times stay', () => {
+  const announced = announce(issued(), onRequest('12:00'), at);
+  expect(announced).toMatchObject({
+    announcedTimes: { ...booked, requests: { board: 'phone-agency' } },
+    mails: [{ id: 'retimed-1', timesBefore: { ...booked, requests: {} } }],
+  });
+  expect(announce(announced, onRequest('12:00'), laterBy(5))).toBe(announced);
+  const sent = removeMail(announced, 'retimed-1');
+  expect(announce(sent, onRequest('12:00', 'tell-crew'), at).mails).toMatchObject([
+    { timesBefore: { ...booked, requests: { board: 'phone-agency' } } },
+  ]);
+  expect(
+    announce(announced, { ...runAt('12:00'), timesBefore: onRequest('12:00').stops }, at),
+  ).not.toHaveProperty('mails');
+});
+
+test('an order that an earlier version told of new times is not told of requests that stay', () => {
+  const told = { ...issued(), announcedTimes: times('12:30'), timeChanges: 1 };
+  const run = { ...onRequest('12:30'), timesBefore: onRequest('12:30').stops };
+  expect(announce(told, run, at)).toBe(told);
 });

@@ -1,5 +1,4 @@
-import type { JourneyTimes } from '@railhead/common/contracts/orders';
-import { areTimesEqual } from '@railhead/common/domain/free-cancellation';
+import { areCallsEqual, type JourneyCalls } from './journey-calls.ts';
 import { mailKinds, type OrderProjection, type OutboxMail } from './order-projection.ts';
 
 /** While one instance sends a mail, no other takes it; should it crash, another one does after this time. */
@@ -36,15 +35,15 @@ export function bringForward(
 
 /**
  * Adds the mail about the announced times in place of an earlier one that waits. The new mail has another id, because an
- * attempt at the earlier one may have reached the buyer. No mail is needed if the times are back before any attempt.
- * @param known the times that the earlier mail, if any, reports.
+ * attempt at the earlier one may have reached the buyer. No mail is needed if everything is back before any attempt.
+ * @param known what the earlier mail, if any, reports.
  */
-export function replaceTimesMail(order: OrderProjection, known: JourneyTimes, at: Date): OrderProjection {
+export function replaceTimesMail(order: OrderProjection, known: JourneyCalls, at: Date): OrderProjection {
   const { announcedTimes: times, timeChanges } = order;
   const waiting = order.mails?.find(({ kind }) => kind === 'retimed');
   const isUntried = waiting?.tries === 0;
   const before = waiting?.timesBefore ?? known;
-  const isBack = times !== undefined && areTimesEqual(before, times);
+  const isBack = times !== undefined && areCallsEqual(before, times);
   const others = waiting ? removeMail(order, waiting.id) : order;
   if (isBack && isUntried) return others;
   const mail: OutboxMail = {

@@ -1,12 +1,8 @@
 import type { Money } from '@railhead/common/contracts/common';
-import type {
-  CancelReason,
-  JourneyTimes,
-  OrderPlacedData,
-  SeatForPassenger,
-} from '@railhead/common/contracts/orders';
+import type { CancelReason, OrderPlacedData, SeatForPassenger } from '@railhead/common/contracts/orders';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import type { Static } from 'typebox';
+import type { JourneyCalls } from './journey-calls.ts';
 
 /** One passenger's seat, and the ticket for it. A voided ticket never becomes valid again. */
 export type SeatTicket = SeatForPassenger & {
@@ -57,8 +53,8 @@ export interface OutboxMail {
   /** Attempts that were started. */
   tries: number;
   dueAt: Date;
-  /** Of a mail about new times: the times that the buyer knew before. */
-  timesBefore?: JourneyTimes;
+  /** Of a mail about new times or requests: those that the buyer knew before. */
+  timesBefore?: JourneyCalls;
 }
 
 /** One order as known from two streams, its own and its payment's. Either may deliver first. */
@@ -77,9 +73,9 @@ export interface OrderProjection {
   /** Pending or confirmed: its seats are occupied. */
   live: boolean;
   issuedAt?: Date;
-  /** The latest new times for which a mail was saved; absent while the booked ones are valid. */
-  announcedTimes?: JourneyTimes;
-  /** How often the times at its stops changed after the sale. */
+  /** The latest new times and requests for which a mail was saved; absent while the booked ones are valid. */
+  announcedTimes?: JourneyCalls;
+  /** How often the times or requests at its stops changed after the sale. */
   timeChanges?: number;
   /** Mails not sent yet. */
   mails?: OutboxMail[];

@@ -1,4 +1,4 @@
-import { RunCancelled, RunRetimed, RunScheduled } from '@railhead/common/contracts/tickets';
+import { RunCancelled, RunRetimed, RunScheduled, type Stop } from '@railhead/common/contracts/tickets';
 import { aRun } from '@railhead/common/testing/runs';
 import { describe, expect, test } from 'vitest';
 import { cancel, compare, replace, retime, schedule } from './run.ts';
@@ -112,6 +112,31 @@ describe('a run', () => {
     expect(JSON.stringify(again?.events[0]?.data)).not.toContain('zone');
     const withoutZone = retime(plan.runId, known, plan.stops);
     expect(withoutZone?.events[0]?.data).toMatchObject({ times: [{}, { zone: plan.zone }, {}, {}, {}, {}] });
+  });
+
+  test('takes calls on request once, keeps them when it is retimed, and loses them again', () => {
+    const atStop1 = (call: Partial<Stop>, stops = plan.stops) =>
+      stops.map((stop, index) => (index === 1 ? { ...stop, ...call } : stop));
+    const stops = atStop1({ boardOnRequest: 'phone-agency', alightOnRequest: 'tell-crew' });
+    expect(compare(run, { ...plan, stops })).toBe('times');
+    const decision = retime(plan.runId, run, stops);
+    expect(decision?.next.stops).toEqual(stops);
+    expect(decision?.next.timesBefore?.[1]).not.toHaveProperty('boardOnRequest');
+    const data = decision?.events[0]?.data;
+    expect(data).toMatchObject({
+      times: [{}, { requests: { board: 'phone-agency', alight: 'tell-crew' } }, {}, {}, {}, {}],
+    });
+    expect(JSON.stringify(data).split('requests')).toHaveLength(2);
+    expect(RunRetimed.validator.Check(data)).toBe(true);
+    const known = decision?.next ?? run;
+    expect(compare(known, { ...plan, stops })).toBe('same');
+    const moved = atStop1({ boardOnRequest: 'phone-agency', alightOnRequest: 'tell-crew' }, later);
+    const again = retime(plan.runId, known, moved);
+    expect(again?.next.stops).toEqual(moved);
+    expect(JSON.stringify(again?.events[0]?.data)).not.toContain('requests');
+    const without = retime(plan.runId, known, plan.stops);
+    expect(without?.events[0]?.data).toMatchObject({ times: [{}, { requests: {} }, {}, {}, {}, {}] });
+    expect(without?.next.stops).toEqual(plan.stops);
   });
 
   test('is replaced once, is found by no search then, and is not put on sale again if an operator cancelled it', () => {

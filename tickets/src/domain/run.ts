@@ -1,3 +1,4 @@
+import type { StopRequests } from '@railhead/common/contracts/common';
 import {
   RunCancelled,
   RunRetimed,
@@ -8,6 +9,7 @@ import {
 } from '@railhead/common/contracts/tickets';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
 import { zoneOf } from '@railhead/common/domain/local-times';
+import { areRequestsEqual, requestsAt, withRequests } from '@railhead/common/domain/request-stops';
 import { localDate } from '@railhead/common/domain/time';
 
 /** A train on one service date, with its current times. */
@@ -23,8 +25,8 @@ export type Run = Omit<RunScheduledData, 'runId'> & {
   boardings: string[];
   /** Arrival at the last stop; a month later the run is no longer replayed to new streams. */
   arrivesAt: Date;
-  /** The times before changes for which the run's orders have not been searched yet. */
-  timesBefore?: Times[];
+  /** The times and requests before changes for which the run's orders have not been searched yet. */
+  timesBefore?: Call[];
   /** An import cancelled it, because the train now has other stops or seats and is on sale as another run. */
   replaced?: boolean;
 };
@@ -34,7 +36,7 @@ const replacementReason = 'The stops or coaches of this train have changed. Plea
 /** A train that moves further is taken for another one. */
 const longestMoveMs = 12 * 3600 * 1000;
 
-type Times = Pick<Stop, 'arrival' | 'departure'>;
+type Call = Pick<Stop, 'arrival' | 'departure' | 'boardOnRequest' | 'alightOnRequest'>;
 
 export function schedule({ runId, ...planned }: RunScheduledData, feed?: string): Decision<Run> {
   return {
@@ -50,8 +52,8 @@ export function schedule({ runId, ...planned }: RunScheduledData, feed?: string)
 }
 
 /**
- * What an import would change in a run: nothing, its times or the zones that they are shown in, or something that is fixed
- * once it is scheduled. Names, fares, refund rules and the sale window stay as they were sold. A train with other stops or
+ * What an import would change in a run: nothing; its times, the zones that they are shown in, or at which stops it calls
+ * on request; or something that is fixed once it is scheduled. Names, fares, refund rules and the sale window stay as they were sold. A train with other stops or
  * seats can be put on sale as another run.
  */
 export function compare(
@@ -63,34 +65,44 @@ export function compare(
     return { fixed: 'its stops would change', canBeReplaced: true };
   if (!isEqual(run.coaches.map(coachOf), planned.coaches.map(coachOf)))
     return { fixed: 'its seats would change', canBeReplaced: true };
-  if (hasTimes(run, planned.stops)) return 'same';
+  if (hasCalls(run, planned.stops)) return 'same';
   const movedMs = Math.abs(departureOf(planned) - departureOf(run));
   return movedMs > longestMoveMs ? { fixed: 'it would move by more than twelve hours' } : 'times';
 }
 
-/** New times for the same stops, or zones that an earlier import did not know. A cancelled run keeps its times. */
+/**
+ * New times for the same stops, zones that an earlier import did not know, or other calls on request. A cancelled run
+ * keeps what it has.
+ */
 export function retime(runId: string, run: Run, planned: readonly Stop[]): Decision<Run> | undefined {
-  if (run.status === 'cancelled' || hasTimes(run, planned)) return unchanged;
-  const times = planned.map((stop, index) => ({ ...timesOf(stop), ...newZone(run, index, stop) }));
-  const stops = run.stops.map((stop, index) => ({ ...stop, ...times[index] }));
+  if (run.status === 'cancelled' || hasCalls(run, planned)) return unchanged;
+  const times = planned.map((stop, index) => ({
+    ...timesOf(stop),
+    ...newZone(run, index, stop),
+    ...newRequests(run.stops[index] ?? {}, stop),
+  }));
+  const stops = run.stops.map((stop, index) => {
+    const { requests, ...changes } = times[index] ?? {};
+    return { ...(requests ? withRequests(stop, requests) : stop), ...changes };
+  });
   return {
     next: {
       ...run,
       stops,
       boardings: callsOf(stops, run).boardings,
       arrivesAt: arrivalOf(stops),
-      timesBefore: run.timesBefore ?? run.stops.map(timesOf),
+      timesBefore: run.timesBefore ?? run.stops.map(callOf),
     },
     events: [RunRetimed.create({ runId, times })],
   };
 }
 
-/** The current times are announced to all orders. New times that arrived meanwhile still have to be. */
+/** The current times and requests are announced to all orders. Changes that arrived meanwhile still have to be. */
 export function completeAnnouncement(
   { timesBefore, ...run }: Run,
   announced: readonly Stop[],
 ): Decision<Run> | undefined {
-  if (!timesBefore || !isEqual(run.stops.map(timesOf), announced.map(timesOf))) return unchanged;
+  if (!timesBefore || !isEqual(run.stops.map(callOf), announced.map(callOf))) return unchanged;
   return { next: run, events: [] };
 }
 
@@ -159,13 +171,14 @@ function arrivalOf(stops: readonly Stop[]): Date {
 }
 
 const departureOf = ({ stops }: Pick<Run, 'stops'>): number => Date.parse(stops[0]?.departure ?? '');
-const timesOf = ({ arrival, departure }: Times): Times => ({
+const timesOf = ({ arrival, departure }: Call): Pick<Call, 'arrival' | 'departure'> => ({
   ...(arrival !== undefined && { arrival }),
   ...(departure !== undefined && { departure }),
 });
-/** Whether these stops have the times of the run's, on clocks of the same zones. */
-const hasTimes = (run: Pick<Run, 'stops' | 'zone'>, planned: readonly Stop[]): boolean => {
-  const shown = (stop: Stop) => [stop.arrival, stop.departure, zoneOf(stop, run)];
+const callOf = (stop: Call): Call => withRequests<Call>(timesOf(stop), requestsAt(stop));
+/** Whether these stops have the times of the run's, on clocks of the same zones, and its calls on request. */
+const hasCalls = (run: Pick<Run, 'stops' | 'zone'>, planned: readonly Stop[]): boolean => {
+  const shown = (stop: Stop) => [stop.arrival, stop.departure, zoneOf(stop, run), requestsAt(stop)];
   return isEqual(run.stops.map(shown), planned.map(shown));
 };
 
@@ -173,6 +186,9 @@ function newZone(run: Pick<Run, 'stops' | 'zone'>, index: number, planned: Stop)
   const zone = zoneOf(planned, run);
   return zone === zoneOf(run.stops[index] ?? {}, run) ? {} : { zone };
 }
+
+const newRequests = (known: Call, planned: Call): { requests?: StopRequests } =>
+  areRequestsEqual(requestsAt(known), requestsAt(planned)) ? {} : { requests: requestsAt(planned) };
 
 const fixedPart = ({ stationId, board, alight }: Stop) => [stationId, board, alight];
 const coachOf = ({ label, class: travelClass, rows, pattern }: Run['coaches'][number]) => [

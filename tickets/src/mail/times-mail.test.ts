@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aTicket, aTicketPage } from '../../test/sample-ticket.ts';
-import { timesMail } from './times-mail.ts';
+import { requestsMail, timesMail } from './times-mail.ts';
 
 const link = 'https://shop.example/trips/o1';
 const { from, to } = aTicket();
@@ -45,4 +45,16 @@ test('has the refund terms of the tickets after a small change', () => {
   const { text } = timesMail([aTicketPage()], before, false, link);
   expect(text).toContain('If you cancel:\nYou get 90% back up to 24 hours before departure, nothing later.');
   expect(text).not.toContain('free of charge');
+});
+
+test('says what to do at stops that became request stops, or that nothing is to be done any more', () => {
+  const asked = requestsMail([aTicketPage({ from: { ...from, boardOnRequest: 'phone-agency' } })], link);
+  expect(asked.subject).toBe('Request stops of your train: Alpha to Beta (T7K4QM)');
+  expect(asked.text).toContain('Alpha to Beta: request stops changed');
+  expect(asked.text.replaceAll('\n', ' ')).toContain(
+    'The train calls at Alpha only by arrangement: phone the railway before you travel.',
+  );
+  expect(requestsMail([aTicketPage()], link).text.replaceAll('\n', ' ')).toContain(
+    'The train now calls at both of your stations without being asked.',
+  );
 });
