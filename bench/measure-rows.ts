@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit } from './audit.ts';
 import type { Harness } from './harness/harness.ts';
+import { UnexpectedAnswers } from './measure/expected-statuses.ts';
 import { measureForeignLoad } from './measure/foreign-load.ts';
 import type { RowCourse } from './report/course.ts';
 import type { ReportLine } from './report/line.ts';
@@ -66,6 +67,7 @@ export async function measureRows(
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof UnexpectedAnswers) wrongRefusals += error.refusals;
       harness.log(`${row.name} failed: ${reason}`);
       outcome.failed.push(row.name);
       outcome.lines.push(notMeasured(row, reason));
@@ -74,7 +76,7 @@ export async function measureRows(
     await stopUnneeded(harness, rows.slice(index + 1));
   }
   outcome.details.audits = audits;
-  if (audits.length > 0) outcome.lines.push(...auditLines(audits, wrongRefusals));
+  if (audits.length > 0 || wrongRefusals > 0) outcome.lines.push(...auditLines(audits, wrongRefusals));
   return outcome;
 }
 

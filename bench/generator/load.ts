@@ -17,6 +17,8 @@ export interface Load {
   port: number;
   spec: RequestSpec;
   arrivals: Arrivals;
+  /** The statuses that the requests may be answered with; by default those of a given or a refused request of this kind. */
+  expects?: readonly number[];
   /** How long to wait for responses after the last request; ten seconds by default. */
   timeoutMs?: number;
 }

@@ -6,6 +6,13 @@ export type RequestSpec =
   | { kind: 'order'; workload: Workload; first: number; path: string; bearers: string[] }
   | { kind: 'read'; paths: string[]; first: number };
 
+/** The statuses of such a request when it is granted, or when others had the seats. */
+export const usualStatuses: Record<RequestSpec['kind'], readonly number[]> = {
+  hold: [200, 409],
+  order: [201, 409],
+  read: [200],
+};
+
 /** The bytes of the n-th request. Every buyer has a different address and hold cookie. */
 export function requestOf(spec: RequestSpec, n: number): string {
   const at = spec.first + n;

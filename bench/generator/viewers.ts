@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkStatuses } from '../measure/expected-statuses.ts';
 import { createLatencyRecorder } from '../measure/latency.ts';
 import { serveJobs } from '../processes/worker.ts';
 import { openConnections } from './connection.ts';
@@ -27,6 +28,8 @@ const open: Viewer[] = [];
 class Viewer {
   readonly #socket: Socket;
   readonly #onMessage: (message: string) => void;
+  /** The status of the response, once it is known. */
+  status: number | undefined;
   #rest = '';
 
   constructor(socket: Socket, onMessage: (message: string) => void) {
@@ -46,6 +49,7 @@ class Viewer {
 
   #read(chunk: Buffer): void {
     const text = this.#rest + chunk.toString('latin1');
+    this.status ??= text.length < 12 ? undefined : Number(text.slice(9, 12));
     const end = text.lastIndexOf('\n\n');
     this.#rest = end < 0 ? text : text.slice(end + 2);
     if (end >= 0) this.#onMessage(text.slice(0, end));
@@ -81,7 +85,10 @@ async function watchRun({ port, runId, count }: Viewers): Promise<void> {
       viewer.ask(path);
       open.push(viewer);
     }
-    while (snapshots < open.length) await sleep(5);
+    while (snapshots < open.length) {
+      for (const { status = 200 } of open) checkStatuses('a live map', { [status]: 1 }, [200]);
+      await sleep(5);
+    }
   }
 }
 
@@ -96,19 +103,24 @@ async function measureChanges(options: {
   const [chooser] = await openConnections(port, 1);
   watch = createLatencyRecorder();
   arrived = 0;
+  const statuses: Record<number, number> = {};
   for (let n = 0; n < changes; n++) {
     sentAt.set(workload.seats[n] ?? '', performance.now());
-    chooser?.send(requestOf({ kind: 'hold', workload, first: n }, 0), () => undefined);
+    chooser?.send(requestOf({ kind: 'hold', workload, first: n }, 0), ({ status }) => {
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    });
     await sleep(everyMs);
   }
   const until = performance.now() + timeoutMs;
   while (arrived < changes * open.length && performance.now() < until) await sleep(20);
   chooser?.close();
+  checkStatuses('a hold', statuses, [200]);
   return { latency: watch.encoded(), changes, missed: changes * open.length - arrived };
 }
 
 async function leave(): Promise<void> {
   for (const viewer of open.splice(0)) viewer.close();
+  snapshots = 0;
 }
 
 export type ViewerJobs = {

@@ -110,6 +110,7 @@ const withoutLimits = {
   SMTP_URL: 'smtp://127.0.0.1:9',
   MAX_HOLDERS_PER_ADDRESS: '1000000000',
   MAX_RUNS_PER_HOLDER: '1000000000',
+  MAX_STREAMS_PER_ADDRESS: '0',
   ...liftedLimits,
   ...Object.fromEntries(
     ['BROWSING', 'CHOOSING', 'BUYING', 'ACCOUNT'].map((kind) => [

@@ -6,10 +6,11 @@ import type { ServiceName } from '../../infra/local/launch/services.ts';
 import type { System } from '../../infra/local/launch/system.ts';
 import type { DatabaseName } from '../../infra/local/servers/choose.ts';
 import type { Arrivals, Load, LoadJobs, LoadSample } from '../generator/load.ts';
-import type { RequestSpec } from '../generator/requests.ts';
+import { type RequestSpec, usualStatuses } from '../generator/requests.ts';
 import type { Workload } from '../generator/workload.ts';
 import type { Calibration } from '../measure/calibration.ts';
 import { type CpuMeasurement, groupsOf, measureCpu } from '../measure/cpu.ts';
+import { checkStatuses } from '../measure/expected-statuses.ts';
 import { type JobResult, type Jobs, startWorker, type Worker } from '../processes/worker.ts';
 import { openEnvironment } from './environment.ts';
 import { scheduleRuns, workloadOf } from './runs.ts';
@@ -46,12 +47,16 @@ export interface Harness {
   beginTry(number: number): void;
   /** Puts runs of a new set on sale and waits until `orders` has all of them. */
   putOnSale(set: string, count: number): Promise<Workload>;
+  /** @throws UnexpectedAnswers if requests get other statuses than expected. */
   runLoad(load: Load): Promise<JobResult<LoadSample>>;
-  /** Sends requests of a workload, starting after those that were already sent. To `orders` by default. */
+  /**
+   * Sends requests of a workload, starting after those that were already sent. To `orders` by default.
+   * @throws UnexpectedAnswers
+   */
   request(
     workload: Workload,
     arrivals: Arrivals,
-    how: { kind: 'hold' } | { kind: 'order'; path?: string },
+    how: ({ kind: 'hold' } | { kind: 'order'; path?: string }) & Pick<Load, 'expects'>,
     port?: number,
   ): Promise<JobResult<LoadSample>>;
   /** After a failed row: ends its workers and replaces the generator, because its requests may still be running. */
@@ -96,6 +101,13 @@ export async function openHarness(options: {
   const nameOf = (name: string) => (tryNumber === 1 ? name : `${name}${tryNumber}`);
   const patienceMs = (ms: number) => ms * options.calibration.scale;
 
+  const runLoad = async (load: Load) => {
+    const { expects = usualStatuses[load.spec.kind] } = load;
+    const done = await generator.run('runLoad', load);
+    checkStatuses(`a load of kind ${load.spec.kind}`, done.value.statuses, expects);
+    return done;
+  };
+
   const portOf = (name: ServiceName): number => {
     const url = services[name]?.url;
     if (!url) throw new Error(`${name} was not started`);
@@ -134,14 +146,14 @@ export async function openHarness(options: {
       );
       return workloadOf(ids);
     },
-    runLoad: (load) => generator.run('runLoad', load),
+    runLoad,
     async request(workload, arrivals, how, port = portOf('orders')) {
       const first = offsets.get(workload) ?? 0;
       const spec: RequestSpec =
         how.kind === 'hold'
           ? { kind: 'hold', workload, first }
           : { kind: 'order', workload, first, path: how.path ?? '/api/orders', bearers };
-      const done = await generator.run('runLoad', { port, spec, arrivals });
+      const done = await runLoad({ port, spec, arrivals, ...(how.expects && { expects: how.expects }) });
       offsets.set(workload, first + done.value.sent);
       return done;
     },

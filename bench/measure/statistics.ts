@@ -21,6 +21,13 @@ export function medianRange(values: number[]): MedianRange {
 export const ratiosOf = (ours: number[], baseline: number[]): MedianRange =>
   medianRange(ours.map((value, index) => value / (baseline[index] ?? Number.NaN)));
 
+/** So many samples, one after the other. */
+export async function repeat<T>(times: number, take: (round: number) => Promise<T>): Promise<T[]> {
+  const taken: T[] = [];
+  for (let round = 0; round < times; round++) taken.push(await take(round));
+  return taken;
+}
+
 /** Samples in the order baseline, ours, ours, baseline, so that drift affects both sides equally. */
 export async function interleave<B, O>(
   rounds: number,

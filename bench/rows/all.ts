@@ -9,6 +9,7 @@ import { idle } from './idle.ts';
 import { timetableImport } from './import.ts';
 import { limits } from './limits.ts';
 import { oneSeat } from './one-seat.ts';
+import { openMaps } from './open-maps.ts';
 import { orderAlone } from './order-alone.ts';
 import { rebuild } from './rebuild.ts';
 import type { BenchRow } from './row.ts';
@@ -32,6 +33,7 @@ export const rows: BenchRow[] = [
   confirmation,
   idle,
   viewers,
+  openMaps,
   rebuild,
   growth,
   limits,

@@ -5,14 +5,16 @@ import type { LoadSample } from '../generator/load.ts';
 import type { Workload } from '../generator/workload.ts';
 import type { Harness } from '../harness/harness.ts';
 import { type CpuMeasurement, totalMs } from '../measure/cpu.ts';
-import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import { interleave, medianRange, ratiosOf, repeat } from '../measure/statistics.ts';
 import type { JobResult } from '../processes/worker.ts';
 import { type Floor, perSecond, type ReportLine, voidReason } from '../report/line.ts';
-import { answerCount, countOf, formatUnanswered, latencyOf } from './http-row.ts';
+import { answerCount, p99Line } from './http-row.ts';
 import { type BenchRow, cpuPerOperation, formatOtherCores, productOnly } from './row.ts';
 
 const row = 'durable-orders';
 const publishTimeoutMs = 30_000;
+/** No two requests are for the same seat, so each is granted. */
+const asOrder = { kind: 'order', expects: [201] } as const;
 
 /** Orders of two seats for four segments, until the 201, against the baseline transaction on the same database. */
 export const durableOrders: BenchRow = {
@@ -29,7 +31,7 @@ export const durableOrders: BenchRow = {
     await baseline.run('open', undefined);
     const samples: LoadSample[] = [];
     const order = async (inFlight: number, seconds = harness.durations.sampleSeconds) => {
-      const done = await harness.request(workload, { kind: 'closed', inFlight, seconds }, { kind: 'order' });
+      const done = await harness.request(workload, { kind: 'closed', inFlight, seconds }, asOrder);
       samples.push(done.value);
       return done;
     };
@@ -60,7 +62,6 @@ export const durableOrders: BenchRow = {
         ...paced.lines,
       ],
       audit: [{ set: 'durable', acknowledged: samples.flatMap(({ ids }) => ids) }],
-      wrongRefusals: countOf(samples, (status) => status >= 400 && status < 500),
       details: { statuses: samples.map(({ statuses }) => statuses) },
     };
   },
@@ -132,12 +133,9 @@ async function atSetRate(
     cpu,
     otherCores: others,
   } = await harness.measureCpu(async () => {
-    const repeats: JobResult<LoadSample>[] = [];
     const { rounds, openLoopSeconds: seconds } = harness.durations;
-    for (let round = 0; round < rounds; round++)
-      repeats.push(
-        await harness.request(workload, { kind: 'open', perSecond: rate, seconds }, { kind: 'order' }),
-      );
+    const arrivals = { kind: 'open' as const, perSecond: rate, seconds };
+    const repeats = await repeat(rounds, () => harness.request(workload, arrivals, asOrder));
     const placed = before + repeats.reduce((sum, { value }) => sum + value.ids.length, 0);
     await until(
       'every order to be published',
@@ -147,11 +145,9 @@ async function atSetRate(
     return repeats;
   });
   const samples = result.map(({ value }) => value);
-  const coreShare = Math.max(...result.map((one) => one.coreShare));
-  const latency = latencyOf(samples);
+  const { line } = p99Line(result);
   const placed = samples.reduce((sum, { ids }) => sum + ids.length, 0);
   const ofAnOrder = productOnly(cpu);
-  const voidText = voidReason(coreShare);
   return {
     samples,
     lines: [
@@ -163,17 +159,9 @@ async function atSetRate(
         floor: { atMost: 2.5 },
         ours: `${placed} orders at ${perSecond(rate)}`,
         why: `${cpuPerOperation(ofAnOrder, placed)}; the baseline transaction alone: ${baselineCpu}; ${formatOtherCores(others)}`,
-        ...(voidText && { void: voidText }),
+        ...(line.void && { void: line.void }),
       },
-      {
-        row,
-        what: 'a durable order at 70 % of own capacity: p99',
-        reached: latency.p99,
-        unit: 'ms',
-        range: medianRange(samples.map((one) => latencyOf([one]).p99)),
-        ours: `p50 ${latency.p50.toFixed(1)} ms${formatUnanswered(samples)}`,
-        ...(voidText && { void: voidText }),
-      },
+      { ...line, row, what: 'a durable order at 70 % of own capacity: p99' },
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { Arrivals, LoadSample } from '../generator/load.ts';
 import type { Durations, Harness } from '../harness/harness.ts';
 import { totalMs } from '../measure/cpu.ts';
 import { type Latency, mergeLatencies } from '../measure/latency.ts';
-import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import { interleave, medianRange, ratiosOf, repeat } from '../measure/statistics.ts';
 import type { JobResult } from '../processes/worker.ts';
 import { perSecond, type ReportLine, voidReason } from '../report/line.ts';
 import type { Plot } from '../report/plots.ts';
@@ -88,25 +88,17 @@ export async function measureHttp(
       result,
       cpu,
       otherCores: others,
-    } = await harness.measureCpu(async () => {
-      const repeats: JobResult<LoadSample>[] = [];
-      for (let round = 0; round < durations.rounds; round++) repeats.push(await ours(arrivals));
-      return repeats;
-    });
+    } = await harness.measureCpu(() => repeat(durations.rounds, () => ours(arrivals)));
     const repeats = result.map(({ value }) => value);
-    const generatorCore = Math.max(...result.map(({ coreShare }) => coreShare));
-    const latency = latencyOf(repeats);
+    const { latency, generatorCore, line } = p99Line(result);
     points.push({ share, ...latency });
     lines.push({
+      ...line,
       row: row.name,
       what: `${row.name.replaceAll('-', ' ')} at ${share * 100} % of own capacity: p99`,
-      reached: latency.p99,
-      unit: 'ms',
-      range: medianRange(repeats.map((one) => latencyOf([one]).p99)),
       ...(share === 0.7 && row.p99Floor && { floor: { atMost: row.p99Floor } }),
-      ours: `${perSecond(capacity * share)}, p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${formatUnanswered(repeats)}`,
+      ours: `${perSecond(capacity * share)}, ${line.ours}`,
       why: `${(totalMs(productOnly(cpu)) / answerCount(...repeats)).toFixed(2)} CPU-ms an answer in all; generator ${Math.round(generatorCore * 100)} % of its core; ${formatOtherCores(others)}`,
-      ...(voidReason(generatorCore) && { void: voidReason(generatorCore) }),
     });
   }
   return {
@@ -114,6 +106,25 @@ export async function measureHttp(
     plots: [latencyPlot(row.name, row.what, points)],
     samples,
     details: { capacity, points, rates: { ours: rates(taken.ours), baseline: rates(taken.baseline) } },
+  };
+}
+
+/** The p99 over repeated samples, as a line without its name. */
+export function p99Line(taken: JobResult<LoadSample>[]) {
+  const samples = taken.map(({ value }) => value);
+  const generatorCore = Math.max(...taken.map(({ coreShare }) => coreShare));
+  const latency = latencyOf(samples);
+  const isVoid = voidReason(generatorCore);
+  return {
+    latency,
+    generatorCore,
+    line: {
+      reached: latency.p99,
+      unit: 'ms' as const,
+      range: medianRange(samples.map((one) => latencyOf([one]).p99)),
+      ours: `p50 ${latency.p50.toFixed(1)}, p99.9 ${latency.p999.toFixed(1)} ms${formatUnanswered(samples)}`,
+      ...(isVoid && { void: isVoid }),
+    },
   };
 }
 
@@ -140,7 +151,7 @@ export const latencyOf = (samples: LoadSample[]): Latency =>
 export const answerCount = (...samples: LoadSample[]): number => countOf(samples, (status) => status > 0);
 
 /** The number of requests without a response, if any. */
-export function formatUnanswered(samples: LoadSample[]): string {
+function formatUnanswered(samples: LoadSample[]): string {
   const count = countOf(samples, (status) => status === 0);
   return count > 0 ? `; ${count} never answered` : '';
 }

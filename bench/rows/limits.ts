@@ -1,10 +1,9 @@
-import type { BaselineSample } from '../baseline/closed-loop.ts';
 import type { HoldFunctionJobs } from '../baseline/hold-function.ts';
 import type { PublishJobs } from '../baseline/publish.ts';
 import type { RedisFunctionJobs } from '../baseline/redis-function.ts';
 import type { Harness } from '../harness/harness.ts';
 import { mergeLatencies } from '../measure/latency.ts';
-import { interleave, medianRange, ratiosOf } from '../measure/statistics.ts';
+import { interleave, medianRange, ratiosOf, repeat } from '../measure/statistics.ts';
 import { perSecond, type ReportLine } from '../report/line.ts';
 import type { BenchRow } from './row.ts';
 
@@ -59,11 +58,11 @@ async function publishLines(harness: Harness): Promise<ReportLine[]> {
   const lines: ReportLine[] = [];
   for (const inFlight of [1, 256]) {
     const { rounds, sampleSeconds } = harness.durations;
-    const taken: BaselineSample[] = [];
-    for (let round = 0; round < rounds; round++)
-      taken.push((await worker.run('run', { inFlight, seconds: sampleSeconds / rounds })).value);
-    const { p50, p99 } = mergeLatencies(taken.map(({ latency }) => latency));
-    const range = medianRange(taken.map(({ rate }) => rate));
+    const taken = await repeat(rounds, () =>
+      worker.run('run', { inFlight, seconds: sampleSeconds / rounds }),
+    );
+    const { p50, p99 } = mergeLatencies(taken.map(({ value }) => value.latency));
+    const range = medianRange(taken.map(({ value }) => value.rate));
     lines.push({
       row: 'limits',
       what: `JetStream publish, 400 bytes on disk before the ack, ${inFlight} in flight`,

@@ -5,9 +5,9 @@ import type { Workload } from '../generator/workload.ts';
 import type { Harness } from '../harness/harness.ts';
 import type { CpuMeasurement } from '../measure/cpu.ts';
 import { mergeLatencies } from '../measure/latency.ts';
-import { interleave, medianRange } from '../measure/statistics.ts';
+import { interleave, medianRange, repeat } from '../measure/statistics.ts';
 import type { JobResult } from '../processes/worker.ts';
-import { answerCount, countOf } from './http-row.ts';
+import { answerCount } from './http-row.ts';
 import { type BenchRow, cpuPerOperation, formatOtherCores, productOnly } from './row.ts';
 
 const row = 'order-alone';
@@ -31,7 +31,7 @@ export const orderAlone: BenchRow = {
       const done = await harness.request(
         workload,
         { kind: 'closed', inFlight: 1, seconds },
-        { kind: 'order' },
+        { kind: 'order', expects: [201] },
       );
       samples.push(done.value);
       return done;
@@ -48,7 +48,6 @@ export const orderAlone: BenchRow = {
     return {
       lines: [cpuInOrders('an order, one buyer at a time', 4, sides.ours), p50Ratio(sides), refused],
       audit: [{ set: 'alone', acknowledged: samples.flatMap(({ ids }) => ids) }],
-      wrongRefusals: countOf(samples, (status) => status >= 400 && status < 500),
     };
   },
 };
@@ -104,11 +103,10 @@ async function refusedHolds(harness: Harness, workload: Workload) {
     wraps: true,
   };
   const hold = (seconds: number) =>
-    harness.request(wanted, { kind: 'closed', inFlight: 1, seconds }, { kind: 'hold' });
+    harness.request(wanted, { kind: 'closed', inFlight: 1, seconds }, { kind: 'hold', expects: [409] });
   await hold(harness.durations.warmUpSeconds);
-  const measured: Ours = [];
-  for (let round = 0; round < harness.durations.rounds; round++)
-    measured.push(await harness.measureCpu(() => hold(harness.durations.sampleSeconds)));
+  const { rounds, sampleSeconds } = harness.durations;
+  const measured: Ours = await repeat(rounds, () => harness.measureCpu(() => hold(sampleSeconds)));
   const latency = mergeLatencies(measured.flatMap(({ result }) => Object.values(result.value.latencies)));
   return {
     ...cpuInOrders('a refused hold, one at a time', 0.15, measured),

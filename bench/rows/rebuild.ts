@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Harness } from '../harness/harness.ts';
+import { checkStatuses } from '../measure/expected-statuses.ts';
 import { medianRange } from '../measure/statistics.ts';
 import type { BenchRow } from './row.ts';
 
@@ -20,7 +21,7 @@ export const rebuild: BenchRow = {
       const { value } = await harness.request(
         workload,
         { kind: 'wave', count: Math.min(50, left) },
-        { kind: 'order' },
+        { kind: 'order', expects: [201] },
       );
       acknowledged.push(...value.ids);
     }
@@ -65,6 +66,7 @@ const urlOf = (harness: Harness, runId: string) =>
 /** The sold seats for the whole line as one string. */
 async function soldOf(harness: Harness, runId: string): Promise<string> {
   const answer = await fetch(`${urlOf(harness, runId)}?from=0&to=12`);
+  checkStatuses('a seat map', { [answer.status]: 1 }, [200]);
   const { seats } = (await answer.json()) as { seats: Record<string, { state: string }> };
   return Object.entries(seats)
     .flatMap(([seat, { state }]) => (state === 'sold' ? [seat] : []))
@@ -81,6 +83,8 @@ async function untilHeld(harness: Harness, runId: string, seats: string[]): Prom
     });
     await answer.arrayBuffer();
     ({ status } = answer);
+    // Until the board is rebuilt, the hold may be refused.
+    checkStatuses('a hold', { [status]: 1 }, [200, 409, 503]);
     // Without a pause the refused requests would compete with the rebuilding for the same processor.
     if (status !== 200) await sleep(retryMs);
   }

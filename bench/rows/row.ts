@@ -10,7 +10,7 @@ export interface RowResult {
   plots?: Plot[];
   /** Sets of runs to audit afterwards, with the ids of the orders that were acknowledged. */
   audit?: { set: string; acknowledged: string[] }[];
-  /** Unjustified refusals, without 503 responses of load shedding. */
+  /** Unjustified refusals that the row itself counts, without 503 responses of load shedding. */
   wrongRefusals?: number;
   /** Further values for the JSON. */
   details?: unknown;
@@ -40,6 +40,6 @@ export const formatOtherCores = (others: number): string =>
   `others on the machine: ${others.toFixed(1)} cores`;
 
 /** Only the processes of the product, without those of the bench and the baselines. */
-const product = new Set(['orders', 'tickets', 'payments', 'expiration', 'nats', 'redis', 'mongo']);
+const product = new Set(['client', 'orders', 'tickets', 'payments', 'expiration', 'nats', 'redis', 'mongo']);
 export const productOnly = (cpu: CpuTimes): CpuTimes =>
   Object.fromEntries(Object.entries(cpu).filter(([name]) => product.has(name)));

@@ -1,7 +1,6 @@
-import type { ViewerJobs, ViewerResult } from '../generator/viewers.ts';
+import type { ViewerJobs } from '../generator/viewers.ts';
 import { mergeLatencies } from '../measure/latency.ts';
-import { medianRange } from '../measure/statistics.ts';
-import type { JobResult } from '../processes/worker.ts';
+import { medianRange, repeat } from '../measure/statistics.ts';
 import { type ReportLine, voidReason } from '../report/line.ts';
 import { type BenchRow, cpuPerOperation, productOnly } from './row.ts';
 
@@ -30,14 +29,11 @@ export const viewers: BenchRow = {
       ...workload,
       seats: workload.seats.slice(round * changes, (round + 1) * changes),
     });
-    const { result, cpu } = await harness.measureCpu(async () => {
-      const repeats: JobResult<ViewerResult>[] = [];
-      for (let round = 0; round < rounds; round++) {
-        const options = { port, workload: ofRound(round), changes, everyMs };
-        repeats.push(await worker.run('measureChanges', options));
-      }
-      return repeats;
-    });
+    const { result, cpu } = await harness.measureCpu(() =>
+      repeat(rounds, (round) =>
+        worker.run('measureChanges', { port, workload: ofRound(round), changes, everyMs }),
+      ),
+    );
     await worker.run('leave', undefined);
     await worker.stop();
     const coreShare = Math.max(...result.map((one) => one.coreShare));

@@ -5,10 +5,11 @@ import { expect, test } from 'vitest';
 import { seatFaults } from '../../bench/audit.ts';
 import { databaseOf } from '../../bench/databases.ts';
 import type { Arrivals, LoadJobs } from '../../bench/generator/load.ts';
-import { type RequestSpec, requestOf } from '../../bench/generator/requests.ts';
+import { type RequestSpec, requestOf, usualStatuses } from '../../bench/generator/requests.ts';
 import { seatRequestAt, type Workload, workloadSize } from '../../bench/generator/workload.ts';
 import { runLoop, scaleOf } from '../../bench/measure/calibration.ts';
 import { cpuTimes, parsePsTime, parseStat } from '../../bench/measure/cpu.ts';
+import { checkStatuses } from '../../bench/measure/expected-statuses.ts';
 import { familyMs, foreignShare, parseFamily, parseMachineMs } from '../../bench/measure/foreign-load.ts';
 import { createLatencyRecorder, mergeLatencies } from '../../bench/measure/latency.ts';
 import { interleave, ratiosOf } from '../../bench/measure/statistics.ts';
@@ -95,6 +96,24 @@ test('a request without a response counts with the time that it waited', async (
   expect(answer.statuses).toEqual({ 0: 10 });
   expect(answer.rate).toBe(0);
   expect(mergeLatencies(Object.values(answer.latencies)).p50).toBeGreaterThan(150);
+});
+
+test('a row fails if most of what it measures are refusals that nobody expects', async () => {
+  await using site = await openServer((_request, response) => {
+    response.writeHead(421, { 'content-length': '2' }).end('no');
+  });
+  const { statuses } = await site.fire({ kind: 'closed', inFlight: 4, seconds: 0.1 });
+  const check =
+    (counts: Record<number, number>, expected: readonly number[] = [200]) =>
+    () =>
+      checkStatuses('a read', counts, expected);
+  expect(check(statuses)).toThrow(/^a read expects 200 and got \d+ × 421$/);
+  expect(check({ 200: 999, 421: 1 })).toThrow(expect.objectContaining({ refusals: 1 }));
+  expect(check({ 200: 9, 500: 1 })).toThrow(expect.objectContaining({ refusals: 0 }));
+  expect(check({ 200: 40, 503: 50, 0: 10 })).toThrow('got 10 × no answer, 40 × 200, 50 × 503');
+  expect(check({})).toThrow('got nothing');
+  expect(check({ 200: 60, 503: 30, 0: 10 })).not.toThrow();
+  expect(check({ 409: 9 }, usualStatuses.hold)).not.toThrow();
 });
 
 test('the audit finds a seat sold twice, a span without an order and an order without its span', () => {
