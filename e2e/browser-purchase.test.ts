@@ -1,4 +1,4 @@
-import type { JourneyView } from '@railhead/common/contracts/tickets';
+import type { JourneysView, JourneyView } from '@railhead/common/contracts/tickets';
 import { seatsOf } from '@railhead/common/domain/coaches';
 import { zoneOf } from '@railhead/common/domain/local-times';
 import { localDate } from '@railhead/common/domain/time';
@@ -9,6 +9,7 @@ import decodeQR, { type Size } from 'qr/decode.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   button,
+  desktop,
   heading,
   inspect,
   layoutShift,
@@ -209,6 +210,32 @@ test('on a narrow screen the results take the place of their skeleton, and a ver
     await offer(page).click();
     await heading(page, 'Choose your seats').waitFor();
     await page.getByText(long).waitFor();
+    await inspect(page);
+  });
+});
+
+test('a browser in New York shows each time of a journey between two zones on the clocks of its station', {
+  timeout: 60_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('abroad', desktop, 'America/New_York');
+    const { from, to, number } = offered.journey;
+    const zone = 'Asia/Kolkata';
+    await page.route(/\/api\/journeys/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as JourneysView;
+      const journeys = body.journeys.map((journey) => ({ ...journey, to: { ...journey.to, zone } }));
+      await route.fulfill({ response, json: { ...body, journeys } });
+    });
+    await page.goto(`/trains?from=${from.stationId}&to=${to.stationId}&date=${boardingDate()}`);
+    const train = page.getByRole('article', { name: new RegExp(`^${number} at`) }).first();
+    const clock = (at: string, timeZone: string) =>
+      new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone }).format(new Date(at));
+    await train.getByText('IST', { exact: true }).waitFor();
+    expect(await train.locator('time').allInnerTexts()).toEqual([
+      clock(from.departure, zoneOf(from, offered.journey)),
+      clock(to.arrival, zone),
+    ]);
     await inspect(page);
   });
 });

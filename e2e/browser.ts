@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { until } from '@railhead/common/testing/until';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page, type Response } from 'playwright-core';
 import { installedBrowser } from '../infra/local/browser.ts';
 import { root } from '../infra/local/paths.ts';
 import type { Product } from './product.ts';
@@ -14,12 +14,16 @@ import { mailedCode } from './traveller.ts';
 const run = promisify(execFile);
 
 /** Opens a window with its own cookies; its name appears in error messages and on screenshots. */
-export type OpenWindow = (name: string, viewport?: { width: number; height: number }) => Promise<Page>;
+export type OpenWindow = (
+  name: string,
+  viewport?: { width: number; height: number },
+  timezoneId?: string,
+) => Promise<Page>;
 
 export interface TestBrowser {
   /**
    * Runs a test in browser windows. It fails on any error that a page logs or throws, and on any breach of the content
-   * policy, unless `expected` matches it.
+   * policy, unless `expected` matches it. Of the responses with 503, only load shedding needs no such permission.
    * @throws what `act` throws, or the errors of the pages; the message names a folder with a screenshot of every window.
    */
   journey(act: (open: OpenWindow) => Promise<void>, expected?: RegExp): Promise<void>;
@@ -62,19 +66,30 @@ async function journey(
 ) {
   const windows = new Map<string, Page>();
   const errors: string[] = [];
-  const open: OpenWindow = async (name, viewport = desktop) => {
-    const context = await browser.newContext({ baseURL, viewport, reducedMotion: 'reduce' });
+  const pending: Promise<void>[] = [];
+  const open: OpenWindow = async (name, viewport = desktop, timezoneId) => {
+    const context = await browser.newContext({
+      baseURL,
+      viewport,
+      reducedMotion: 'reduce',
+      ...(timezoneId && { timezoneId }),
+    });
     context.setDefaultTimeout(20_000);
     await context.addInitScript(recordLayoutShifts);
     const page = await context.newPage();
-    watchErrors(page, (error) => {
+    const report = (error: string) => {
       if (!expected?.test(error)) errors.push(`${name}: ${error}`);
+    };
+    watchErrors(page, report);
+    page.on('response', (response) => {
+      if (response.status() === 503) pending.push(checkUnavailable(response, report));
     });
     windows.set(name, page);
     return page;
   };
   try {
     await act(open);
+    await Promise.all(pending);
     if (errors.length > 0) throw new Error(`errors in pages: ${errors.join('\n')}`);
   } catch (error) {
     const screenshots = mkdtempSync(join(tmpdir(), 'railhead-screenshots-'));
@@ -91,10 +106,18 @@ function watchErrors(page: Page, report: (error: string) => void) {
   page.on('pageerror', (error) => report(String(error)));
   // The browser itself logs breaches of the content policy and failed requests.
   page.on('console', (message) => {
-    // A service that sheds load on a busy machine answers 503, and the page asks again: no error of the page.
+    // The response itself says whether a 503 is an error.
     if (message.type() === 'error' && !message.text().includes('status of 503'))
       report(`${message.text()} ${message.location().url}`);
   });
+}
+
+/** A service that sheds load on a busy machine answers 503 `busy`, and the page asks again: no error of the page. */
+async function checkUnavailable(response: Response, report: (error: string) => void): Promise<void> {
+  // The body is gone once the page has left.
+  const body = await response.text().catch(() => '');
+  const code = /"code":"([a-z-]+)"/.exec(body)?.[1] ?? 'without a problem code';
+  if (code !== 'busy') report(`503 ${code} ${response.url()}`);
 }
 
 interface Program {
