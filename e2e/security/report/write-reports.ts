@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scale } from '../attack.ts';
+import type { AttackOutcome } from '../run-attacks.ts';
+import { toHtml } from './html.ts';
+import { toMarkdown } from './markdown.ts';
+import { toSarif } from './sarif.ts';
+
+/** One run of the suite. */
+export interface Run {
+  scale: Scale;
+  outcomes: AttackOutcome[];
+}
+
+/** Writes the run for people and programs, and into `docs` what is committed: no times, because they differ each time. */
+export function writeReports(run: Run, dir: string, docs: string | undefined): void {
+  const write = (folder: string, file: string, text: string) => writeFileSync(join(folder, file), text);
+  write(dir, 'report.json', json(run));
+  write(dir, 'report.sarif', json(toSarif(run)));
+  write(dir, 'report.html', toHtml(run));
+  if (docs === undefined) return;
+  write(docs, 'security-report.md', toMarkdown(run));
+  const outcomes = run.outcomes.map(({ seconds: _, ...outcome }) => outcome);
+  write(docs, 'security-report.json', json({ scale: run.scale, outcomes }));
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** One attack as a line of the terminal. */
+export const tableLine = ({ name, cases, leastCases, findings, failure, seconds }: AttackOutcome): string =>
+  [
+    name.padEnd(26),
+    `${cases} cases`.padStart(13),
+    `${findings.length} findings`.padStart(12),
+    `${seconds.toFixed(1)} s`.padStart(8),
+    failure
+      ? `  failed: ${failure}`
+      : cases < leastCases
+        ? `  too few: at least ${leastCases} are required`
+        : '',
+  ].join('');
