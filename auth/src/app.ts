@@ -97,7 +97,7 @@ export async function buildApp(config: Config): Promise<App> {
   };
 
   startKeyRotation(app, mongo, keyRing);
-  verifyAccessTokensWith(app, keyRing);
+  verifyAccessTokensWith(app, keyRing, { has: (accountId) => accounts.isErased(accountId) });
   app.register(
     async (api) => {
       announceEndedSessions(api as App, bus);

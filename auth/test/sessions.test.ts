@@ -231,7 +231,7 @@ test('erasing an account removes all personal data, publishes one event and free
       headers: { authorization: `Bearer ${session.json<SessionView>().accessToken}` },
     });
   expect((await erase()).statusCode).toBe(204);
-  expect((await erase()).statusCode).toBe(204);
+  expect((await erase()).statusCode).toBe(401);
 
   expect(problemOf(await me(session))).toBe('401 token-invalid');
   expect(problemOf(await auth.refresh(refreshToken(session)))).toBe('401 refresh-invalid');

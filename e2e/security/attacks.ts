@@ -1,6 +1,39 @@
 import { authorizationMatrix } from './access/authorization-matrix.ts';
+import { forgedTokens } from './access/forged-tokens.ts';
 import { idSwaps } from './access/id-swaps.ts';
 import type { Attack } from './attack.ts';
+import { consistency } from './consistency.ts';
+import { headerInjection } from './mails/header-injection.ts';
+import { scriptsInNames } from './mails/scripts-in-names.ts';
+import { priceTricks } from './money/price-tricks.ts';
+import { crossSite } from './protocol/cross-site.ts';
+import { framing } from './protocol/framing.ts';
+import { traversals } from './protocol/traversals.ts';
+import { cancelAgainstPay, partialCancels, repeatedPayments } from './races/payment-races.ts';
+import { seatRace } from './races/seat-race.ts';
+import { codeGuesses } from './sessions/code-guesses.ts';
+import { forgedHolders } from './sessions/forged-holders.ts';
+import { refreshGames } from './sessions/refresh-games.ts';
+import { alteredWebhooks } from './webhooks/altered-webhooks.ts';
 
-/** Every attack, in the order in which they run. */
-export const attacks: readonly Attack[] = [authorizationMatrix, idSwaps];
+/** Every attack, in the order in which they run. The last one reads what the others have left behind. */
+export const attacks: readonly Attack[] = [
+  authorizationMatrix,
+  idSwaps,
+  forgedTokens,
+  codeGuesses,
+  refreshGames,
+  forgedHolders,
+  alteredWebhooks,
+  crossSite,
+  traversals,
+  framing,
+  headerInjection,
+  scriptsInNames,
+  priceTricks,
+  seatRace,
+  cancelAgainstPay,
+  repeatedPayments,
+  partialCancels,
+  consistency,
+];

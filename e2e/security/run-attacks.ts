@@ -14,6 +14,12 @@ export interface AttackOutcome {
   seconds: number;
 }
 
+/** One run of the suite. */
+export interface Run {
+  scale: Scale;
+  outcomes: AttackOutcome[];
+}
+
 /** True if an attack did as much as it must and found nothing. */
 export const hasHeld = ({ cases, leastCases, findings, failure }: AttackOutcome): boolean =>
   failure === undefined && findings.length === 0 && cases >= leastCases;

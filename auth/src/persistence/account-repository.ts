@@ -35,6 +35,10 @@ export function accountRepository(mongo: Mongo) {
       const account = await store.get(id);
       return isOpen(account) ? account : undefined;
     },
+    /** Access tokens of an erased account stay valid for some minutes, but nobody may use them. */
+    async isErased(id: string): Promise<boolean> {
+      return (await store.get(id))?.status === 'erased';
+    },
     /** The account of a verified address, registered at the first sign-in; `name` is used only then. */
     async findOrRegister(email: string, name: string, causedBy: string): Promise<Saved<OpenAccount>> {
       const known = await findByEmail(email);

@@ -11,7 +11,7 @@ export function announceEndedSessions(api: App, bus: Pick<Bus, 'publishEphemeral
     if (reply.statusCode >= 400 || !endsSessions(request)) return;
     try {
       // Signing out needs no valid access token. Without one, no stream is open any more.
-      await api.requireSignIn(request, reply);
+      if (!request.user) await api.requireSignIn(request, reply);
       bus.publishEphemeral(sessionEndedSubject(request.user.id), '');
     } catch {
       request.log.debug('the ended session has no valid access token, no stream can be open');

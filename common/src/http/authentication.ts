@@ -72,6 +72,11 @@ export interface TokenKeys {
   find(kid: string): Promise<string | undefined>;
 }
 
+/** A set of accounts, at hand or to be asked for. */
+interface TokenOwners {
+  has(accountId: string): boolean | Promise<boolean>;
+}
+
 /**
  * Verifies access tokens by `auth`'s published keys, without a call per request. An unknown key id is asked for at
  * most every 30 s; the last set is kept in the service's own database, so a restart works with `auth` away.
@@ -80,7 +85,7 @@ export function verifyAccessTokens(
   app: App,
   config: { authJwksUrl: string },
   mongo?: Mongo,
-  erased?: { has(accountId: string): boolean },
+  erased?: TokenOwners,
 ): void {
   verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo), erased);
 }
@@ -89,11 +94,7 @@ export function verifyAccessTokens(
  * The same with keys that are at hand: `auth` fetches none.
  * @param erased accounts whose tokens are refused although they have not expired.
  */
-export function verifyAccessTokensWith(
-  app: App,
-  keys: TokenKeys,
-  erased?: { has(accountId: string): boolean },
-): void {
+export function verifyAccessTokensWith(app: App, keys: TokenKeys, erased?: TokenOwners): void {
   app.register(jwt, {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
       const { kid } = 'header' in token ? token.header : token;
@@ -120,7 +121,7 @@ export function verifyAccessTokensWith(
   const verified = new LRUCache<string, VerifiedToken>({ max: maxRememberedTokens });
   const requireSignIn = async (request: FastifyRequest) => {
     await verify(request);
-    if (erased?.has(request.user.id)) throw new DomainError('token-invalid');
+    if (await erased?.has(request.user.id)) throw new DomainError('token-invalid');
   };
   const verify = async (request: FastifyRequest) => {
     try {

@@ -57,6 +57,7 @@ test.each([
   ],
   ['a path that does not exist', `GET /nowhere HTTP/1.1\r\n${close}\r\n`, 404, 'not-found'],
   ['a path that cannot be decoded', `GET /api/orders/%zz HTTP/1.1\r\n${close}\r\n`, 400, 'validation-failed'],
+  ['two hosts', `GET / HTTP/1.1\r\n${close}Host: b\r\n\r\n`, 400, 'validation-failed'],
   ['bytes that are not HTTP', 'hello\r\n\r\n', 400, 'validation-failed'],
   ['a method that does not exist', `BREW / HTTP/1.1\r\n${close}\r\n`, 400, 'validation-failed'],
   ['a request without a host', 'GET /live HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'validation-failed'],

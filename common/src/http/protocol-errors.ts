@@ -61,6 +61,16 @@ export function answerFrameworkError(
   reply.code(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
 }
 
+/** Node takes the first one and a proxy before it perhaps the last, so that the two would disagree on where it goes. */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
 /** Requests that Node or Fastify would answer in a form of their own, or without a body. */
 export function refuseUnusualRequests(app: App): void {
   let isClosing = false;
@@ -70,6 +80,8 @@ export function refuseUnusualRequests(app: App): void {
   app.addHook('onRequest', (request, _reply, next) => {
     const { host } = request.headers;
     if (isClosing) next(new DomainError('temporarily-unavailable', { retryAfterSeconds: 1 }));
+    else if (hasSeveralHosts(request.raw.rawHeaders))
+      next(new DomainError('validation-failed', { detail: 'There is more than one Host header.' }));
     else if (host === undefined && request.raw.httpVersion === '1.1')
       next(new DomainError('validation-failed', { detail: 'The Host header is missing.' }));
     else next();

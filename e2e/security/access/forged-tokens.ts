@@ -18,7 +18,7 @@ export const forgedTokens: Attack = {
   async run(product, scale) {
     const { check, result } = tally();
     const callers = await callersOf(product);
-    const altered = alteredTokens(callers.operator.token, { short: 12, full: 60, nightly: 300 }[scale]);
+    const altered = alteredTokens(callers.operator.token, { short: 12, full: 100, nightly: 400 }[scale]);
     const tokens = [...(await wronglyClaimed(callers)), ...(await wronglySigned(callers)), ...altered];
     const cases = tokens.flatMap((forged) => protectedPaths.map((path) => ({ ...forged, path })));
     await forEachAtOnce(cases, 16, async ({ what, token, path }) => {

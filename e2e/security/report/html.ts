@@ -1,5 +1,4 @@
-import { hasHeld } from '../run-attacks.ts';
-import type { Run } from './write-reports.ts';
+import { hasHeld, type Run } from '../run-attacks.ts';
 
 /** The run as one file that a browser shows without loading anything else. */
 export function toHtml({ scale, outcomes }: Run): string {

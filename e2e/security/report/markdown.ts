@@ -1,5 +1,4 @@
-import type { AttackOutcome } from '../run-attacks.ts';
-import type { Run } from './write-reports.ts';
+import type { AttackOutcome, Run } from '../run-attacks.ts';
 
 /** The page about a run for the repository: the same run gives the same text. */
 export function toMarkdown({ scale, outcomes }: Run): string {

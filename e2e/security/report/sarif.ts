@@ -1,5 +1,5 @@
 import type { Finding } from '../attack.ts';
-import type { Run } from './write-reports.ts';
+import type { Run } from '../run-attacks.ts';
 
 const levels = { high: 'error', medium: 'warning', low: 'note' } as const satisfies Record<
   Finding['severity'],

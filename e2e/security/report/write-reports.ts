@@ -1,16 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scale } from '../attack.ts';
-import type { AttackOutcome } from '../run-attacks.ts';
+import type { AttackOutcome, Run } from '../run-attacks.ts';
 import { toHtml } from './html.ts';
 import { toMarkdown } from './markdown.ts';
 import { toSarif } from './sarif.ts';
-
-/** One run of the suite. */
-export interface Run {
-  scale: Scale;
-  outcomes: AttackOutcome[];
-}
 
 /** Writes the run for people and programs, and into `docs` what is committed: no times, because they differ each time. */
 export function writeReports(run: Run, dir: string, docs: string | undefined): void {
@@ -20,7 +13,10 @@ export function writeReports(run: Run, dir: string, docs: string | undefined): v
   write(dir, 'report.html', toHtml(run));
   if (docs === undefined) return;
   write(docs, 'security-report.md', toMarkdown(run));
-  const outcomes = run.outcomes.map(({ seconds: _, ...outcome }) => outcome);
+  const outcomes = run.outcomes.map(({ name, title, cases, leastCases, findings, failure }) => ({
+    ...{ name, title, cases, leastCases, findings },
+    ...(failure !== undefined && { failure }),
+  }));
   write(docs, 'security-report.json', json({ scale: run.scale, outcomes }));
 }
 

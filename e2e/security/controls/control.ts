@@ -1,0 +1,92 @@
+/** The product with one protection switched off. */
+export interface Control {
+  /** Also the name of its module in `modules/`. */
+  name: string;
+  /** The protection that is switched off. */
+  without: string;
+  /** The attack that must find that, and the rules of which one must be broken. */
+  attack: string;
+  rules: readonly string[];
+}
+
+/** Each must be found: a suite that never finds anything proves nothing. */
+export const controls: readonly Control[] = [
+  {
+    name: 'no-role-check',
+    without: 'the check of the role that a route demands',
+    attack: 'authorization-matrix',
+    rules: ['right-not-enforced'],
+  },
+  {
+    name: 'no-ownership-check',
+    without: "the check of an order's owner",
+    attack: 'id-swaps',
+    rules: ['foreign-id-accepted'],
+  },
+  {
+    name: 'no-token-signature',
+    without: "the check of an access token's signature",
+    attack: 'forged-tokens',
+    rules: ['forged-token-accepted'],
+  },
+  {
+    name: 'no-token-claims',
+    without: 'the check of issuer, audience and end of an access token',
+    attack: 'forged-tokens',
+    rules: ['forged-token-accepted'],
+  },
+  {
+    name: 'no-guess-limit',
+    without: 'the limit of tries for a mailed code',
+    attack: 'code-guesses',
+    rules: ['guesses-unlimited'],
+  },
+  {
+    name: 'no-reuse-detection',
+    without: 'the end of a session whose old refresh token is used again',
+    attack: 'refresh-games',
+    rules: ['refresh-token-reused'],
+  },
+  {
+    name: 'no-holder-signature',
+    without: "the check of the hold cookie's signature",
+    attack: 'forged-holders',
+    rules: ['forged-holder-accepted'],
+  },
+  {
+    name: 'no-webhook-signature',
+    without: "the check of a webhook's signature",
+    attack: 'altered-webhooks',
+    rules: ['webhook-accepted'],
+  },
+  {
+    name: 'no-webhook-age',
+    without: "the check of a webhook's age",
+    attack: 'altered-webhooks',
+    rules: ['webhook-accepted'],
+  },
+  {
+    name: 'no-origin-check',
+    without: 'the refusal of writes from other sites',
+    attack: 'cross-site',
+    rules: ['foreign-page-admitted'],
+  },
+  {
+    name: 'no-host-check',
+    without: 'the refusal of requests that name another host',
+    attack: 'cross-site',
+    rules: ['foreign-page-admitted'],
+  },
+  {
+    name: 'no-plain-names',
+    without: 'the refusal of line breaks and hidden characters in names',
+    attack: 'header-injection',
+    rules: ['hidden-characters-accepted'],
+  },
+  {
+    name: 'no-frozen-amount',
+    without: 'the frozen fare as the amount of a payment',
+    attack: 'price-tricks',
+    rules: ['amount-differs'],
+  },
+];
