@@ -49,15 +49,24 @@ export async function sendHostileValues(
   app: App,
   valid: ValidRequests,
 ): Promise<{ sent: number; wrong: string[] }> {
-  const { paths } = documented.Parse(JSON.parse(JSON.stringify(app.swagger())));
+  const origin = app.server.listening
+    ? app.listeningOrigin
+    : await app.listen({ port: 0, host: '127.0.0.1' });
+  return sendHostileValuesTo(origin, JSON.parse(JSON.stringify(app.swagger())), valid);
+}
+
+/** The same to a server that runs already, with the API document that it publishes. */
+export async function sendHostileValuesTo(
+  origin: string,
+  document: unknown,
+  valid: ValidRequests,
+): Promise<{ sent: number; wrong: string[] }> {
+  const { paths } = documented.Parse(document);
   const operations = Object.entries(paths)
     .flatMap(([path, byMethod]) =>
       Object.entries(byMethod).map(([method, operation]): Operation => ({ ...operation, method, path })),
     )
     .toSorted((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method));
-  const origin = app.server.listening
-    ? app.listeningOrigin
-    : await app.listen({ port: 0, host: '127.0.0.1' });
   const wrong: string[] = [];
   let sent = 0;
   for (const operation of operations) {

@@ -8,6 +8,7 @@ import { scriptsInNames } from './mails/scripts-in-names.ts';
 import { priceTricks } from './money/price-tricks.ts';
 import { crossSite } from './protocol/cross-site.ts';
 import { framing } from './protocol/framing.ts';
+import { injectedValues } from './protocol/injected-values.ts';
 import { traversals } from './protocol/traversals.ts';
 import { cancelAgainstPay, partialCancels, repeatedPayments } from './races/payment-races.ts';
 import { seatRace } from './races/seat-race.ts';
@@ -28,6 +29,7 @@ export const attacks: readonly Attack[] = [
   crossSite,
   traversals,
   framing,
+  injectedValues,
   headerInjection,
   scriptsInNames,
   priceTricks,

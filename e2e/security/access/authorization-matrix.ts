@@ -4,7 +4,7 @@ import { fillPath, nameOf, type Operation, readOperations, rightOf } from '../ta
 import { bearer, type Callers, callersOf } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { type Reply, send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 interface Caller {
   name: string;
@@ -20,7 +20,7 @@ export const authorizationMatrix: Attack = {
     'Every operation by every caller: who has no right is refused, and no route is without a stated right',
   leastCases: { short: 430, full: 430, nightly: 430 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const operations = await readOperations(product);
     const callers = await callersIn(await callersOf(product));
     const cells = operations.flatMap((operation) => callers.map((caller) => ({ operation, caller })));

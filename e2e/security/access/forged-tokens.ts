@@ -3,7 +3,7 @@ import type { Attack } from '../attack.ts';
 import { bearer, type Callers, callersOf } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 interface ForgedToken {
   what: string;
@@ -16,7 +16,7 @@ export const forgedTokens: Attack = {
   title: 'Altered, unsigned, wrongly signed and wrongly claimed access tokens admit nobody',
   leastCases: { short: 300, full: 1002, nightly: 3000 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const callers = await callersOf(product);
     const altered = alteredTokens(callers.operator.token, { short: 12, full: 100, nightly: 400 }[scale]);
     const tokens = [...(await wronglyClaimed(callers)), ...(await wronglySigned(callers)), ...altered];

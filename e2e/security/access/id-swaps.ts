@@ -6,7 +6,7 @@ import { cancel, pay, placeOrder } from '../target/bookings.ts';
 import { bearer, callersOf, type Person } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { type Call, send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** Somebody with things that belong to nobody else. */
 interface Owner {
@@ -22,7 +22,7 @@ export const idSwaps: Attack = {
   title: 'Two passengers use each other’s ids in every operation: nothing is shown and nothing changes',
   leastCases: { short: 300, full: 975, nightly: 975 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const callers = await callersOf(product);
     const owners = await Promise.all([callers.ada, callers.bob].map((person) => own(product, person)));
     const before = await Promise.all(owners.map((owner) => possessionsOf(product, owner.person)));

@@ -1,18 +1,11 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Product } from '../../product.ts';
 import { attacks } from '../attacks.ts';
 import { runAttacks } from '../run-attacks.ts';
 import { type Control, controls } from './control.ts';
+import { type ControlOutcome, saveControlOutcome } from './control-results.ts';
 import { checkApplies } from './replaced-module.ts';
-
-export interface ControlOutcome {
-  name: string;
-  without: string;
-  attack: string;
-  found: boolean;
-  message: string;
-}
 
 interface Options {
   /** All controls when empty. */
@@ -30,15 +23,18 @@ export async function runControls({ names, start, dir, log }: Options): Promise<
   for (const control of controls) {
     if (names.length > 0 && !names.includes(control.name)) continue;
     const outcome = await run(control, start, join(dir, 'control-loaded')).catch((error: unknown) => ({
-      ...{ name: control.name, without: control.without, attack: control.attack },
-      ...{ found: false, message: String(error) },
+      name: control.name,
+      without: control.without,
+      attack: control.attack,
+      found: false,
+      message: String(error),
     }));
     log(
       `${control.name.padEnd(22)} ${outcome.found ? 'found' : 'NOT FOUND'} by ${control.attack}: ${outcome.message}`,
     );
     outcomes.push(outcome);
+    saveControlOutcome(dir, outcome);
   }
-  writeFileSync(join(dir, 'controls.json'), `${JSON.stringify(outcomes, undefined, 2)}\n`);
   const missed = outcomes.filter(({ found }) => !found).length;
   log(
     missed === 0

@@ -2,7 +2,7 @@ import type { Attack } from '../attack.ts';
 import { tripOf } from '../target/bookings.ts';
 import { bearer, callersOf } from '../target/callers.ts';
 import { send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 const victim = 'injected@victim.example';
 
@@ -13,7 +13,7 @@ export const headerInjection: Attack = {
     'Names and addresses with line breaks and hidden characters are refused, and no mail goes to an injected address',
   leastCases: { short: 25, full: 25, nightly: 25 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { ada } = await callersOf(product);
     const trip = await tripOf(product);
     const [seat = ''] = await ada.traveller.freeSeats(trip, 1);

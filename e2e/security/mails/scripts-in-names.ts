@@ -3,7 +3,7 @@ import { until } from '@railhead/common/testing/until';
 import type { Attack } from '../attack.ts';
 import { pay, tripOf } from '../target/bookings.ts';
 import { callersOf, signIn } from '../target/callers.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** Names that a page or mail would run, if it did not escape them. */
 export const scriptsInNames: Attack = {
@@ -11,7 +11,7 @@ export const scriptsInNames: Attack = {
   title: 'Markup in names of passengers is shown as text by mails and by the drawing of a ticket',
   leastCases: { short: 8, full: 20, nightly: 20 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     await callersOf(product);
     const person = (await signIn(product, 'markup@attacked.example')).traveller;
     const trip = await tripOf(product);

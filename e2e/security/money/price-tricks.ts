@@ -3,8 +3,8 @@ import type { Attack } from '../attack.ts';
 import { pay, placeOrder, tripOf } from '../target/bookings.ts';
 import { bearer, callersOf } from '../target/callers.ts';
 import { send } from '../target/http.ts';
+import { recordCases } from '../target/record-cases.ts';
 import { intentsOf } from '../target/stripe-records.ts';
-import { tally } from '../target/tally.ts';
 
 /** Fares, amounts and refunds of the buyer's own invention. */
 export const priceTricks: Attack = {
@@ -13,7 +13,7 @@ export const priceTricks: Attack = {
     'Invented fares, amounts and refunds are refused, and the fare that was frozen is what is asked for and taken',
   leastCases: { short: 18, full: 18, nightly: 18 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { ada } = await callersOf(product);
     const person = ada.traveller;
     const { journey } = await tripOf(product);

@@ -4,7 +4,7 @@ import { fillPath, nameOf, readOperations } from '../target/api-document.ts';
 import { callersOf } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { type Call, send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 interface ForeignCall {
   call: Call;
@@ -21,7 +21,7 @@ export const crossSite: Attack = {
     'Pages of other sites and rebound names write nothing and read nothing, with the cookies of a victim',
   leastCases: { short: 172, full: 172, nightly: 172 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const calls = [
       ...(await foreignWrites(product)),
       ...(await reboundNames(product)),

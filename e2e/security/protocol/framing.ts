@@ -1,7 +1,7 @@
 import type { Attack } from '../attack.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { exchangeBytes, statusesIn } from '../target/raw-socket.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** Requests whose end two parsers see in different places: the one that hides inside is never answered. */
 export const framing: Attack = {
@@ -10,7 +10,7 @@ export const framing: Attack = {
     'Requests with ambiguous lengths, chunks and lines are refused, and none that hides in a body is answered',
   leastCases: { short: 24, full: 24, nightly: 24 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { host } = new URL(product.baseUrl);
     const places = [
       product.baseUrl,

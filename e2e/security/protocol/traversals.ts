@@ -1,7 +1,7 @@
 import type { Attack } from '../attack.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { exchangeBytes, statusesIn } from '../target/raw-socket.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** Paths that leave their folder or their service, sent as they are. */
 export const traversals: Attack = {
@@ -9,7 +9,7 @@ export const traversals: Attack = {
   title: 'Paths that climb, encode and impersonate reach no file, no metrics and no other service',
   leastCases: { short: 30, full: 30, nightly: 30 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { host } = new URL(product.baseUrl);
     const ports = Object.values(product.services).flatMap((service) =>
       service ? [new URL(service.url).port] : [],
@@ -20,7 +20,7 @@ export const traversals: Attack = {
         product.baseUrl,
         `GET ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n${publicCaller}\r\n`,
       );
-      const shown = treasures.find((treasure) => answer.includes(treasure));
+      const shown = secretTexts.find((secretText) => answer.includes(secretText));
       const [status = 0] = statusesIn(answer);
       check(shown === undefined && status > 0 && status < 500, {
         rule: 'path-traversal',
@@ -37,7 +37,7 @@ export const traversals: Attack = {
 const publicCaller = 'x-forwarded-for: 203.0.113.7\r\n';
 
 /** What stands in files, metrics and readiness only. */
-const treasures = [
+const secretTexts = [
   'root:x:0:0',
   '"name": "railhead"',
   'railhead_http_seconds',

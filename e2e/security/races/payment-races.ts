@@ -6,8 +6,8 @@ import type { Attack, Finding } from '../attack.ts';
 import { cancel, pay, placeOrder } from '../target/bookings.ts';
 import { callersOf } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
+import { recordCases } from '../target/record-cases.ts';
 import { intentsOf } from '../target/stripe-records.ts';
-import { tally } from '../target/tally.ts';
 
 const finding = (message: string, where: string): Finding => ({
   rule: 'money-race',
@@ -17,7 +17,7 @@ const finding = (message: string, where: string): Finding => ({
 });
 
 /** Waits until order and provider agree: tickets for what is paid, nothing kept of what ended before it was paid. */
-async function settledMoney(product: Product, person: Traveller, orderId: string) {
+async function finalMoney(product: Product, person: Traveller, orderId: string) {
   return until(
     'order and payment to agree',
     async () => {
@@ -45,7 +45,7 @@ export const cancelAgainstPay: Attack = {
     'An order is cancelled while its card is confirmed: it ends paid with tickets, or unpaid with nothing taken',
   leastCases: { short: 2, full: 12, nightly: 60 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { ada } = await callersOf(product);
     const rounds = Array.from({ length: { short: 2, full: 12, nightly: 60 }[scale] }, (_, index) => index);
     await forEachAtOnce(rounds, 4, async (round) => {
@@ -58,8 +58,8 @@ export const cancelAgainstPay: Attack = {
         person.confirmCard(payment, cards.good),
         late().then(() => cancel(person, order.id, expected)),
       ]);
-      const settled = await settledMoney(product, person, order.id);
-      const fault = moneyFault(settled.order, settled.intents);
+      const final = await finalMoney(product, person, order.id);
+      const fault = moneyFault(final.order, final.intents);
       check(fault === undefined, () => finding(`After a race, ${fault}.`, 'POST /api/orders/{id}/cancel'));
     });
     return result();
@@ -72,7 +72,7 @@ export const repeatedPayments: Attack = {
   title: 'Start, confirm and cancel are each sent many times at once: one payment, one capture, one end',
   leastCases: { short: 20, full: 80, nightly: 400 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { bob } = await callersOf(product);
     const person = bob.traveller;
     const where = 'POST /api/payments';
@@ -134,7 +134,7 @@ export const partialCancels: Attack = {
   title: 'Seats of a paid order are cancelled at once and repeatedly: each is refunded once',
   leastCases: { short: 5, full: 20, nightly: 100 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { ada } = await callersOf(product);
     const person = ada.traveller;
     const where = 'POST /api/orders/{id}/cancel';

@@ -4,7 +4,7 @@ import { tripOf } from '../target/bookings.ts';
 import { bearer, callersOf } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** Crowds of accounts that order the same seat at the same moment, with tokens of the suite. */
 export const seatRace: Attack = {
@@ -12,7 +12,7 @@ export const seatRace: Attack = {
   title: 'Buyers race for single seats: each seat is sold once, and everybody else is told',
   leastCases: { short: 60, full: 300, nightly: 1500 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { key } = await callersOf(product);
     const trip = await tripOf(product);
     const rounds = { short: 2, full: 10, nightly: 50 }[scale];

@@ -1,7 +1,8 @@
+import type { ControlOutcome } from '../controls/control-results.ts';
 import type { AttackOutcome, Run } from '../run-attacks.ts';
 
 /** The page about a run for the repository: the same run gives the same text. */
-export function toMarkdown({ scale, outcomes }: Run): string {
+export function toMarkdown({ scale, outcomes }: Run, controls: ControlOutcome[]): string {
   const cases = sum(outcomes, ({ cases: count }) => count);
   const findings = sum(outcomes, (outcome) => outcome.findings.length);
   const rows = outcomes.map(
@@ -19,6 +20,14 @@ promised: [threat model](threat-model.md).
 | attack | what is tried and promised | cases | at least | result |
 |---|---|---|---|---|
 ${rows.join('\n')}
+
+## Controls
+
+Each control is the product without one protection: **${controls.filter(({ found }) => found).length} of ${controls.length}** were found.
+
+| without | found by |
+|---|---|
+${controls.map(({ without, attack, found }) => `| ${without} | ${found ? attack : 'not found'} |`).join('\n')}
 ${findings === 0 ? '' : `\n## Findings\n\n${outcomes.flatMap(findingLines).join('\n')}\n`}`;
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readControlOutcomes } from '../controls/control-results.ts';
 import type { AttackOutcome, Run } from '../run-attacks.ts';
 import { toHtml } from './html.ts';
 import { toMarkdown } from './markdown.ts';
@@ -12,12 +13,21 @@ export function writeReports(run: Run, dir: string, docs: string | undefined): v
   write(dir, 'report.sarif', json(toSarif(run)));
   write(dir, 'report.html', toHtml(run));
   if (docs === undefined) return;
-  write(docs, 'security-report.md', toMarkdown(run));
+  const controls = readControlOutcomes(dir);
+  write(docs, 'security-report.md', toMarkdown(run, controls));
   const outcomes = run.outcomes.map(({ name, title, cases, leastCases, findings, failure }) => ({
-    ...{ name, title, cases, leastCases, findings },
+    name,
+    title,
+    cases,
+    leastCases,
+    findings,
     ...(failure !== undefined && { failure }),
   }));
-  write(docs, 'security-report.json', json({ scale: run.scale, outcomes }));
+  write(
+    docs,
+    'security-report.json',
+    json({ scale: run.scale, outcomes, controls: controls.map(({ name, found }) => ({ name, found })) }),
+  );
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -1,6 +1,6 @@
 import { mailedCode, passengerClient } from '../../passenger-client.ts';
 import type { Attack } from '../attack.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** Guesses at a mailed code in one tick: a few are looked at, then the code is worth nothing, also to its owner. */
 export const codeGuesses: Attack = {
@@ -9,7 +9,7 @@ export const codeGuesses: Attack = {
     'Two hundred guesses at a mailed code at once: after five the code is used up, and no guess signs in',
   leastCases: { short: 200, full: 200, nightly: 200 },
   async run(product) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const browser = passengerClient(product);
     const email = 'guessed@attacked.example';
     await browser.request('POST', '/api/auth/codes', { email });

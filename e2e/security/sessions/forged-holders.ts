@@ -3,7 +3,7 @@ import type { Attack } from '../attack.ts';
 import { tripOf } from '../target/bookings.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 const cookieName = 'railhead-holder';
 
@@ -14,7 +14,7 @@ export const forgedHolders: Attack = {
     'Altered, unsigned and invented cookies of a hold session are nobody’s: seats that others hold stay theirs',
   leastCases: { short: 80, full: 160, nightly: 400 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { baseUrl } = product;
     const trip = await tripOf(product);
     const { journey } = trip;

@@ -3,7 +3,7 @@ import type { Product } from '../../product.ts';
 import type { Attack, Finding } from '../attack.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { type Reply, send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 /** One game with the refresh token of a fresh session. @returns what was wrong, if anything was. */
 type Game = (session: Session) => Promise<string | undefined>;
@@ -14,7 +14,7 @@ export const refreshGames: Attack = {
   title: 'A refresh token works once; an old one ends its session, an invented one ends nothing',
   leastCases: { short: 7, full: 35, nightly: 70 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const rounds = { short: 1, full: 5, nightly: 10 }[scale];
     const plays = Array.from({ length: rounds }, (_, round) =>
       Object.entries(games).map(([name, play]) => ({ name, play, round })),

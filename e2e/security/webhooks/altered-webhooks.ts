@@ -7,7 +7,7 @@ import { cancel, placeOrder } from '../target/bookings.ts';
 import { callersOf } from '../target/callers.ts';
 import { forEachAtOnce } from '../target/each.ts';
 import { send } from '../target/http.ts';
-import { tally } from '../target/tally.ts';
+import { recordCases } from '../target/record-cases.ts';
 
 const path = '/api/payments/webhooks/stripe';
 
@@ -23,7 +23,7 @@ export const alteredWebhooks: Attack = {
   title: 'Webhooks with another signature, time or body are refused, and replayed ones pay for nothing',
   leastCases: { short: 200, full: 973, nightly: 3000 },
   async run(product, scale) {
-    const { check, result } = tally();
+    const { check, result } = recordCases();
     const { ada } = await callersOf(product);
     const order = await placeOrder(product, ada.traveller);
     const { body: payment } = await ada.traveller.startPayment(order.id);

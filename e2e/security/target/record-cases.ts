@@ -1,13 +1,13 @@
 import type { AttackResult, Finding } from '../attack.ts';
 
 /** Counts the cases of an attack and collects its findings. */
-export interface Tally {
+export interface CaseRecord {
   /** One case: what was found is reported unless `held`. */
   check(held: boolean, finding: Finding | (() => Finding)): void;
   result(): AttackResult;
 }
 
-export function tally(): Tally {
+export function recordCases(): CaseRecord {
   const findings: Finding[] = [];
   let cases = 0;
   return {
