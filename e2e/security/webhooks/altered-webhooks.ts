@@ -21,7 +21,7 @@ interface Webhook {
 export const alteredWebhooks: Attack = {
   name: 'altered-webhooks',
   title: 'Webhooks with another signature, time or body are refused, and replayed ones pay for nothing',
-  leastCases: { short: 200, full: 973, nightly: 3000 },
+  leastCases: { short: 150, full: 973, nightly: 3000 },
   async run(product, scale) {
     const { check, result } = recordCases();
     const { ada } = await callersOf(product);
