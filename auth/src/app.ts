@@ -9,15 +9,19 @@ import type { Config } from './config.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
 import type { Deps } from './deps.ts';
 import { parseEmailList, rolesOf } from './domain/address.ts';
+import { grantRoles } from './domain/granted-roles.ts';
 import { accountRepository } from './persistence/account-repository.ts';
 import { attemptLimits } from './persistence/attempt-limits.ts';
+import { challengeRepository } from './persistence/challenge-repository.ts';
 import { codeRepository } from './persistence/code-repository.ts';
 import { deviceRepository } from './persistence/device-repository.ts';
 import { keyRepository } from './persistence/key-repository.ts';
 import { noticeRepository } from './persistence/notice-repository.ts';
+import { passkeyRepository } from './persistence/passkey-repository.ts';
 import { personalRecords } from './persistence/personal-records.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
 import { announceEndedSessions } from './routes/announce-ended-sessions.ts';
+import { removePasskeyRoute, renamePasskeyRoute } from './routes/change-passkeys.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
 import { endAllSessionsRoute, endSessionRoute } from './routes/end-sessions.ts';
 import { eraseAccountRoute } from './routes/erase-account.ts';
@@ -25,8 +29,11 @@ import { exportAccountRoute } from './routes/export-account.ts';
 import { getAccountRoute } from './routes/get-account.ts';
 import { getKeysRoute } from './routes/get-keys.ts';
 import { getProfileRoute } from './routes/get-profile.ts';
+import { listPasskeysRoute } from './routes/list-passkeys.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
+import { proofOptionsRoute, signInOptionsRoute } from './routes/passkey-options.ts';
 import { refreshSessionRoute } from './routes/refresh-session.ts';
+import { registerPasskeyRoute, registrationOptionsRoute } from './routes/register-passkey.ts';
 import { requestCodeRoute } from './routes/request-code.ts';
 import { signInRoute } from './routes/sign-in.ts';
 import { signOutRoute } from './routes/sign-out.ts';
@@ -42,6 +49,13 @@ export const routes = {
   'DELETE /api/auth/sessions': endAllSessionsRoute,
   'DELETE /api/auth/sessions/current': signOutRoute,
   'DELETE /api/auth/sessions/{id}': endSessionRoute,
+  'POST /api/auth/passkeys/sign-in-options': signInOptionsRoute,
+  'POST /api/auth/passkeys/proof-options': proofOptionsRoute,
+  'POST /api/auth/passkeys/registration-options': registrationOptionsRoute,
+  'GET /api/auth/passkeys': listPasskeysRoute,
+  'POST /api/auth/passkeys': registerPasskeyRoute,
+  'PATCH /api/auth/passkeys/{id}': renamePasskeyRoute,
+  'DELETE /api/auth/passkeys/{id}': removePasskeyRoute,
   'GET /api/auth/me': getProfileRoute,
   'PATCH /api/auth/me': changeProfileRoute,
   'DELETE /api/auth/me': eraseAccountRoute,
@@ -86,13 +100,15 @@ export async function buildApp(config: Config): Promise<App> {
     codes,
     sessions,
     devices: deviceRepository(mongo),
+    passkeys: passkeyRepository(mongo),
+    challenges: challengeRepository(mongo),
     limits: attemptLimits(mongo),
     keyRing,
     passwordHasher,
     notices,
     codeMailer: startCodeMailer(app, mongo, codes, mailer),
     noticeMailer: startNoticeMailer(app, mongo, notices, mailer),
-    rolesOf: (email) => rolesOf(email, roleHolders),
+    rolesOf: (email, amr) => grantRoles(rolesOf(email, roleHolders), amr, config.operatorSignIn),
     config,
   };
 

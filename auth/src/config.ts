@@ -17,6 +17,12 @@ export const Config = Type.Object({
   /** Comma-separated e-mail addresses of the people with the role. */
   operatorEmails: Type.String({ default: '', env: 'OPERATOR_EMAILS' }),
   inspectorEmails: Type.String({ default: '', env: 'INSPECTOR_EMAILS' }),
+  /** With `passkey`, a session has the role of an operator only if it was opened with a passkey. */
+  operatorSignIn: Type.Union([Type.Literal('any'), Type.Literal('passkey')], {
+    default: 'any',
+    env: 'OPERATOR_SIGN_IN',
+    example: 'passkey',
+  }),
   /** By one network (`…AndIp`), by one network on one e-mail address, and on one address by all networks together. */
   codesPerHourAndAddress: perHour(5, 'CODES_PER_HOUR_AND_ADDRESS'),
   codesPerHourAndAddressInAll: perHour(30, 'CODES_PER_HOUR_AND_ADDRESS_IN_ALL'),
@@ -24,6 +30,7 @@ export const Config = Type.Object({
   passwordTriesPerHourAndAddress: perHour(20, 'PASSWORD_TRIES_PER_HOUR_AND_ADDRESS'),
   passwordTriesPerHourAndAddressInAll: perHour(500, 'PASSWORD_TRIES_PER_HOUR_AND_ADDRESS_IN_ALL'),
   passwordTriesPerHourAndIp: perHour(100, 'PASSWORD_TRIES_PER_HOUR_AND_IP'),
+  passkeyTriesPerHourAndIp: perHour(100, 'PASSKEY_TRIES_PER_HOUR_AND_IP'),
   /** How long a key signs before the next one replaces it. */
   keyRotationDays: Type.Integer({ minimum: 1, default: 30, env: 'KEY_ROTATION_DAYS' }),
 });

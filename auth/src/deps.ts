@@ -1,14 +1,16 @@
-import type { Role } from '@railhead/common/contracts/auth';
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { KeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
 import type { PasswordHasher } from './crypto/password-hasher.ts';
+import type { GrantedRoles } from './domain/granted-roles.ts';
 import type { AccountRepository } from './persistence/account-repository.ts';
 import type { AttemptLimits } from './persistence/attempt-limits.ts';
+import type { ChallengeRepository } from './persistence/challenge-repository.ts';
 import type { CodeRepository } from './persistence/code-repository.ts';
 import type { DeviceRepository } from './persistence/device-repository.ts';
 import type { NoticeRepository } from './persistence/notice-repository.ts';
+import type { PasskeyRepository } from './persistence/passkey-repository.ts';
 import type { PersonalRecords } from './persistence/personal-records.ts';
 import type { SessionRepository } from './persistence/session-repository.ts';
 
@@ -21,6 +23,8 @@ export interface Deps {
   codes: CodeRepository;
   sessions: SessionRepository;
   devices: DeviceRepository;
+  passkeys: PasskeyRepository;
+  challenges: ChallengeRepository;
   notices: NoticeRepository;
   limits: AttemptLimits;
   keyRing: KeyRing;
@@ -28,7 +32,7 @@ export interface Deps {
   /** Sends due mails now instead of at the next interval. */
   codeMailer: { trigger(): void };
   noticeMailer: { trigger(): void };
-  /** The roles of a normalised address. */
-  rolesOf(email: string): Role[];
+  /** The roles of a normalised address in a session that was opened in the given way. */
+  rolesOf(email: string, amr: readonly string[] | undefined): GrantedRoles;
   config: Config;
 }

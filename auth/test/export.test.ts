@@ -24,6 +24,8 @@ test('the export is refused while a service does not answer, and complete when a
       items: [{ service, accountId }],
       related: { [`few of ${service}`]: [] },
     }));
+  const passkey = { accountId: account.id, credentialId: 'c1', name: 'Blue key' };
+  await auth.service.db.collection('passkeys').insertOne({ ...passkey });
   const complete = await load();
   expect(complete.headers).toMatchObject({
     'cache-control': 'no-store',
@@ -33,6 +35,7 @@ test('the export is refused while a service does not answer, and complete when a
   expect(everything).toMatchObject({
     account,
     sessions: [{ accountId: account.id }],
+    passkeys: [passkey],
     codes: [{ email: 'ada@example.org', name: 'Ada Byron' }],
     orders: [{ service: 'orders', accountId: account.id }],
     tickets: [{ service: 'tickets', accountId: account.id }],

@@ -12,10 +12,13 @@ const lenientLimits = {
   passwordTriesPerHourAndAddress: 5,
   passwordTriesPerHourAndAddressInAll: 1000,
   passwordTriesPerHourAndIp: 1000,
+  passkeyTriesPerHourAndIp: 1000,
 };
 
 /** The service on real servers with a mail server, and the requests of a browser. */
-export async function startAuth(limits: Partial<Record<keyof typeof lenientLimits, number>> = {}) {
+export async function startAuth(
+  limits: Partial<Record<keyof typeof lenientLimits, number>> & { operatorSignIn?: 'passkey' } = {},
+) {
   await using started = new AsyncDisposableStack();
   const server = started.use(await startSmtpServer());
   const smtp = {
@@ -39,6 +42,7 @@ export async function startAuth(limits: Partial<Record<keyof typeof lenientLimit
     keyRotationDays: 30,
     keyEncryptionKey: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
     oldKeyEncryptionKeys: '',
+    operatorSignIn: 'any' as const,
     ...lenientLimits,
     ...limits,
   };

@@ -6,6 +6,7 @@ import type { OpenAccount } from '../domain/account.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { CodeRequest } from '../persistence/code-repository.ts';
 import { countAttempt, passwordPolicy } from './attempts.ts';
+import { checkPasskey } from './check-passkey.ts';
 
 /**
  * Uses a mailed code. Its request no longer counts towards the limits.
@@ -44,7 +45,7 @@ export async function checkPassword(
 }
 
 /**
- * Requires the password or a mailed code of the account itself.
+ * Requires the password, a mailed code or a passkey of the account itself.
  * @throws DomainError `proof-required` without a proof, and what a wrong one throws.
  */
 export async function checkProof(
@@ -54,6 +55,9 @@ export async function checkProof(
   caller: Caller,
 ): Promise<void> {
   if (!proof) throw new DomainError('proof-required');
-  if ('password' in proof) await checkPassword(deps, account.email, proof.password, caller);
+  if ('passkey' in proof) {
+    const use = { purpose: 'proof', accountId: account._id, browserSecret: caller.browserSecret } as const;
+    await checkPasskey(deps, proof.passkey, use, caller);
+  } else if ('password' in proof) await checkPassword(deps, account.email, proof.password, caller);
   else await redeemCode(deps, account.email, { requestId: undefined, ...proof }, caller);
 }

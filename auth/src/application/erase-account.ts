@@ -6,7 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import { checkProof } from './credentials.ts';
 
 /**
- * Erases the account, its sessions, devices and code requests in one transaction; the event makes other services erase
+ * Erases the account, its sessions, devices, passkeys and code requests in one transaction; the event makes other services erase
  * too. Only the mail that reports it has the address, until it was sent.
  * @throws DomainError what `checkProof` throws.
  */
@@ -16,7 +16,7 @@ export async function eraseAccount(
   proof: Proof | undefined,
   caller: Caller,
 ): Promise<void> {
-  const { mongo, accounts, codes, sessions, devices, notices, noticeMailer } = deps;
+  const { mongo, accounts, codes, sessions, devices, passkeys, notices, noticeMailer } = deps;
   const open = await accounts.getOpen(accountId);
   if (!open) return;
   await checkProof(deps, open, proof, caller);
@@ -25,6 +25,7 @@ export async function eraseAccount(
     if (!isOpen(account)) return;
     await codes.removeAll(account.email, tx);
     await devices.forgetAll(account, tx);
+    await passkeys.removeAll(accountId, tx);
     await sessions.removeAll(accountId, tx);
     await notices.add('account-erased', account.email, tx);
     await accounts.change(accountId, (before) => erase(accountId, before, mongo.now()), {}, tx);

@@ -1,5 +1,6 @@
 import type { AccountExport } from '@railhead/common/contracts/auth';
 import { DomainError } from '@railhead/common/domain/domain-error';
+import type { SignedInAccount } from '@railhead/common/http/authentication';
 import { requestRecords } from '@railhead/common/service/personal-data';
 import type { Deps } from '../deps.ts';
 import { toAccountView } from '../domain/account-view.ts';
@@ -10,7 +11,7 @@ import { toAccountView } from '../domain/account-view.ts';
  */
 export async function exportAccount(
   { mongo, bus, accounts, personalRecords, rolesOf }: Deps,
-  accountId: string,
+  { id: accountId, amr }: Pick<SignedInAccount, 'id' | 'amr'>,
 ): Promise<AccountExport> {
   const account = await accounts.getOpen(accountId);
   if (!account) throw new DomainError('token-invalid');
@@ -22,7 +23,7 @@ export async function exportAccount(
   ]);
   return {
     exportedAt: mongo.now().toISOString(),
-    account: toAccountView(account, rolesOf(account.email)),
+    account: toAccountView(account, rolesOf(account.email, amr)),
     ...own,
     orders: orders.items,
     tickets: tickets.items,

@@ -44,11 +44,11 @@ export function createKeyRing(
       if (expired.length > 0) await repository.remove(expired);
       if (next || expired.length > 0) keys = await repository.all();
     },
-    async sign({ id, email, roles }) {
+    async sign({ id, ...claims }) {
       const { signing } = plan();
       if (!signing) throw new Error('there is no signing key yet');
       const now = Math.floor(mongo.now().getTime() / 1000);
-      return new SignJWT({ email, roles })
+      return new SignJWT({ ...claims })
         .setProtectedHeader({ alg: accessToken.algorithm, kid: signing.kid, typ: 'JWT' })
         .setSubject(id)
         .setIssuer(accessToken.issuer)

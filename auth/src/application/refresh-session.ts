@@ -7,8 +7,8 @@ export async function refreshSession(
   { sessions, accounts }: Deps,
   refreshToken: string | undefined,
 ): Promise<SignedIn> {
-  const { accountId, token } = await sessions.rotate(refreshToken);
+  const { accountId, amr, token } = await sessions.rotate(refreshToken);
   const account = await accounts.getOpen(accountId);
   if (!account) throw new DomainError('refresh-invalid');
-  return { account, refreshToken: token };
+  return { account, refreshToken: token, ...(amr && { amr }) };
 }

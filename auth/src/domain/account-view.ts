@@ -1,11 +1,15 @@
-import type { AccountView, Role } from '@railhead/common/contracts/auth';
+import type { AccountView } from '@railhead/common/contracts/auth';
 import type { OpenAccount } from './account.ts';
+import type { GrantedRoles } from './granted-roles.ts';
 
-export const toAccountView = (account: OpenAccount & { _id: string }, roles: Role[]): AccountView => ({
+export const toAccountView = (
+  account: OpenAccount & { _id: string },
+  granted: GrantedRoles,
+): AccountView => ({
   id: account._id,
   email: account.email,
   name: account.name,
-  roles,
+  ...granted,
   hasPassword: account.passwordHash !== undefined,
   passengers: account.passengers,
   registeredAt: account.registeredAt.toISOString(),

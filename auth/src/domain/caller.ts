@@ -5,4 +5,6 @@ export interface Caller {
   /** The secret of the device, if it has signed in before. */
   deviceSecret: string | undefined;
   deviceName: string | undefined;
+  /** What the challenges for this browser's passkeys are bound to; a new one fits no challenge. */
+  browserSecret: string;
 }

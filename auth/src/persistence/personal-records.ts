@@ -13,6 +13,7 @@ export function personalRecords({ connection }: Mongo) {
     async of({ _id: accountId, email }: { _id: string; email: string }) {
       return {
         sessions: await read('sessions', { accountId }),
+        passkeys: await read('passkeys', { accountId }),
         /** Requests for sign-in codes, whose mails they are, too. */
         codes: await read('codes', { email }),
         devices: await read('devices', { accountId }),

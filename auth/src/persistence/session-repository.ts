@@ -26,8 +26,14 @@ export interface Session {
   revokedAt?: Date;
   /** Browser and system, for the owner to recognise the session. */
   device?: string;
+  /** How it was opened, by RFC 8176; absent in sessions that an earlier version saved. */
+  amr?: readonly string[];
+  /** The passkey that opened it. */
+  passkeyId?: string;
   purgeAt: Date;
 }
+
+export type SessionOpening = Required<Pick<Session, 'amr'>> & Pick<Session, 'passkeyId'>;
 
 /** A session that is not refreshed for this long ends. */
 export const sessionTtlSeconds = 30 * 24 * 3600;
@@ -36,6 +42,9 @@ const graceMs = 10_000;
 /** How many exchanges ago a token may have been replaced to be recognised as one of the session; takes some milliseconds. */
 const maxExchanges = 1000;
 const maxListed = 100;
+
+/** The session of a refresh token, and the token's successor. */
+type Exchanged = Pick<Session, 'accountId' | 'amr'> & { token: string };
 
 export type SessionRepository = ReturnType<typeof sessionRepository>;
 
@@ -72,7 +81,7 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
 
   return {
     /** @returns the first refresh token. */
-    async create(accountId: string, device: string | undefined): Promise<string> {
+    async create(accountId: string, device: string | undefined, opening: SessionOpening): Promise<string> {
       const now = mongo.now();
       const [sessionId, secret] = [uuidv7(), newSecret()];
       await sessions.insertOne({
@@ -82,6 +91,7 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
         key: newSecret(),
         rotatedAt: now,
         ...(device !== undefined && { device }),
+        ...opening,
         ...expiryFrom(now),
       });
       return formatToken({ sessionId, secret });
@@ -92,7 +102,7 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
      * it, so the whole session ends. A secret that the session never had is only refused: anybody can invent one.
      * @throws DomainError `refresh-invalid`
      */
-    async rotate(text: string | undefined): Promise<{ accountId: string; token: string }> {
+    async rotate(text: string | undefined): Promise<Exchanged> {
       const token = parseToken(text);
       const session = token && (await sessions.findOne({ _id: token.sessionId }));
       const now = mongo.now();
@@ -101,9 +111,10 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
       const { sessionId, secret } = token;
       const presented = hashSecret(secret);
       const next = deriveNextSecret(secret, session.key);
-      const exchanged = {
+      const exchanged: Exchanged = {
         accountId: session.accountId,
         token: formatToken({ sessionId, secret: next }),
+        ...(session.amr && { amr: session.amr }),
       };
       const rotated = await sessions.updateOne(
         { _id: sessionId, tokenHash: presented, revokedAt: { $exists: false } },
@@ -155,6 +166,11 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
     /** Ends all sessions of an account except the given one. */
     async revokeAll(accountId: string, tx: Tx, exceptId = ''): Promise<void> {
       await revokeWhere({ accountId, _id: { $ne: exceptId } }, tx);
+    },
+
+    /** Ends the sessions that a passkey has opened, except the given one. */
+    async revokeOpenedWith(accountId: string, passkeyId: string, tx: Tx, exceptId = ''): Promise<void> {
+      await revokeWhere({ accountId, passkeyId, _id: { $ne: exceptId } }, tx);
     },
 
     async removeAll(accountId: string, tx: Tx): Promise<void> {

@@ -17,7 +17,7 @@ export const exportAccountRoute = (app: App, deps: Deps) =>
       },
     },
     async ({ user }, reply) => {
-      const everything = await exportAccount(deps, user.id);
+      const everything = await exportAccount(deps, user);
       reply.header('cache-control', 'no-store');
       reply.header('content-disposition', 'attachment; filename="railhead-my-data.json"');
       return everything;

@@ -25,6 +25,6 @@ export const getAccountRoute = (app: App, { accounts, rolesOf }: Deps) =>
       const isAllowed = id === user.id || user.roles.includes('operator');
       const account = isAllowed ? await accounts.getOpen(id) : undefined;
       if (!account) throw new DomainError('account-unknown');
-      return toAccountView(account, rolesOf(account.email));
+      return toAccountView(account, rolesOf(account.email, user.amr));
     },
   );

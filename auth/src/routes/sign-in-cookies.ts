@@ -6,18 +6,21 @@ import type { SignedIn } from '../application/sign-in.ts';
 import type { Deps } from '../deps.ts';
 import { toAccountView } from '../domain/account-view.ts';
 import { codeTtlMinutes } from '../domain/code.ts';
+import { challengeTtlMs } from '../persistence/challenge-repository.ts';
 import { deviceTtlSeconds } from '../persistence/device-repository.ts';
 import { sessionTtlSeconds } from '../persistence/session-repository.ts';
 
 const refreshCookie = 'railhead-refresh';
 const codeRequestCookie = 'railhead-code-request';
 const deviceCookie = 'railhead-device';
+const browserCookie = 'railhead-passkey-browser';
 /** Only the access token is sent to other services. */
 const paths = {
   [accessToken.cookie]: '/',
   [refreshCookie]: '/api/auth',
   [codeRequestCookie]: '/api/auth',
   [deviceCookie]: '/api/auth',
+  [browserCookie]: '/api/auth',
 };
 
 export const refreshTokenOf = (request: FastifyRequest): string | undefined => request.cookies[refreshCookie];
@@ -26,8 +29,20 @@ export const refreshTokenOf = (request: FastifyRequest): string | undefined => r
 export const codeRequestIdOf = (request: FastifyRequest): string | undefined =>
   request.cookies[codeRequestCookie] || undefined;
 
+const secretIn = (cookie: string | undefined) => /^[\w-]{43}$/.exec(cookie ?? '')?.[0];
+
 export const deviceSecretOf = (request: FastifyRequest): string | undefined =>
-  /^[\w-]{43}$/.exec(request.cookies[deviceCookie] ?? '')?.[0];
+  secretIn(request.cookies[deviceCookie]);
+
+/** What the challenges of this browser are bound to. */
+export const browserSecretOf = (request: FastifyRequest): string | undefined =>
+  secretIn(request.cookies[browserCookie]);
+
+/** Several tabs share the secret, so each of their challenges works. */
+export function setBrowserCookie(reply: FastifyReply, secret: string, { config }: Deps): void {
+  reply.setCookie(browserCookie, secret, attributes(config, browserCookie, challengeTtlMs / 1000));
+  reply.header('cache-control', 'no-store');
+}
 
 export function setCodeRequestCookie(reply: FastifyReply, requestId: string, { config }: Deps): void {
   reply.setCookie(codeRequestCookie, requestId, attributes(config, codeRequestCookie, codeTtlMinutes * 60));
@@ -37,17 +52,22 @@ export function setCodeRequestCookie(reply: FastifyReply, requestId: string, { c
 /** Signs an access token, sets the cookies of a session and returns the response body. */
 export async function setSessionCookies(
   reply: FastifyReply,
-  { account, refreshToken, deviceSecret }: SignedIn,
+  { account, amr, refreshToken, deviceSecret }: SignedIn,
   { keyRing, rolesOf, config }: Deps,
 ): Promise<SessionView> {
-  const roles = rolesOf(account.email);
-  const token = await keyRing.sign({ id: account._id, email: account.email, roles });
+  const granted = rolesOf(account.email, amr);
+  const token = await keyRing.sign({
+    id: account._id,
+    email: account.email,
+    ...granted,
+    ...(amr && { amr }),
+  });
   reply.setCookie(accessToken.cookie, token, attributes(config, accessToken.cookie, accessToken.ttlSeconds));
   reply.setCookie(refreshCookie, refreshToken, attributes(config, refreshCookie, sessionTtlSeconds));
   if (deviceSecret !== undefined)
     reply.setCookie(deviceCookie, deviceSecret, attributes(config, deviceCookie, deviceTtlSeconds));
   reply.header('cache-control', 'no-store');
-  return { account: toAccountView(account, roles), accessToken: token, expiresIn: accessToken.ttlSeconds };
+  return { account: toAccountView(account, granted), accessToken: token, expiresIn: accessToken.ttlSeconds };
 }
 
 /** Signs the browser out; it stays a known device. */

@@ -1,6 +1,6 @@
 import { SessionView, SignIn } from '@railhead/common/contracts/auth';
 import type { App } from '@railhead/common/http/app';
-import { signInWithCode, signInWithPassword } from '../application/sign-in.ts';
+import { signInWithCode, signInWithPasskey, signInWithPassword } from '../application/sign-in.ts';
 import type { Deps } from '../deps.ts';
 import { callerOf } from './caller.ts';
 import { codeRequestIdOf, setSessionCookies } from './sign-in-cookies.ts';
@@ -12,12 +12,21 @@ export const signInRoute = (app: App, deps: Deps) =>
       config: {
         access: 'public',
         traffic: 'sign-in',
-        problems: ['code-wrong', 'code-expired', 'code-exhausted', 'code-used', 'password-wrong'],
+        problems: [
+          'code-wrong',
+          'code-expired',
+          'code-exhausted',
+          'code-used',
+          'password-wrong',
+          'passkey-invalid',
+          'challenge-expired',
+        ],
       },
       schema: {
         tags: ['auth'],
         operationId: 'signIn',
-        summary: 'Sign in with a mailed code, which creates an account the first time, or with a password',
+        summary:
+          'Sign in with a mailed code, which creates an account the first time, with a password or with a passkey',
         body: SignIn,
         response: { 201: SessionView },
       },
@@ -25,10 +34,11 @@ export const signInRoute = (app: App, deps: Deps) =>
     async (request, reply) => {
       const { body } = request;
       const caller = callerOf(request);
-      const signedIn =
-        'code' in body
-          ? await signInWithCode(deps, { requestId: codeRequestIdOf(request), ...body }, caller)
-          : await signInWithPassword(deps, body, caller);
-      return reply.code(201).send(await setSessionCookies(reply, signedIn, deps));
+      const signIn = () => {
+        if ('passkey' in body) return signInWithPasskey(deps, body.passkey, caller);
+        if ('password' in body) return signInWithPassword(deps, body, caller);
+        return signInWithCode(deps, { requestId: codeRequestIdOf(request), ...body }, caller);
+      };
+      return reply.code(201).send(await setSessionCookies(reply, await signIn(), deps));
     },
   );

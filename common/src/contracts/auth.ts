@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Instant, PassengerType, PersonName } from './common.ts';
 import { defineEvent } from './define.ts';
+import { PasskeyAssertion, PasskeyName } from './passkeys.ts';
 
 /** What an account may do. Everybody is a passenger. */
 export const Role = Type.Union([
@@ -49,21 +50,32 @@ export type CodeRequested = Static<typeof CodeRequested>;
 const Code = Type.String({ pattern: '^\\d{6}$' });
 const Password = Type.String({ minLength: 1, maxLength: 200 });
 
-/** POST /api/auth/sessions: by the code of the mail, or by password. */
+/** POST /api/auth/sessions: by the code of the mail, by password, or by a passkey, which needs no address. */
 export const SignIn = Type.Union([
   Type.Object(
     { email: Email, code: Code, requestId: Type.Optional(CodeRequestId) },
     { additionalProperties: false },
   ),
   Type.Object({ email: Email, password: Password }, { additionalProperties: false }),
+  Type.Object({ passkey: PasskeyAssertion }, { additionalProperties: false }),
 ]);
 
 /** That the caller is the owner, now: a stolen access token alone changes nothing that outlives it. */
 export const Proof = Type.Union([
   Type.Object({ password: Password }, { additionalProperties: false }),
   Type.Object({ code: Code, requestId: Type.Optional(CodeRequestId) }, { additionalProperties: false }),
+  Type.Object({ passkey: PasskeyAssertion }, { additionalProperties: false }),
 ]);
 export type Proof = Static<typeof Proof>;
+
+/** A request that needs nothing but a proof, such as POST /api/auth/passkeys/registration-options. */
+export const ProofOnly = Type.Object({ proof: Type.Optional(Proof) }, { additionalProperties: false });
+
+/** PATCH /api/auth/passkeys/{id} */
+export const RenamePasskey = Type.Object(
+  { name: PasskeyName, proof: Type.Optional(Proof) },
+  { additionalProperties: false },
+);
 
 /** DELETE /api/auth/me */
 export const EraseAccount = Type.Object({ proof: Type.Optional(Proof) }, { additionalProperties: false });
@@ -95,6 +107,8 @@ export const AccountView = Type.Object({
   email: Type.String(),
   name: Type.String(),
   roles: Type.Array(Role),
+  /** Roles of the account that it has only in a session that was opened with a passkey, which this one was not. */
+  passkeyRoles: Type.Optional(Type.Array(Role)),
   hasPassword: Type.Boolean(),
   passengers: Type.Array(SavedPassenger),
   registeredAt: Instant,
@@ -109,6 +123,7 @@ export const AccountExport = Type.Object({
   exportedAt: Instant,
   account: AccountView,
   sessions: StoredRecords,
+  passkeys: Type.Optional(StoredRecords),
   /** Requests for sign-in codes. */
   codes: StoredRecords,
   /** Browsers on which the account has signed in. */

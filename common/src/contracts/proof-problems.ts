@@ -8,4 +8,6 @@ export const proofProblems: readonly ProblemCode[] = [
   'code-expired',
   'code-exhausted',
   'code-used',
+  'passkey-invalid',
+  'challenge-expired',
 ];

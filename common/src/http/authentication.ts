@@ -17,6 +17,10 @@ export interface SignedInAccount {
   id: string;
   email: string;
   roles: Role[];
+  /** Roles that the account has only in a session that was opened with a passkey, which this one was not. */
+  passkeyRoles?: readonly Role[];
+  /** How the person signed in (RFC 8176); absent in tokens of an earlier version. */
+  amr?: readonly string[];
 }
 
 /** The constants of access tokens: `auth` signs with them, all services verify with them. */
@@ -30,7 +34,7 @@ export const accessToken = {
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
-    payload: { sub: string; email: string; roles: Role[] };
+    payload: { sub: string } & Omit<SignedInAccount, 'id'>;
     user: SignedInAccount;
   }
 }
@@ -57,14 +61,22 @@ const jwks = Compile(Jwks);
 
 /** A signature says who made a token, not that its claims have the types that the services rely on. */
 const claims = Compile(
-  Type.Object({ sub: Id, email: Type.String(), roles: Type.Array(Type.String()), iat: Type.Integer() }),
+  Type.Object({
+    sub: Id,
+    email: Type.String(),
+    roles: Type.Array(Type.String()),
+    passkeyRoles: Type.Optional(Type.Array(Type.String())),
+    amr: Type.Optional(Type.Array(Type.String())),
+    iat: Type.Integer(),
+  }),
 );
 const clockSkewSeconds = 60;
 
 function toAccount(payload: FastifyJWT['payload']): SignedInAccount {
   if (!claims.Check(payload) || payload.iat > Date.now() / 1000 + clockSkewSeconds)
     throw new DomainError('token-invalid');
-  return { id: payload.sub, email: payload.email, roles: payload.roles };
+  const { sub, email, roles, passkeyRoles, amr } = payload;
+  return { id: sub, email, roles, ...(passkeyRoles && { passkeyRoles }), ...(amr && { amr }) };
 }
 
 /** Where a verifier finds the public key (SPKI, PEM) of a key id; none means that the token is not ours. */
@@ -147,7 +159,9 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys, erased?: Token
     guard(
       async (request: FastifyRequest, reply: FastifyReply) => {
         await app.requireSignIn(request, reply);
-        if (!request.user.roles.includes(role)) throw new DomainError('role-required');
+        const { roles, passkeyRoles } = request.user;
+        if (roles.includes(role)) return;
+        throw new DomainError(passkeyRoles?.includes(role) ? 'passkey-required' : 'role-required');
       },
       { problems: roleProblems, role },
     ),
@@ -162,7 +176,7 @@ interface VerifiedToken {
 const maxRememberedTokens = 10_000;
 
 const signInProblems: ProblemCode[] = ['sign-in-required', 'token-expired', 'token-invalid'];
-const roleProblems: ProblemCode[] = [...signInProblems, 'role-required'];
+const roleProblems: ProblemCode[] = [...signInProblems, 'role-required', 'passkey-required'];
 
 function toDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;

@@ -13,8 +13,22 @@ export const problemTable = {
   'code-used': [401, 'This code has already been used. Request a new one.'],
   'password-wrong': [401, 'Incorrect e-mail address or password'],
   'refresh-invalid': [401, 'Your session has ended. Sign in again.'],
-  'proof-required': [403, 'Confirm that it is you: enter your password, or a code that we e-mail to you'],
+  'proof-required': [
+    403,
+    'Confirm that it is you: enter your password or a code that we e-mail to you, or use a passkey',
+  ],
   'role-required': [403, 'Your account does not have permission'],
+  'passkey-required': [
+    403,
+    'A passkey is required here. Add one on your account page, sign out, and sign in with it.',
+  ],
+  'passkey-invalid': [
+    401,
+    'This passkey could not be verified. Try again, use another passkey, or have a code e-mailed to you.',
+  ],
+  'challenge-expired': [401, 'This took too long or was already used. Try again.'],
+  'passkey-unknown': [404, 'Passkey not found'],
+  'too-many-passkeys': [409, 'You have as many passkeys as an account can have. Remove one first.'],
   'cross-origin': [403, 'Requests from other sites are not allowed'],
   'misdirected-request': [
     421,

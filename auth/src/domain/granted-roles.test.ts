@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { grantRoles } from './granted-roles.ts';
+
+test.each([
+  ['a code', ['otp']],
+  ['a password', ['pwd']],
+  ['an unknown method of an earlier version', undefined],
+])('where a passkey is required, a session opened with %s has no operator role', (_, amr) => {
+  expect(grantRoles(['passenger', 'inspector', 'operator'], amr, 'passkey')).toEqual({
+    roles: ['passenger', 'inspector'],
+    passkeyRoles: ['operator'],
+  });
+});
+
+test('a session opened with a passkey has all roles, and so has every session where any method will do', () => {
+  const all = ['passenger', 'operator'] as const;
+  expect(grantRoles(all, ['pop', 'mfa'], 'passkey')).toEqual({ roles: all });
+  expect(grantRoles(all, ['otp'], 'any')).toEqual({ roles: all });
+});

@@ -1,0 +1,26 @@
+import type { Role } from '@railhead/common/contracts/auth';
+import { isByPasskey } from './sign-in-method.ts';
+
+/** What operators must have signed in with. */
+export type OperatorSignIn = 'any' | 'passkey';
+
+/** The roles of one session. */
+export interface GrantedRoles {
+  roles: Role[];
+  /** Roles that the account has, but not in this session, because it was not opened with a passkey. */
+  passkeyRoles?: Role[];
+}
+
+/** @param amr how the session was opened. */
+export function grantRoles(
+  all: readonly Role[],
+  amr: readonly string[] | undefined,
+  operatorSignIn: OperatorSignIn,
+): GrantedRoles {
+  const isWithheld = (role: Role) => role === 'operator' && operatorSignIn === 'passkey' && !isByPasskey(amr);
+  const withheld = all.filter(isWithheld);
+  return {
+    roles: all.filter((role) => !isWithheld(role)),
+    ...(withheld.length > 0 && { passkeyRoles: withheld }),
+  };
+}
