@@ -60,6 +60,7 @@ test('another service verifies access tokens with the published keys alone', asy
     id: account.id,
     email: 'boss@example.org',
     roles: ['passenger', 'operator'],
+    amr: ['otp'],
   });
   const [key] = await published();
   expect(decodeProtectedHeader(token)).toEqual({ alg: 'EdDSA', kid: key?.kid, typ: 'JWT' });

@@ -1,3 +1,4 @@
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { announce } from '../lib/announce.ts';
 import { hasLocalMailbox } from '../lib/local-mailbox.ts';
@@ -5,10 +6,11 @@ import { isProblem } from '../lib/problem-error.ts';
 import { problemMessage } from '../lib/problem-message.ts';
 import { useRequestCode, useSignIn } from '../lib/requests/account.ts';
 import { Button } from './button.tsx';
+import { PasskeySignIn } from './passkey-sign-in.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { TextField } from './text-field.tsx';
 
-/** Sign-in with an e-mailed code; a first sign-in creates the account. On success, the account query is updated. */
+/** Sign-in with a passkey or an e-mailed code; a first sign-in creates the account. On success, the account query is updated. */
 export function SignInPanel() {
   const [email, setEmail] = useState('');
   const [isCodeSent, setCodeSent] = useState(false);
@@ -34,30 +36,33 @@ export function SignInPanel() {
       />
     );
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!requestCode.isPending) sendCode();
-      }}
-    >
-      <TextField
-        label="E-mail address"
-        type="email"
-        name="email"
-        autoComplete="email"
-        inputMode="email"
-        required
-        maxLength={254}
-        value={email}
-        hint="We will e-mail you a six-digit code. No password needed."
-        onChange={(event) => setEmail(event.target.value)}
-      />
-      {requestCode.isError && <ProblemNotice error={requestCode.error} />}
-      <Button type="submit" isBusy={requestCode.isPending} className="justify-self-start">
-        {requestCode.isPending ? 'Sending …' : 'Send code'}
-      </Button>
-    </form>
+    <div className="grid gap-5">
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!requestCode.isPending) sendCode();
+        }}
+      >
+        <TextField
+          label="E-mail address"
+          type="email"
+          name="email"
+          autoComplete="email webauthn"
+          inputMode="email"
+          required
+          maxLength={254}
+          value={email}
+          hint="We will e-mail you a six-digit code. No password needed."
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        {requestCode.isError && <ProblemNotice error={requestCode.error} />}
+        <Button type="submit" isBusy={requestCode.isPending} className="justify-self-start">
+          {requestCode.isPending ? 'Sending …' : 'Send code'}
+        </Button>
+      </form>
+      {browserSupportsWebAuthn() && <PasskeySignIn />}
+    </div>
   );
 }
 

@@ -51,5 +51,10 @@ export const api = {
   currentSession: '/api/auth/sessions/current',
   session: (sessionId: string) => `/api/auth/sessions/${sessionId}`,
   me: '/api/auth/me',
+  passkeys: '/api/auth/passkeys',
+  passkey: (passkeyId: string) => `/api/auth/passkeys/${passkeyId}`,
+  signInOptions: '/api/auth/passkeys/sign-in-options',
+  proofOptions: '/api/auth/passkeys/proof-options',
+  registrationOptions: '/api/auth/passkeys/registration-options',
   accountExport: '/api/auth/me/export',
 } as const;

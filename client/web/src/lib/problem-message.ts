@@ -7,6 +7,11 @@ const messages: Record<string, string> = {
   unresponsive: 'Railhead is taking too long to respond. Try again in a moment.',
   'unexpected-response': 'The response was not readable. Try again in a moment.',
   'code-wrong': 'This code is incorrect. Check the six digits and try again.',
+  'passkey-dismissed': 'No passkey was used. Try again, or choose another way.',
+  'passkey-aborted': 'No passkey was used. Try again, or choose another way.',
+  'passkey-registered': 'This device already has a passkey for your account. Use that one.',
+  'passkey-unavailable':
+    'This browser or device cannot use a passkey here. Choose another way, or another device.',
   'sold-out': 'Not enough seats left in this class. Try fewer seats or another class.',
   'too-many-holds': 'You are holding the maximum number of seats. Complete or release some of them first.',
   'too-many-holds-in-network': 'Many seats of this train are held or not paid yet by people on your network.',

@@ -10,7 +10,11 @@ const used = { signedInAt: '2026-11-20T08:00:00.000Z', lastUsedAt: '2026-11-21T0
 const here: SessionSummary = { id: 's1', ...used, current: true, device: 'Firefox on Linux' };
 const phone: SessionSummary = { id: 's2', ...used, current: false, device: 'Safari on iPhone' };
 const requestId = '0b0e7c5e-6f0f-4d3a-9b57-3f2f6c0a7d11';
-const signedIn = { 'GET /api/auth/me': account, 'GET /api/auth/sessions': { items: [here, phone] } };
+const signedIn = {
+  'GET /api/auth/me': account,
+  'GET /api/auth/sessions': { items: [here, phone] },
+  'GET /api/auth/passkeys': { items: [] },
+};
 
 test('a first password asks for a code in words, and says when the password is weak', async () => {
   const api = fakeApi({

@@ -12,6 +12,7 @@ test('everything that is kept about a person is downloaded, and the page says ho
   fakeApi({
     'GET /api/auth/me': account,
     'GET /api/auth/sessions': { items: [] },
+    'GET /api/auth/passkeys': { items: [] },
     'GET /api/auth/me/export': () => answer.promise,
   });
   const { user } = renderApp('/account');
@@ -26,6 +27,7 @@ test('a failure is explained, and can be tried again', async () => {
   fakeApi({
     'GET /api/auth/me': account,
     'GET /api/auth/sessions': { items: [] },
+    'GET /api/auth/passkeys': { items: [] },
     'GET /api/auth/me/export': () =>
       isAway
         ? problem(502, 'service-away', 'Part of the service is unavailable. Try again shortly.')

@@ -3,10 +3,11 @@ import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { useAccount } from '../../lib/requests/account.ts';
 import { EraseAccountForm } from './erase-account-form.tsx';
 import { ExportData } from './export-data.tsx';
+import { PasskeyList } from './passkey-list.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { SessionList } from './session-list.tsx';
 
-/** Password, sessions and data of the signed-in account. */
+/** Passkeys, password, sessions and data of the signed-in account. */
 export const AccountPage = () => (
   <SignInGate reason="Sign in to see your account.">
     <Account />
@@ -22,6 +23,7 @@ function Account() {
         <PageTitle>Your account</PageTitle>
         <p className="mt-2 wrap-anywhere text-quiet">{account.email}</p>
       </div>
+      <PasskeyList account={account} />
       <PasswordForm account={account} />
       <SessionList />
       <ExportData />

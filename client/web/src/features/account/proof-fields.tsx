@@ -1,6 +1,7 @@
 import type { AccountView, Proof } from '@railhead/common/contracts/auth';
 import { proofProblems } from '@railhead/common/contracts/proof-problems';
-import { useState } from 'react';
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -8,6 +9,7 @@ import { announce } from '../../lib/announce.ts';
 import { isProblem } from '../../lib/problem-error.ts';
 import { problemMessage } from '../../lib/problem-message.ts';
 import { useRequestCode } from '../../lib/requests/account.ts';
+import { usePasskeys, useProveByPasskey } from '../../lib/requests/passkeys.ts';
 
 interface ProofFieldsProps {
   account: AccountView;
@@ -20,32 +22,83 @@ interface ProofFieldsProps {
 /** Errors that the fields show themselves. */
 export const isAboutProof = (error: Error | null) => isProblem(error, ...proofProblems);
 
-/** Asks for the password or a mailed code: whoever finds a browser signed in must not be able to take the account over. */
+/** Asks for a passkey, the password or a mailed code: whoever finds a browser signed in must not be able to take the account over. */
 export function ProofFields({ account, error, onChange }: ProofFieldsProps) {
-  const [byCode, setByCode] = useState(!account.hasPassword);
+  const passkeys = usePasskeys();
+  const hasPasskey = browserSupportsWebAuthn() && Boolean(passkeys.data?.length);
+  const ways: Way[] = [
+    ...(hasPasskey ? (['passkey'] as const) : []),
+    ...(account.hasPassword ? (['password'] as const) : []),
+    'code',
+  ];
+  const [chosen, choose] = useState<Way>();
+  const way = chosen ?? ways[0] ?? 'code';
+  const Fields = fieldsOf[way];
   const fields = { account, onChange, error: isAboutProof(error) ? problemMessage(error) : undefined };
   return (
     <fieldset className="grid gap-4">
       <legend className="mb-2 font-medium">Confirm that it is you</legend>
-      {byCode ? <CodeProof {...fields} /> : <PasswordProof {...fields} />}
-      {account.hasPassword && (
-        <button
-          type="button"
-          className="min-h-6 justify-self-start text-brand underline"
-          onClick={() => {
-            setByCode(!byCode);
-            onChange(undefined);
-          }}
-        >
-          {byCode ? 'Use your password' : 'Use an e-mailed code'}
-        </button>
+      <Fields {...fields} />
+      {ways.length > 1 && (
+        <div className="flex flex-wrap gap-x-5 gap-y-2">
+          {ways
+            .filter((other) => other !== way)
+            .map((other) => (
+              <button
+                key={other}
+                type="button"
+                className="min-h-6 text-brand underline"
+                onClick={() => {
+                  choose(other);
+                  onChange(undefined);
+                }}
+              >
+                {wayNames[other]}
+              </button>
+            ))}
+        </div>
       )}
     </fieldset>
   );
 }
 
+type Way = 'passkey' | 'password' | 'code';
+const wayNames: Record<Way, string> = {
+  passkey: 'Use a passkey',
+  password: 'Use your password',
+  code: 'Use an e-mailed code',
+};
+
 interface FieldProps extends Pick<ProofFieldsProps, 'account' | 'onChange'> {
   error: string | undefined;
+}
+
+function PasskeyProof({ error, onChange }: FieldProps) {
+  const prove = useProveByPasskey();
+  // A refused proof is used up.
+  const isProven = prove.isSuccess && error === undefined;
+  return (
+    <>
+      <output>{isProven && 'Confirmed with your passkey.'}</output>
+      {error && <p className="text-sm font-medium text-danger">{error}</p>}
+      {prove.isError && <ProblemNotice error={prove.error} />}
+      <Button
+        variant="quiet"
+        className="justify-self-start"
+        isBusy={prove.isPending}
+        onClick={() => {
+          onChange(undefined);
+          prove.mutate(undefined, { onSuccess: onChange });
+        }}
+      >
+        {prove.isPending
+          ? 'Waiting for your device …'
+          : isProven
+            ? 'Confirm again'
+            : 'Confirm with a passkey'}
+      </Button>
+    </>
+  );
 }
 
 function PasswordProof({ error, onChange }: FieldProps) {
@@ -113,3 +166,9 @@ function CodeProof({ account, error, onChange }: FieldProps) {
     </>
   );
 }
+
+const fieldsOf: Record<Way, (props: FieldProps) => ReactNode> = {
+  passkey: PasskeyProof,
+  password: PasswordProof,
+  code: CodeProof,
+};

@@ -1,4 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
+import { ButtonLink } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
@@ -24,6 +25,18 @@ export const ConsoleLayout = () => (
 
 function OperatorPages() {
   const account = useAccount();
+  if (account.data?.passkeyRoles?.includes('operator'))
+    return (
+      <div className="mx-auto grid max-w-md gap-4">
+        <PageTitle>{title}</PageTitle>
+        <Notice kind="warning">
+          <p>Operators sign in with a passkey. Add one to your account, sign out, and sign in with it.</p>
+          <ButtonLink to={paths.account} variant="quiet" className="mt-3">
+            Go to your account
+          </ButtonLink>
+        </Notice>
+      </div>
+    );
   if (!account.data?.roles.includes('operator'))
     return (
       <div className="mx-auto grid max-w-md gap-4">

@@ -65,7 +65,7 @@ function forgetAccount(client: QueryClient) {
   client.getMutationCache().clear();
 }
 
-const sessionsKey = ['sessions'];
+export const sessionsKey = ['sessions'];
 
 /** The sessions of the account. */
 export const useSessions = () =>
