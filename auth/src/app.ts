@@ -4,6 +4,7 @@ import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
 import { openMailer } from '@railhead/common/mail/mailer';
 import { relay } from '@railhead/common/messaging/relay';
 import { openService } from '@railhead/common/service/open-service';
+import { createAnnounceEndedSessions } from './application/announce-ended-sessions.ts';
 import { createKeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
@@ -20,7 +21,6 @@ import { noticeRepository } from './persistence/notice-repository.ts';
 import { passkeyRepository } from './persistence/passkey-repository.ts';
 import { personalRecords } from './persistence/personal-records.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
-import { announceEndedSessions } from './routes/announce-ended-sessions.ts';
 import { removePasskeyRoute, renamePasskeyRoute } from './routes/change-passkeys.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
 import { endAllSessionsRoute, endSessionRoute } from './routes/end-sessions.ts';
@@ -67,6 +67,7 @@ export const routes = {
 export async function buildApp(config: Config): Promise<App> {
   const { app, mongo, bus } = openService('auth', 'Railhead accounts', config);
 
+  const announceEndedSessions = createAnnounceEndedSessions(bus);
   const passwordHasher = createPasswordHasher();
   const accounts = accountRepository(mongo);
   const codes = codeRepository(mongo, passwordHasher);
@@ -76,9 +77,10 @@ export async function buildApp(config: Config): Promise<App> {
     ['reason'],
   );
   const sessions = sessionRepository(mongo, {
-    onReuse(sessionId) {
+    onReuse(sessionId, accountId) {
       refused.inc({ reason: 'reused' });
       app.log.warn({ sessionId }, 'refresh token was reused, its session has been revoked');
+      announceEndedSessions(accountId);
     },
     onForged(sessionId) {
       refused.inc({ reason: 'forged' });
@@ -95,6 +97,7 @@ export async function buildApp(config: Config): Promise<App> {
   const deps: Deps = {
     mongo,
     bus,
+    announceEndedSessions,
     accounts,
     personalRecords: personalRecords(mongo),
     codes,
@@ -116,7 +119,6 @@ export async function buildApp(config: Config): Promise<App> {
   verifyAccessTokensWith(app, keyRing, { has: (accountId) => accounts.isErased(accountId) });
   app.register(
     async (api) => {
-      announceEndedSessions(api as App, bus);
       for (const addRoute of Object.values(routes)) addRoute(api, deps);
     },
     { prefix: '/api/auth' },

@@ -1,5 +1,6 @@
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { Mongo } from '@railhead/common/store/mongo';
+import type { AnnounceEndedSessions } from './application/announce-ended-sessions.ts';
 import type { KeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
 import type { PasswordHasher } from './crypto/password-hasher.ts';
@@ -18,6 +19,7 @@ import type { SessionRepository } from './persistence/session-repository.ts';
 export interface Deps {
   mongo: Mongo;
   bus: Bus;
+  announceEndedSessions: AnnounceEndedSessions;
   personalRecords: PersonalRecords;
   accounts: AccountRepository;
   codes: CodeRepository;

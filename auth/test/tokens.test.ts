@@ -67,6 +67,7 @@ test('another service verifies access tokens with the published keys alone', asy
   const { iat = 0, exp = 0, ...claims } = decodeJwt(token);
   expect(claims).toEqual({
     sub: account.id,
+    amr: ['otp'],
     email: 'boss@example.org',
     roles: ['passenger', 'operator'],
     iss: issuer,

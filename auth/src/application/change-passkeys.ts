@@ -122,6 +122,7 @@ export async function removePasskey(
     await deps.notices.add('passkey-removed', account.email, tx);
   });
   deps.noticeMailer.trigger();
+  deps.announceEndedSessions(owner.accountId);
 }
 
 /**

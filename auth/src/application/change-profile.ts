@@ -44,7 +44,10 @@ export async function changeProfile(
       tx,
     );
   });
-  if (passwordHash) deps.noticeMailer.trigger();
+  if (passwordHash) {
+    deps.noticeMailer.trigger();
+    deps.announceEndedSessions(accountId);
+  }
   if (!isOpen(changed)) throw new DomainError('token-invalid');
   return changed;
 }

@@ -4,7 +4,7 @@ import { isOpen } from '../domain/account.ts';
 
 /** Signs an account out everywhere, makes all its devices unknown, and reports it by mail. */
 export async function endAllSessions(
-  { mongo, accounts, sessions, devices, notices, noticeMailer }: Deps,
+  { mongo, accounts, sessions, devices, notices, noticeMailer, announceEndedSessions }: Deps,
   accountId: string,
 ): Promise<void> {
   await transact(mongo, async (tx) => {
@@ -15,4 +15,24 @@ export async function endAllSessions(
     await notices.add('sessions-ended', account.email, tx);
   });
   noticeMailer.trigger();
+  announceEndedSessions(accountId);
+}
+
+/** Ends one session of an account, if it exists. */
+export async function endSession(
+  { sessions, announceEndedSessions }: Deps,
+  accountId: string,
+  sessionId: string,
+): Promise<void> {
+  await sessions.revokeOne(accountId, sessionId);
+  announceEndedSessions(accountId);
+}
+
+/** Ends the session of a refresh token, if there is one. */
+export async function signOut(
+  { sessions, announceEndedSessions }: Deps,
+  refreshToken: string | undefined,
+): Promise<void> {
+  const accountId = await sessions.revoke(refreshToken);
+  if (accountId !== undefined) announceEndedSessions(accountId);
 }

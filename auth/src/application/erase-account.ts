@@ -16,7 +16,17 @@ export async function eraseAccount(
   proof: Proof | undefined,
   caller: Caller,
 ): Promise<void> {
-  const { mongo, accounts, codes, sessions, devices, passkeys, notices, noticeMailer } = deps;
+  const {
+    mongo,
+    accounts,
+    codes,
+    sessions,
+    devices,
+    passkeys,
+    notices,
+    noticeMailer,
+    announceEndedSessions,
+  } = deps;
   const open = await accounts.getOpen(accountId);
   if (!open) return;
   await checkProof(deps, open, proof, caller);
@@ -31,4 +41,5 @@ export async function eraseAccount(
     await accounts.change(accountId, (before) => erase(accountId, before, mongo.now()), {}, tx);
   });
   noticeMailer.trigger();
+  announceEndedSessions(accountId);
 }

@@ -51,7 +51,7 @@ export type SessionRepository = ReturnType<typeof sessionRepository>;
 /** What happens to refresh tokens that are not accepted, to be logged. */
 export interface RefusedTokens {
   /** A token that had been replaced was used again: the session has ended. */
-  onReuse(sessionId: string): void;
+  onReuse(sessionId: string, accountId: string): void;
   /** The session exists, but the secret was never one of its own: nothing has happened to it. */
   onForged(sessionId: string): void;
 }
@@ -133,15 +133,19 @@ export function sessionRepository(mongo: Mongo, { onReuse, onForged }: RefusedTo
       if (repeated) return exchanged;
       if (leadsTo(session.tokenHash, secret, session.key, maxExchanges)) {
         await revokeWhere({ _id: sessionId });
-        onReuse(sessionId);
+        onReuse(sessionId, session.accountId);
       } else onForged(sessionId);
       throw new DomainError('refresh-invalid');
     },
 
-    /** Ends the session of a token, if the token is or was one of its own. */
-    async revoke(text: string | undefined): Promise<void> {
+    /**
+     * Ends the session of a token, if the token is or was one of its own.
+     * @returns whose session it was.
+     */
+    async revoke(text: string | undefined): Promise<string | undefined> {
       const session = await findOwn(text);
       if (session) await revokeWhere({ _id: session._id });
+      return session?.accountId;
     },
 
     /** The id of the session that a token belongs to. */

@@ -1,11 +1,11 @@
 import { Id } from '@railhead/common/contracts/common';
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
-import { endAllSessions } from '../application/end-sessions.ts';
+import { endAllSessions, endSession } from '../application/end-sessions.ts';
 import type { Deps } from '../deps.ts';
 import { clearSessionCookies } from './sign-in-cookies.ts';
 
-export const endSessionRoute = (app: App, { sessions }: Deps) =>
+export const endSessionRoute = (app: App, deps: Deps) =>
   app.delete(
     '/sessions/:id',
     {
@@ -19,7 +19,7 @@ export const endSessionRoute = (app: App, { sessions }: Deps) =>
       },
     },
     async ({ user, params: { id } }, reply) => {
-      await sessions.revokeOne(user.id, id);
+      await endSession(deps, user.id, id);
       return reply.code(204).send(null);
     },
   );

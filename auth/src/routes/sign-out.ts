@@ -1,5 +1,6 @@
 import type { App } from '@railhead/common/http/app';
 import Type from 'typebox';
+import { signOut } from '../application/end-sessions.ts';
 import type { Deps } from '../deps.ts';
 import { clearSessionCookies, refreshTokenOf } from './sign-in-cookies.ts';
 
@@ -12,7 +13,7 @@ export const signOutRoute = (app: App, deps: Deps) =>
       schema: { tags: ['auth'], operationId: 'signOut', summary: 'Sign out', response: { 204: Type.Null() } },
     },
     async (request, reply) => {
-      await deps.sessions.revoke(refreshTokenOf(request));
+      await signOut(deps, refreshTokenOf(request));
       clearSessionCookies(reply, deps);
       return reply.code(204).send(null);
     },
