@@ -1,9 +1,10 @@
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats/open-bus';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspect, openBrowser, signIn, type TestBrowser } from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
-import { cards, traveller } from './traveller.ts';
+import { cards, mailedCode, traveller } from './traveller.ts';
 
 const started = new AsyncDisposableStack();
 let product: Product;
@@ -105,3 +106,60 @@ test('an operator watches an order, finds it by reference with its declines, and
     await inspect(page);
   }, /status of 400/);
 });
+
+test('a passkey is added on the account page, signs in without an address and confirms its own removal', {
+  timeout: 120_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('passenger');
+    const setPresence = await plugAuthenticator(page);
+    await page.goto('/account');
+    await signIn(page, product, 'passkeys@example.org');
+    const section = page.getByRole('region', { name: 'Passkeys' });
+    await section.getByRole('button', { name: 'Add a passkey' }).click();
+    await section.getByLabel('Name of the passkey').fill('Blue key');
+    const first = await mailedCode(product, 'passkeys@example.org');
+    await section.getByRole('button', { name: 'Send code' }).click();
+    await section.getByLabel('Code').fill(await mailedCode(product, 'passkeys@example.org', first));
+    await inspect(page);
+    await section.getByRole('button', { name: 'Create passkey' }).click();
+    await section.getByText('Your passkey was added.').waitFor();
+    await inspect(page);
+
+    await setPresence(false);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.goto('/signin?next=/account');
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+    await inspect(page);
+    // The suggestions of the e-mail field go on waiting; the button starts a request of its own.
+    await setPresence(true);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await section.getByText(/last used/).waitFor();
+
+    await section.getByRole('button', { name: 'Remove Blue key' }).click();
+    await section.getByRole('button', { name: 'Confirm with a passkey' }).click();
+    await section.getByText('Confirmed with your passkey.').waitFor();
+    await inspect(page);
+    await section.getByRole('button', { name: 'Remove passkey' }).click();
+    await section.getByText('Blue key').waitFor({ state: 'detached' });
+  }, /status of 401/);
+});
+
+/** A device with a fingerprint reader, in software. @returns a switch: whether somebody touches it. */
+async function plugAuthenticator(page: Page): Promise<(isPresent: boolean) => Promise<void>> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('WebAuthn.enable');
+  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return async (enabled) => {
+    await devTools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+  };
+}
