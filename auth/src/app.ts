@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { createPasswordHasher } from './crypto/password-hasher.ts';
 import type { Deps } from './deps.ts';
 import { parseEmailList, rolesOf } from './domain/address.ts';
-import { grantRoles } from './domain/granted-roles.ts';
+import { grantRoles, standingRoles } from './domain/granted-roles.ts';
 import { accountRepository } from './persistence/account-repository.ts';
 import { attemptLimits } from './persistence/attempt-limits.ts';
 import { challengeRepository } from './persistence/challenge-repository.ts';
@@ -40,6 +40,7 @@ import { signOutRoute } from './routes/sign-out.ts';
 import { startCodeMailer } from './workers/mail-codes.ts';
 import { startNoticeMailer } from './workers/mail-notices.ts';
 import { startKeyRotation } from './workers/rotate-keys.ts';
+import { startRoleSync } from './workers/sync-roles.ts';
 
 export const routes = {
   'POST /api/auth/codes': requestCodeRoute,
@@ -94,6 +95,7 @@ export async function buildApp(config: Config): Promise<App> {
     operators: parseEmailList(config.operatorEmails),
     inspectors: parseEmailList(config.inspectorEmails),
   };
+  const configuredRoles = (email: string) => rolesOf(email, roleHolders);
   const deps: Deps = {
     mongo,
     bus,
@@ -111,12 +113,15 @@ export async function buildApp(config: Config): Promise<App> {
     notices,
     codeMailer: startCodeMailer(app, mongo, codes, mailer),
     noticeMailer: startNoticeMailer(app, mongo, notices, mailer),
-    rolesOf: (email, amr) => grantRoles(rolesOf(email, roleHolders), amr, config.operatorSignIn),
+    configuredRoles,
+    rolesOf: (account, amr) =>
+      grantRoles(standingRoles(account, configuredRoles), amr, config.operatorSignIn),
     config,
   };
 
+  startRoleSync(app, mongo, deps, [...roleHolders.operators, ...roleHolders.inspectors]);
   startKeyRotation(app, mongo, keyRing);
-  verifyAccessTokensWith(app, keyRing, { has: (accountId) => accounts.isErased(accountId) });
+  verifyAccessTokensWith(app, keyRing, { erased: { has: (accountId) => accounts.isErased(accountId) } });
   app.register(
     async (api) => {
       for (const addRoute of Object.values(routes)) addRoute(api, deps);

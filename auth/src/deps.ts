@@ -1,9 +1,11 @@
+import type { Role } from '@railhead/common/contracts/auth';
 import type { Bus } from '@railhead/common/messaging/bus';
 import type { Mongo } from '@railhead/common/store/mongo';
 import type { AnnounceEndedSessions } from './application/announce-ended-sessions.ts';
 import type { KeyRing } from './application/key-ring.ts';
 import type { Config } from './config.ts';
 import type { PasswordHasher } from './crypto/password-hasher.ts';
+import type { OpenAccount } from './domain/account.ts';
 import type { GrantedRoles } from './domain/granted-roles.ts';
 import type { AccountRepository } from './persistence/account-repository.ts';
 import type { AttemptLimits } from './persistence/attempt-limits.ts';
@@ -34,7 +36,9 @@ export interface Deps {
   /** Sends due mails now instead of at the next interval. */
   codeMailer: { trigger(): void };
   noticeMailer: { trigger(): void };
-  /** The roles of a normalised address in a session that was opened in the given way. */
-  rolesOf(email: string, amr: readonly string[] | undefined): GrantedRoles;
+  /** The roles that the configuration gives to a normalised address. */
+  configuredRoles(email: string): Role[];
+  /** The roles of an account in a session that was opened in the given way. */
+  rolesOf(account: Pick<OpenAccount, 'email' | 'roles'>, amr: readonly string[] | undefined): GrantedRoles;
   config: Config;
 }

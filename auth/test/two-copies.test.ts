@@ -36,7 +36,11 @@ const eightTimes = <T>(work: (copy: number) => Promise<T>) =>
 
 test('concurrent first sign-ins of an address register one account', async () => {
   const registered = await eightTimes((copy) =>
-    accounts.findOrRegister('twins@example.org', `Twin ${copy}`, `proof ${copy}`),
+    accounts.findOrRegister(
+      'twins@example.org',
+      { name: `Twin ${copy}`, roles: ['passenger'] },
+      `proof ${copy}`,
+    ),
   );
   expect(new Set(registered.map(({ _id }) => _id)).size).toBe(1);
   expect(await accounts.find({})).toHaveLength(1);

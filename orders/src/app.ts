@@ -9,6 +9,7 @@ import { accountRepository } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
 import { provideRecords } from '@railhead/common/service/personal-data';
+import { followRoleChanges } from '@railhead/common/service/role-changes';
 import { createAssignSeats } from './application/assign-seats.ts';
 import { createCancelOrder } from './application/cancel-order.ts';
 import { orderTransitions } from './application/end-order.ts';
@@ -75,7 +76,10 @@ export async function buildApp(config: Config): Promise<App> {
   const redis = openRedisWithFunctions(app, config.redisUrl);
   const accounts = accountRepository(mongo, 'orders');
   const erasedAccounts = followErasedAccounts(app, { mongo, bus, accounts });
-  verifyAccessTokens(app, config, mongo, erasedAccounts);
+  verifyAccessTokens(app, config, mongo, {
+    erased: erasedAccounts,
+    roles: followRoleChanges(app, { mongo, bus, accounts }),
+  });
 
   const orders = orderRepository(mongo);
   const runs = runRepository(mongo);

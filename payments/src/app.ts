@@ -7,6 +7,7 @@ import { accountRepository } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
 import { provideRecords } from '@railhead/common/service/personal-data';
+import { followRoleChanges } from '@railhead/common/service/role-changes';
 import { createExportPayments } from './application/export-payments.ts';
 import { createDeclineLimiter } from './application/limit-declines.ts';
 import { createRecordOutcome } from './application/record-outcome.ts';
@@ -58,7 +59,10 @@ function registerRoutes(app: App, deps: Deps): void {
 export async function buildApp(config: Config): Promise<App> {
   const { app, mongo, bus } = openService('payments', 'Railhead payments', config);
   const accounts = accountRepository(mongo, 'payments');
-  verifyAccessTokens(app, config, mongo, followErasedAccounts(app, { mongo, bus, accounts }));
+  verifyAccessTokens(app, config, mongo, {
+    erased: followErasedAccounts(app, { mongo, bus, accounts }),
+    roles: followRoleChanges(app, { mongo, bus, accounts }),
+  });
 
   const inbox = mongoInbox(mongo);
   const stores = { payments: paymentRepository(mongo), declines: declineRepository(mongo), now: mongo.now };

@@ -1,4 +1,4 @@
-import { AccountErased } from '@railhead/common/contracts/auth';
+import { AccountErased, AccountRolesChanged } from '@railhead/common/contracts/auth';
 import { OrderPlaced } from '@railhead/common/contracts/orders';
 import { requestRecords } from '@railhead/common/service/personal-data';
 import { until } from '@railhead/common/testing/until';
@@ -57,4 +57,21 @@ test('a person gets the records of their own payments, without secrets', async (
   await payments.service.waitUntilIdle();
   const records = await requestRecords(payments.service.bus, 'payments', 'gil');
   expect(records).toMatchObject([{ _id: own.orderId, accountId: 'gil', status: 'open', webhooks: [] }]);
+});
+
+test('a withdrawn role is refused although the token names it, also after a restart', async () => {
+  const headers = { authorization: await payments.service.bearer({ id: 'gus', roles: ['operator'] }) };
+  const ask = async () =>
+    (await payments.service.app.inject({ url: '/api/payments/ledger', headers })).statusCode;
+  expect(await ask()).toBe(200);
+  const changedAt = new Date().toISOString();
+  await payments.service.publish(AccountRolesChanged, 'gus', {
+    accountId: 'gus',
+    roles: ['passenger'],
+    changedAt,
+  });
+  await until('the refusal', async () => (await ask()) === 403, 2000);
+  await payments.service.waitUntilIdle();
+  await payments.service.restart();
+  expect(await ask()).toBe(403);
 });

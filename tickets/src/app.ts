@@ -8,6 +8,7 @@ import { accountRepository, countAccountVersion } from '@railhead/common/service
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
 import { provideRecords } from '@railhead/common/service/personal-data';
+import { followRoleChanges } from '@railhead/common/service/role-changes';
 import { createExportTickets } from './application/export-tickets.ts';
 import { countVersion } from './application/update-order.ts';
 import { occupancyCache } from './cache/occupancy-cache.ts';
@@ -59,7 +60,10 @@ import { startMailer } from './workers/mailer.ts';
 export async function buildApp(config: Config): Promise<App> {
   const { app, mongo, bus } = openService('tickets', 'Railhead tickets', config);
   const accounts = accountRepository(mongo, 'tickets');
-  verifyAccessTokens(app, config, mongo, followErasedAccounts(app, { mongo, bus, accounts }));
+  verifyAccessTokens(app, config, mongo, {
+    erased: followErasedAccounts(app, { mongo, bus, accounts }),
+    roles: followRoleChanges(app, { mongo, bus, accounts }),
+  });
 
   const [stations, trains, runs] = [stationRepository(mongo), trainRepository(mongo), runRepository(mongo)];
   const orders = orderRepository(mongo);

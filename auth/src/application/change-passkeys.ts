@@ -140,7 +140,7 @@ async function checkOwner(
   const account = await getOpenAccount(deps, accountId);
   const known = await deps.passkeys.list(accountId);
   if (id !== undefined && !known.some(({ _id }) => _id === id)) throw new DomainError('passkey-unknown');
-  const { passkeyRoles } = deps.rolesOf(account.email, undefined);
+  const { passkeyRoles } = deps.rolesOf(account, undefined);
   if (passkeyRoles && known.length > 0 && proof && !('passkey' in proof))
     throw new DomainError('passkey-required', {
       detail: 'Operators confirm a change of their passkeys with one of their passkeys.',

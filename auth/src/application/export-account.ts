@@ -23,7 +23,7 @@ export async function exportAccount(
   ]);
   return {
     exportedAt: mongo.now().toISOString(),
-    account: toAccountView(account, rolesOf(account.email, amr)),
+    account: toAccountView(account, rolesOf(account, amr)),
     ...own,
     orders: orders.items,
     tickets: tickets.items,

@@ -31,7 +31,11 @@ export async function signInWithCode(
 ): Promise<SignedIn> {
   const address = normalizeEmail(email);
   const { name, _id } = await redeemCode(deps, address, { code, requestId }, caller);
-  const account = await deps.accounts.findOrRegister(address, name, _id);
+  const account = await deps.accounts.findOrRegister(
+    address,
+    { name, roles: deps.configuredRoles(address) },
+    _id,
+  );
   return openSession(deps, account, caller, { amr: methods.code });
 }
 

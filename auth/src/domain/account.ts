@@ -1,7 +1,9 @@
 import {
   AccountErased,
   AccountRegistered,
+  AccountRolesChanged,
   type ChangeProfile,
+  type Role,
   type SavedPassenger,
 } from '@railhead/common/contracts/auth';
 import { type Decision, unchanged } from '@railhead/common/domain/decision';
@@ -15,6 +17,8 @@ export interface OpenAccount {
   /** Absent until the person sets a password; a mailed code always works. */
   passwordHash?: string;
   passengers: SavedPassenger[];
+  /** As the configuration gave them; absent for passengers, and in accounts that an earlier version saved. */
+  roles?: Role[];
   registeredAt: Date;
 }
 /** No personal data is left. The id stays, because orders refer to it. */
@@ -29,9 +33,21 @@ export const isOpen = <A extends Account>(
   account: A | undefined,
 ): account is Extract<A, { status: 'open' }> => account?.status === 'open';
 
-export function register(id: string, person: { email: string; name: string }, at: Date): Decision<Account> {
+/** @param roles those that the configuration gives to the address. */
+export function register(
+  id: string,
+  { email, name, roles }: { email: string; name: string; roles: Role[] },
+  at: Date,
+): Decision<Account> {
   return {
-    next: { status: 'open', ...person, passengers: [], registeredAt: at },
+    next: {
+      status: 'open',
+      email,
+      name,
+      passengers: [],
+      registeredAt: at,
+      ...(roles.length > 1 && { roles }),
+    },
     events: [AccountRegistered.create({ accountId: id, registeredAt: at.toISOString() })],
   };
 }
@@ -42,20 +58,33 @@ export function changeProfile(
   { name, passengers, passwordHash }: Omit<ChangeProfile, 'password' | 'proof'> & { passwordHash?: string },
 ): Decision<Account> | undefined {
   if (account?.status !== 'open') return unchanged;
-  const { email, registeredAt } = account;
   const hash = passwordHash ?? account.passwordHash;
   return {
     next: {
-      status: 'open',
-      email,
+      ...account,
       name: name === undefined ? account.name : normalizePersonName(name),
       passengers:
         passengers?.map((passenger) => ({ ...passenger, name: normalizePersonName(passenger.name) })) ??
         account.passengers,
-      registeredAt,
       ...(hash !== undefined && { passwordHash: hash }),
     },
     events: [],
+  };
+}
+
+/** Stores the roles that the configuration gives now, and tells the other services if they are different ones. */
+export function assignRoles(
+  id: string,
+  account: Account | undefined,
+  roles: Role[],
+  at: Date,
+): Decision<Account> | undefined {
+  if (account?.status !== 'open') return unchanged;
+  const before = account.roles ?? ['passenger'];
+  if (before.length === roles.length && before.every((role) => roles.includes(role))) return unchanged;
+  return {
+    next: { ...account, roles },
+    events: [AccountRolesChanged.create({ accountId: id, roles, changedAt: at.toISOString() })],
   };
 }
 

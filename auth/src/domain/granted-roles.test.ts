@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { grantRoles } from './granted-roles.ts';
+import { grantRoles, standingRoles } from './granted-roles.ts';
 
 test.each([
   ['a code', ['otp']],
@@ -16,4 +16,14 @@ test('a session opened with a passkey has all roles, and so has every session wh
   const all = ['passenger', 'operator'] as const;
   expect(grantRoles(all, ['pop', 'mfa'], 'passkey')).toEqual({ roles: all });
   expect(grantRoles(all, ['otp'], 'any')).toEqual({ roles: all });
+});
+
+test('a role counts only if both the configuration and the stored account have it', () => {
+  const configuredRoles = () => ['passenger' as const, 'operator' as const];
+  const email = 'boss@example.org';
+  expect(standingRoles({ email }, configuredRoles)).toEqual(['passenger', 'operator']);
+  expect(standingRoles({ email, roles: ['passenger'] }, configuredRoles)).toEqual(['passenger']);
+  expect(standingRoles({ email, roles: ['passenger', 'operator'] }, () => ['passenger'])).toEqual([
+    'passenger',
+  ]);
 });

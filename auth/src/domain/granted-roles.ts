@@ -11,6 +11,18 @@ export interface GrantedRoles {
   passkeyRoles?: Role[];
 }
 
+/**
+ * A role counts only while the configuration gives it and the stored account has it: of two copies of the service with
+ * different configurations, as during an update, neither gives back what the other has withdrawn.
+ */
+export function standingRoles(
+  { email, roles: stored }: { email: string; roles?: readonly Role[] },
+  configuredRoles: (email: string) => Role[],
+): Role[] {
+  const configured = configuredRoles(email);
+  return stored ? configured.filter((role) => stored.includes(role)) : configured;
+}
+
 /** @param amr how the session was opened. */
 export function grantRoles(
   all: readonly Role[],

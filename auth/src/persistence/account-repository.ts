@@ -1,7 +1,9 @@
+import type { Role } from '@railhead/common/contracts/auth';
 import { uuidv7 } from '@railhead/common/runtime/ids';
 import { aggregateStore } from '@railhead/common/store/aggregate';
 import type { Saved } from '@railhead/common/store/document';
 import type { Mongo } from '@railhead/common/store/mongo';
+import { operators } from '@railhead/common/store/query-operators';
 import { isDuplicate } from '@railhead/common/store/write-errors';
 import { type Account, isOpen, type OpenAccount, register } from '../domain/account.ts';
 
@@ -18,6 +20,7 @@ export function accountRepository(mongo: Mongo) {
       name: String,
       passwordHash: String,
       passengers: { type: Array },
+      roles: { type: Array, default: undefined },
       registeredAt: Date,
       erasedAt: Date,
     },
@@ -39,13 +42,21 @@ export function accountRepository(mongo: Mongo) {
     async isErased(id: string): Promise<boolean> {
       return (await store.get(id))?.status === 'erased';
     },
-    /** The account of a verified address, registered at the first sign-in; `name` is used only then. */
-    async findOrRegister(email: string, name: string, causedBy: string): Promise<Saved<OpenAccount>> {
+    /** Open accounts for which roles are stored. */
+    async findWithRoles(): Promise<Saved<OpenAccount>[]> {
+      return (await store.find({ roles: operators({ $exists: true }) })).filter(isOpen);
+    },
+    /** The account of a verified address, registered at the first sign-in; name and roles are used only then. */
+    async findOrRegister(
+      email: string,
+      { name, roles }: { name: string; roles: Role[] },
+      causedBy: string,
+    ): Promise<Saved<OpenAccount>> {
       const known = await findByEmail(email);
       if (known) return known;
       const id = uuidv7();
       const registered = await store
-        .change(id, () => register(id, { email, name }, mongo.now()), { causedBy })
+        .change(id, () => register(id, { email, name, roles }, mongo.now()), { causedBy })
         .catch((error: unknown) => {
           if (!isDuplicate(error, 'email')) throw error;
           return findByEmail(email);

@@ -30,6 +30,6 @@ export const changeProfileRoute = (app: App, deps: Deps) =>
         { ...body, proof: proofOf(request, body.proof) },
         { caller: callerOf(request), refreshToken: refreshTokenOf(request) },
       );
-      return toAccountView(account, deps.rolesOf(account.email, user.amr));
+      return toAccountView(account, deps.rolesOf(account, user.amr));
     },
   );

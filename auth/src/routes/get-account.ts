@@ -22,9 +22,13 @@ export const getAccountRoute = (app: App, { accounts, rolesOf }: Deps) =>
       },
     },
     async ({ params: { id }, user }) => {
-      const isAllowed = id === user.id || user.roles.includes('operator');
-      const account = isAllowed ? await accounts.getOpen(id) : undefined;
+      const isOperatorNow = async ({ id: reader, amr, roles }: typeof user) => {
+        const account = roles.includes('operator') && (await accounts.getOpen(reader));
+        return account && rolesOf(account, amr).roles.includes('operator');
+      };
+      const account = await accounts.getOpen(id);
+      if (id !== user.id && !(await isOperatorNow(user))) throw new DomainError('account-unknown');
       if (!account) throw new DomainError('account-unknown');
-      return toAccountView(account, rolesOf(account.email, user.amr));
+      return toAccountView(account, rolesOf(account, user.amr));
     },
   );

@@ -20,6 +20,6 @@ export const getProfileRoute = (app: App, { accounts, rolesOf }: Deps) =>
       const account = await accounts.getOpen(user.id);
       // Access tokens of an erased account stay valid for some minutes.
       if (!account) throw new DomainError('token-invalid');
-      return toAccountView(account, rolesOf(account.email, user.amr));
+      return toAccountView(account, rolesOf(account, user.amr));
     },
   );

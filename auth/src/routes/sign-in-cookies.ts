@@ -55,7 +55,7 @@ export async function setSessionCookies(
   { account, amr, refreshToken, deviceSecret }: SignedIn,
   { keyRing, rolesOf, config }: Deps,
 ): Promise<SessionView> {
-  const granted = rolesOf(account.email, amr);
+  const granted = rolesOf(account, amr);
   const token = await keyRing.sign({
     id: account._id,
     email: account.email,

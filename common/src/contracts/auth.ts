@@ -24,6 +24,13 @@ export const AccountErased = defineEvent(
   { accountId: 'a1', erasedAt: '2026-11-21T08:00:00.000Z' },
 );
 
+/** Roles were given or withdrawn: access tokens that are older carry those of `roles` at most. Everybody is a passenger. */
+export const AccountRolesChanged = defineEvent(
+  'auth.account-roles-changed.v1',
+  Type.Object({ accountId: Id, roles: Type.Array(Role), changedAt: Instant }),
+  { accountId: 'a1', roles: ['passenger', 'operator'], changedAt: '2026-11-21T08:00:00.000Z' },
+);
+
 /** Characters that are not seen (controls, direction marks, zero-width ones) would make two addresses look alike. */
 export const Email = Type.Refine(
   Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$' }),

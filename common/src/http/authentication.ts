@@ -84,11 +84,6 @@ export interface TokenKeys {
   find(kid: string): Promise<string | undefined>;
 }
 
-/** A set of accounts, at hand or to be asked for. */
-interface TokenOwners {
-  has(accountId: string): boolean | Promise<boolean>;
-}
-
 /**
  * Verifies access tokens by `auth`'s published keys, without a call per request. An unknown key id is asked for at
  * most every 30 s; the last set is kept in the service's own database, so a restart works with `auth` away.
@@ -97,16 +92,21 @@ export function verifyAccessTokens(
   app: App,
   config: { authJwksUrl: string },
   mongo?: Mongo,
-  erased?: TokenOwners,
+  changes: AccountChanges = {},
 ): void {
-  verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo), erased);
+  verifyAccessTokensWith(app, publishedKeys(config.authJwksUrl, mongo), changes);
 }
 
-/**
- * The same with keys that are at hand: `auth` fetches none.
- * @param erased accounts whose tokens are refused although they have not expired.
- */
-export function verifyAccessTokensWith(app: App, keys: TokenKeys, erased?: TokenOwners): void {
+/** What has changed about accounts since their tokens were signed. */
+export interface AccountChanges {
+  /** Accounts whose tokens are refused although they have not expired. */
+  erased?: { has(accountId: string): boolean | Promise<boolean> };
+  /** The roles that an account has now; undefined if those in its token still stand. */
+  roles?: { of(accountId: string): readonly Role[] | undefined };
+}
+
+/** The same with keys that are at hand: `auth` fetches none. */
+export function verifyAccessTokensWith(app: App, keys: TokenKeys, changes: AccountChanges = {}): void {
   app.register(jwt, {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
       const { kid } = 'header' in token ? token.header : token;
@@ -133,7 +133,10 @@ export function verifyAccessTokensWith(app: App, keys: TokenKeys, erased?: Token
   const verified = new LRUCache<string, VerifiedToken>({ max: maxRememberedTokens });
   const requireSignIn = async (request: FastifyRequest) => {
     await verify(request);
-    if (await erased?.has(request.user.id)) throw new DomainError('token-invalid');
+    const { user } = request;
+    if (await changes.erased?.has(user.id)) throw new DomainError('token-invalid');
+    const current = changes.roles?.of(user.id);
+    if (current) request.user = { ...user, roles: user.roles.filter((role) => current.includes(role)) };
   };
   const verify = async (request: FastifyRequest) => {
     try {

@@ -1,21 +1,25 @@
 import type { FastifyRequest } from 'fastify';
-import { AccountErased } from '../contracts/auth.ts';
+import { AccountErased, AccountRolesChanged } from '../contracts/auth.ts';
 import type { Bus } from '../messaging/bus.ts';
 import { sessionEndedSubject } from '../messaging/session-ended.ts';
 import type { App } from './app.ts';
 import type { SignedInAccount } from './authentication.ts';
 
-/** Calls the listener whenever a session or an account has ended. */
+/** Calls the listener whenever a session or an account has ended, or the roles of an account have changed. */
 export type RightsEnded = (listener: (accountId: string) => void) => void;
 
 /**
- * Sessions that end and accounts that are erased, at the moment when it is published. Nothing is stored: while the
+ * Sessions that end, accounts that are erased and roles that change, at the moment when it is published. Nothing is stored: while the
  * broker is away, streams end with their access token.
  */
 export const rightsEndedOn =
   (bus: Pick<Bus, 'subscribe'>): RightsEnded =>
   (listener) => {
-    for (const subject of [sessionEndedSubject('*'), `${AccountErased.type}.*`]) {
+    for (const subject of [
+      sessionEndedSubject('*'),
+      `${AccountErased.type}.*`,
+      `${AccountRolesChanged.type}.*`,
+    ]) {
       bus.subscribe(subject, (_body, at) => listener(at.slice(at.lastIndexOf('.') + 1)));
     }
   };

@@ -20,15 +20,15 @@ export const ephemeralSubjects = {
   expiration: [],
 } as const satisfies Record<Owner, readonly string[]>;
 
-const erasedAccounts = 'auth.account-erased.v1.*';
+const changedAccounts = ['auth.account-erased.v1.*', 'auth.account-roles-changed.v1.*'] as const;
 /** What every instance hears from `auth` at once, beside its durable, so that a right that has ended is not used. */
 export const endedRights = {
-  tickets: [erasedAccounts],
-  orders: [erasedAccounts, ...ephemeralSubjects.auth],
-  payments: [erasedAccounts],
+  tickets: changedAccounts,
+  orders: [...changedAccounts, ...ephemeralSubjects.auth],
+  payments: changedAccounts,
   expiration: [],
   auth: [],
-  client: [erasedAccounts, ...ephemeralSubjects.auth],
+  client: [...changedAccounts, ...ephemeralSubjects.auth],
 } as const satisfies Record<Owner | 'client', readonly string[]>;
 
 /** Whom `auth` asks for what they keep about a person who wants to know. */

@@ -1,3 +1,4 @@
+import type { Role } from '../contracts/auth.ts';
 import type { Envelope } from '../contracts/define.ts';
 import { accessToken } from '../http/authentication.ts';
 import { aggregateStore } from '../store/aggregate.ts';
@@ -5,10 +6,12 @@ import type { Cause } from '../store/document.ts';
 import type { Mongo } from '../store/mongo.ts';
 import { operators } from '../store/query-operators.ts';
 
-/** All that a consumer keeps of an account: whether it was erased. */
+/** All that a consumer keeps of an account: whether it was erased, and the roles that have changed. */
 export interface AccountProjection {
   erased?: boolean;
-  /** Of an erased account: until when an access token may still name it. */
+  roles?: Role[];
+  rolesChangedAt?: Date;
+  /** Until when an access token may be older than the erasure or the change of roles. */
   tokensEndAt?: Date;
 }
 
@@ -20,9 +23,16 @@ export function accountRepository(mongo: Mongo, source: string) {
   const store = aggregateStore<AccountProjection>(mongo, {
     name: 'accounts',
     source,
-    fields: { erased: Boolean, tokensEndAt: Date },
+    fields: {
+      erased: Boolean,
+      roles: { type: [String], default: undefined },
+      rolesChangedAt: Date,
+      tokensEndAt: Date,
+    },
     indexes: [[{ tokensEndAt: 1 }, { partialFilterExpression: { tokensEndAt: { $exists: true } } }]],
   });
+  const tokensEnd = () => new Date(mongo.now().getTime() + tokensLastMs);
+  const withTokens = () => store.find({ tokensEndAt: operators({ $gt: mongo.now() }) });
   return {
     ...store,
     /** Remembers that an account was erased. What arrives about it later is stored without personal data. */
@@ -33,15 +43,36 @@ export function accountRepository(mongo: Mongo, source: string) {
           account?.erased && account.tokensEndAt
             ? undefined
             : {
-                next: { erased: true, tokensEndAt: new Date(mongo.now().getTime() + tokensLastMs) },
+                next: { erased: true, tokensEndAt: tokensEnd() },
                 events: [],
               },
         cause,
       ),
     /** The ids of erased accounts whose access tokens may not have expired. */
     async erasedWithTokens(): Promise<string[]> {
-      const found = await store.find({ tokensEndAt: operators({ $gt: mongo.now() }) });
-      return found.map(({ _id }) => _id);
+      return (await withTokens()).filter(({ erased }) => erased).map(({ _id }) => _id);
+    },
+    /** Remembers the roles of an account, unless a later change is known. */
+    recordRoles: (
+      accountId: string,
+      { roles, changedAt }: { roles: Role[]; changedAt: string },
+      cause: Cause = {},
+    ) =>
+      store.change(
+        accountId,
+        (account) => {
+          const rolesChangedAt = new Date(changedAt);
+          const isKnown = account?.rolesChangedAt && account.rolesChangedAt >= rolesChangedAt;
+          if (account?.erased || isKnown) return undefined;
+          return { next: { roles, rolesChangedAt, tokensEndAt: tokensEnd() }, events: [] };
+        },
+        cause,
+      ),
+    /** The roles that have changed while older access tokens may not have expired. */
+    async rolesChangedWithTokens(): Promise<{ accountId: string; roles: Role[]; changedAt: Date }[]> {
+      return (await withTokens()).flatMap(({ _id: accountId, roles, rolesChangedAt: changedAt }) =>
+        roles && changedAt ? { accountId, roles, changedAt } : [],
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import { AccountErased } from '@railhead/common/contracts/auth';
+import { AccountErased, AccountRolesChanged } from '@railhead/common/contracts/auth';
 import { eventWithoutPerson } from '@railhead/common/domain/redact-person';
 import { on } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
@@ -10,3 +10,7 @@ export const onAccountErased = on(AccountErased, async (event, { accounts, erase
   await eraseOrders(accountId);
   await inbox.redact(accountId, eventWithoutPerson);
 });
+
+export const onAccountRolesChanged = on(AccountRolesChanged, (event, { accounts }: Deps) =>
+  accounts.recordRoles(event.data.accountId, event.data, { inboundEvent: event }),
+);

@@ -1,4 +1,4 @@
-import { AccountErased } from '@railhead/common/contracts/auth';
+import { AccountErased, AccountRolesChanged } from '@railhead/common/contracts/auth';
 import { eventWithoutPerson } from '@railhead/common/domain/redact-person';
 import { on, type StreamSubscription } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
@@ -12,7 +12,11 @@ const onAccountErased = on(AccountErased, async ({ data: { accountId } }, { acco
   await inbox.redact(accountId, eventWithoutPerson);
 });
 
+const onAccountRolesChanged = on(AccountRolesChanged, ({ data }, { accounts }: Deps) =>
+  accounts.recordRoles(data.accountId, data),
+);
+
 export const authEvents: StreamSubscription<Deps> = {
-  on: [onAccountErased],
+  on: [onAccountErased, onAccountRolesChanged],
   onUnhandled: async () => undefined,
 };
