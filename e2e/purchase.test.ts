@@ -45,7 +45,7 @@ test('from search to a signed ticket: anonymous hold, sign-in, order, declined c
   expect(started[1].body.clientSecret).toBe(payment.clientSecret);
   expect(payment.amount).toEqual(order.fare);
 
-  expect((await ada.confirmCard(payment, cards.declined)).body.error?.code).toBe('card_declined');
+  expect((await ada.confirmCard(payment, cards.declined)).body.code).toBe('card-declined');
   expect((await ada.getOrder(order.id)).status).toBe('pending');
   expect((await ada.confirmCard(payment, cards.good)).status).toBe(200);
   await until('the tickets', async () => (await ada.getOrder(order.id)).progress.ticketsIssued);

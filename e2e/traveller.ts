@@ -1,6 +1,6 @@
 import type { PassengerType } from '@railhead/common/contracts/common';
 import type { OrderView } from '@railhead/common/contracts/orders';
-import type { PaymentView } from '@railhead/common/contracts/payments';
+import type { PaymentConfirmation, PaymentView } from '@railhead/common/contracts/payments';
 import type {
   JourneysView,
   JourneyView,
@@ -10,6 +10,7 @@ import type {
 } from '@railhead/common/contracts/tickets';
 import { seatsOf } from '@railhead/common/domain/coaches';
 import { addDays } from '@railhead/common/domain/time';
+import { cardFields } from './card-fields.ts';
 import { passengerClient } from './passenger-client.ts';
 import type { Product } from './product.ts';
 
@@ -91,26 +92,25 @@ export function traveller(product: Product) {
     getOrder: async (orderId: string) => (await request<OrderView>('GET', `/api/orders/${orderId}`)).body,
     startPayment: (orderId: string) =>
       request<PaymentView & ProblemBody>('POST', '/api/payments', { orderId }),
-    /** Confirms a payment with a card at Stripe, as the browser does, and returns Stripe's answer. */
-    async confirmCard({ clientSecret, publishableKey, stripeUrl }: PaymentView, number: string) {
-      const intent = clientSecret.slice(0, clientSecret.indexOf('_secret'));
-      const response = await fetch(`${stripeUrl}/v1/payment_intents/${intent}/confirm`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${publishableKey}` },
-        body: new URLSearchParams({
-          client_secret: clientSecret,
-          'payment_method_data[type]': 'card',
-          'payment_method_data[card][number]': number,
-          'payment_method_data[card][exp_month]': '12',
-          'payment_method_data[card][exp_year]': String(new Date().getFullYear() + 2),
-          'payment_method_data[card][cvc]': '123',
-        }),
-      });
-      return { status: response.status, body: (await response.json()) as { error?: { code: string } } };
-    },
+    /** Pays with a card as the browser does: Stripe gets the card, and Railhead a token for it. */
+    confirmCard: async (payment: PaymentView, number: string) =>
+      request<PaymentConfirmation & ProblemBody>('POST', `/api/payments/${payment.paymentId}/confirm`, {
+        confirmationToken: await confirmationTokenOf(payment, number),
+      }),
     ticketsOf: async (orderId: string) =>
       (await request<{ items: TicketView[] }>('GET', `/api/tickets?orderId=${orderId}`)).body.items,
   };
+}
+async function confirmationTokenOf(
+  { publishableKey, stripeUrl }: PaymentView,
+  number: string,
+): Promise<string> {
+  const response = await fetch(`${stripeUrl}/v1/confirmation_tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${publishableKey}` },
+    body: new URLSearchParams(cardFields(number)),
+  });
+  return ((await response.json()) as { id: string }).id;
 }
 export type Traveller = ReturnType<typeof traveller>;
 

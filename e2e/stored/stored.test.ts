@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type System, startSystem } from '../../infra/local/launch/system.ts';
 import { startServers } from '../../infra/local/servers/start-servers.ts';
 import { comparePromises } from '../../infra/test/compare-promises.ts';
+import { cardFields } from '../card-fields.ts';
 import { passengerClient } from '../passenger-client.ts';
 import { httpApiOf, metricsOf } from './describe-service.ts';
 import {
@@ -136,24 +137,18 @@ test('a new order is placed, paid, confirmed and mailed', async () => {
   const { status, body: order } = await placeOrder('A-12');
   expect(status).toBe(201);
   const { body: payment } = await ada.request<{
-    clientSecret: string;
     publishableKey: string;
     stripeUrl: string;
   }>('POST', '/api/payments', { orderId: order.id });
-  const intent = payment.clientSecret.slice(0, payment.clientSecret.indexOf('_secret'));
-  const paid = await fetch(`${payment.stripeUrl}/v1/payment_intents/${intent}/confirm`, {
+  const token = await fetch(`${payment.stripeUrl}/v1/confirmation_tokens`, {
     method: 'POST',
     headers: { authorization: `Bearer ${payment.publishableKey}` },
-    body: new URLSearchParams({
-      client_secret: payment.clientSecret,
-      'payment_method_data[type]': 'card',
-      'payment_method_data[card][number]': '4242424242424242',
-      'payment_method_data[card][exp_month]': '12',
-      'payment_method_data[card][exp_year]': String(new Date().getFullYear() + 2),
-      'payment_method_data[card][cvc]': '123',
-    }),
+    body: new URLSearchParams(cardFields('4242424242424242')),
   });
-  expect(paid.status).toBe(200);
+  const paid = await ada.request('POST', `/api/payments/${order.id}/confirm`, {
+    confirmationToken: ((await token.json()) as { id: string }).id,
+  });
+  expect(paid).toMatchObject({ status: 200, body: { status: 'authorized' } });
   await until('the mailed tickets', async () => (await orderOf(order.id)).progress.ticketsMailed);
   expect(await orderOf(order.id)).toMatchObject({ status: 'confirmed', progress: { payment: 'captured' } });
 });

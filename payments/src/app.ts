@@ -18,9 +18,11 @@ import { orderEvents } from './consumers/orders.ts';
 import type { Deps } from './deps.ts';
 import { stripeGateway } from './gateway/stripe.ts';
 import { checkpoint } from './persistence/checkpoint.ts';
+import { confirmationRepository } from './persistence/confirmation-repository.ts';
 import { declineRepository } from './persistence/decline-repository.ts';
 import { paymentRepository } from './persistence/payment-repository.ts';
 import { webhookRepository } from './persistence/webhook-repository.ts';
+import { confirmPayment } from './routes/confirm-payment.ts';
 import { getPayment } from './routes/get-payment.ts';
 import { getReconciliation } from './routes/get-reconciliation.ts';
 import { listAttempts } from './routes/list-attempts.ts';
@@ -37,6 +39,7 @@ import { startReconciler } from './workers/reconciler.ts';
  * The routes of this service:
  *
  *     POST /api/payments                                              start the payment of an order
+ *     POST /api/payments/:orderId/confirm                             pay with a card
  *     GET  /api/payments/:orderId                                     get the payment of an order
  *     GET  /api/payments/:orderId/attempts                            list its declines and 3-D Secure checks (operators)
  *     GET  /api/payments/ledger                                       list the journal entries (operators)
@@ -47,6 +50,7 @@ import { startReconciler } from './workers/reconciler.ts';
  */
 function registerRoutes(app: App, deps: Deps): void {
   startPayment(app, deps);
+  confirmPayment(app, deps);
   getPayment(app, deps);
   listAttempts(app, deps);
   listJournal(app, deps);
@@ -65,7 +69,12 @@ export async function buildApp(config: Config): Promise<App> {
   });
 
   const inbox = mongoInbox(mongo);
-  const stores = { payments: paymentRepository(mongo), declines: declineRepository(mongo), now: mongo.now };
+  const stores = {
+    payments: paymentRepository(mongo),
+    declines: declineRepository(mongo),
+    confirmations: confirmationRepository(mongo),
+    now: mongo.now,
+  };
   const deps: Deps = {
     accounts,
     inbox,

@@ -7,6 +7,7 @@ import type { RecordOutcome } from './application/record-outcome.ts';
 import type { UnpaidOrders } from './application/report-unpaid-orders.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Checkpoint } from './persistence/checkpoint.ts';
+import type { ConfirmationRepository } from './persistence/confirmation-repository.ts';
 import type { DeclineRepository } from './persistence/decline-repository.ts';
 import type { PaymentRepository } from './persistence/payment-repository.ts';
 import type { WebhookRepository } from './persistence/webhook-repository.ts';
@@ -18,6 +19,7 @@ export interface Deps {
   payments: PaymentRepository;
   webhooks: WebhookRepository;
   declines: DeclineRepository;
+  confirmations: ConfirmationRepository;
   declineLimiter: DeclineLimiter;
   gateway: Gateway;
   /** Up to when the provider's lists have been compared with the payments. */

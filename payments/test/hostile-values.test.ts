@@ -9,7 +9,10 @@ test('no value in a path, query, header or body ends in a 5xx', { timeout: 240_0
   const { sent, wrong } = await sendHostileValues(payments.service.app, {
     headers: { authorization: await payments.service.bearer({ id: order.accountId, roles: ['operator'] }) },
     parameters: { orderId: order.orderId, cancellationId },
-    bodies: { startPayment: { orderId: order.orderId } },
+    bodies: {
+      startPayment: { orderId: order.orderId },
+      confirmPayment: { confirmationToken: 'ctoken_1' },
+    },
   });
   expect(wrong).toEqual([]);
   expect(sent).toBeGreaterThan(600);

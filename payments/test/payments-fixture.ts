@@ -11,8 +11,9 @@ import {
 import { PaymentDetails, PaymentView, UnpaidRefund } from '@railhead/common/contracts/payments';
 import { startService } from '@railhead/common/testing/service-fixture';
 import { until } from '@railhead/common/testing/until';
+import Type from 'typebox';
 import Value from 'typebox/value';
-import { cardForm, startLocalStripe, WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
+import { cardForm, post, startLocalStripe, WEBHOOK_SECRET } from '../../infra/test/stripe/local-stripe.ts';
 import { buildApp } from '../src/app.ts';
 import type { DeclineLimits } from '../src/domain/decline-limits.ts';
 import { startFaultProxy } from './fault-proxy.ts';
@@ -80,11 +81,33 @@ export async function startPayments(
     return Value.Parse(PaymentView, answer.json());
   };
 
-  /** The browser presents a card. @returns Stripe's HTTP status. */
+  /** A card is tried at Stripe by a request of ours whose response nobody got. @returns Stripe's HTTP status. */
   const present = async ({ clientSecret }: PaymentView, number: string): Promise<number> => {
-    const path = `/v1/payment_intents/${intentOf(clientSecret)}/confirm`;
-    return (await stripe.browser(path, cardForm(clientSecret, number))).status;
+    const url = `${stripe.origin}/v1/payment_intents/${intentOf(clientSecret)}/confirm`;
+    const secretKey = { authorization: 'Bearer sk_test_payments' };
+    return (await post(url, cardForm(clientSecret, number), secretKey)).status;
   };
+
+  /** What the browser makes of a card that the buyer enters. */
+  const tokenOf = async (number: string): Promise<string> => {
+    const { client_secret: _, ...form } = cardForm('', number);
+    const { body } = await stripe.browser('/v1/confirmation_tokens', form);
+    return Value.Parse(Type.Object({ id: Type.String() }), body).id;
+  };
+
+  /** The browser sends a confirmation token, or none after 3-D Secure. */
+  const confirm = async (
+    orderId: string,
+    confirmationToken?: string,
+    { accountId = buyer, from = '127.0.0.1' } = {},
+  ) =>
+    service.app.inject({
+      method: 'POST',
+      url: `/api/payments/${orderId}/confirm`,
+      headers: { authorization: await service.bearer({ id: accountId }) },
+      payload: confirmationToken === undefined ? {} : { confirmationToken },
+      remoteAddress: from,
+    });
 
   const stripeState = () => readStripeState(stripe.origin);
 
@@ -182,6 +205,8 @@ export async function startPayments(
     place,
     start,
     present,
+    tokenOf,
+    confirm,
     stripeState,
     payment,
     untilEvents,

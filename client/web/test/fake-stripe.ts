@@ -1,14 +1,8 @@
 import { act } from '@testing-library/react';
 import { afterEach, type Mock, vi } from 'vitest';
 
-interface Confirmation {
-  error?: {
-    type: string;
-    code?: string;
-    decline_code?: string;
-    message?: string;
-    payment_intent?: { status: string };
-  };
+interface StripeError {
+  error: { type: string; code?: string; message?: string };
 }
 type Listener = (event?: unknown) => void;
 
@@ -23,16 +17,25 @@ const element = {
   update: () => undefined,
   destroy: () => listeners.clear(),
 };
-const confirmPayment: Mock<(request: unknown) => Promise<Confirmation>> = vi.fn();
+const createConfirmationToken: Mock<
+  (request: unknown) => Promise<StripeError | { confirmationToken: { id: string } }>
+> = vi.fn();
+const handleNextAction: Mock<(request: unknown) => Promise<Partial<StripeError>>> = vi.fn();
 const create: Mock<(options: unknown) => void> = vi.fn();
 
 /** What Stripe's script defines, as far as its React components use it. */
 const Stripe = () => ({
   elements: (options: unknown) => {
     create(options);
-    return { create: () => element, getElement: () => element, update: () => undefined };
+    return {
+      create: () => element,
+      getElement: () => element,
+      update: () => undefined,
+      submit: async () => ({}),
+    };
   },
-  confirmPayment,
+  createConfirmationToken,
+  handleNextAction,
   createToken: () => undefined,
   createPaymentMethod: () => undefined,
   confirmCardPayment: () => undefined,
@@ -62,7 +65,8 @@ export function fakeStripe({ loads = true }: { loads?: boolean } = {}) {
     fail: () => scripts.at(-1)?.dispatchEvent(new Event('error')),
     /** The options of the last set of elements. */
     options: () => create.mock.lastCall?.[0],
-    confirmPayment,
+    createConfirmationToken,
+    handleNextAction,
     /** An event of the Payment Element. */
     emit: (event: 'ready' | 'loaderror') =>
       act(() => {
@@ -73,7 +77,8 @@ export function fakeStripe({ loads = true }: { loads?: boolean } = {}) {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  confirmPayment.mockReset();
+  createConfirmationToken.mockReset();
+  handleNextAction.mockReset();
   create.mockReset();
   listeners.clear();
 });

@@ -3,7 +3,7 @@ import { fakeApi, fakeStream } from './fake-api.ts';
 import { account, eur, run } from './fixtures.ts';
 
 export const payment = {
-  paymentId: 'p1',
+  paymentId: 'o1',
   clientSecret: 'pi_1_secret_x',
   publishableKey: 'pk',
   stripeUrl: 'http://stripe.test',
@@ -19,6 +19,7 @@ export function orderApi(order: OrderView, routes: Record<string, object> = {}) 
     'GET /api/orders/o1': order,
     'GET /api/orders/o1/live': stream.handler,
     'POST /api/payments': payment,
+    'POST /v1/confirmation_tokens': { id: 'ctoken_1' },
     ...routes,
   });
   return { api, stream };

@@ -41,7 +41,7 @@ export const PaymentRefundFailed = defineEvent(
 /** POST /api/payments */
 export const StartPayment = Type.Object({ orderId: Id }, { additionalProperties: false });
 
-/** What the browser needs to confirm with Stripe. `stripeUrl` is there only for the local Stripe. */
+/** What the browser needs to collect a card with Stripe and to authenticate the buyer. `stripeUrl` is there only for the local Stripe. */
 export const PaymentView = Type.Object({
   paymentId: Id,
   clientSecret: Type.String(),
@@ -50,6 +50,30 @@ export const PaymentView = Type.Object({
   amount: Money,
 });
 export type PaymentView = Static<typeof PaymentView>;
+
+/**
+ * POST /api/payments/:orderId/confirm: pays with the card of a confirmation token, which the provider's script makes in the
+ * browser. Without a token, the payment goes on with the card whose bank has just authenticated the buyer.
+ */
+export const ConfirmPayment = Type.Object(
+  { confirmationToken: Type.Optional(Type.String({ pattern: '^[\\w-]{1,100}$' })) },
+  { additionalProperties: false },
+);
+export type ConfirmPayment = Static<typeof ConfirmPayment>;
+
+/**
+ * What became of a confirmation. `requires-action`: the card's bank wants to authenticate the buyer (3-D Secure), at
+ * `actionUrl` if it is there, else in the provider's script. A declined card is the problem `card-declined`.
+ */
+export const PaymentConfirmation = Type.Object({
+  status: Type.Union([
+    Type.Literal('authorized'),
+    Type.Literal('processing'),
+    Type.Literal('requires-action'),
+  ]),
+  actionUrl: Type.Optional(Type.String()),
+});
+export type PaymentConfirmation = Static<typeof PaymentConfirmation>;
 
 /** The state of an order's payment; `open`: nothing is authorised yet. */
 export const PaymentStatus = Type.Union([

@@ -6,9 +6,9 @@ import { isUndecided } from '../invariants/snapshot/request-history.ts';
 import type { PlannedPurchase } from '../plan/plan-round.ts';
 import {
   type CardAttempt,
-  confirmCard,
   declined,
   good,
+  payByCard,
   withAbandonedChallenge,
   withChallenge,
 } from './card-payment.ts';
@@ -152,5 +152,5 @@ async function payWith(
   if (started.status !== 201) return;
   const payment = started.body as PaymentView;
   recordSecret(payment.clientSecret);
-  for (const card of cards) await confirmCard(card, { ...payment, orderId }, stripeUrl, send);
+  for (const card of cards) await payByCard(card, { ...payment, orderId }, stripeUrl, send);
 }

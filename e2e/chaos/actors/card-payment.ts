@@ -1,4 +1,6 @@
-import type { PaymentView } from '@railhead/common/contracts/payments';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConfirmPayment, PaymentView } from '@railhead/common/contracts/payments';
+import { cardFields } from '../../card-fields.ts';
 import { cards } from '../../traveller.ts';
 import { sendForm } from './client.ts';
 import type { SendRequest } from './recorded-requests.ts';
@@ -10,7 +12,7 @@ export interface CardAttempt {
   leavesChallenge?: boolean;
 }
 
-type PaymentSecrets = Pick<PaymentView, 'clientSecret' | 'publishableKey'> & { orderId: string };
+type CardPayment = Pick<PaymentView, 'publishableKey'> & { orderId: string };
 
 const challenged = '4000002500003155';
 export const good: CardAttempt = { number: cards.good };
@@ -21,29 +23,43 @@ export const withAbandonedChallenge: CardAttempt = { number: challenged, leavesC
 /** Card numbers that no service may ever see. */
 export const secretCards = [cards.good, cards.declined, challenged];
 
-/** Confirms a payment with a card at Stripe, and approves it at the bank if asked to. */
-export async function confirmCard(
+const maxTries = 6;
+
+/** Pays with a card, which Stripe gets and Railhead a token for, and approves it at the bank if asked to. */
+export async function payByCard(
   { number, leavesChallenge }: CardAttempt,
-  { orderId, clientSecret, publishableKey }: PaymentSecrets,
+  { orderId, publishableKey }: CardPayment,
   stripeUrl: string,
   send: SendRequest,
 ): Promise<void> {
-  const intent = clientSecret.slice(0, clientSecret.indexOf('_secret'));
-  const { body } = await send('confirm-card', { orderId }, () =>
-    sendForm(
-      `${stripeUrl}/v1/payment_intents/${intent}/confirm`,
-      {
-        client_secret: clientSecret,
-        'payment_method_data[type]': 'card',
-        'payment_method_data[card][number]': number,
-        'payment_method_data[card][exp_month]': '12',
-        'payment_method_data[card][exp_year]': String(new Date().getFullYear() + 2),
-        'payment_method_data[card][cvc]': '123',
-      },
-      { authorization: `Bearer ${publishableKey}` },
-    ),
+  const { body: token } = await send('confirm-card', { orderId }, () =>
+    sendForm(`${stripeUrl}/v1/confirmation_tokens`, cardFields(number), {
+      authorization: `Bearer ${publishableKey}`,
+    }),
   );
-  const { next_action: next } = (body ?? {}) as { next_action?: { redirect_to_url: { url: string } } | null };
-  if (!next || leavesChallenge) return;
-  await send('confirm-card', { orderId }, () => sendForm(next.redirect_to_url.url, { answer: 'approve' }));
+  const confirmationToken = (token as { id?: string } | undefined)?.id;
+  if (confirmationToken === undefined) return;
+  const { actionUrl } = await confirm({ confirmationToken }, orderId, send);
+  if (actionUrl === undefined || leavesChallenge) return;
+  await send('confirm-card', { orderId }, () => sendForm(actionUrl, { answer: 'approve' }));
+  await confirm({}, orderId, send);
 }
+
+/** Repeats a request as the browser does while its outcome is unknown. */
+async function confirm(
+  body: ConfirmPayment,
+  orderId: string,
+  send: SendRequest,
+): Promise<{ actionUrl?: string }> {
+  for (let tries = 1; ; tries++) {
+    const response = await send('confirm-card', { orderId }, (client) =>
+      client.request('POST', `/api/payments/${orderId}/confirm`, body),
+    );
+    const { status = 500 } = response;
+    const isUnknown = status >= 500 || response.retryAfter === true;
+    if (!isUnknown || tries === maxTries) return (response.body ?? {}) as { actionUrl?: string };
+    await sleep(retryMs);
+  }
+}
+
+const retryMs = 500;

@@ -11,6 +11,7 @@ import { recorder } from './recorder.ts';
 import { startRefundCompletion } from './refund-completion.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addChallengeRoutes } from './routes/challenge.ts';
+import { addConfirmationTokenRoutes } from './routes/confirmation-tokens.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addPaymentIntentRoutes } from './routes/payment-intents.ts';
 import { addReadRoutes } from './routes/read-routes.ts';
@@ -94,6 +95,7 @@ export function buildApp({ dataDir, own, webhook }: Config) {
     return reply.code(response.status).send(response.body());
   });
 
+  addConfirmationTokenRoutes(app, deps);
   addPaymentIntentRoutes(app, deps);
   addRefundRoutes(app, deps, refundCompletion);
   addReadRoutes(app, state, {

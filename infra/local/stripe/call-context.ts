@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Charge, Intent, PaymentMethod, Refund } from './objects.ts';
+import type { Charge, ConfirmationToken, Intent, PaymentMethod, Refund } from './objects.ts';
 
 /** The implemented version of Stripe's API. */
 export const API_VERSION = '2026-10-28.endive';
@@ -17,7 +17,7 @@ export type EventType =
   | `charge.${'succeeded' | 'failed' | 'captured' | 'refunded' | 'refund.updated'}`
   | `refund.${'created' | 'updated' | 'failed'}`;
 
-type Changed = Intent | Charge | Refund | PaymentMethod;
+type Changed = ConfirmationToken | Intent | Charge | Refund | PaymentMethod;
 
 /** The new states of objects, and the events about them. */
 export interface Change<Result extends Changed = Changed> {

@@ -2,20 +2,20 @@ import { cardError } from './api-error.ts';
 import type { Form } from './form.ts';
 import type { Card } from './objects.ts';
 import { allowOnly, required, text } from './params.ts';
-import { type CardBehaviour, fingerprintOf, TEST_CARDS, type TestCard } from './test-cards.ts';
-
-/** A valid card and the behaviour of its bank. The number is not stored. */
-export interface PresentedCard {
-  card: Card;
-  behaviour: CardBehaviour;
-}
+import {
+  type CardBehaviour,
+  cardByFingerprint,
+  fingerprintOf,
+  TEST_CARDS,
+  type TestCard,
+} from './test-cards.ts';
 
 /**
- * Reads `card[number|exp_month|exp_year|cvc]`. Throws 402 `incorrect_number`, `invalid_expiry_month`,
+ * Reads `card[number|exp_month|exp_year|cvc]`; the number is not stored. Throws 402 `incorrect_number`, `invalid_expiry_month`,
  * `invalid_expiry_year` or `invalid_cvc`; a valid number that is not a test card is `card_declined`
  * (`test_mode_live_card`). These errors come before the bank is asked, so they leave no charge.
  */
-export function readCard(form: Form, now: Date): PresentedCard {
+export function readCard(form: Form, now: Date): Card {
   allowOnly(form, 'number', 'exp_month', 'exp_year', 'cvc');
   const number = required(text(form, 'number'), 'number').replaceAll(/[ -]/g, '');
   if (!/^\d{12,19}$/.test(number) || !passesLuhn(number))
@@ -34,7 +34,7 @@ export function readCard(form: Form, now: Date): PresentedCard {
 }
 
 /** The card of a documented token such as `pm_card_visa`. */
-export function cardOfToken(token: string, now: Date): PresentedCard | undefined {
+export function cardOfToken(token: string, now: Date): Card | undefined {
   const known = TEST_CARDS.find((card) => card.token === token);
   return known && present(known, now.getUTCMonth() + 1, now.getUTCFullYear() + 1, true);
 }
@@ -55,19 +55,23 @@ function readExpiry(form: Form, now: Date) {
   return { exp_month, exp_year };
 }
 
+/** The behaviour of a card's bank. Without a security code there is none to check. */
+export function behaviourOf({ fingerprint, checks }: Card): CardBehaviour {
+  const behaviour = cardByFingerprint.get(fingerprint)?.behaviour ?? { kind: 'approve' };
+  const isUnchecked = !checks?.cvc_check && cvcCheck(behaviour) === 'fail';
+  return isUnchecked ? { kind: 'approve' } : behaviour;
+}
+
 const cvcCheck = (behaviour: CardBehaviour) =>
   behaviour.kind === 'decline' && behaviour.code === 'incorrect_cvc' ? 'fail' : 'pass';
 
-function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: boolean): PresentedCard {
-  // Without a security code there is nothing to check.
-  const behaviour: CardBehaviour =
-    !hasCvc && cvcCheck(known.behaviour) === 'fail' ? { kind: 'approve' } : known.behaviour;
-  const card: Card = {
+function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: boolean): Card {
+  return {
     brand: known.brand,
     checks: {
       address_line1_check: null,
       address_postal_code_check: null,
-      cvc_check: hasCvc ? cvcCheck(behaviour) : null,
+      cvc_check: hasCvc ? cvcCheck(known.behaviour) : null,
     },
     country: 'US',
     display_brand: known.brand,
@@ -82,7 +86,6 @@ function present(known: TestCard, exp_month: number, exp_year: number, hasCvc: b
     three_d_secure_usage: { supported: true },
     wallet: null,
   };
-  return { card, behaviour };
 }
 
 function passesLuhn(number: string): boolean {

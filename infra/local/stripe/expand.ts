@@ -7,6 +7,7 @@ type Kind = StripeObject['object'];
 const EXPANDABLE: Record<Kind, Record<string, Kind>> = {
   payment_intent: { latest_charge: 'charge', payment_method: 'payment_method' },
   charge: { payment_intent: 'payment_intent' },
+  confirmation_token: {},
   refund: { charge: 'charge', payment_intent: 'payment_intent' },
   payment_method: {},
   event: {},

@@ -10,6 +10,7 @@ export type NewIntent = Pick<
   | 'amount'
   | 'automatic_payment_methods'
   | 'capture_method'
+  | 'confirmation_method'
   | 'currency'
   | 'description'
   | 'metadata'
@@ -32,7 +33,6 @@ export function createIntent(params: NewIntent, context: CallContext): Change<In
     canceled_at: null,
     cancellation_reason: null,
     client_secret: context.newId(`${id}_secret`),
-    confirmation_method: 'automatic',
     created: toUnixSeconds(context.now),
     customer: null,
     customer_account: null,
@@ -61,6 +61,12 @@ export function createIntent(params: NewIntent, context: CallContext): Change<In
   return { result: intent, objects: [intent], events: [['payment_intent.created', intent]] };
 }
 
+const CONFIRMABLE = new Set<Intent['status']>([
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+]);
+
 /** Tries a card. A challenge waits for the buyer; after a decline another card can be tried. */
 export function confirmIntent(
   intent: Intent,
@@ -69,14 +75,26 @@ export function confirmIntent(
   returnUrl: string | undefined,
   context: CallContext,
 ): Change<Intent> {
-  if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action')
-    throw unexpectedState(intent, 'confirmed');
+  if (!CONFIRMABLE.has(intent.status)) throw unexpectedState(intent, 'confirmed');
   return behaviour.kind === 'challenge'
     ? challenge(intent, method, returnUrl, context)
     : attempt(intent, method, behaviour, false, context);
 }
 
-/** The result of the 3-D Secure challenge. The bank can still decline an authenticated buyer. */
+/** Confirms an intent again whose buyer was authenticated. */
+export function confirmAuthenticated(
+  intent: Intent,
+  method: PaymentMethod | undefined,
+  context: CallContext,
+): Change<Intent> {
+  if (intent.status !== 'requires_confirmation' || !method) throw unexpectedState(intent, 'confirmed');
+  return attempt(intent, method, decisionAfterChallenge(method.card.fingerprint), true, context);
+}
+
+/**
+ * The result of the 3-D Secure challenge. The bank can still decline an authenticated buyer. With manual confirmation it
+ * is not asked before the server confirms again.
+ */
 export function answerChallenge(
   intent: Intent,
   method: PaymentMethod,
@@ -84,6 +102,10 @@ export function answerChallenge(
   context: CallContext,
 ): Change<Intent> {
   if (intent.status !== 'requires_action') throw unexpectedState(intent, 'authenticated');
+  if (approved && intent.confirmation_method === 'manual') {
+    const next: Intent = { ...intent, next_action: null, status: 'requires_confirmation' };
+    return { result: next, objects: [next], events: [] };
+  }
   if (approved)
     return attempt(intent, method, decisionAfterChallenge(method.card.fingerprint), true, context);
   return failed(intent, [], {

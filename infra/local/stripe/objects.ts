@@ -36,6 +36,10 @@ export const CANCELLATION_REASONS = [
   'fraudulent',
   'requested_by_customer',
 ] as const satisfies Stripe.PaymentIntent.CancellationReason[];
+export const CONFIRMATION_METHODS = [
+  'automatic',
+  'manual',
+] as const satisfies Stripe.PaymentIntent.ConfirmationMethod[];
 export const REFUND_REASONS = [
   'duplicate',
   'fraudulent',
@@ -54,6 +58,17 @@ export type Intent = Override<
     } | null;
     payment_method: string | null;
     payment_method_options: { card: Partial<Stripe.PaymentIntent.PaymentMethodOptions.Card> };
+  }
+>;
+
+/** The card that a browser collected, for the merchant's server to confirm an intent with, once. */
+export type ConfirmationToken = Override<
+  Omit<Stripe.ConfirmationToken, 'mandate_data'>,
+  {
+    expires_at: number;
+    metadata: Stripe.Metadata;
+    payment_intent: string | null;
+    payment_method_preview: { billing_details: BillingDetails; card: Card; type: 'card' };
   }
 >;
 
@@ -94,4 +109,4 @@ export type StripeEvent = Override<
 >;
 
 /** Every object that an API call can return. */
-export type StripeObject = Intent | Charge | Refund | PaymentMethod | StripeEvent;
+export type StripeObject = ConfirmationToken | Intent | Charge | Refund | PaymentMethod | StripeEvent;

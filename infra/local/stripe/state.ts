@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { makePrivateFolder } from '../private-files.ts';
 import { readJournal, startJournal } from './journal.ts';
-import type { Charge, Intent, PaymentMethod, Refund, StripeEvent, StripeObject } from './objects.ts';
+import type {
+  Charge,
+  ConfirmationToken,
+  Intent,
+  PaymentMethod,
+  Refund,
+  StripeEvent,
+  StripeObject,
+} from './objects.ts';
 
 /** The state of the webhook delivery of one event; its id is that of the event. */
 export interface WebhookDelivery {
@@ -42,6 +50,7 @@ export function openState(folder: string) {
     charges: new Map<string, Charge>(),
     refunds: new Map<string, Refund>(),
     methods: new Map<string, PaymentMethod>(),
+    tokens: new Map<string, ConfirmationToken>(),
     events: new Map<string, StripeEvent>(),
     deliveries: new Map<string, WebhookDelivery>(),
     responses: new Map<string, StoredResponse>(),
@@ -56,6 +65,8 @@ export function openState(folder: string) {
         return tables.refunds.set(entry.id, entry);
       case 'payment_method':
         return tables.methods.set(entry.id, entry);
+      case 'confirmation_token':
+        return tables.tokens.set(entry.id, entry);
       case 'event':
         return tables.events.set(entry.id, entry);
       case 'webhook_delivery':

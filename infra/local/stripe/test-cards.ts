@@ -92,13 +92,14 @@ export const TEST_CARDS: TestCard[] = [
 export const fingerprintOf = (number: string) =>
   createHash('sha256').update(number).digest('base64url').slice(0, 16);
 
-const byFingerprint = new Map(TEST_CARDS.map((card) => [fingerprintOf(card.number), card]));
+/** The test cards by the fingerprint of their number. */
+export const cardByFingerprint = new Map(TEST_CARDS.map((card) => [fingerprintOf(card.number), card]));
 
 /** The decision of the bank after a successful challenge. */
 export function decisionAfterChallenge(fingerprint: string): BankDecision {
-  const behaviour = byFingerprint.get(fingerprint)?.behaviour;
+  const behaviour = cardByFingerprint.get(fingerprint)?.behaviour;
   return behaviour?.kind === 'challenge' ? behaviour.after : (behaviour ?? approve);
 }
 
 export const refundTimingOf = (fingerprint: string): RefundTiming =>
-  byFingerprint.get(fingerprint)?.refunds ?? 'at-once';
+  cardByFingerprint.get(fingerprint)?.refunds ?? 'at-once';

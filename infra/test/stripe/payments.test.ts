@@ -267,3 +267,35 @@ test('without the right key or secret there is no access', async () => {
   const foreign = await fetch(local.origin, { headers: { origin: 'http://localhost.example' } });
   expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
 });
+
+test('with manual confirmation only the server pays, with a token that the browser made, once', async () => {
+  await using local = await startLocalStripe();
+  const { paymentIntents, confirmationTokens, charges } = local.stripe;
+  const manual = { ...order, confirmation_method: 'manual' } as const;
+  const { id, client_secret } = await paymentIntents.create(manual);
+  const tokenOf = async (number: string) => {
+    const { client_secret: _, ...card } = cardForm('', number, { return_url: 'http://localhost:8080/pay' });
+    return ((await local.browser('/v1/confirmation_tokens', card)).body as { id: string }).id;
+  };
+  const browserConfirms = async () =>
+    (await local.browser(`/v1/payment_intents/${id}/confirm`, cardForm(client_secret, GOOD_CARD))).status;
+
+  const declined = await tokenOf('4000000000000002');
+  const { payment_method_preview } = await confirmationTokens.retrieve(declined);
+  expect(payment_method_preview).toMatchObject({ card: { last4: '0002', fingerprint: expect.any(String) } });
+  expect(await browserConfirms()).toBe(400);
+  expect((await charges.list({ payment_intent: id })).data).toEqual([]);
+  const confirm = (confirmation_token: string) => paymentIntents.confirm(id, { confirmation_token });
+  await expect(confirm(declined)).rejects.toMatchObject({ code: 'card_declined' });
+  await expect(confirm(declined)).rejects.toMatchObject({ statusCode: 400 });
+
+  const challenged = await confirm(await tokenOf('4000002500003155'));
+  expect(challenged).toMatchObject({ status: 'requires_action' });
+  const bank = challenged.next_action?.redirect_to_url?.url ?? '';
+  const answered = await post(bank, { answer: 'approve' });
+  expect(answered.headers.get('location')).toContain('redirect_status=succeeded');
+  expect(await paymentIntents.retrieve(id)).toMatchObject({ status: 'requires_confirmation' });
+  expect(await browserConfirms()).toBe(400);
+  expect(await paymentIntents.confirm(id)).toMatchObject({ status: 'requires_capture' });
+  expect((await charges.list({ payment_intent: id })).data).toHaveLength(2);
+});

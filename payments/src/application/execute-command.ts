@@ -21,6 +21,7 @@ export async function executeCommand(
   const { gateway, log } = deps;
   const { orderId } = payment;
   try {
+    if (command.kind === 'confirm') await gateway.confirm(intentId);
     if (command.kind === 'capture') await gateway.capture(intentId);
     if (command.kind === 'cancel') await gateway.cancel(intentId);
     if (command.kind === 'refund') await gateway.refund(intentId, command.refund, payment.amount.currency);

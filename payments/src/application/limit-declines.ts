@@ -5,10 +5,12 @@ import {
   type DeclinedCharge,
   type DeclineLimits,
   type DeclineTimes,
+  hasRoom,
   type ReachedLimit,
   reachedLimit,
 } from '../domain/decline-limits.ts';
 import { blockPayment, type Payment } from '../domain/payment.ts';
+import type { Confirmation, ConfirmationRepository } from '../persistence/confirmation-repository.ts';
 import type { DeclineRepository } from '../persistence/decline-repository.ts';
 import type { PaymentRepository } from '../persistence/payment-repository.ts';
 
@@ -23,13 +25,26 @@ export interface DeclineLimiter {
     /** Absent for callers on the same machine. */
     network: string | undefined,
   ): Promise<void>;
+  /**
+   * Refuses to try a card while a limit is reached, or could be exceeded by the cards that are being tried at this moment,
+   * of which this one must be known already.
+   * @throws DomainError `too-many-declines`, `payment-in-progress`
+   */
+  admitConfirmation(confirmation: Confirmation): Promise<void>;
   /** Counts declined charges, each once. If a limit is reached, the open payments of the account end. */
   recordDeclines(payment: Payment, charges: readonly DeclinedCharge[]): Promise<void>;
 }
 
+interface Stores {
+  payments: PaymentRepository;
+  declines: DeclineRepository;
+  confirmations: ConfirmationRepository;
+  now: () => Date;
+}
+
 export function createDeclineLimiter(
   { metrics, log }: App,
-  { payments, declines, now }: { payments: PaymentRepository; declines: DeclineRepository; now: () => Date },
+  { payments, declines, confirmations, now }: Stores,
   limits: DeclineLimits,
 ): DeclineLimiter {
   const declined = metrics.counter('railhead_card_declines_total', 'Declined attempts to pay');
@@ -44,25 +59,27 @@ export function createDeclineLimiter(
     ['by'],
   );
 
+  const timesOf = async (
+    by: DeclineTimes['by'],
+    filter: Parameters<typeof declines.findLatest>[0],
+    since: Date,
+  ): Promise<DeclineTimes> => ({
+    by,
+    times: (await declines.findLatest(filter, since)).map((decline) => decline.at),
+  });
+
   const findReachedLimit = async (
     accountId: string,
     network: string | undefined,
   ): Promise<ReachedLimit | undefined> => {
     const at = now();
     const since = countedSince(at);
-    const timesOf = async (
-      by: DeclineTimes['by'],
-      filter: Parameters<typeof declines.findLatest>[0],
-    ): Promise<DeclineTimes> => ({
-      by,
-      times: (await declines.findLatest(filter, since)).map((decline) => decline.at),
-    });
     const [ofAccount, ofNetwork] = await Promise.all([
       declines.findLatest({ accountId }, since),
-      network === undefined ? undefined : timesOf('network', { network }),
+      network === undefined ? undefined : timesOf('network', { network }, since),
     ]);
     const cards = new Set(ofAccount.flatMap(({ card }) => card ?? []));
-    const ofCards = await Promise.all([...cards].map((card) => timesOf('card', { card })));
+    const ofCards = await Promise.all([...cards].map((card) => timesOf('card', { card }, since)));
     const counted: DeclineTimes[] = [
       { by: 'account', times: ofAccount.map((decline) => decline.at) },
       ...(ofNetwork ? [ofNetwork] : []),
@@ -87,6 +104,28 @@ export function createDeclineLimiter(
       }
       if (network !== undefined) await declines.recordStart(orderId, network);
     },
+    async admitConfirmation({ orderId, accountId, network, card }) {
+      const at = now();
+      const since = countedSince(at);
+      const subjects = [
+        { by: 'account', filter: { accountId } },
+        ...(network === undefined ? [] : [{ by: 'network', filter: { network } } as const]),
+        ...(card === undefined ? [] : [{ by: 'card', filter: { card } } as const]),
+      ] as const;
+      const counted = await Promise.all(
+        subjects.map(async ({ by, filter }) => ({
+          ...(await timesOf(by, filter, since)),
+          underWay: await confirmations.countUnderWay(filter),
+        })),
+      );
+      const limit = reachedLimit(counted, limits, at);
+      if (limit) {
+        refused.inc({ by: limit.by });
+        throw tooManyDeclines(limit, at);
+      }
+      if (!counted.every((subject) => hasRoom(subject, limits))) throw inProgress();
+      if (network !== undefined) await declines.recordStart(orderId, network);
+    },
     async recordDeclines({ orderId, accountId }, charges) {
       let added = 0;
       for (const charge of charges) {
@@ -104,6 +143,9 @@ export function createDeclineLimiter(
     },
   };
 }
+
+/** Another card is being tried, whose outcome decides about this one. */
+export const inProgress = (): DomainError => new DomainError('payment-in-progress', { retryAfterSeconds: 1 });
 
 function tooManyDeclines({ until }: ReachedLimit, now: Date): DomainError {
   const retryAt = until.toISOString();

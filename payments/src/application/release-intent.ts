@@ -1,7 +1,10 @@
 import type { Deps } from '../deps.ts';
+import type { IntentSnapshot } from '../domain/intent-snapshot.ts';
 import { recordMovements } from '../domain/journal.ts';
 import { type Payment, withoutEvents } from '../domain/payment.ts';
 import { sumOf } from '../domain/refund.ts';
+
+const isCancellable = new Set<IntentSnapshot['status']>(['waiting', 'authenticated', 'authorized']);
 
 /** Cancels or refunds an order's second intent, and records its movements in the journal of the order's payment. */
 export function createReleaseIntent({ payments, gateway, now }: Deps) {
@@ -10,7 +13,7 @@ export function createReleaseIntent({ payments, gateway, now }: Deps) {
 
   return async (intentId: string, { orderId }: Payment): Promise<void> => {
     const intent = await gateway.getIntent(intentId);
-    if (intent.status === 'waiting' || intent.status === 'authorized') await gateway.cancel(intentId);
+    if (isCancellable.has(intent.status)) await gateway.cancel(intentId);
     if (intent.status === 'captured') {
       const attempt = (attempts.get(intentId) ?? 0) + 1;
       attempts.set(intentId, attempt);

@@ -15,7 +15,11 @@ import { publishRefunds } from './refund-events.ts';
 import { firstRetryAt, isDue } from './refund-failure.ts';
 
 /** The one thing to ask of the provider next. */
-export type ProviderCommand = { kind: 'capture' } | { kind: 'cancel' } | { kind: 'refund'; refund: Refund };
+export type ProviderCommand =
+  | { kind: 'confirm' }
+  | { kind: 'capture' }
+  | { kind: 'cancel' }
+  | { kind: 'refund'; refund: Refund };
 
 export interface PaymentDecision extends Decision<Payment> {
   command?: ProviderCommand;
@@ -49,6 +53,8 @@ function decideByStatus(payment: Payment, intent: IntentSnapshot, now: Date): Pa
   switch (intent.status) {
     case 'waiting':
       return onRequiresPayment(payment, intent);
+    case 'authenticated':
+      return onAuthenticated(payment, intent);
     case 'processing':
       return withoutEvents(payment);
     case 'authorized':
@@ -66,6 +72,12 @@ function onRequiresPayment(payment: Payment, { declines, lastDecline }: IntentSn
   const isRefused = payment.isBlocked || declines >= maxDeclines;
   const isOver = hasEnded(payment) || payment.wanted === 'voided' || isRefused;
   return { next, events: [], ...(isOver && { command: { kind: 'cancel' } }) };
+}
+
+/** The buyer was authenticated: the card is tried now, even if the browser was closed, unless the payment is over. */
+function onAuthenticated(payment: Payment, intent: IntentSnapshot): PaymentDecision {
+  const decision = onRequiresPayment(payment, intent);
+  return decision.command ? decision : { ...decision, command: { kind: 'confirm' } };
 }
 
 function onAuthorized(payment: Payment, intent: IntentSnapshot): PaymentDecision {

@@ -26,6 +26,15 @@ export interface DeclineTimes {
   times: readonly Date[];
 }
 
+/**
+ * True if a limit holds even if all attempts under way, this one included, are declined: so many cards tried at the same
+ * moment do not exceed it.
+ */
+export const hasRoom = (
+  { by, times, underWay }: DeclineTimes & { underWay: number },
+  limits: DeclineLimits,
+): boolean => limits[by] === 0 || times.length + underWay <= limits[by];
+
 /** Declines before this moment count no more. */
 export const countedSince = (now: Date): Date => new Date(now.getTime() - dayMs);
 

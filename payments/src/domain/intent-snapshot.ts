@@ -3,7 +3,8 @@ import type { DeclinedCharge } from './decline-limits.ts';
 /** A PaymentIntent with its charge and refunds, as the provider had it at one moment. */
 export interface IntentSnapshot {
   id: string;
-  status: 'waiting' | 'processing' | 'authorized' | 'captured' | 'cancelled';
+  /** `authenticated`: the bank knows the buyer, and the card has to be confirmed again. */
+  status: 'waiting' | 'authenticated' | 'processing' | 'authorized' | 'captured' | 'cancelled';
   /** Minor units and ISO 4217 code. */
   amount: number;
   currency: string;

@@ -24,6 +24,7 @@ function isUpToDate(payment: Payment, status: IntentSnapshot['status']): boolean
   if (payment.intentId === undefined) return false;
   switch (status) {
     case 'waiting':
+    case 'authenticated':
     case 'processing':
       return payment.status === 'open';
     case 'authorized':

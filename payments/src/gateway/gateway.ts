@@ -29,6 +29,21 @@ export interface IntentSummary {
 /** A refund as a list contains it. */
 export type RefundSummary = Pick<ProviderRefund, 'refundId' | 'state'> & { intentId: string };
 
+/** What became of trying a card. `action`: its bank wants to authenticate the buyer. */
+export type ConfirmationResult =
+  | { kind: 'authorized' | 'processing' | 'ended' }
+  | { kind: 'action'; url?: string }
+  | { kind: 'declined'; decline: CardDecline };
+
+/** Why no bank accepted a card, in the provider's words. */
+export interface CardDecline {
+  code?: string;
+  declineCode?: string;
+  message?: string;
+  /** The attempt that the bank declined; absent if the bank was not asked. */
+  charge?: DeclinedCharge;
+}
+
 /**
  * The payment provider as Railhead uses it. Every call throws `Unavailable` when the result is unknown (no response, 5xx,
  * too many requests) and `ProviderRefused` when the provider refused for good. No call is repeated automatically.
@@ -44,6 +59,13 @@ export interface Gateway {
   /** Searches for the order's intent among those created since `askedAt`. */
   findIntent(orderId: string, askedAt: Date): Promise<IntentHandle | undefined>;
   getIntent(intentId: string): Promise<IntentSnapshot>;
+  /** The fingerprint of the card in a confirmation token. The bank is not asked. */
+  getCard(token: string): Promise<string | undefined>;
+  /**
+   * Tries the card of a token, or goes on with the one whose buyer was authenticated. The same token is tried once, however
+   * often it is sent.
+   */
+  confirm(intentId: string, token?: string): Promise<ConfirmationResult>;
   /** Captures the authorised money. The provider does so once, however often it is called. */
   capture(intentId: string): Promise<void>;
   cancel(intentId: string): Promise<void>;

@@ -1,15 +1,21 @@
 import type { Money } from '@railhead/common/contracts/common';
 import { fromProviderAmount } from '@railhead/common/domain/currencies';
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import type { DeclinedCharge } from '../domain/decline-limits.ts';
 import type { IntentSnapshot, ProviderRefund } from '../domain/intent-snapshot.ts';
 import type { MoneyMovement } from '../domain/journal.ts';
 import type { IntentHandle } from '../domain/payment.ts';
-import type { IntentSummary, RefundSummary, WebhookEvent } from './gateway.ts';
+import type {
+  CardDecline,
+  ConfirmationResult,
+  IntentSummary,
+  RefundSummary,
+  WebhookEvent,
+} from './gateway.ts';
 
 const statuses: Record<string, IntentSnapshot['status']> = {
   requires_payment_method: 'waiting',
-  requires_confirmation: 'waiting',
+  requires_confirmation: 'authenticated',
   requires_action: 'waiting',
   processing: 'processing',
   requires_capture: 'authorized',
@@ -71,6 +77,35 @@ function toRefundState({ status }: Stripe.Refund): ProviderRefund['state'] {
 export function toIntentHandle({ id, client_secret }: Stripe.PaymentIntent): IntentHandle {
   if (client_secret === null) throw new Error(`PaymentIntent ${id} has no client secret`);
   return { id, clientSecret: client_secret };
+}
+
+/** A declined card and an intent in another state are answers: the error contains the intent as it is now. */
+export function intentInError(error: unknown): Stripe.PaymentIntent {
+  if (error instanceof Stripe.errors.StripeError && error.payment_intent) return error.payment_intent;
+  throw error;
+}
+
+export function toConfirmationResult(intent: Stripe.PaymentIntent): ConfirmationResult {
+  if (intent.status === 'requires_payment_method')
+    return { kind: 'declined', decline: toCardDecline(intent) };
+  if (intent.status === 'requires_action') {
+    const url = intent.next_action?.redirect_to_url?.url;
+    return { kind: 'action', ...(typeof url === 'string' && { url }) };
+  }
+  const status = toIntentStatus(intent);
+  if (status === 'authorized' || status === 'captured') return { kind: 'authorized' };
+  return { kind: status === 'cancelled' ? 'ended' : 'processing' };
+}
+
+function toCardDecline(intent: Stripe.PaymentIntent): CardDecline {
+  const { code, decline_code: declineCode, message } = intent.last_payment_error ?? {};
+  const charge = declinedChargeOf(intent, Date.now() / 1000);
+  return {
+    ...(code !== undefined && { code }),
+    ...(declineCode !== undefined && { declineCode }),
+    ...(message !== undefined && { message }),
+    ...(charge && { charge }),
+  };
 }
 
 export function toIntentSummary(intent: Stripe.PaymentIntent): IntentSummary {

@@ -5,6 +5,8 @@ import { attemptOf } from '../domain/refund.ts';
 import type { Gateway, RefundSummary } from './gateway.ts';
 import { callStripe } from './stripe-errors.ts';
 import {
+  intentInError,
+  toConfirmationResult,
   toIntentHandle,
   toIntentSnapshot,
   toIntentSummary,
@@ -18,6 +20,8 @@ import { parseWebhook } from './webhook-body.ts';
 const clockSkewMs = 10 * 60_000;
 /** A buyer waits for these calls. */
 const interactive = { timeout: 2500 };
+/** The card's bank has to answer within this time. */
+const confirmMs = 12_000;
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 const limit = 100;
 
@@ -66,6 +70,8 @@ export function stripeGateway(config: {
               amount: toProviderAmount(amount),
               currency: amount.currency.toLowerCase(),
               capture_method: 'manual',
+              // Every card is tried by this service: a client secret alone reaches no bank.
+              confirmation_method: 'manual',
               automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
               metadata: { orderId },
             },
@@ -85,6 +91,22 @@ export function stripeGateway(config: {
       callStripe(async () => {
         const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] });
         return toIntentSnapshot(intent, await declinedChargesOf(intent), await refundsOf(intent));
+      }),
+    getCard: (token) =>
+      callStripe(async () => {
+        const { payment_method_preview } = await stripe.confirmationTokens.retrieve(token, {}, interactive);
+        return payment_method_preview?.card?.fingerprint ?? undefined;
+      }),
+    confirm: (intentId, token) =>
+      callStripe(async () => {
+        const options = {
+          timeout: confirmMs,
+          ...(token !== undefined && { idempotencyKey: `confirm-${token}` }),
+        };
+        const params = token === undefined ? {} : { confirmation_token: token };
+        return toConfirmationResult(
+          await stripe.paymentIntents.confirm(intentId, params, options).catch(intentInError),
+        );
       }),
     capture: (intentId) =>
       callStripe(async () => {

@@ -38,6 +38,7 @@ export const api = {
   extendOrder: (orderId: string) => `/api/orders/${orderId}/extend`,
   cancellation: (orderId: string) => `/api/orders/${orderId}/cancellation`,
   payments: '/api/payments',
+  confirmPayment: (orderId: string) => `/api/payments/${orderId}/confirm`,
   unpaidRefunds: '/api/payments/refunds',
   retryRefund: (orderId: string, cancellationId: string) =>
     `/api/payments/${orderId}/refunds/${encodeURIComponent(cancellationId)}/retry`,

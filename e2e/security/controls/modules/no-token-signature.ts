@@ -6,8 +6,8 @@ import * as original from '../../../../common/src/http/authentication.ts';
 export * from '../../../../common/src/http/authentication.ts';
 
 /** Believes what a token says, whoever signed it. */
-export const verifyAccessTokens: typeof original.verifyAccessTokens = (app, config, mongo, erased) => {
-  original.verifyAccessTokens(app, config, mongo, erased);
+export const verifyAccessTokens: typeof original.verifyAccessTokens = (app, config, mongo, changes) => {
+  original.verifyAccessTokens(app, config, mongo, changes);
   app.requireSignIn = guard(
     async (request) => {
       const [, token = ''] = (request.headers.authorization ?? '').split(' ');
@@ -17,7 +17,7 @@ export const verifyAccessTokens: typeof original.verifyAccessTokens = (app, conf
       } catch {
         throw new DomainError('token-invalid');
       }
-      if (await erased?.has(request.user.id)) throw new DomainError('token-invalid');
+      if (await changes?.erased?.has(request.user.id)) throw new DomainError('token-invalid');
     },
     { problems: ['sign-in-required', 'token-expired', 'token-invalid'] },
   );

@@ -14,10 +14,15 @@ export async function makeOurCalls({ origin }: Target) {
   });
   const anHourAgo = new Date(Date.now() - 3_600_000);
   const amount = { amount: 136_000, currency: 'BDT' };
-  const present = ({ id, clientSecret }: { id: string; clientSecret: string }, card: string) =>
-    post(`${origin}/v1/payment_intents/${id}/confirm`, cardForm(clientSecret, card), {
+  const present = async ({ id }: { id: string }, card: string) => {
+    const { client_secret: _, ...form } = cardForm('', card);
+    const { body } = await post(`${origin}/v1/confirmation_tokens`, form, {
       authorization: `Bearer ${gateway.publishableKey}`,
     });
+    const { id: token } = body as { id: string };
+    await gateway.getCard(token);
+    await gateway.confirm(id, token);
+  };
 
   const paid = await gateway.createIntent({ orderId: 'order-paid', amount }, 1);
   await gateway.findIntent('order-paid', new Date());

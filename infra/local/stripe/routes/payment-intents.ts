@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { checkClientSecret, serverOnly } from '../access.ts';
+import { type Caller, checkClientSecret, serverOnly } from '../access.ts';
 import { checkCharge, maxLongAmount } from '../amounts.ts';
 import { invalid, missing } from '../api-error.ts';
 import { type CallContext, toUnixSeconds } from '../call-context.ts';
-import { cardOfToken, type PresentedCard, readCard } from '../cards.ts';
 import type { Form } from '../form.ts';
 import {
   cancelIntent,
   captureIntent,
   cardErrorOf,
+  confirmAuthenticated,
   confirmIntent,
   createIntent,
   type NewIntent,
 } from '../intents.ts';
-import { CANCELLATION_REASONS, CAPTURE_METHODS, type PaymentMethod } from '../objects.ts';
+import { CANCELLATION_REASONS, CAPTURE_METHODS, CONFIRMATION_METHODS, type Intent } from '../objects.ts';
 import {
   allowOnly,
   choice,
@@ -26,6 +26,7 @@ import {
   texts,
   webAddress,
 } from '../params.ts';
+import { methodOfToken, readMethod } from '../payment-methods.ts';
 import { addMutation, type Deps } from './mutation.ts';
 import { addReadRoutes } from './read-routes.ts';
 
@@ -37,6 +38,16 @@ export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
     const intent = state.intents.get(id);
     if (!intent) throw missing('payment_intent', id, 'intent');
     return intent;
+  };
+  /** A token confirms one intent, once, within twelve hours. */
+  const usableToken = (id: string, { now }: CallContext) => {
+    const token = state.tokens.get(id);
+    if (!token) throw missing('confirmation_token', id, 'confirmation_token');
+    if (token.payment_intent !== null || token.expires_at <= toUnixSeconds(now))
+      throw invalid(`The ConfirmationToken ${id} has been used or has expired.`, {
+        param: 'confirmation_token',
+      });
+    return token;
   };
   const chargeOf = (id: string | null) => (id === null ? undefined : state.charges.get(id));
 
@@ -56,14 +67,48 @@ export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
     url: `${URL}/:id/confirm`,
     kind: 'payment_intent',
     read: (form, id, caller, context) => {
-      allowOnly(form, 'client_secret', 'payment_method', 'payment_method_data', 'return_url');
+      allowOnly(
+        form,
+        'client_secret',
+        'confirmation_token',
+        'payment_method',
+        'payment_method_data',
+        'return_url',
+      );
       const intent = existing(id);
       checkClientSecret(caller, intent, text(form, 'client_secret'));
-      return { id, ...readMethod(form, context), returnUrl: webAddress(form, 'return_url') };
+      checkConfirmationMethod(caller, intent);
+      const returnUrl = webAddress(form, 'return_url');
+      const token = text(form, 'confirmation_token');
+      if (token !== undefined) return { id, token, returnUrl };
+      // Without a card, an intent whose buyer was authenticated is confirmed again.
+      const isAgain = form['payment_method'] === undefined && form['payment_method_data'] === undefined;
+      if (isAgain && caller === 'server') return { id, returnUrl };
+      return { id, returnUrl, presented: readMethod(form, context) };
     },
-    act: ({ id, method, behaviour, returnUrl }, context) => {
-      const change = confirmIntent(existing(id), method, behaviour, returnUrl, context);
-      return { ...change, objects: [...change.objects, method], refusal: cardErrorOf(change.result) };
+    act: ({ id, token, presented, returnUrl }, context) => {
+      const intent = existing(id);
+      if (token === undefined && !presented) {
+        const change = confirmAuthenticated(intent, state.methods.get(intent.payment_method ?? ''), context);
+        return { ...change, refusal: cardErrorOf(change.result) };
+      }
+      const collected = token === undefined ? undefined : usableToken(token, context);
+      const { method, behaviour } = collected
+        ? methodOfToken(collected, context)
+        : required(presented, 'payment_method_data');
+      const change = confirmIntent(
+        intent,
+        method,
+        behaviour,
+        returnUrl ?? collected?.return_url ?? undefined,
+        context,
+      );
+      const used = collected ? [{ ...collected, payment_intent: id }] : [];
+      return {
+        ...change,
+        objects: [...change.objects, method, ...used],
+        refusal: cardErrorOf(change.result),
+      };
     },
   });
 
@@ -96,12 +141,21 @@ export function addPaymentIntentRoutes(app: FastifyInstance, deps: Deps) {
   });
 }
 
+/** With manual confirmation every attempt to pay is the server's: the client secret confirms nothing. */
+function checkConfirmationMethod(caller: Caller, { id, confirmation_method }: Intent) {
+  if (caller === 'server' || confirmation_method === 'automatic') return;
+  throw invalid(
+    `This PaymentIntent ${id} cannot be confirmed using your publishable key because its \`confirmation_method\` is set to \`manual\`.`,
+  );
+}
+
 function readNewIntent(form: Form): NewIntent {
   allowOnly(
     form,
     'amount',
     'automatic_payment_methods',
     'capture_method',
+    'confirmation_method',
     'currency',
     'description',
     'metadata',
@@ -129,67 +183,11 @@ function readNewIntent(form: Form): NewIntent {
         }
       : null,
     capture_method: choice(form, 'capture_method', CAPTURE_METHODS) ?? 'automatic_async',
+    confirmation_method: choice(form, 'confirmation_method', CONFIRMATION_METHODS) ?? 'automatic',
     currency,
     description: text(form, 'description') ?? null,
     metadata: metadata(form),
     payment_method_types: ['card'],
     receipt_email: text(form, 'receipt_email') ?? null,
-  };
-}
-
-function readMethod(
-  form: Form,
-  context: CallContext,
-): { method: PaymentMethod; behaviour: PresentedCard['behaviour'] } {
-  const data = group(form, 'payment_method_data');
-  const { card, behaviour } = data ? readCardData(data, context.now) : readToken(form, context.now);
-  const method: PaymentMethod = {
-    id: context.newId('pm'),
-    object: 'payment_method',
-    allow_redisplay: 'unspecified',
-    billing_details: readBilling((data && group(data, 'billing_details')) ?? {}),
-    card,
-    created: toUnixSeconds(context.now),
-    customer: null,
-    customer_account: null,
-    livemode: false,
-    metadata: {},
-    type: 'card',
-  };
-  return { method, behaviour };
-}
-
-function readCardData(data: Form, now: Date): PresentedCard {
-  allowOnly(data, 'type', 'card', 'billing_details');
-  required(choice(data, 'type', ['card']), 'payment_method_data[type]');
-  return readCard(required(group(data, 'card'), 'payment_method_data[card]'), now);
-}
-
-function readToken(form: Form, now: Date): PresentedCard {
-  const token = required(text(form, 'payment_method'), 'payment_method_data');
-  const presented = cardOfToken(token, now);
-  if (!presented) throw missing('payment_method', token, 'payment_method');
-  return presented;
-}
-
-function readBilling(form: Form): PaymentMethod['billing_details'] {
-  allowOnly(form, 'address', 'email', 'name', 'phone');
-  const address = group(form, 'address') ?? {};
-  allowOnly(address, 'city', 'country', 'line1', 'line2', 'postal_code', 'state');
-  const line = (name: 'city' | 'country' | 'line1' | 'line2' | 'postal_code' | 'state') =>
-    text(address, name) ?? null;
-  return {
-    address: {
-      city: line('city'),
-      country: line('country'),
-      line1: line('line1'),
-      line2: line('line2'),
-      postal_code: line('postal_code'),
-      state: line('state'),
-    },
-    email: text(form, 'email') ?? null,
-    name: text(form, 'name') ?? null,
-    phone: text(form, 'phone') ?? null,
-    tax_id: null,
   };
 }

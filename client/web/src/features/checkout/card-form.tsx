@@ -6,7 +6,7 @@ import { TextField } from '../../components/text-field.tsx';
 import { money } from '../../lib/format.ts';
 import { expiryMask, groupsOfFour } from './card-masks.ts';
 import type { CardOutcome } from './card-outcome.ts';
-import { type Card, confirmCard } from './local-stripe.ts';
+import { type Card, payByCard } from './local-stripe.ts';
 import { useBfcacheRestore } from './use-bfcache-restore.ts';
 
 interface CardFormProps {
@@ -35,7 +35,7 @@ export function CardForm({ payment, isClosed, returnUrl, onOutcome }: CardFormPr
     event.preventDefault();
     if (isPaying || isClosed) return;
     setPaying(true);
-    const outcome = await confirmCard(payment, card, returnUrl);
+    const outcome = await payByCard(payment, card, returnUrl);
     // The button stays busy while the browser leaves for the bank or the next page.
     if (outcome.kind !== 'authorized' && outcome.kind !== 'challenge') setPaying(false);
     onOutcome(outcome);

@@ -5,6 +5,7 @@ import type { CardOutcome } from './card-outcome.ts';
 export function CardOutcomeNotice({ outcome }: { outcome: CardOutcome }) {
   switch (outcome.kind) {
     case 'declined':
+    case 'refused':
       return (
         <div role="alert" className="rounded-xl bg-danger-soft p-4 font-medium">
           {outcome.message}

@@ -1,18 +1,15 @@
 /** The result of one payment attempt. */
 export type CardOutcome =
   | { kind: 'authorized' }
-  /** The bank asks the buyer to authenticate at this address. */
-  | { kind: 'challenge'; url: string }
+  /** The bank asks the buyer to authenticate, at this address or else in Stripe's script. */
+  | { kind: 'challenge'; url?: string }
   | { kind: 'declined'; message: string }
+  /** The card was not tried. */
+  | { kind: 'refused'; message: string }
   /** The payment accepts no more attempts. */
   | { kind: 'closed' }
   /** No response: it may have been authorised, which the order will show. A second attempt never pays twice. */
   | { kind: 'no-response' };
-
-const paidStatuses = new Set(['requires_capture', 'succeeded', 'processing']);
-
-/** True for the status of a PaymentIntent whose money is on hold or on its way. */
-export const isPaidStatus = (status = ''): boolean => paidStatuses.has(status);
 
 const wrongNumber = 'This card number is incorrect. Check it and try again.';
 const uncharged = 'Your card was not charged.';

@@ -1,5 +1,6 @@
 import type { PaymentView } from '@railhead/common/contracts/payments';
-import { type CardOutcome, type Decline, declineMessage, isPaidStatus } from './card-outcome.ts';
+import { type CardOutcome, type Decline, declineMessage } from './card-outcome.ts';
+import { confirmPayment } from './confirm-payment.ts';
 
 /** A card as it was typed; `expiry` is `MM / YY`. */
 export interface Card {
@@ -8,27 +9,25 @@ export interface Card {
   cvc: string;
 }
 
-/** The part of a PaymentIntent response that is used here. */
-interface IntentResponse {
-  status?: string;
-  next_action?: { redirect_to_url?: { url?: string } } | null;
-  last_payment_error?: Decline | null;
-  error?: Decline & { type?: string; payment_intent?: { status?: string } };
-}
 type LocalPayment = PaymentView & { stripeUrl: string };
+type ErrorResponse = { error?: Decline & { type?: string } };
 
 /**
- * Confirms a payment with the local Stripe directly from the browser, as Stripe's own form does. Card data never passes
- * through Railhead, so this is the one request that does not go to its API.
+ * Pays with a card. It goes to the local Stripe directly from the browser, as with Stripe's own form, and Railhead gets a
+ * token for it: card data never pass through its API.
  */
-export async function confirmCard(
-  payment: LocalPayment,
-  { number, expiry, cvc }: Card,
-  returnUrl: string,
-): Promise<CardOutcome> {
+export async function payByCard(payment: LocalPayment, card: Card, returnUrl: string): Promise<CardOutcome> {
+  const { id, error } = await createToken(payment, card, returnUrl).catch(() => noResponse);
+  if (id !== undefined) return confirmPayment(payment.paymentId, id);
+  if (!error || error.type === 'api_error') return { kind: 'no-response' };
+  return { kind: 'declined', message: declineMessage(error) };
+}
+
+const noResponse: ErrorResponse & { id?: string } = {};
+
+const createToken = (payment: LocalPayment, { number, expiry, cvc }: Card, returnUrl: string) => {
   const [month = '', year = ''] = expiry.split('/').map((part) => part.trim());
-  const form = new URLSearchParams({
-    client_secret: payment.clientSecret,
+  const body = new URLSearchParams({
     return_url: returnUrl,
     'payment_method_data[type]': 'card',
     'payment_method_data[card][number]': number.replaceAll(' ', ''),
@@ -36,42 +35,29 @@ export async function confirmCard(
     'payment_method_data[card][exp_year]': year,
     'payment_method_data[card][cvc]': cvc,
   });
-  try {
-    return outcomeOf(await fetchIntent(payment, '/confirm', { method: 'POST', body: form }));
-  } catch {
-    return { kind: 'no-response' };
-  }
+  return call<ErrorResponse & { id?: string }>(payment, '/v1/confirmation_tokens', { method: 'POST', body });
+};
+
+/** Why the last attempt failed; `undefined` when the provider does not respond. */
+export async function lastErrorOf(payment: LocalPayment): Promise<Decline | undefined> {
+  const { clientSecret } = payment;
+  const [intent = ''] = clientSecret.split('_secret_');
+  const path = `/v1/payment_intents/${intent}?${new URLSearchParams({ client_secret: clientSecret })}`;
+  const found = await call<{ last_payment_error?: Decline | null }>(payment, path).catch(() => undefined);
+  return found?.last_payment_error ?? undefined;
 }
 
-/** The current PaymentIntent; `undefined` when the provider does not respond. */
-export const retrieveIntent = (payment: LocalPayment): Promise<IntentResponse | undefined> =>
-  fetchIntent(payment, `?${new URLSearchParams({ client_secret: payment.clientSecret })}`).catch(
-    () => undefined,
-  );
-
-async function fetchIntent(
-  { stripeUrl, clientSecret, publishableKey }: LocalPayment,
+async function call<T>(
+  { stripeUrl, publishableKey }: LocalPayment,
   path: string,
   init: RequestInit = {},
-): Promise<IntentResponse> {
-  const [intent = ''] = clientSecret.split('_secret_');
-  const response = await fetch(`${stripeUrl}/v1/payment_intents/${intent}${path}`, {
+): Promise<T> {
+  const response = await fetch(`${stripeUrl}${path}`, {
     ...init,
     headers: { authorization: `Bearer ${publishableKey}` },
     signal: AbortSignal.timeout(timeoutMs),
   });
-  return (await response.json()) as IntentResponse;
+  return (await response.json()) as T;
 }
 
 const timeoutMs = 15_000;
-
-/** Maps a confirmation response to its outcome. */
-export function outcomeOf({ status, next_action, error }: IntentResponse): CardOutcome {
-  if (error?.code === 'payment_intent_unexpected_state')
-    return isPaidStatus(error.payment_intent?.status) ? { kind: 'authorized' } : { kind: 'closed' };
-  if (error?.type === 'api_error') return { kind: 'no-response' };
-  if (error) return { kind: 'declined', message: declineMessage(error) };
-  const url = next_action?.redirect_to_url?.url;
-  if (status === 'requires_action' && url) return { kind: 'challenge', url };
-  return isPaidStatus(status) ? { kind: 'authorized' } : { kind: 'no-response' };
-}

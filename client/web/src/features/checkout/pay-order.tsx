@@ -1,6 +1,6 @@
 import type { PaymentView } from '@railhead/common/contracts/payments';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { Notice } from '../../components/notice.tsx';
 import { OrderRefundTerms } from '../../components/order-refund-terms.tsx';
 import { OrderSummary } from '../../components/order-summary.tsx';
@@ -14,6 +14,7 @@ import { CancelOrder } from './cancel-order.tsx';
 import { CardForm } from './card-form.tsx';
 import { type CardOutcome, declineMessage } from './card-outcome.ts';
 import { CardOutcomeNotice } from './card-outcome-notice.tsx';
+import { confirmPayment } from './confirm-payment.ts';
 import { ExtendOffer, HoldCountdown, useHoldRemaining } from './hold-countdown.tsx';
 import { lastDecline } from './last-decline.ts';
 import { paymentCutoffMs, usePayment } from './use-payment.ts';
@@ -24,12 +25,12 @@ const StripeForm = lazy(() => import('./stripe-form.tsx'));
 
 interface PayOrderProps {
   received: ReceivedOrder;
-  /** The buyer returns from a failed authentication at the bank. */
-  hasFailedAuthentication: boolean;
+  /** How the authentication at the bank ended from which the buyer returns: `succeeded` or `failed`. */
+  authentication: string | undefined;
 }
 
 /** The order, the time left to pay, and the card form with the outcome of the last attempt. */
-export function PayOrder({ received, hasFailedAuthentication }: PayOrderProps) {
+export function PayOrder({ received, authentication }: PayOrderProps) {
   const { order } = received;
   const navigate = useNavigate();
   const payment = usePayment(order.id);
@@ -37,17 +38,28 @@ export function PayOrder({ received, hasFailedAuthentication }: PayOrderProps) {
   const [outcome, setOutcome] = useState<CardOutcome>();
   const [declines, setDeclines] = useState(0);
 
+  const [isFinishing, setFinishing] = useState(authentication === 'succeeded');
+
   useEffect(() => {
-    if (!hasFailedAuthentication || !payment.data) return;
+    if (authentication !== 'failed' || !payment.data) return;
     void lastDecline(payment.data).then((decline) =>
       setOutcome({ kind: 'declined', message: declineMessage(decline) }),
     );
-  }, [hasFailedAuthentication, payment.data]);
+  }, [authentication, payment.data]);
+
+  const handleFinished = useEffectEvent((result: CardOutcome) => {
+    setFinishing(false);
+    handleOutcome(result);
+  });
+  useEffect(() => {
+    if (authentication === 'succeeded')
+      void confirmPayment(order.id).then((result) => handleFinished(result));
+  }, [authentication, order.id]);
 
   function handleOutcome(next: CardOutcome) {
     setOutcome(next);
     if (next.kind === 'declined') setDeclines(declines + 1);
-    if (next.kind === 'challenge') window.location.assign(next.url);
+    if (next.kind === 'challenge' && next.url !== undefined) window.location.assign(next.url);
     if (next.kind === 'authorized')
       void navigate({
         to: paths.progress,
@@ -79,7 +91,7 @@ export function PayOrder({ received, hasFailedAuthentication }: PayOrderProps) {
           )}
           {payment.isError ? (
             <ProblemNotice error={payment.error} onRetry={() => void payment.refetch()} />
-          ) : payment.data ? (
+          ) : payment.data && !isFinishing ? (
             <PaymentForm
               payment={payment.data}
               isClosed={isClosed}
@@ -87,7 +99,7 @@ export function PayOrder({ received, hasFailedAuthentication }: PayOrderProps) {
               onOutcome={handleOutcome}
             />
           ) : (
-            <Preparing failure={payment.failureReason} />
+            <Preparing failure={payment.failureReason} isFinishing={isFinishing} />
           )}
         </div>
       </section>
@@ -127,13 +139,13 @@ function ClosedNotice({ received }: { received: ReceivedOrder }) {
 }
 
 /** The payments service may not know a new order for a moment; any other delay is explained. */
-const Preparing = ({ failure }: { failure: Error | null }) => (
+const Preparing = ({ failure, isFinishing }: { failure: Error | null; isFinishing: boolean }) => (
   <>
     {failure && !isProblem(failure, 'order-not-yet-known') && (
       <Notice kind="warning">
         {problemMessage(failure)} We will keep trying while your seats are reserved.
       </Notice>
     )}
-    <Skeleton label="Preparing the payment" className="h-60" />
+    <Skeleton label={isFinishing ? 'Finishing the payment' : 'Preparing the payment'} className="h-60" />
   </>
 );

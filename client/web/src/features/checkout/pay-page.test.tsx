@@ -6,10 +6,10 @@ import { eur, inFuture, orderOf } from '../../../test/fixtures.ts';
 import { orderApi, payment } from '../../../test/order-api.ts';
 import { renderApp } from '../../../test/render-app.tsx';
 
-const confirm = 'POST /v1/payment_intents/pi_1/confirm';
+const confirm = 'POST /api/payments/o1/confirm';
 const payButton = () => screen.findByRole('button', { name: /^Pay €20.00/ });
-const declined = (decline_code: string) =>
-  json({ error: { code: 'card_declined', decline_code, type: 'card_error' } }, 402);
+const declined = (declineCode: string) =>
+  problem(402, 'card-declined', 'The card was declined', { code: 'card_declined', declineCode });
 
 afterEach(() => void vi.useRealTimers());
 
@@ -22,7 +22,8 @@ test('a declined card says why and can be replaced by another', async () => {
   expect((await screen.findByRole('alert')).textContent).toMatch(
     /insufficient funds\. Your card was not charged/,
   );
-  api.on(confirm, { status: 'requires_capture' });
+  expect(api.to(confirm)[0]?.body).toEqual({ confirmationToken: 'ctoken_1' });
+  api.on(confirm, { status: 'authorized' });
   await user.click(screen.getByRole('button', { name: '… 4242 succeeds' }));
   await user.click(await payButton());
   await waitFor(() => expect(path()).toBe('/orders/o1?paid=yes'));
@@ -109,7 +110,7 @@ test('an unpaid order is cancelled only after a confirmation', async () => {
 test('a bank that asks to authenticate is opened, and coming back by the Back button allows another try', async () => {
   const url = 'http://bank.test/3ds';
   orderApi(orderOf(), {
-    [confirm]: { status: 'requires_action', next_action: { redirect_to_url: { url } } },
+    [confirm]: { status: 'requires-action', actionUrl: url },
   });
   const assign = vi.spyOn(window.location, 'assign').mockReturnValue();
   const { user } = renderApp('/orders/o1/pay');
@@ -119,6 +120,55 @@ test('a bank that asks to authenticate is opened, and coming back by the Back bu
   expect(screen.getByRole('button', { name: 'Processing …' }).getAttribute('aria-disabled')).toBe('true');
   act(() => void window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })));
   expect((await payButton()).getAttribute('aria-disabled')).toBeNull();
+});
+
+test('a card that Stripe’s form does not accept never gets as far as a payment', async () => {
+  const { api } = orderApi(orderOf(), {
+    'POST /v1/confirmation_tokens': () =>
+      json({ error: { code: 'incorrect_number', type: 'card_error' } }, 402),
+  });
+  const { user } = renderApp('/orders/o1/pay');
+  await user.click(await screen.findByRole('button', { name: '… 4242 succeeds' }));
+  await user.click(await payButton());
+  expect((await screen.findByRole('alert')).textContent).toMatch(/card number is incorrect/);
+  expect(api.to(confirm)).toHaveLength(0);
+});
+
+test('while another card is being tried the same token is sent again', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const { api } = orderApi(orderOf(), {
+    [confirm]: () => problem(409, 'payment-in-progress', 'Another card is being tried'),
+  });
+  const { user, path } = renderApp('/orders/o1/pay');
+  await user.click(await screen.findByRole('button', { name: '… 4242 succeeds' }));
+  await user.click(await payButton());
+  await waitFor(() => expect(api.to(confirm)).toHaveLength(1));
+  api.on(confirm, { status: 'authorized' });
+  await act(() => vi.advanceTimersByTimeAsync(3000));
+  await waitFor(() => expect(path()).toBe('/orders/o1?paid=yes'));
+  expect(new Set(api.to(confirm).map(({ body }) => JSON.stringify(body))).size).toBe(1);
+});
+
+test('a limit of declined cards says when a card can be tried again', async () => {
+  const retryAt = inFuture(3_600_000);
+  orderApi(orderOf(), {
+    [confirm]: () => problem(429, 'too-many-declines', 'Too many cards were declined', { retryAt }),
+  });
+  const { user } = renderApp('/orders/o1/pay');
+  await user.click(await screen.findByRole('button', { name: '… 4242 succeeds' }));
+  await user.click(await payButton());
+  expect((await screen.findByRole('alert')).textContent).toMatch(/You can try again at/);
+});
+
+test('after an approved authentication the payment goes on, and a decline by the bank is shown', async () => {
+  const { api } = orderApi(orderOf(), { [confirm]: () => declined('generic_decline') });
+  const { user, path } = renderApp('/orders/o1/pay?redirect_status=succeeded');
+  expect((await screen.findByRole('alert')).textContent).toMatch(/bank declined this card/);
+  expect(api.to(confirm)[0]?.body).toEqual({});
+  api.on(confirm, { status: 'authorized' });
+  await user.click(await screen.findByRole('button', { name: '… 4242 succeeds' }));
+  await user.click(await payButton());
+  await waitFor(() => expect(path()).toBe('/orders/o1?paid=yes'));
 });
 
 test('after a failed authentication the reason of the provider is shown', async () => {

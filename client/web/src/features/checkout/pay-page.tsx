@@ -21,7 +21,7 @@ function Pay() {
   const { redirect_status: redirectStatus } = route.useSearch();
   const live = useLiveOrder(orderId);
   const received = live.data;
-  const isPaid = redirectStatus === 'succeeded' || received?.order.fare.amount === 0;
+  const isPaid = received?.order.fare.amount === 0;
   const isOpen = received?.order.status === 'pending' && received.order.progress.payment === 'none';
 
   if (isPaid || (received && !isOpen))
@@ -35,7 +35,7 @@ function Pay() {
         {live.isError ? (
           <ProblemNotice error={live.error} onRetry={() => void live.refetch()} />
         ) : received ? (
-          <PayOrder received={received} hasFailedAuthentication={redirectStatus === 'failed'} />
+          <PayOrder received={received} authentication={redirectStatus} />
         ) : (
           <Skeleton className="h-80" />
         )}

@@ -1,4 +1,6 @@
+import type { Money } from '@railhead/common/contracts/common';
 import type { PaymentView } from '@railhead/common/contracts/payments';
+import { toProviderAmount } from '@railhead/common/domain/currencies';
 import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
 import { loadStripe } from '@stripe/stripe-js/pure';
 import { useQuery } from '@tanstack/react-query';
@@ -7,7 +9,7 @@ import { Button } from '../../components/button.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { locale, money } from '../../lib/format.ts';
 import type { CardOutcome } from './card-outcome.ts';
-import { stripeOutcome } from './stripe-outcome.ts';
+import { payWithElements } from './stripe-elements.ts';
 import { useBfcacheRestore } from './use-bfcache-restore.ts';
 
 interface StripeFormProps {
@@ -19,7 +21,7 @@ interface StripeFormProps {
 
 /** Stripe's Payment Element: cards and wallets, in Stripe's own frame. */
 export default function StripeForm(props: StripeFormProps) {
-  const { publishableKey, clientSecret } = props.payment;
+  const { publishableKey, amount } = props.payment;
   const stripe = useQuery({
     queryKey: ['stripe', publishableKey],
     queryFn: () => loadStripe(publishableKey),
@@ -37,11 +39,20 @@ export default function StripeForm(props: StripeFormProps) {
   }
   if (!stripe.data) return <Skeleton label="Loading the card form" className="h-60" />;
   return (
-    <Elements stripe={stripe.data} options={{ clientSecret, locale }}>
+    <Elements stripe={stripe.data} options={{ ...elementsOf(amount), locale }}>
       <ElementForm {...props} onLoadError={() => setElementFailed(true)} />
     </Elements>
   );
 }
+
+/** The amount is shown by wallets. What is charged is the amount of the payment. */
+const elementsOf = (amount: Money) =>
+  ({
+    mode: 'payment',
+    amount: toProviderAmount(amount),
+    currency: amount.currency.toLowerCase(),
+    captureMethod: 'manual',
+  }) as const;
 
 /** Content blockers and company networks block Stripe's script; without it nobody can pay by card. */
 const NotLoaded = ({ onRetry }: { onRetry: () => void }) => (
@@ -71,14 +82,9 @@ function ElementForm({
     event.preventDefault();
     if (!stripe || !elements || !isReady || isPaying || isClosed) return;
     setPaying(true);
-    const result = await stripe.confirmPayment({
-      elements,
-      confirmParams: { return_url: returnUrl },
-      redirect: 'if_required',
-    });
-    const outcome = stripeOutcome(result);
-    // The button stays busy while the browser leaves for the next page.
-    if (outcome?.kind !== 'authorized') setPaying(false);
+    const outcome = await payWithElements(stripe, elements, payment, returnUrl);
+    // The button stays busy while the browser leaves for the bank or the next page.
+    if (outcome?.kind !== 'authorized' && outcome?.kind !== 'challenge') setPaying(false);
     if (outcome) onOutcome(outcome);
   }
 
