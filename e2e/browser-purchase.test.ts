@@ -128,7 +128,7 @@ test('from search to a signed QR code, with two windows that see each other choo
       .getByRole('link', { name: new RegExp(seats.join('.*')) })
       .waitFor();
     await inspect(page);
-  }, /402.*\/v1\/payment_intents\//);
+  }, /402.*\/api\/payments\//);
 });
 
 test('on a narrow screen and by keyboard only: an order that is not paid in time releases its seats, which can be ordered again', {
