@@ -1,8 +1,10 @@
+import type { OrderView } from '@railhead/common/contracts/orders';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { openBus } from '@railhead/common/messaging/nats/open-bus';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inspect, openBrowser, signIn, type TestBrowser } from './browser.ts';
+import { paths } from '../client/web/src/config/paths.ts';
+import { button, heading, inspect, openBrowser, signIn, type TestBrowser } from './browser.ts';
 import { type Product, startProduct, untilOnSale } from './product.ts';
 import { cards, mailedCode, traveller } from './traveller.ts';
 
@@ -162,4 +164,75 @@ async function plugAuthenticator(page: Page): Promise<(isPresent: boolean) => Pr
   return async (enabled) => {
     await devTools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
   };
+}
+
+test('no page of the shop, the console or the API document breaks its policy, which allows nothing inline', {
+  timeout: 120_000,
+}, async () => {
+  await browser.journey(async (open) => {
+    const page = await open('operator');
+    await page.addInitScript(recordViolations);
+    await page.goto('/signin?next=/trips');
+    await signIn(page, product, 'operator@demo.local');
+    await heading(page, 'My trips').waitFor();
+    const { journey, seat, order } = await placeOrder(page);
+    await openPage(page, `/orders/${order.id}/pay`);
+    await button(page, '… 4242 succeeds').click();
+    await button(page, /^Pay /).click();
+    await heading(page, 'Your tickets are ready').waitFor();
+
+    const stretch = `from=${journey.from.index}&to=${journey.to.index}`;
+    const search = `from=${journey.from.stationId}&to=${journey.to.stationId}&date=${journey.from.departure.slice(0, 10)}`;
+    const queries: Partial<Record<string, string>> = {
+      [paths.results]: `?${search}`,
+      [paths.seats]: `?${stretch}`,
+      [paths.checkout]: `?${stretch}&seats=${seat}`,
+    };
+    for (const pattern of Object.values(paths)) {
+      const path = pattern.replace('$runId', journey.runId).replace('$orderId', order.id);
+      await openPage(page, path + (queries[pattern] ?? ''));
+    }
+    await openPage(page, '/nowhere');
+    await openPage(page, '/docs');
+    await page.getByText('Start the payment of an order').waitFor();
+    expect(await violations(page)).toEqual([]);
+  }, /status of 40[49]|favicon/);
+});
+
+/** Runs in the page: keeps what the browser refused because of the content policy. */
+const recordViolations = `
+  window.violations = [];
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+    window.violations.push([violatedDirective, blockedURI, sample].join(' ')));`;
+
+const violations = (page: Page) => page.evaluate<string[]>('window.violations');
+
+async function openPage(page: Page, path: string) {
+  const response = await page.goto(path);
+  const { 'content-security-policy': policy = '', ...headers } = (await response?.allHeaders()) ?? {};
+  expect(policy, path).toMatch(/^default-src 'self'/);
+  expect(policy, path).not.toContain('unsafe');
+  expect(headers, path).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'referrer-policy': expect.stringMatching(/no-referrer/),
+  });
+  await page.locator('h1, .swagger-ui').first().waitFor();
+  expect(await violations(page), path).toEqual([]);
+}
+
+async function placeOrder(page: Page) {
+  const passenger = traveller(product);
+  const found = await passenger.findJourney();
+  await untilOnSale(product, found.journey.runId);
+  const [seat = '', next = ''] = await passenger.freeSeats(found, 2);
+  const { runId, from, to } = found.journey;
+  const stretch = { from: from.index, to: to.index };
+  const ordered = await page.request.post('/api/orders', {
+    headers: { 'idempotency-key': crypto.randomUUID() },
+    data: { runId, ...stretch, seats: [{ seat, passenger: { name: 'Olga', type: 'adult' } }] },
+  });
+  const held = await page.request.put(`/api/seats/${runId}/hold`, { data: { ...stretch, seats: [next] } });
+  expect([ordered.status(), held.status()]).toEqual([201, 200]);
+  return { journey: found.journey, seat: next, order: (await ordered.json()) as OrderView };
 }

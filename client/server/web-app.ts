@@ -37,8 +37,7 @@ export function contentSecurityPolicy(localStripe: (string | undefined)[]): stri
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
     'script-src': ["'self'", 'https://js.stripe.com', 'https://*.js.stripe.com'],
-    // Stripe's and our components use inline styles.
-    'style-src': ["'self'", "'unsafe-inline'"],
+    'style-src': ["'self'"],
     'img-src': ["'self'", 'data:', 'blob:', 'https://*.stripe.com'],
     'connect-src': ["'self'", 'https://api.stripe.com', ...local],
     'frame-src': ['https://js.stripe.com', 'https://*.js.stripe.com', 'https://hooks.stripe.com', ...local],

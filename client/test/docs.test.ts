@@ -38,12 +38,13 @@ test('a browser that has the API document is answered with 304', async () => {
   expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304);
 });
 
-test('the documentation page runs under a policy without foreign or inline scripts', async () => {
+test('the documentation page runs under a policy without foreign or inline scripts and styles', async () => {
   await using client = await startClient();
   const page = await fetch(`${client.url}/docs`);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('swagger-ui-bundle.js');
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self'; style-src/);
+  expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
   const start = await (await fetch(`${client.url}/docs/static/swagger-initializer.js`)).text();
   expect(start).toContain('/docs/openapi.json');
 });
