@@ -55,8 +55,8 @@ test('a person gets the records of their own payments, without secrets', async (
   const own = await payments.place({ accountId: 'gil' });
   await payments.place({ accountId: 'hal' });
   await payments.service.waitUntilIdle();
-  const records = await requestRecords(payments.service.bus, 'payments', 'gil');
-  expect(records).toMatchObject([{ _id: own.orderId, accountId: 'gil', status: 'open', webhooks: [] }]);
+  const { items } = await requestRecords(payments.service.bus, 'payments', 'gil');
+  expect(items).toMatchObject([{ _id: own.orderId, accountId: 'gil', status: 'open', webhooks: [] }]);
 });
 
 test('a withdrawn role is refused although the token names it, also after a restart', async () => {

@@ -107,7 +107,7 @@ test('a run that is put on sale appears in a search that found nothing before', 
   const path = pathOf(run);
   const empty = await tickets.service.app.inject(path);
   expect(empty.json<JourneysView>().journeys).toEqual([]);
-  await tickets.schedule(run);
+  await tickets.schedule(run, { isPublished: true });
   await until(
     'the new run',
     async () => (await seatsLeft(tickets.service.app, path, run.runId)) !== undefined,

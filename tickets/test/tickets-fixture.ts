@@ -36,7 +36,7 @@ export async function startTickets() {
     return { status: response.statusCode, body: response.json<T>() };
   };
 
-  /** Nobody hears the event of a run here, and the relay finds what another process saved only seconds later. */
+  /** The relay finds what another process saved only seconds later, and few tests need the event of a run. */
   const leaveUnpublished = (runId: string) =>
     service.db.collection<{ _id: string }>('runs').updateOne({ _id: runId }, { $unset: { unsentAt: 1 } });
 
@@ -46,15 +46,18 @@ export async function startTickets() {
     get,
     tickets: async (account: string, query = '') =>
       (await get<{ items: TicketView[]; next?: string }>(`/api/tickets${query}`, account)).body,
-    /** Puts a run on sale, and its stations and train with it. */
-    async schedule(more: Partial<RunScheduledData> = {}): Promise<RunScheduledData> {
+    /** Puts a run on sale, and its stations and train with it. Its event is published only on demand. */
+    async schedule(
+      more: Partial<RunScheduledData> = {},
+      { isPublished = false } = {},
+    ): Promise<RunScheduledData> {
       const run = aRun(more);
       const stations = run.stops.map(({ stationId, name }) => ({ id: stationId, name, zone: run.zone }));
       await using timetable = await openTimetable(service.config.mongoUrl);
       await timetable.stations.saveAll(stations);
       await timetable.trains.saveAll(new Map([[run.trainId, trainOf(run)]]));
       await timetable.runs.addAll([{ id: run.runId, decision: schedule(run, feed) }]);
-      await leaveUnpublished(run.runId);
+      if (!isPublished) await leaveUnpublished(run.runId);
       return run;
     },
     /** Imports a feed without any train on the date, and withdraws those on sale. */
