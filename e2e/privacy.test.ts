@@ -150,6 +150,7 @@ test('every collection with data of a person is exported, unless docs/privacy.md
     'auth.codes',
     'auth.devices',
     'auth.notices',
+    'auth.passkeys',
     'auth.sessions',
     'orders.allowances',
     'orders.orders',

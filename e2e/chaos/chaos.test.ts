@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { invariantTitles } from './invariants/invariant.ts';
 import { faultKinds } from './plan/draw-fault.ts';
 import type { FaultKind } from './plan/fault.ts';
 import { planRound } from './plan/plan-round.ts';
 import { type Environment, openEnvironment, roundShape } from './run/environment.ts';
 import { runRound } from './run/round.ts';
+
+/** Longer than the bound of a round, so that a round that does not settle says what is wrong. */
+vi.setConfig({ testTimeout: 150_000 });
 
 const seed = 20;
 const dataDir = mkdtempSync(join(tmpdir(), 'railhead-chaos-'));
