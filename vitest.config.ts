@@ -13,8 +13,15 @@ const workspaces = [
   'e2e',
 ];
 
+const onServers = {
+  globalSetup: ['infra/test/test-servers.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
 /** Tests of the whole product mostly wait: for a lock to expire, or for a message of a service that was killed. */
 const waiting = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+/** Its rounds also say how late things are, so they run where less is going on. */
+const faultRig = 'e2e/chaos/chaos.test.ts';
 
 export default defineConfig({
   test: {
@@ -26,12 +33,11 @@ export default defineConfig({
           name,
           ...(name === 'e2e' && waiting),
           include: [`${name}/**/*.test.{ts,tsx}`],
-          exclude: ['**/node_modules/**'],
-          globalSetup: ['infra/test/test-servers.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          exclude: ['**/node_modules/**', faultRig],
+          ...onServers,
         },
       })),
+      { test: { name: 'faults', include: [faultRig], ...onServers } },
       {
         test: {
           name: 'unit',
