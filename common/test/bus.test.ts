@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setImmediate as subscribed } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { serviceApp } from '../src/http/service-app.ts';
 import type { Bus, StreamMessage } from '../src/messaging/bus.ts';
@@ -103,4 +104,27 @@ test('the health check of a database that never connected rejects', async () => 
   } finally {
     await app.close();
   }
+});
+
+test('a listener that fails on one message hears the next one, and so do the others', async () => {
+  await using payments = await openPayments();
+  const { bus } = payments;
+  await bus.ready;
+  let reconnects = 0;
+  bus.onReconnect(() => reconnects++);
+  const heard: unknown[] = [];
+  const other = Promise.withResolvers<string>();
+  const next = Promise.withResolvers<void>();
+  bus.subscribe('hint.*', (body) => {
+    heard.push(JSON.parse(body));
+    next.resolve();
+  });
+  bus.subscribe('other.*', (body) => other.resolve(body));
+  await subscribed();
+  bus.publishEphemeral('hint.a', '{');
+  bus.publishEphemeral('hint.a', '7');
+  bus.publishEphemeral('other.a', 'heard');
+  await next.promise;
+  expect(await other.promise).toBe('heard');
+  expect({ heard, reconnects }).toEqual({ heard: [7], reconnects: 0 });
 });

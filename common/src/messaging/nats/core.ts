@@ -28,7 +28,13 @@ export function openCore(
           if (isStopped) return;
           const subscription = nc.subscribe(names.subject(subject), {
             callback: (error, message) => {
-              if (!error) listener(message.string(), names.withoutPrefix(message.subject));
+              if (error) return;
+              // An error thrown here would end the connection, and with it every other subscription.
+              try {
+                listener(message.string(), names.withoutPrefix(message.subject));
+              } catch (cause) {
+                log.warn({ err: cause, subject: message.subject }, 'ephemeral message could not be handled');
+              }
             },
           });
           stop = () => subscription.unsubscribe();
