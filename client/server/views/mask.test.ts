@@ -20,3 +20,10 @@ test('blank values of an erased account stay blank', () => {
     passenger: { name: '' },
   });
 });
+
+test('a message that is nested a hundred thousand times is cut, so that the console can show it', () => {
+  const data: unknown = JSON.parse(`{"name":"kept","deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+  const text = JSON.stringify(maskPersonalData(data));
+  expect(text).toContain('"name":"kept"');
+  expect(text.length).toBeLessThan(200);
+});
