@@ -22,11 +22,12 @@ interface ProblemBody {
 
 /** A passenger's actions over HTTP, with cookies and no browser. */
 export function traveller(product: Product) {
-  const { request, signIn } = passengerClient(product);
+  const { request, signIn, secrets } = passengerClient(product);
 
   return {
     request,
     signIn,
+    secrets,
     /** A journey with enough free seats, from the first to the last stop of a train, on one of the next days. */
     async findJourney(atLeastSeats = 2): Promise<{ journey: JourneyView; run: RunView }> {
       const { body: trains } = await request<{ items: TrainView[] }>('GET', '/api/trains');

@@ -2,7 +2,14 @@ import { authorizationMatrix } from './access/authorization-matrix.ts';
 import { forgedTokens } from './access/forged-tokens.ts';
 import { idSwaps } from './access/id-swaps.ts';
 import type { Attack } from './attack.ts';
+import { canaries } from './canaries/canaries.ts';
 import { consistency } from './consistency.ts';
+import { crowds } from './floods/crowds.ts';
+import { requestFloods } from './floods/request-floods.ts';
+import { slowSenders } from './floods/slow-senders.ts';
+import { brokenHints } from './fuzz/broken-hints.ts';
+import { brokenMessages } from './fuzz/broken-messages.ts';
+import { messageDecoder } from './fuzz/message-decoder.ts';
 import { headerInjection } from './mails/header-injection.ts';
 import { scriptsInNames } from './mails/scripts-in-names.ts';
 import { priceTricks } from './money/price-tricks.ts';
@@ -37,5 +44,12 @@ export const attacks: readonly Attack[] = [
   cancelAgainstPay,
   repeatedPayments,
   partialCancels,
+  messageDecoder,
+  brokenMessages,
+  brokenHints,
+  slowSenders,
+  crowds,
+  requestFloods,
+  canaries,
   consistency,
 ];

@@ -19,6 +19,8 @@ const cheap = new Set([
   'header-injection',
   'price-tricks',
   'seat-race',
+  'message-decoder',
+  'canaries',
   'consistency',
 ]);
 
