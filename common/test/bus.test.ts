@@ -1,5 +1,6 @@
-import { createServer } from 'node:net';
-import { setImmediate as subscribed } from 'node:timers/promises';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep, setImmediate as subscribed } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { serviceApp } from '../src/http/service-app.ts';
 import type { Bus, StreamMessage } from '../src/messaging/bus.ts';
@@ -127,4 +128,48 @@ test('a listener that fails on one message hears the next one, and so do the oth
   await next.promise;
   expect(await other.promise).toBe('heard');
   expect({ heard, reconnects }).toEqual({ heard: [7], reconnects: 0 });
+});
+
+test('a dial that the broker answers too late leaves the connection that follows alone', async () => {
+  const broker = new URL(inject('servers').natsUrl);
+  const lateClosed = Promise.withResolvers<void>();
+  const sockets: Socket[] = [];
+  await using proxy = createServer(async (socket) => {
+    const isFirst = sockets.push(socket) === 1;
+    socket.on('error', () => undefined);
+    if (isFirst) {
+      socket.on('close', () => lateClosed.resolve());
+      await sleep(2500);
+    }
+    const upstream = connect(Number(broker.port), broker.hostname);
+    upstream.on('error', () => undefined);
+    socket.on('close', () => upstream.destroy());
+    socket.pipe(upstream).pipe(socket);
+    if (!isFirst) return;
+    // A broker closes a connection that does not sign in.
+    await sleep(500);
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  using open = new DisposableStack();
+  open.defer(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  const url = new URL(broker);
+  url.port = String((proxy.address() as AddressInfo).port);
+  await using payments = await openPayments(url.href);
+  const { bus } = payments;
+  let reconnects = 0;
+  bus.onReconnect(() => reconnects++);
+  await bus.ready;
+  await lateClosed.promise;
+  const heard: string[] = [];
+  bus.subscribe('other.*', (body) => heard.push(body));
+  await subscribed();
+  bus.publishEphemeral('other.a', 'x'.repeat(400_000));
+  await bus.declare();
+  expect({ reconnects, heard: heard.map((body) => body.length) }).toEqual({
+    reconnects: 0,
+    heard: [400_000],
+  });
 });

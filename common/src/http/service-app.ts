@@ -28,6 +28,7 @@ import { requestIdOf } from './request-id.ts';
 import { validateRequests } from './request-validation.ts';
 import { refuseForeignOrigins } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
+import { serializeError } from './serialize-error.ts';
 import { addressesIn, trustedProxies } from './trusted-proxies.ts';
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -51,14 +52,7 @@ export function serviceApp(options: {
       level: options.logLevel,
       stream: batchedLogStream,
       formatters: { log: (facts) => redactSecrets(facts) },
-      serializers: {
-        err: (error: Error & { code?: unknown }) => ({
-          type: error.name,
-          message: error.message,
-          code: error.code,
-          stack: error.stack ?? '',
-        }),
-      },
+      serializers: { err: serializeError },
     },
     genReqId: requestIdOf,
     requestIdHeader: false,

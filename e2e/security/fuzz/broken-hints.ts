@@ -4,6 +4,7 @@ import type { Attack, Scale } from '../attack.ts';
 import { tripOf } from '../target/bookings.ts';
 import { recordCases } from '../target/record-cases.ts';
 import { openBrokerReader } from './broker-reader.ts';
+import { secretInMutants } from './mutations.ts';
 import { checkStillWorking, historyOf } from './still-working.ts';
 import { openAs, type StolenPassword } from './stolen-passwords.ts';
 
@@ -19,6 +20,8 @@ const bodies = [
   '"text"',
   '{"version":1e999}',
   '[[[[',
+  secretInMutants,
+  `{"seats":${secretInMutants}`,
 ];
 const tokens = ['x', '0', '-1', '1e9', 'NaN', '__proto__', 'constructor', '\u00e4', 'a'.repeat(500)];
 

@@ -13,6 +13,7 @@ import { connectionOptions } from './connection-options.ts';
 /** The pause does not grow: a broker that is back should be found at once. */
 const reconnectPolicy = { firstMs: 750, longestMs: 750, jitter: 1 / 3 };
 const slowStartMs = 3000;
+const dialTimeoutMs = 2000;
 
 export interface Connected {
   nc: NatsConnection;
@@ -40,13 +41,15 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
   /** While the connection is lost the client buffers; for health it is away. */
   let isUp = false;
 
-  const open = async (): Promise<Connected> => {
-    const slow = setTimeout(
-      () => log.warn({}, 'the broker does not answer yet, still trying to connect'),
-      slowStartMs,
-    );
-    try {
-      client = await connect({
+  /**
+   * The client never ends a dial that timed out: the broker answers it late and then closes it, which the client takes for the
+   * loss of the connection that it has by then, and dials twice at once. Therefore a client that needed longer than one
+   * dial is replaced.
+   */
+  const dial = async (): Promise<NatsConnection> => {
+    for (;;) {
+      const startedAt = performance.now();
+      const dialled = await connect({
         ...connectionOptions(natsUrl),
         name: service,
         waitOnFirstConnect: true,
@@ -56,7 +59,7 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
           closing.signal.throwIfAborted();
           return backoffMs(1, reconnectPolicy);
         },
-        timeout: 2000,
+        timeout: dialTimeoutMs,
         pingInterval: 10_000,
         maxPingOut: 2,
         // A password may be known here before the broker has it; otherwise the client gives up at the second refusal.
@@ -64,6 +67,18 @@ export function openConnection(lifecycle: Lifecycle, natsUrl: string, service: s
         // Otherwise every publish collects a stack trace in case that it fails.
         noAsyncTraces: true,
       });
+      if (closing.signal.aborted || performance.now() - startedAt < dialTimeoutMs) return dialled;
+      await dialled.close();
+    }
+  };
+
+  const open = async (): Promise<Connected> => {
+    const slow = setTimeout(
+      () => log.warn({}, 'the broker does not answer yet, still trying to connect'),
+      slowStartMs,
+    );
+    try {
+      client = await dial();
     } finally {
       clearTimeout(slow);
     }
