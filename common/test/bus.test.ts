@@ -134,21 +134,24 @@ test('a dial that the broker answers too late leaves the connection that follows
   const broker = new URL(inject('servers').natsUrl);
   const lateClosed = Promise.withResolvers<void>();
   const sockets: Socket[] = [];
-  await using proxy = createServer(async (socket) => {
-    const isFirst = sockets.push(socket) === 1;
-    socket.on('error', () => undefined);
-    if (isFirst) {
-      socket.on('close', () => lateClosed.resolve());
-      await sleep(2500);
-    }
+  const answer = (socket: Socket) => {
     const upstream = connect(Number(broker.port), broker.hostname);
     upstream.on('error', () => undefined);
     socket.on('close', () => upstream.destroy());
     socket.pipe(upstream).pipe(socket);
-    if (!isFirst) return;
+  };
+  const answerLate = async (socket: Socket) => {
+    socket.on('close', () => lateClosed.resolve());
+    await sleep(2500);
+    answer(socket);
     // A broker closes a connection that does not sign in.
     await sleep(500);
     socket.destroy();
+  };
+  await using proxy = createServer((socket) => {
+    socket.on('error', () => undefined);
+    if (sockets.push(socket) === 1) void answerLate(socket);
+    else answer(socket);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   using open = new DisposableStack();
