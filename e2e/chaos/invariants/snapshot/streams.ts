@@ -110,15 +110,24 @@ function streamReader(
     const { first_seq: first, last_seq: last } = info.state;
     for (let seq = Math.max(next, first, 1); seq <= last; seq += batchSize) {
       const count = Math.min(batchSize, last - seq + 1);
-      const messages = await Promise.all(
-        Array.from({ length: count }, (_, index) => jsm.streams.getMessage(stream, { seq: seq + index })),
+      const read = await Promise.all(
+        Array.from({ length: count }, (_, index) =>
+          jsm.streams.getMessage(stream, { seq: seq + index }).catch(unlessErased),
+        ),
       );
+      const messages = read.filter((message) => message !== undefined);
       taken.push(...messages.flatMap((message) => take(message, stream) ?? []));
       texts.push(...messages.map((message) => ({ where: message.subject, text: message.string() })));
       next = seq + count;
     }
     return texts;
   };
+}
+
+/** An erasure leaves holes in a stream. */
+function unlessErased(error: unknown): undefined {
+  if (error instanceof Error && error.message.includes('no message found')) return undefined;
+  throw error;
 }
 
 /** The event in a message; undefined if it is none, or was published under another event's subject. */
