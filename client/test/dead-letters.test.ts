@@ -44,6 +44,13 @@ test('a dead letter is listed with its cause and disappears once a retry succeed
   const unavailable = await client.request(`/ops/api/parked/${failed?.seq}/retry`, { method: 'POST' });
   expect(unavailable.status).toBe(503);
   expect(unavailable.headers.get('retry-after')).not.toBeNull();
+
+  let asked = 0;
+  client.bus.respond('retry.expiration.*', 'expiration', async () => `no JSON, asked ${++asked} times`);
+  await until('an unreadable reply to be refused', async () => {
+    const refused = await client.request(`/ops/api/parked/${failed?.seq}/retry`, { method: 'POST' });
+    return refused.status === 503 && asked > 0;
+  });
 });
 
 test('streams show the lag of each durable consumer', async () => {

@@ -2,6 +2,7 @@ import { Sequence } from '@railhead/common/contracts/console';
 import { DomainError } from '@railhead/common/domain/domain-error';
 import type { App } from '@railhead/common/http/app';
 import { getDeadLetter, RetryOutcome } from '@railhead/common/messaging/dead-letters';
+import { parseAs } from '@railhead/common/messaging/parse-as';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { ConsoleDeps } from '../deps.ts';
@@ -26,12 +27,11 @@ export const retryDeadLetter = (app: App, { bus }: ConsoleDeps) =>
     async ({ params: { seq }, log }) => {
       const parked = await getDeadLetter(bus, seq);
       if (!parked) throw new DomainError('not-found');
-      const reply: unknown = JSON.parse(
+      const reply = parseAs(
+        retryOutcome,
         await bus.request(`retry.${parked.service}.${seq}`, '', replyTimeoutMs),
       );
-      if (!retryOutcome.Check(reply)) {
-        throw new DomainError('temporarily-unavailable', { retryAfterSeconds: 2 });
-      }
+      if (!reply) throw new DomainError('temporarily-unavailable', { retryAfterSeconds: 2 });
       log.info({ seq, service: parked.service, ok: reply.ok }, 'dead letter retried');
       return reply;
     },

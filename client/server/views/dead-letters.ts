@@ -1,6 +1,7 @@
 import type { DeadLetterEntry, DiscardedDeadLetter } from '@railhead/common/contracts/console';
 import type { StoredMessage } from '@railhead/common/messaging/bus';
 import { Discard, readDeadLetter } from '@railhead/common/messaging/dead-letters';
+import { parseAs } from '@railhead/common/messaging/parse-as';
 import { deadLetterStream } from '@railhead/common/messaging/topology';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -59,11 +60,5 @@ function resolvedSeq({ subject }: Pick<StoredMessage, 'subject'>): number | unde
   return seq === undefined ? undefined : Number(seq);
 }
 
-function readDiscard({ text }: StoredMessage): Discard | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text());
-    return discardMessage.Check(parsed) ? parsed.discarded : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const readDiscard = ({ text }: StoredMessage): Discard | undefined =>
+  parseAs(discardMessage, text())?.discarded;

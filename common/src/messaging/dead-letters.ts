@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Bus, StoredMessage } from './bus.ts';
+import { parseAs } from './parse-as.ts';
 import { deadLetterStream } from './topology.ts';
 
 /** A message that was set aside: where it lies and why. It never carries the message's data. */
@@ -41,14 +42,8 @@ export async function publishDeadLetter(
 }
 
 /** A dead letter, if that is what a message of the PARKED stream contains. */
-export function readDeadLetter({ text }: Pick<StoredMessage, 'text'>): DeadLetter | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text());
-    return deadLetter.Check(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const readDeadLetter = ({ text }: Pick<StoredMessage, 'text'>): DeadLetter | undefined =>
+  parseAs(deadLetter, text());
 
 /** The entry at a place of the PARKED stream, if there is one. */
 export async function getDeadLetter(bus: Bus, seq: number): Promise<DeadLetter | undefined> {

@@ -45,6 +45,11 @@ test.each([
     (bus: ReturnType<typeof busInMemory>) =>
       provideRecords(bus, 'tickets', () => Promise.reject(new Error('the database is away'))),
   ],
+  [
+    'sends no JSON',
+    (bus: ReturnType<typeof busInMemory>) =>
+      bus.respond('export.tickets.*', 'tickets', () => Promise.resolve('{"items":')),
+  ],
 ])('nothing is returned when the service %s', async (_what, prepare) => {
   const bus = busInMemory();
   prepare(bus);

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { DomainError } from '../domain/domain-error.ts';
 import type { Bus } from '../messaging/bus.ts';
+import { parseAs } from '../messaging/parse-as.ts';
 import type { RecordKeeper } from '../messaging/topology.ts';
 import { isUnavailable } from '../runtime/unavailable.ts';
 
@@ -63,8 +64,8 @@ async function requestPage(
   after: string,
 ): Promise<Static<typeof StoredPage>> {
   try {
-    const page: unknown = JSON.parse(await bus.request(subject, after, timeoutMs));
-    if (storedPage.Check(page)) return page;
+    const page = parseAs(storedPage, await bus.request(subject, after, timeoutMs));
+    if (page) return page;
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     throw new DomainError('service-away', { retryAfterSeconds: 5, cause: error });
