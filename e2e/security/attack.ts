@@ -18,6 +18,8 @@ export type Scale = 'short' | 'full' | 'nightly';
 export interface AttackResult {
   cases: number;
   findings: Finding[];
+  /** Why nothing could be tried here, such as a registry that refuses; the report says so. */
+  notRun?: string;
 }
 
 /** One kind of attack on a running product, which must be as usable afterwards as before. */

@@ -19,6 +19,8 @@ import { injectedValues } from './protocol/injected-values.ts';
 import { traversals } from './protocol/traversals.ts';
 import { cancelAgainstPay, partialCancels, repeatedPayments } from './races/payment-races.ts';
 import { seatRace } from './races/seat-race.ts';
+import { knownVulnerabilities } from './scans/known-vulnerabilities.ts';
+import { licences } from './scans/licences.ts';
 import { codeGuesses } from './sessions/code-guesses.ts';
 import { forgedHolders } from './sessions/forged-holders.ts';
 import { refreshGames } from './sessions/refresh-games.ts';
@@ -51,5 +53,7 @@ export const attacks: readonly Attack[] = [
   crowds,
   requestFloods,
   canaries,
+  licences,
+  knownVulnerabilities,
   consistency,
 ];

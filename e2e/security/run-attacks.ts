@@ -9,8 +9,10 @@ export interface AttackOutcome {
   cases: number;
   leastCases: number;
   findings: Finding[];
-  /** Why the attack could not be carried out; absent if it could. */
+  /** Why the attack failed; absent if it did not. */
   failure?: string;
+  /** Why there was nothing to try here. Nothing was found, and nothing is promised. */
+  notRun?: string;
   seconds: number;
 }
 
@@ -20,9 +22,9 @@ export interface Run {
   outcomes: AttackOutcome[];
 }
 
-/** True if an attack did as much as it must and found nothing. */
-export const hasHeld = ({ cases, leastCases, findings, failure }: AttackOutcome): boolean =>
-  failure === undefined && findings.length === 0 && cases >= leastCases;
+/** True if an attack did as much as it must, if it could be run at all, and found nothing. */
+export const hasHeld = ({ cases, leastCases, findings, failure, notRun }: AttackOutcome): boolean =>
+  failure === undefined && findings.length === 0 && (notRun !== undefined || cases >= leastCases);
 
 /** Runs attacks one after another. One that fails does not keep the others from running. */
 export async function runAttacks(
@@ -47,8 +49,8 @@ async function runAttack(product: Product, attack: Attack, scale: Scale): Promis
   const seconds = () => Math.round((performance.now() - started) / 100) / 10;
   const leastCases = attack.leastCases[scale];
   try {
-    const { cases, findings } = await attack.run(product, scale);
-    return { name, title, cases, leastCases, findings: findings.toSorted(inOrder), seconds: seconds() };
+    const { findings, ...result } = await attack.run(product, scale);
+    return { name, title, leastCases, ...result, findings: findings.toSorted(inOrder), seconds: seconds() };
   } catch (error) {
     return { name, title, cases: 0, leastCases, findings: [], failure: reasonOf(error), seconds: seconds() };
   }

@@ -3,9 +3,10 @@ import { hasHeld, type Run } from '../run-attacks.ts';
 /** The run as one file that a browser shows without loading anything else. */
 export function toHtml({ scale, outcomes }: Run): string {
   const rows = outcomes.map((outcome) => {
-    const { name, title, cases, leastCases, findings, failure, seconds } = outcome;
+    const { name, title, cases, leastCases, findings, failure, notRun, seconds } = outcome;
     const faults = [
       failure,
+      notRun && `not run: ${notRun}`,
       ...findings.map(({ severity, where, message }) => `${severity}: ${where}: ${message}`),
     ];
     const list = faults.flatMap((fault) => (fault === undefined ? [] : `<li>${escape(fault)}</li>`)).join('');

@@ -31,8 +31,9 @@ ${controls.map(({ without, attack, found }) => `| ${without} | ${found ? attack 
 ${findings === 0 ? '' : `\n## Findings\n\n${outcomes.flatMap(findingLines).join('\n')}\n`}`;
 }
 
-const resultOf = ({ cases, leastCases, findings, failure }: AttackOutcome): string => {
+const resultOf = ({ cases, leastCases, findings, failure, notRun }: AttackOutcome): string => {
   if (failure !== undefined) return 'failed';
+  if (notRun !== undefined) return `not run: ${notRun}`;
   if (findings.length > 0) return `${findings.length} findings`;
   return cases < leastCases ? 'too few cases' : 'held';
 };

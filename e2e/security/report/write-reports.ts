@@ -33,15 +33,19 @@ export function writeReports(run: Run, dir: string, docs: string | undefined): v
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** One attack as a line of the terminal. */
-export const tableLine = ({ name, cases, leastCases, findings, failure, seconds }: AttackOutcome): string =>
-  [
+export const tableLine = (outcome: AttackOutcome): string => {
+  const { name, cases, findings, seconds } = outcome;
+  return [
     name.padEnd(26),
     `${cases} cases`.padStart(13),
     `${findings.length} findings`.padStart(12),
     `${seconds.toFixed(1)} s`.padStart(8),
-    failure
-      ? `  failed: ${failure}`
-      : cases < leastCases
-        ? `  too few: at least ${leastCases} are required`
-        : '',
+    remark(outcome),
   ].join('');
+};
+
+function remark({ cases, leastCases, failure, notRun }: AttackOutcome): string {
+  if (failure !== undefined) return `  failed: ${failure}`;
+  if (notRun !== undefined) return `  not run: ${notRun}`;
+  return cases < leastCases ? `  too few: at least ${leastCases} are required` : '';
+}
