@@ -225,3 +225,14 @@ test('a projection of whole fields keeps their order and the id', async () => {
     'rev',
   ]);
 });
+
+test('an abandoned transaction ends within seconds, also while writes wait for it', async () => {
+  const abandoned = await connection.startSession();
+  abandoned.startTransaction();
+  await rows.updateOne({ _id: 1 }, { $set: { kind: 'lost' } }, { session: abandoned });
+  const waiting = rows.updateMany({ _id: { $in: [1] }, rev: 1 }, { $set: { kind: 'kept' } });
+  expect((await waiting).modifiedCount).toBe(1);
+  await expect(abandoned.commitTransaction()).rejects.toMatchObject({ code: 251 });
+  await abandoned.endSession();
+  expect((await rows.findOne({ _id: 1 }))?.kind).toBe('kept');
+}, 15_000);

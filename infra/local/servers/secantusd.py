@@ -2,15 +2,16 @@
 
 An abandoned transaction is aborted after 5 s. A process that is killed between a write and its commit leaves documents
 locked until then, and the default of one minute exceeds the recovery time that Railhead promises. server-specs.ts and
-infra/k8s set the same for `mongod`.
+infra/k8s set the same for `mongod`. A thread looks for them: the server itself does so only at the start of a statement in
+another transaction, and those may all wait for a write that waits for the abandoned one.
 
 Expired documents are pruned once an hour instead of once a minute, because each pass reads every document and blocks all
 clients. After a pass the session is reset: otherwise it would hold its snapshot until the next pass, and the server would
 have to retain every later write, which makes each write slower than the one before.
 
 The replies to retryable writes are dropped oldest first. The server itself sorts all 10,000 of them for each write once
-it has that many, which then takes most of its time. For the same reason idle sessions and transactions are looked for
-once a second and not for each command, since every restarted service leaves its sessions behind.
+it has that many, which then takes most of its time. For the same reason idle sessions are looked for once a second and not
+for each command, since every restarted service leaves its sessions behind.
 
 A `bulkWrite` may begin a transaction, as with MongoDB 8: the server refuses the read concern that drivers add to the first
 command of each.
@@ -25,6 +26,7 @@ import argparse
 import functools
 import pathlib
 import sys
+import threading
 import time
 
 from secantus import cli, commands, server, sessions, storage, transactions
@@ -68,6 +70,35 @@ def at_most_once_a_second(prune_locked):
     return prune_if_due
 
 
+def abort_abandoned(self):
+    """A transaction whose mutex is taken runs a statement, so it is not abandoned, and waiting for it could last for ever."""
+    cutoff = self._time() - self._lifetime
+    aborted = 0
+    for transaction in list(self._txns.values()):
+        if transaction.last_use >= cutoff or not transaction.mutex.acquire(blocking=False):
+            continue
+        try:
+            if transaction.state is transactions.TxnState.IN_PROGRESS:
+                self._rollback_quietly(transaction)
+                transaction.state = transactions.TxnState.ABORTED
+                aborted += 1
+        finally:
+            transaction.mutex.release()
+    return aborted
+
+
+def every_second(registry):
+    while True:
+        time.sleep(1)
+        abort_abandoned(registry)
+
+
+class RegistryWithTimer(transactions.TransactionRegistry):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        threading.Thread(target=every_second, args=(self,), daemon=True).start()
+
+
 class StorageWithoutOplog(storage.Storage):
     def __init__(self, *args, **options):
         super().__init__(*args, **{**options, "enable_oplog": False})
@@ -76,11 +107,12 @@ class StorageWithoutOplog(storage.Storage):
 
 
 server.Storage = StorageWithoutOplog
+server.TransactionRegistry = RegistryWithTimer
 commands._BULK_WRITE_KNOWN_FIELDS |= {"readConcern"}
 storage.Storage.prune_ttl_all_collections = prune_and_reset_session
 transactions.TransactionRegistry._prune_retryable_locked = drop_oldest_replies
-for registry in (transactions.TransactionRegistry, sessions.SessionRegistry):
-    registry._prune_locked = at_most_once_a_second(registry._prune_locked)
+transactions.TransactionRegistry._prune_locked = lambda self: 0
+sessions.SessionRegistry._prune_locked = at_most_once_a_second(sessions.SessionRegistry._prune_locked)
 secantus_shortcuts.install()
 secantus_access.install()
 cli.SecantusDBServer = functools.partial(
