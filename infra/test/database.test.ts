@@ -236,3 +236,15 @@ test('an abandoned transaction ends within seconds, also while writes wait for i
   await abandoned.endSession();
   expect((await rows.findOne({ _id: 1 }))?.kind).toBe('kept');
 }, 15_000);
+
+test('a transaction goes on while a write of many documents waits for it', async () => {
+  const session = await connection.startSession();
+  session.startTransaction();
+  await rows.updateOne({ _id: 1 }, { $inc: { rev: 10 } }, { session });
+  const waiting = rows.updateMany({ _id: { $in: [1] } }, { $inc: { rev: 1 } });
+  await rows.updateOne({ _id: 2 }, { $inc: { rev: 10 } }, { session });
+  await session.commitTransaction();
+  await session.endSession();
+  expect((await waiting).modifiedCount).toBe(1);
+  expect((await rows.findOne({ _id: 1 }))?.rev).toBe(12);
+}, 4000);

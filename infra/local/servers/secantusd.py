@@ -9,6 +9,9 @@ Expired documents are pruned once an hour instead of once a minute, because each
 clients. After a pass the session is reset: otherwise it would hold its snapshot until the next pass, and the server would
 have to retain every later write, which makes each write slower than the one before.
 
+A write of many documents that waits for a transaction lets others write meanwhile. The server itself keeps the collection's
+lock, for which the next statement of that transaction waits in turn: neither ever ends.
+
 The replies to retryable writes are dropped oldest first. The server itself sorts all 10,000 of them for each write once
 it has that many, which then takes most of its time. For the same reason idle sessions are looked for once a second and not
 for each command, since every restarted service leaves its sessions behind.
@@ -70,6 +73,29 @@ def at_most_once_a_second(prune_locked):
     return prune_if_due
 
 
+def retry_without_lock(method):
+    """The caller has the collection's lock. Each try reads its documents anew, so others may write between two tries."""
+    try_once = method.__wrapped__
+
+    @functools.wraps(try_once)
+    def retry(self, db, coll, *args, **options):
+        while True:
+            try:
+                return try_once(self, db, coll, *args, **options)
+            except (storage.WriteConflictError, storage.wt.WiredTigerError) as error:
+                is_conflict = isinstance(error, storage.WriteConflictError) or storage._is_wt_rollback(error)
+                if not is_conflict or getattr(self._tls, "user_txn", None) is not None:
+                    raise
+            lock = self._coll_lock(db, coll)
+            lock.release()
+            try:
+                time.sleep(storage._WRITE_CONFLICT_RETRY_DELAY_S)
+            finally:
+                lock.acquire()
+
+    return retry
+
+
 def abort_abandoned(self):
     """A transaction whose mutex is taken runs a statement, so it is not abandoned, and waiting for it could last for ever."""
     cutoff = self._time() - self._lifetime
@@ -108,6 +134,8 @@ class StorageWithoutOplog(storage.Storage):
 
 server.Storage = StorageWithoutOplog
 server.TransactionRegistry = RegistryWithTimer
+for name in ("_update_chunk", "_delete_chunk"):
+    setattr(storage.Storage, name, retry_without_lock(getattr(storage.Storage, name)))
 commands._BULK_WRITE_KNOWN_FIELDS |= {"readConcern"}
 storage.Storage.prune_ttl_all_collections = prune_and_reset_session
 transactions.TransactionRegistry._prune_retryable_locked = drop_oldest_replies
