@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkApplies } from '../module-replacement/check-applies.ts';
 import { type Product, startProduct } from '../product.ts';
 import { attacks } from './attacks.ts';
-import { controls } from './controls/control.ts';
-import { checkApplies } from './controls/replaced-module.ts';
+import { controlModule, controls } from './controls/control.ts';
 import { toHtml } from './report/html.ts';
 import { toSarif } from './report/sarif.ts';
 import { hasHeld, runAttacks } from './run-attacks.ts';
@@ -41,7 +41,7 @@ test('every control names an attack and switches off what the product still has'
   expect(controls.length).toBeGreaterThanOrEqual(10);
   const names = new Set(attacks.map(({ name }) => name));
   expect(controls.filter(({ attack }) => !names.has(attack))).toEqual([]);
-  for (const { name } of controls) await checkApplies(name);
+  for (const { name } of controls) await checkApplies('control', name, controlModule(name));
 });
 
 test('a finding reaches SARIF and the page, and markup in it stays text', () => {

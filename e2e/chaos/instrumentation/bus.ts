@@ -1,7 +1,7 @@
 import type { StreamMessage } from '../../../common/src/messaging/bus.ts';
 import * as original from '../../../common/src/messaging/nats/open-bus.ts';
+import { override } from '../../module-replacement/override.ts';
 import { aroundFailpoints, deliveryFaults } from './failpoints.ts';
-import { override } from './override.ts';
 
 export * from '../../../common/src/messaging/nats/open-bus.ts';
 

@@ -1,6 +1,6 @@
 import * as original from '../../../payments/src/gateway/stripe.ts';
+import { override } from '../../module-replacement/override.ts';
 import { aroundFailpoints } from './failpoints.ts';
-import { override } from './override.ts';
 
 export * from '../../../payments/src/gateway/stripe.ts';
 

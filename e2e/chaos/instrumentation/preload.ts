@@ -5,10 +5,11 @@
 import { appendFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { isReplacement } from '../../module-replacement/replaced-module.ts';
 import { replaceClock } from './clock.ts';
 import { startControlServer } from './control-server.ts';
 import { type ArmedFailpoint, arm } from './failpoints.ts';
-import { isChaosModule, mutantModule, replacements } from './replacements.ts';
+import { mutantModule, replacements } from './replacements.ts';
 
 const mutant = process.env.CHAOS_MUTANT || undefined;
 const replacementOf = replacements(mutant);
@@ -24,7 +25,7 @@ registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
     const replacement = replacementOf.get(found.url);
-    if (replacement === undefined || isChaosModule(context.parentURL)) return found;
+    if (replacement === undefined || isReplacement(context.parentURL)) return found;
     recordMutant(replacement);
     return { ...found, url: replacement };
   },

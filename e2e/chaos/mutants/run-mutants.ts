@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkApplies } from '../../module-replacement/check-applies.ts';
+import { mutantModule } from '../instrumentation/replacements.ts';
 import { type Plan, planRound } from '../plan/plan-round.ts';
 import { openEnvironment, roundShape } from '../run/environment.ts';
 import { runRound } from '../run/round.ts';
-import { checkApplies } from './check-applies.ts';
 import type { Mutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
 
@@ -49,7 +50,7 @@ export async function runMutants(options: {
 async function run(mutant: Mutant, seed: number, dataDir: string): Promise<MutantResult> {
   const { name, without, breaks } = mutant;
   const result = { name, without, breaks };
-  await checkApplies(name);
+  await checkApplies('mutant', name, mutantModule(name));
   const environment = await openEnvironment({ dataDir, mutant: name, log: () => undefined });
   try {
     for (let round = 0; round < maxRounds; round++) {

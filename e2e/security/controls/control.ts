@@ -9,6 +9,8 @@ export interface Control {
   rules: readonly string[];
 }
 
+export const controlModule = (name: string): string => new URL(`modules/${name}.ts`, import.meta.url).href;
+
 /** Each must be found: a suite that never finds anything proves nothing. */
 export const controls: readonly Control[] = [
   {

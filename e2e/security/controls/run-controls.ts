@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkApplies } from '../../module-replacement/check-applies.ts';
 import type { Product } from '../../product.ts';
 import { attacks } from '../attacks.ts';
 import { runAttacks } from '../run-attacks.ts';
-import { type Control, controls } from './control.ts';
+import { type Control, controlModule, controls } from './control.ts';
 import { type ControlOutcome, saveControlOutcome } from './control-results.ts';
-import { checkApplies } from './replaced-module.ts';
 
 interface Options {
   /** All controls when empty. */
@@ -46,7 +46,7 @@ export async function runControls({ names, start, dir, log }: Options): Promise<
 
 async function run(control: Control, start: Options['start'], loadedFile: string): Promise<ControlOutcome> {
   const { name, without, attack, rules } = control;
-  await checkApplies(name);
+  await checkApplies('control', name, controlModule(name));
   rmSync(loadedFile, { force: true });
   await using product = await start({
     NODE_OPTIONS: `--import ${new URL('preload.ts', import.meta.url).href}`,

@@ -1,5 +1,5 @@
+import { override } from '../../../module-replacement/override.ts';
 import * as original from '../../instrumentation/bus.ts';
-import { override } from '../../instrumentation/override.ts';
 
 export * from '../../instrumentation/bus.ts';
 

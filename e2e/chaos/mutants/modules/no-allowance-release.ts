@@ -1,5 +1,5 @@
 import * as original from '../../../../orders/src/application/unpaid-orders.ts';
-import { override } from '../../instrumentation/override.ts';
+import { override } from '../../../module-replacement/override.ts';
 
 export * from '../../../../orders/src/application/unpaid-orders.ts';
 

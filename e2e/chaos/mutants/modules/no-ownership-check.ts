@@ -1,6 +1,6 @@
 import { DomainError } from '../../../../common/src/domain/domain-error.ts';
 import * as original from '../../../../orders/src/persistence/order-repository.ts';
-import { override } from '../../instrumentation/override.ts';
+import { override } from '../../../module-replacement/override.ts';
 
 export * from '../../../../orders/src/persistence/order-repository.ts';
 

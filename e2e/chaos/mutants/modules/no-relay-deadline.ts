@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { override } from '../../../module-replacement/override.ts';
 import * as original from '../../instrumentation/bus.ts';
-import { override } from '../../instrumentation/override.ts';
 
 export * from '../../instrumentation/bus.ts';
 

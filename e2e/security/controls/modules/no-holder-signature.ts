@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import * as original from '../../../../orders/src/routes/hold-cookie.ts';
-import { override } from '../../../chaos/instrumentation/override.ts';
+import { override } from '../../../module-replacement/override.ts';
 
 export * from '../../../../orders/src/routes/hold-cookie.ts';
 

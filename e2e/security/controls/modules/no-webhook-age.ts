@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as original from '../../../../payments/src/gateway/stripe.ts';
-import { override } from '../../../chaos/instrumentation/override.ts';
+import { override } from '../../../module-replacement/override.ts';
 
 export * from '../../../../payments/src/gateway/stripe.ts';
 

@@ -1,7 +1,7 @@
 import * as original from '../../../../payments/src/gateway/stripe.ts';
 import { toWebhookEvent } from '../../../../payments/src/gateway/stripe-mapping.ts';
 import { parseWebhook } from '../../../../payments/src/gateway/webhook-body.ts';
-import { override } from '../../../chaos/instrumentation/override.ts';
+import { override } from '../../../module-replacement/override.ts';
 
 export * from '../../../../payments/src/gateway/stripe.ts';
 
