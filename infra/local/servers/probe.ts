@@ -16,6 +16,9 @@ import { probeDocker } from './docker.ts';
 
 const run = promisify(execFile);
 
+/** Long enough for a laptop that is busy with something else; a program that is missing fails at once. */
+const PATIENCE_MS = 30_000;
+
 /** Probes the sources, cheapest first, until one can be used. Returns the choice and the sources that were skipped. */
 export async function findSource(
   anyRequirements: ServerRequirements,
@@ -89,7 +92,7 @@ function isExecutable(path: string): boolean {
 /** The version that a program prints. */
 export async function versionOf(path: string): Promise<string | undefined> {
   try {
-    const { stdout, stderr } = await run(path, ['--version'], { timeout: 5_000 });
+    const { stdout, stderr } = await run(path, ['--version'], { timeout: PATIENCE_MS });
     return /\d+\.\d+(\.\d+)?(-[\w.]+)?/.exec(stdout || stderr)?.[0];
   } catch {
     return undefined;
@@ -97,7 +100,7 @@ export async function versionOf(path: string): Promise<string | undefined> {
 }
 
 const succeeds = (path: string, args: string[]) =>
-  run(path, args, { timeout: 10_000 }).then(
+  run(path, args, { timeout: PATIENCE_MS }).then(
     () => true,
     () => false,
   );
