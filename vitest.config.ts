@@ -18,6 +18,11 @@ const onServers = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
 };
+/**
+ * Loading a service with its drivers takes longer than most tests, so the files that a worker runs share loaded modules; they
+ * mock none. Render tests of the web app need a page of their own.
+ */
+const isIsolated = (name: string) => name === 'client';
 /** Tests of the whole product mostly wait: for a lock to expire, or for a message of a service that was killed. */
 const waiting = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 /** Its rounds also say how late things are, so they run where less is going on. */
@@ -31,6 +36,7 @@ export default defineConfig({
       ...workspaces.map((name) => ({
         test: {
           name,
+          isolate: isIsolated(name),
           ...(name === 'e2e' && waiting),
           include: [`${name}/**/*.test.{ts,tsx}`],
           exclude: ['**/node_modules/**', faultRig],

@@ -1,8 +1,8 @@
-import { verify } from '@node-rs/argon2';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import argon2 from '@node-rs/argon2';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startAuth } from './start-auth.ts';
 
-vi.mock('@node-rs/argon2', { spy: true });
+const verify = vi.spyOn(argon2, 'verify');
 
 // Nobody can ask who is a customer: one answer and one amount of work for every address.
 let auth: Awaited<ReturnType<typeof startAuth>>;
@@ -14,17 +14,17 @@ beforeAll(async () => {
   const { statusCode } = await auth.signIn(customer);
   if (statusCode !== 201) throw new Error(`the customer could not sign in: ${statusCode}`);
 });
-afterAll(() => auth?.[Symbol.asyncDispose]());
-beforeEach(() => {
-  vi.mocked(verify).mockClear();
+afterAll(async () => {
+  verify.mockRestore();
+  await auth?.[Symbol.asyncDispose]();
 });
 
 /** What a caller sees and what the service computed, without the ids that differ from request to request. */
 async function outcomeOf(send: () => Promise<{ statusCode: number; body: string }>) {
-  vi.mocked(verify).mockClear();
+  verify.mockClear();
   const { statusCode, body } = await send();
   const answer = body.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id');
-  return { statusCode, answer, hashes: vi.mocked(verify).mock.calls.length };
+  return { statusCode, answer, hashes: verify.mock.calls.length };
 }
 
 test.each<[string, (email: string) => Promise<{ statusCode: number; body: string }>]>([

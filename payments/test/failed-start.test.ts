@@ -1,19 +1,15 @@
 import { until } from '@railhead/common/testing/until';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { buildApp } from '../src/app.ts';
 import { startPayments } from './payments-fixture.ts';
 
-vi.mock('../src/app.ts', async (original) => {
-  const { buildApp } = await original<typeof import('../src/app.ts')>();
-  return {
-    buildApp: async (...config: Parameters<typeof buildApp>) => {
-      const app = await buildApp(...config);
-      app.addHook('onReady', async () => {
-        throw new Error('the service cannot start');
-      });
-      return app;
-    },
-  };
-});
+const buildBrokenApp = async (...config: Parameters<typeof buildApp>) => {
+  const app = await buildApp(...config);
+  app.addHook('onReady', async () => {
+    throw new Error('the service cannot start');
+  });
+  return app;
+};
 
 /** Child processes, listening ports and connections of this process. */
 const open = () =>
@@ -24,7 +20,7 @@ const open = () =>
 
 test('a start that fails half-way says why and leaves no process, port or connection open', async () => {
   const before = open();
-  const starting = startPayments();
+  const starting = startPayments({ build: buildBrokenApp });
   starting.catch(() => undefined);
   await until('the local Stripe to start', () => open().includes('ProcessWrap'));
   await expect(starting).rejects.toThrow('the service cannot start');

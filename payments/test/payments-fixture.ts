@@ -38,7 +38,12 @@ const quarterHourMs = 15 * 60_000;
  * delivered: what happens at Stripe is found by polling.
  */
 export async function startPayments(
-  options: { webhooks?: boolean; reconcileSeconds?: number; declines?: Partial<DeclineLimits> } = {},
+  options: {
+    webhooks?: boolean;
+    reconcileSeconds?: number;
+    declines?: Partial<DeclineLimits>;
+    build?: typeof buildApp;
+  } = {},
 ) {
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhooks/stripe`;
@@ -55,7 +60,7 @@ export async function startPayments(
     stripeWebhookSecret: WEBHOOK_SECRET,
     stripeUrl: proxy.origin,
   };
-  const service = started.use(await startService('payments', buildApp, config));
+  const service = started.use(await startService('payments', options.build ?? buildApp, config));
   if (options.webhooks) await service.app.listen({ host: '127.0.0.1', port });
   const authorization = await service.bearer({ id: buyer });
   const operator = { authorization: await service.bearer({ id: 'operator-1', roles: ['operator'] }) };

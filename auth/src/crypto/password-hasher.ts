@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
+import argon2 from '@node-rs/argon2';
 import { DomainError } from '@railhead/common/domain/domain-error';
 
 /** Argon2id (the library's default) with the minimum that OWASP recommends: about 20 ms and 19 MiB. */
@@ -34,12 +34,12 @@ export function createPasswordHasher(): PasswordHasher {
       else free++;
     }
   };
-  const dummyHash = hash(crypto.randomUUID(), cost);
+  const dummyHash = argon2.hash(crypto.randomUUID(), cost);
 
   return {
-    hash: (secret) => enqueue(() => hash(secret, cost)),
+    hash: (secret) => enqueue(() => argon2.hash(secret, cost)),
     async matches(hashed, guess) {
-      const isMatch = await enqueue(async () => verify(hashed ?? (await dummyHash), guess));
+      const isMatch = await enqueue(async () => argon2.verify(hashed ?? (await dummyHash), guess));
       return isMatch && hashed !== undefined;
     },
   };
