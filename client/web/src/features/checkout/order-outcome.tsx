@@ -111,6 +111,11 @@ const Confirmed = ({ order }: { order: OrderView }) => (
 const Ended = ({ order }: { order: OrderView }) => (
   <>
     <RunCancellation order={order} />
+    {order.cancelReason === 'payment-failed' && (
+      <p>
+        Too many cards were declined, or the payment provider refused the payment. Your seats were released.
+      </p>
+    )}
     {order.cancellations.length > 0 ? (
       <Cancellations order={order} />
     ) : (

@@ -48,3 +48,13 @@ test("the operator's reason for a cancelled train is shown", async () => {
   expect(await screen.findByRole('heading', { name: 'Train cancelled' })).toBeDefined();
   expect(await screen.findByText('storm damage')).toBeDefined();
 });
+
+test('a payment that failed for good says why, and that nothing was charged', async () => {
+  orderApi(orderOf({ status: 'cancelled', cancelReason: 'payment-failed' }));
+  renderApp('/orders/o1');
+  expect(
+    await screen.findByText(/^Too many cards were declined, or .* Your seats were released\.$/),
+  ).toBeDefined();
+  expect(screen.getByText('Your card was not charged.')).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Book the same seats again' })).toBeDefined();
+});
