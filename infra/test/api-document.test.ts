@@ -82,7 +82,6 @@ const outside = new Set([
   'service-away',
   'body-too-large',
   'request-timeout',
-  'uri-too-long',
   'headers-too-large',
   'misdirected-request',
 ]);

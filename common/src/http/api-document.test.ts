@@ -15,6 +15,11 @@ async function documented() {
     app.post('/api/refresh', { config: { access: 'refresh-token' }, schema: { response } }, async () => ({}));
     app.get('/api/forgotten', { schema: { response } }, async () => ({}));
     app.get(
+      '/api/one/:id',
+      { config: { access: 'public' }, schema: { params: Type.Object({ id: Type.String() }), response } },
+      async () => ({}),
+    );
+    app.get(
       '/api/page',
       { config: { access: 'public' }, schema: { querystring: Type.Object({}), response } },
       async () => ({}),
@@ -50,6 +55,7 @@ test('an operation lists every status that its guards, its input and its body ca
   const always = ['200', '429', '500', '503'];
   expect(statuses('/api/open')).toEqual(always);
   expect(statuses('/api/page')).toEqual([...always, '400'].toSorted());
+  expect(statuses('/api/one/{id}')).toEqual([...always, '400', '414'].toSorted());
   expect(statuses('/api/own')).toEqual([...always, '401'].toSorted());
   expect(statuses('/api/all')).toEqual([...always, '400', '401', '403', '413', '415'].toSorted());
 });

@@ -20,6 +20,8 @@ function codesOf(route: RouteOptions, schema: FastifySchema): ProblemCode[] {
   const codes: ProblemCode[] = ['internal-error', 'temporarily-unavailable', ...(config?.problems ?? [])];
   codes.push(...guardsOf(route).flatMap(({ problems }) => problems));
   if (isChecked) codes.push('validation-failed');
+  // The router refuses a longer value before there is a route.
+  if (schema.params) codes.push('uri-too-long');
   // A body is parsed wherever one may be sent, also where no schema wants it.
   if (![method].flat().every((name) => safe.has(name)))
     codes.push('cross-origin', 'validation-failed', 'body-too-large', 'media-type-unsupported');
