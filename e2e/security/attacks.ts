@@ -1,6 +1,7 @@
 import { authorizationMatrix } from './access/authorization-matrix.ts';
 import { forgedTokens } from './access/forged-tokens.ts';
 import { idSwaps } from './access/id-swaps.ts';
+import { apiFuzz } from './api-fuzz/api-fuzz.ts';
 import type { Attack } from './attack.ts';
 import { canaries } from './canaries/canaries.ts';
 import { consistency } from './consistency.ts';
@@ -19,8 +20,11 @@ import { injectedValues } from './protocol/injected-values.ts';
 import { traversals } from './protocol/traversals.ts';
 import { cancelAgainstPay, partialCancels, repeatedPayments } from './races/payment-races.ts';
 import { seatRace } from './races/seat-race.ts';
+import { infrastructureScan } from './scans/infrastructure.ts';
 import { knownVulnerabilities } from './scans/known-vulnerabilities.ts';
 import { licences } from './scans/licences.ts';
+import { secretScan } from './scans/secrets.ts';
+import { workflowScan } from './scans/workflows.ts';
 import { codeGuesses } from './sessions/code-guesses.ts';
 import { forgedHolders } from './sessions/forged-holders.ts';
 import { refreshGames } from './sessions/refresh-games.ts';
@@ -53,7 +57,11 @@ export const attacks: readonly Attack[] = [
   crowds,
   requestFloods,
   canaries,
+  apiFuzz,
   licences,
   knownVulnerabilities,
+  secretScan,
+  infrastructureScan,
+  workflowScan,
   consistency,
 ];

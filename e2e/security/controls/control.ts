@@ -26,6 +26,12 @@ export const controls: readonly Control[] = [
     rules: ['foreign-id-accepted'],
   },
   {
+    name: 'no-request-validation',
+    without: 'the check of requests against their schemas',
+    attack: 'api-fuzz',
+    rules: ['server-error'],
+  },
+  {
     name: 'no-token-signature',
     without: "the check of an access token's signature",
     attack: 'forged-tokens',

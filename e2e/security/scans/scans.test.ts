@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { readCheckov } from './infrastructure.ts';
 import { readAudit } from './known-vulnerabilities.ts';
 import { checkLicences } from './licences.ts';
+import { readSecrets } from './secrets.ts';
+import { readZizmor } from './workflows.ts';
 
 test('a licence that is not on the list is found, also one that only development may have', () => {
   const { cases, findings } = checkLicences({
@@ -42,4 +45,74 @@ test('an advisory is a finding, and a registry that does not answer is not taken
     ],
   });
   expect(readAudit('{"message":"405 Method Not Allowed","statusCode":405}').notRun).toContain('answered 405');
+});
+
+test('a secret is found beside a reviewed word, and a word that nothing needs is reported', () => {
+  // The SHA-1 of the reviewed word.
+  const known = {
+    type: 'Secret Keyword',
+    line_number: 1,
+    hashed_secret: '6ca33ad04dbc4e215660f7707ece0fb2c03aeace',
+  };
+  const results = { 'auth/test/a.ts': [known, { ...known, line_number: 7, hashed_secret: 'another' }] };
+  const findings = readSecrets(JSON.stringify({ results }), ['known', 'gone']);
+  expect(findings).toMatchObject([
+    { rule: 'secret-in-repository', where: 'auth/test/a.ts', message: expect.stringContaining('Line 7') },
+    { rule: 'exception-without-need', message: expect.stringContaining('"gone"') },
+  ]);
+});
+
+test('a failed check of the infrastructure is found unless an exception covers its place', () => {
+  const failed = { check_id: 'K1', check_name: 'Limits are set', resource: 'Deployment.railhead.auth' };
+  const output = JSON.stringify({
+    results: {
+      failed_checks: ['/infra/k8s/local.yaml', '/infra/k8s/live.yaml'].map((file_path) => ({
+        ...failed,
+        file_path,
+      })),
+    },
+    summary: { passed: 8, failed: 2 },
+  });
+  const exceptions = [
+    { check: 'K1', within: /local/, reason: 'development' },
+    { check: 'K2', reason: 'outdated' },
+  ];
+  expect(readCheckov(output, exceptions)).toEqual({
+    cases: 10,
+    findings: [
+      {
+        rule: 'infrastructure-misconfigured',
+        severity: 'medium',
+        message: 'K1: Limits are set.',
+        where: 'infra/k8s/live.yaml Deployment.railhead.auth',
+      },
+      {
+        rule: 'exception-without-need',
+        severity: 'low',
+        message: 'It is listed as a check that is not followed, but everything follows it.',
+        where: 'K2',
+      },
+    ],
+  });
+});
+
+test('what is wrong with a workflow is found at its line', () => {
+  const physicalLocation = {
+    artifactLocation: { uri: '.github/workflows/ci.yml' },
+    region: { startLine: 9 },
+  };
+  const result = {
+    ruleId: 'unpinned-uses',
+    level: 'error',
+    message: { text: 'not pinned' },
+    locations: [{ physicalLocation }],
+  };
+  expect(readZizmor(JSON.stringify({ runs: [{ results: [result] }] }))).toEqual([
+    {
+      rule: 'workflow-unsafe',
+      severity: 'high',
+      message: 'Line 9: unpinned-uses: not pinned',
+      where: '.github/workflows/ci.yml',
+    },
+  ]);
 });
