@@ -28,7 +28,6 @@ export const reviewedWords: readonly (readonly [word: string, reason: string])[]
   ['pi_1_secret', 'the client secret of an invented payment'],
   ['pi_1_secret_x', 'the client secret of an invented payment'],
   ['pi_2_secret', 'the client secret of an invented payment'],
-  ['railhead', 'the name of a Secret of the cluster'],
   ['89504e470d0a1a0a', 'the first bytes of every PNG file'],
   [
     'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=',

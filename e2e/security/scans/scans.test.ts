@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readCheckov } from './infrastructure.ts';
 import { readAudit } from './known-vulnerabilities.ts';
@@ -48,13 +49,12 @@ test('an advisory is a finding, and a registry that does not answer is not taken
 });
 
 test('a secret is found beside a reviewed word, and a word that nothing needs is reported', () => {
-  // The SHA-1 of the reviewed word.
-  const known = {
+  const suspect = (word: string, line: number) => ({
     type: 'Secret Keyword',
-    line_number: 1,
-    hashed_secret: '6ca33ad04dbc4e215660f7707ece0fb2c03aeace',
-  };
-  const results = { 'auth/test/a.ts': [known, { ...known, line_number: 7, hashed_secret: 'another' }] };
+    line_number: line,
+    hashed_secret: createHash('sha1').update(word).digest('hex'),
+  });
+  const results = { 'auth/test/a.ts': [suspect('known', 1), suspect('unknown', 7)] };
   const findings = readSecrets(JSON.stringify({ results }), ['known', 'gone']);
   expect(findings).toMatchObject([
     { rule: 'secret-in-repository', where: 'auth/test/a.ts', message: expect.stringContaining('Line 7') },
