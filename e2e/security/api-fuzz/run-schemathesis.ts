@@ -29,12 +29,33 @@ export async function runSchemathesis(options: Options): Promise<AttackResult> {
   // What it learns from one run must not decide what the next one tries.
   writeFileSync(join(folder.path, 'schemathesis.toml'), '[cache]\nenabled = false\n');
   const args = [
-    ...['run', 'openapi.json', '--url', baseUrl],
+    'run',
+    'openapi.json',
+    '--url',
+    baseUrl,
     ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
-    ...['--phases', phases, '--mode', 'all', '-n', String(examples), '--seed', String(seed)],
-    ...['--checks', checks.join(), '--continue-on-failure', '--no-shrink'],
-    ...['--generation-database', 'none', '--suppress-health-check', 'all', '--request-timeout', '30'],
-    ...['--report', 'ndjson', '--report-ndjson-path', report],
+    '--phases',
+    phases,
+    '--mode',
+    'all',
+    '-n',
+    String(examples),
+    '--seed',
+    String(seed),
+    '--checks',
+    checks.join(),
+    '--continue-on-failure',
+    '--no-shrink',
+    '--generation-database',
+    'none',
+    '--suppress-health-check',
+    'all',
+    '--request-timeout',
+    '30',
+    '--report',
+    'ndjson',
+    '--report-ndjson-path',
+    report,
   ];
   const { stdout, stderr } = await runTool(program, args, folder.path);
   if (!existsSync(report)) throw new Error(`schemathesis wrote no report: ${(stderr || stdout).slice(-500)}`);

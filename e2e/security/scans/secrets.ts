@@ -88,7 +88,8 @@ export const secretScan: Attack = {
     if ('missing' in tool) return { cases: 0, findings: [], notRun: tool.missing };
     const args = [
       // A suspect must not be tried at the service that it might open.
-      ...['scan', '--no-verify'],
+      'scan',
+      '--no-verify',
       ...excluded.files.flatMap((pattern) => ['--exclude-files', pattern]),
       ...excluded.lines.flatMap((pattern) => ['--exclude-lines', pattern]),
     ];

@@ -22,7 +22,9 @@ export async function findTool(name: ToolName): Promise<{ program: string } | { 
   try {
     await installWheels(python.path, folder, { requirements }, () => undefined);
   } catch (error) {
-    return { missing: `${name} could not be installed: ${error instanceof Error ? error.message : error}` };
+    return {
+      missing: `${name} could not be installed: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
   return { program: join(folder, 'bin', name) };
 }
