@@ -5,22 +5,29 @@ import { home, root } from '../../infra/local/paths.ts';
 import { exitOnSignal } from '../../infra/local/processes/exit-on-signal.ts';
 import { mutantDataDir, readMutantResults, runMutants } from './mutants/run-mutants.ts';
 import { faultKinds } from './plan/draw-fault.ts';
-import type { FaultKind } from './plan/fault.ts';
-import { planFailpointRound, remainingTargets } from './plan/plan-failpoint-round.ts';
+import { armedBy, type FaultKind, type PlannedFault } from './plan/fault.ts';
+import {
+  checkFailpointNames,
+  type FailpointTarget,
+  planFailpointRound,
+  remainingTargets,
+  roundsFor,
+} from './plan/plan-failpoint-round.ts';
 import { type Plan, planRound } from './plan/plan-round.ts';
 import { writeReport } from './report/report.ts';
 import { roundShape } from './run/environment.ts';
 import { readResults } from './run/results-log.ts';
 import { roundsDataDir, runRounds } from './run/run-rounds.ts';
 
-const usage = `npm run faults -- [--rounds 200] [--seed 1] [--from 0] [--only kind,…] [--again] [--failpoints] [--controls [name,…]] [--report] [--dir folder]
+const usage = `npm run faults -- [--rounds 200] [--seed 1] [--from 0] [--only kind,…] [--again] [--failpoints [name,…]] [--controls [name,…]] [--report] [--dir folder]
 
 Starts the real system behind proxies, injects faults while buyers compete for seats, lets the system recover and checks
 every invariant.
   --seed, --from   a seed and a round number always give the same plan; rounds that have a result are skipped
   --again          repeat them all the same
   --only           inject only faults of these kinds: ${faultKinds.join(', ')}
-  --failpoints     instead, kill each service at each of its failpoints, the first and the second time it reaches it
+  --failpoints     instead, kill each service at each of its failpoints (or only at those named), the first and the second
+                   time it reaches it; those that were hit are skipped without --again
   --controls       instead, run the mutants (or only those named): each must be caught (also: --mutants)
   --report         run nothing, write docs/faults.md from the results so far
   --dir            holds the results and the data of the system, by default .railhead/faults`;
@@ -53,12 +60,10 @@ async function main(): Promise<number> {
     log(usage);
     return 0;
   }
-  if (values.controls || values.mutants) {
-    const names = positionals.flatMap((names) => names.split(','));
-    return runMutants({ seed, dir, names, log });
-  }
+  const names = positionals.flatMap((text) => text.split(','));
+  if (values.controls || values.mutants) return runMutants({ seed, dir, names, log });
   if (values.report) return 0;
-  if (values.failpoints) return runFailpointRounds(seed, rounds);
+  if (values.failpoints) return runFailpointRounds(seed, rounds, names);
   return runRandomRounds(seed, from, rounds);
 }
 
@@ -81,29 +86,31 @@ function runRandomRounds(seed: number, from: number, rounds: number): Promise<nu
 }
 
 /** Rounds until every failpoint was hit. Which remain is known once the result of the previous round is written down. */
-function* failpointPlans(seed: number, rounds: number): Generator<Plan> {
+function* failpointPlans(seed: number, rounds: number, remaining: () => FailpointTarget[]): Generator<Plan> {
   for (let count = 0; count < rounds; count++) {
-    const past = readResults(failpointsFile);
-    const remaining = remainingTargets(past);
-    if (remaining.length === 0) return;
-    yield planFailpointRound(seed, past.length, roundShape, remaining);
+    const targets = remaining();
+    if (targets.length === 0) return;
+    yield planFailpointRound(seed, readResults(failpointsFile).length, roundShape, targets);
   }
 }
 
-function runFailpointRounds(seed: number, rounds: number): Promise<number> {
-  // Payments has the most failpoints, and each round kills it at one of them.
-  const ofPayments = remainingTargets(readResults(failpointsFile)).filter(
-    ({ service }) => service === 'payments',
-  );
+function runFailpointRounds(seed: number, rounds: number, points: string[]): Promise<number> {
+  checkFailpointNames(points);
+  const known = values.again ? readResults(failpointsFile).length : 0;
+  const remaining = () => remainingTargets(readResults(failpointsFile).slice(known), points);
   return runRounds({
-    plans: failpointPlans(seed, rounds),
-    count: Math.min(rounds, ofPayments.length),
+    plans: failpointPlans(seed, rounds, remaining),
+    count: Math.min(rounds, roundsFor(remaining())),
     file: failpointsFile,
-    repeat: () => 'npm run faults -- --failpoints',
+    repeat: ({ faults }) => `npm run faults -- --failpoints ${pointsOf(faults).join(' ')} --again`,
     dir,
     log,
   });
 }
+
+const pointsOf = (faults: PlannedFault[]) => [
+  ...new Set(faults.flatMap((fault) => armedBy(fault)?.failpoint.point ?? [])),
+];
 
 const isFaultKind = (name: string): name is FaultKind => faultKinds.some((kind) => kind === name);
 

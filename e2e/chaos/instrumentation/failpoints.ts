@@ -5,10 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const commonFailpoints = ['before-write', 'after-write', 'before-publish', 'after-publish'] as const;
 /** Around acknowledging a message. */
 export const consumerFailpoints = ['before-ack', 'after-ack'] as const;
-/** Around each call that moves money. */
+/** Around each call with which the payment provider changes something. */
 export const paymentFailpoints = [
   'before-intent',
   'after-intent',
+  'before-confirm',
+  'after-confirm',
   'before-capture',
   'after-capture',
   'before-void',

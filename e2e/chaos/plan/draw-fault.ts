@@ -130,6 +130,7 @@ function providerFault(random: Random): ProviderFault {
   const path = random.pick([
     '/v1/payment_intents',
     '/v1/payment_intents/*',
+    '/v1/payment_intents/*/confirm',
     '/v1/payment_intents/*/capture',
     '/v1/payment_intents/*/cancel',
     '/v1/refunds',

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { roundShape } from '../run/environment.ts';
-import { type FailpointTarget, planFailpointRound, remainingTargets } from './plan-failpoint-round.ts';
+import {
+  checkFailpointNames,
+  type FailpointTarget,
+  planFailpointRound,
+  remainingTargets,
+  roundsFor,
+} from './plan-failpoint-round.ts';
 
 const target: FailpointTarget = { service: 'import', point: 'after-write', nth: 2 };
 const plan = planFailpointRound(1, 7, roundShape, [target]);
@@ -18,4 +24,14 @@ test('a target is done when it was hit, or tried three times', () => {
   expect(remainingTargets([missed, missed])).toContainEqual(target);
   expect(remainingTargets([missed, missed, missed])).not.toContainEqual(target);
   expect(remainingTargets([hit])).not.toContainEqual(target);
+});
+
+test('only the failpoints that are named are left to hit', () => {
+  const remaining = remainingTargets([], ['before-confirm', 'after-confirm']);
+  const targets = ['before-confirm', 'after-confirm'].flatMap((point) =>
+    [1, 2].map((nth) => ({ service: 'payments', point, nth })),
+  );
+  expect(remaining).toEqual(targets);
+  expect(roundsFor(remaining)).toBe(4);
+  expect(() => checkFailpointNames(['before-confirm', 'before-nothing'])).toThrow('before-nothing');
 });

@@ -28,8 +28,11 @@ interface PastRound {
 const maxTries = 3;
 const maxTargets = 4;
 
-/** What no round has hit yet and not too many have tried. */
-export function remainingTargets(past: readonly PastRound[]): FailpointTarget[] {
+/** What no round has hit yet and not too many have tried, at all failpoints or at those named. */
+export function remainingTargets(
+  past: readonly PastRound[],
+  points: readonly string[] = [],
+): FailpointTarget[] {
   const hits = past.flatMap(({ outcome }) => outcome.failpointHits);
   const tries = ({ service, point, nth }: FailpointTarget) =>
     past.filter(({ faults }) =>
@@ -38,10 +41,30 @@ export function remainingTargets(past: readonly PastRound[]): FailpointTarget[] 
         return armed?.service === service && armed.failpoint.point === point && armed.failpoint.nth === nth;
       }),
     ).length;
-  return failpointTargets.filter((target) => !isHit(target, hits) && tries(target) < maxTries);
+  return failpointTargets.filter(
+    (target) =>
+      (points.length === 0 || points.includes(target.point)) &&
+      !isHit(target, hits) &&
+      tries(target) < maxTries,
+  );
 }
 
-/** Together they reach every failpoint at least twice: intents are made, captured, voided and refunded. */
+/** How many rounds there are at least: each kills a service at one of its failpoints. */
+export const roundsFor = (remaining: readonly FailpointTarget[]): number =>
+  Math.max(
+    0,
+    ...Map.groupBy(remaining, ({ service }) => service)
+      .values()
+      .map((targets) => targets.length),
+  );
+
+/** @throws if there is no failpoint of one of these names. */
+export function checkFailpointNames(names: readonly string[]): void {
+  const unknown = names.filter((name) => !failpointTargets.some(({ point }) => point === name));
+  if (unknown.length > 0) throw new Error(`there is no failpoint called ${unknown.join(' or ')}`);
+}
+
+/** Together they reach every failpoint at least twice: intents are made, confirmed, captured, voided and refunded. */
 const scenarios: Scenario[] = ['pay-then-cancel', 'challenge-left', 'pay'];
 const pauseMs = 150;
 /** Long enough for locks to end, and for the work that a killed service left undone. */
