@@ -7,6 +7,7 @@ import { canaries } from './canaries/canaries.ts';
 import { consistency } from './consistency.ts';
 import { crowds } from './floods/crowds.ts';
 import { requestFloods } from './floods/request-floods.ts';
+import { slowReaders } from './floods/slow-readers.ts';
 import { slowSenders } from './floods/slow-senders.ts';
 import { brokenHints } from './fuzz/broken-hints.ts';
 import { brokenMessages } from './fuzz/broken-messages.ts';
@@ -54,6 +55,7 @@ export const attacks: readonly Attack[] = [
   brokenMessages,
   brokenHints,
   slowSenders,
+  slowReaders,
   crowds,
   requestFloods,
   canaries,

@@ -97,4 +97,16 @@ export const controls: readonly Control[] = [
     attack: 'price-tricks',
     rules: ['amount-differs'],
   },
+  {
+    name: 'log-codes',
+    without: 'keeping mailed codes out of the logs',
+    attack: 'canaries',
+    rules: ['word-repeated'],
+  },
+  {
+    name: 'no-backlog-limit',
+    without: 'the end of live streams that are not read',
+    attack: 'slow-readers',
+    rules: ['slow-reader-kept'],
+  },
 ];

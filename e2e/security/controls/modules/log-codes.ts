@@ -1,0 +1,1 @@
+export * from '../../../chaos/mutants/modules/log-codes.ts';
