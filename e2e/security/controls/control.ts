@@ -92,7 +92,7 @@ export const controls: readonly Control[] = [
     rules: ['hidden-characters-accepted'],
   },
   {
-    name: 'no-frozen-amount',
+    name: 'no-amount-check',
     without: 'the frozen fare as the amount of a payment',
     attack: 'price-tricks',
     rules: ['amount-differs'],

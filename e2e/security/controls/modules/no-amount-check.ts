@@ -1,0 +1,1 @@
+export * from '../../../chaos/mutants/modules/no-amount-check.ts';
