@@ -98,6 +98,12 @@ export const controls: readonly Control[] = [
     rules: ['amount-differs'],
   },
   {
+    name: 'no-password-hash',
+    without: 'the hashing of passwords and codes before they are stored',
+    attack: 'canaries',
+    rules: ['secret-stored'],
+  },
+  {
     name: 'log-codes',
     without: 'keeping mailed codes out of the logs',
     attack: 'canaries',
