@@ -110,6 +110,12 @@ export const controls: readonly Control[] = [
     rules: ['word-repeated'],
   },
   {
+    name: 'no-data-check',
+    without: "the check of an event's data before it is handled",
+    attack: 'broken-messages',
+    rules: ['message-not-set-aside'],
+  },
+  {
     name: 'no-backlog-limit',
     without: 'the end of live streams that are not read',
     attack: 'slow-readers',
