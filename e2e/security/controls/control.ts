@@ -116,6 +116,12 @@ export const controls: readonly Control[] = [
     rules: ['message-not-set-aside'],
   },
   {
+    name: 'no-request-timeout',
+    without: 'the time limits for headers and bodies',
+    attack: 'slow-senders',
+    rules: ['slow-sender-kept'],
+  },
+  {
     name: 'no-backlog-limit',
     without: 'the end of live streams that are not read',
     attack: 'slow-readers',
