@@ -149,6 +149,7 @@ test('every collection with data of a person is exported, unless docs/privacy.md
     'auth.accounts',
     'auth.codes',
     'auth.devices',
+    'auth.email-reversals',
     'auth.notices',
     'auth.passkeys',
     'auth.sessions',

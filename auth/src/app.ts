@@ -3,6 +3,7 @@ import type { App } from '@railhead/common/http/app';
 import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
 import { openMailer } from '@railhead/common/mail/mailer';
 import { relay } from '@railhead/common/messaging/relay';
+import { provideEmails } from '@railhead/common/service/account-emails';
 import { openService } from '@railhead/common/service/open-service';
 import { createAnnounceEndedSessions } from './application/announce-ended-sessions.ts';
 import { createKeyRing } from './application/key-ring.ts';
@@ -16,11 +17,14 @@ import { attemptLimits } from './persistence/attempt-limits.ts';
 import { challengeRepository } from './persistence/challenge-repository.ts';
 import { codeRepository } from './persistence/code-repository.ts';
 import { deviceRepository } from './persistence/device-repository.ts';
+import { emailReversalRepository } from './persistence/email-reversal-repository.ts';
+import { enrolmentRepository } from './persistence/enrolment-repository.ts';
 import { keyRepository } from './persistence/key-repository.ts';
 import { noticeRepository } from './persistence/notice-repository.ts';
 import { passkeyRepository } from './persistence/passkey-repository.ts';
 import { personalRecords } from './persistence/personal-records.ts';
 import { sessionRepository } from './persistence/session-repository.ts';
+import { changeEmailRoute, requestEmailChangeRoute } from './routes/change-email.ts';
 import { removePasskeyRoute, renamePasskeyRoute } from './routes/change-passkeys.ts';
 import { changeProfileRoute } from './routes/change-profile.ts';
 import { endAllSessionsRoute, endSessionRoute } from './routes/end-sessions.ts';
@@ -35,6 +39,7 @@ import { proofOptionsRoute, signInOptionsRoute } from './routes/passkey-options.
 import { refreshSessionRoute } from './routes/refresh-session.ts';
 import { registerPasskeyRoute, registrationOptionsRoute } from './routes/register-passkey.ts';
 import { requestCodeRoute } from './routes/request-code.ts';
+import { reverseEmailChangeRoute } from './routes/reverse-email-change.ts';
 import { signInRoute } from './routes/sign-in.ts';
 import { signOutRoute } from './routes/sign-out.ts';
 import { startCodeMailer } from './workers/mail-codes.ts';
@@ -60,6 +65,9 @@ export const routes = {
   'GET /api/auth/me': getProfileRoute,
   'PATCH /api/auth/me': changeProfileRoute,
   'DELETE /api/auth/me': eraseAccountRoute,
+  'POST /api/auth/me/email-codes': requestEmailChangeRoute,
+  'PUT /api/auth/me/email': changeEmailRoute,
+  'POST /api/auth/email-reversals': reverseEmailChangeRoute,
   'GET /api/auth/me/export': exportAccountRoute,
   'GET /api/auth/accounts/{id}': getAccountRoute,
   'GET /api/auth/.well-known/jwks.json': getKeysRoute,
@@ -89,6 +97,7 @@ export async function buildApp(config: Config): Promise<App> {
     },
   });
   const notices = noticeRepository(mongo);
+  const emailReversals = emailReversalRepository(mongo);
   const mailer = openMailer(app, config);
   const keyRing = createKeyRing(mongo, keyRepository(mongo, keyEncryption(config)), config);
   const roleHolders = {
@@ -107,18 +116,21 @@ export async function buildApp(config: Config): Promise<App> {
     devices: deviceRepository(mongo),
     passkeys: passkeyRepository(mongo),
     challenges: challengeRepository(mongo),
+    enrolments: enrolmentRepository(mongo),
+    emailReversals,
     limits: attemptLimits(mongo),
     keyRing,
     passwordHasher,
     notices,
     codeMailer: startCodeMailer(app, mongo, codes, mailer),
-    noticeMailer: startNoticeMailer(app, mongo, notices, mailer),
+    noticeMailer: startNoticeMailer(app, { mongo, notices, emailReversals, mailer, config }),
     configuredRoles,
     rolesOf: (account, amr) =>
       grantRoles(standingRoles(account, configuredRoles), amr, config.operatorSignIn),
     config,
   };
 
+  provideEmails(bus, async (accountId) => (await accounts.getOpen(accountId))?.email);
   startRoleSync(app, mongo, deps, [...roleHolders.operators, ...roleHolders.inspectors]);
   startKeyRotation(app, mongo, keyRing);
   verifyAccessTokensWith(app, keyRing, { erased: { has: (accountId) => accounts.isErased(accountId) } });

@@ -12,6 +12,8 @@ import type { AttemptLimits } from './persistence/attempt-limits.ts';
 import type { ChallengeRepository } from './persistence/challenge-repository.ts';
 import type { CodeRepository } from './persistence/code-repository.ts';
 import type { DeviceRepository } from './persistence/device-repository.ts';
+import type { EmailReversalRepository } from './persistence/email-reversal-repository.ts';
+import type { EnrolmentRepository } from './persistence/enrolment-repository.ts';
 import type { NoticeRepository } from './persistence/notice-repository.ts';
 import type { PasskeyRepository } from './persistence/passkey-repository.ts';
 import type { PersonalRecords } from './persistence/personal-records.ts';
@@ -29,6 +31,8 @@ export interface Deps {
   devices: DeviceRepository;
   passkeys: PasskeyRepository;
   challenges: ChallengeRepository;
+  enrolments: EnrolmentRepository;
+  emailReversals: EmailReversalRepository;
   notices: NoticeRepository;
   limits: AttemptLimits;
   keyRing: KeyRing;

@@ -8,11 +8,15 @@ const verify = vi.spyOn(argon2, 'verify');
 let auth: Awaited<ReturnType<typeof startAuth>>;
 const customer = 'customer@example.org';
 const nobody = 'nobody@example.org';
+const password = 'violet tram over the canal';
+/** Somebody with an account who asks about others. */
+let asker: Awaited<ReturnType<typeof auth.signInWithNewPassword>>;
 
 beforeAll(async () => {
   auth = await startAuth();
   const { statusCode } = await auth.signIn(customer);
   if (statusCode !== 201) throw new Error(`the customer could not sign in: ${statusCode}`);
+  asker = await auth.signInWithNewPassword('asker@example.org', password);
 });
 afterAll(async () => {
   verify.mockRestore();
@@ -47,6 +51,17 @@ test.each<[string, (email: string) => Promise<{ statusCode: number; body: string
       const stranger = auth.openBrowser('192.0.2.8');
       await stranger.requestCode(email);
       return stranger.signInWith({ email, code: '000000' });
+    },
+  ],
+  [
+    'a request to have the address',
+    (email) => asker.send('POST', '/me/email-codes', { email, proof: { password } }),
+  ],
+  [
+    'a guessed code to have the address',
+    async (email) => {
+      await asker.send('POST', '/me/email-codes', { email, proof: { password } });
+      return asker.send('PUT', '/me/email', { email, code: '000000' });
     },
   ],
   ['a wrong password', (email) => auth.openBrowser().signInWith({ email, password: 'wrong horse' })],

@@ -54,7 +54,11 @@ export async function startAuth(
   /** The requests of one browser, which keeps its cookies; `ip` is where they come from. */
   const openBrowser = (ip = '127.0.0.1') => {
     const cookies: Record<string, string> = {};
-    const send = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) => {
+    const send = async (
+      method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+      path: string,
+      payload?: object,
+    ) => {
       const response = await service.app.inject({
         method,
         url: `/api/auth${path}`,

@@ -5,6 +5,7 @@ import { rightsEndedOn } from '@railhead/common/http/stream-rights';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
+import { requestEmail } from '@railhead/common/service/account-emails';
 import { accountRepository } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
@@ -19,6 +20,7 @@ import { createExtendOrder } from './application/extend-order.ts';
 import { seatHolds } from './application/hold-seats.ts';
 import { createPlaceOrder } from './application/place-order.ts';
 import { unpaidOrders } from './application/unpaid-orders.ts';
+import { createUpdateContacts } from './application/update-contacts.ts';
 import type { Config } from './config.ts';
 import { subscriptions } from './consumers/subscriptions.ts';
 import type { RouteDeps } from './deps.ts';
@@ -51,6 +53,7 @@ import { eraseLateOrders } from './workers/erase-late-orders.ts';
 import { expireOverdueOrders } from './workers/expire-overdue-orders.ts';
 import { expiryMetrics } from './workers/expiry-metrics.ts';
 import { recordRejections } from './workers/record-rejections.ts';
+import { updateLateContacts } from './workers/update-late-contacts.ts';
 
 export const routes: Record<string, (app: App, deps: RouteDeps) => unknown> = {
   'POST /api/orders': placeOrder,
@@ -119,7 +122,11 @@ export async function buildApp(config: Config): Promise<App> {
 
   const inbox = mongoInbox(mongo);
   const eraseOrders = createEraseOrders({ mongo, orders, transitions, bus });
-  const deps = { mongo, orders, runs, accounts, inbox, transitions, eraseOrders };
+  const updateContacts = createUpdateContacts({
+    orders,
+    requestEmail: (accountId) => requestEmail(bus, accountId),
+  });
+  const deps = { mongo, orders, runs, accounts, inbox, transitions, eraseOrders, updateContacts };
   orders.onSaved(({ _id, rev }) => bus.publishEphemeral(orderSubject(_id), String(rev)));
   relay(app, bus, mongo, 'orders', [orders]);
   consume(app, bus, { service: 'orders', subscriptions, deps, inbox, healthy: () => mongo.ping() });
@@ -127,6 +134,7 @@ export async function buildApp(config: Config): Promise<App> {
   const rejections = rejectionLog(redis);
   provideRecords(bus, 'orders', createExportOrders({ mongo, orders, allowances, rejections }));
   eraseLateOrders(app, { mongo, erasedAccounts, eraseOrders });
+  updateLateContacts(app, { mongo, accounts, updateContacts });
 
   recordRejections(app, rejections);
   const limits = holdLimits(redis, limitValues);

@@ -12,6 +12,7 @@ import type { EraseOrdersUseCase } from './application/erase-orders.ts';
 import type { ExtendOrderUseCase } from './application/extend-order.ts';
 import type { SeatHolds } from './application/hold-seats.ts';
 import type { PlaceOrderUseCase } from './application/place-order.ts';
+import type { UpdateContactsUseCase } from './application/update-contacts.ts';
 import type { Order } from './domain/order.ts';
 import type { Run } from './domain/run.ts';
 import type { OrderRepository } from './persistence/order-repository.ts';
@@ -30,6 +31,7 @@ export interface Deps {
   inbox: MessageInbox;
   transitions: OrderTransitions;
   eraseOrders: EraseOrdersUseCase;
+  updateContacts: UpdateContactsUseCase;
 }
 
 /** What routes need. */

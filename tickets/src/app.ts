@@ -4,6 +4,7 @@ import { verifyAccessTokens } from '@railhead/common/http/authentication';
 import { consume } from '@railhead/common/messaging/consume';
 import { mongoInbox } from '@railhead/common/messaging/inbox';
 import { relay } from '@railhead/common/messaging/relay';
+import { requestEmail } from '@railhead/common/service/account-emails';
 import { accountRepository, countAccountVersion } from '@railhead/common/service/account-repository';
 import { followErasedAccounts } from '@railhead/common/service/erased-accounts';
 import { openService } from '@railhead/common/service/open-service';
@@ -107,7 +108,7 @@ export async function buildApp(config: Config): Promise<App> {
         onUnhandled: (event) => countVersion(orders, event),
       },
     },
-    deps: { runs, orders, accounts, inbox },
+    deps: { runs, orders, accounts, inbox, requestEmail: (accountId) => requestEmail(bus, accountId) },
     inbox,
     healthy: () => mongo.ping(),
   });

@@ -9,4 +9,6 @@ export interface Deps {
   orders: OrderRepository;
   accounts: AccountRepository;
   inbox: MessageInbox;
+  /** The present address of an account; none if it was erased. @throws Unavailable while `auth` does not answer. */
+  requestEmail(accountId: string): Promise<string | undefined>;
 }

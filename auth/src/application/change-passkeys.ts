@@ -10,8 +10,8 @@ import type { OpenAccount } from '../domain/account.ts';
 import type { Caller } from '../domain/caller.ts';
 import { maxPasskeys, type Passkey, userHandleOf } from '../domain/passkey.ts';
 import { challengeTtlMs } from '../persistence/challenge-repository.ts';
-import { consumeChallenge, relyingParty, toDescriptor } from './check-passkey.ts';
-import { checkProof } from './credentials.ts';
+import { challengeOf, relyingParty, toDescriptor } from './check-passkey.ts';
+import { checkAnyProof, checkProof, hasEnrolledPasskey, needsEnrolment } from './credentials.ts';
 
 /** Whose passkeys are changed, from which browser. */
 export interface PasskeyOwner {
@@ -19,8 +19,11 @@ export interface PasskeyOwner {
   caller: Caller;
 }
 
-const registrationOf = (accountId: string, { browserSecret }: Caller) =>
-  ({ purpose: 'registration', accountId, browserSecret }) as const;
+/** What a registration needs: a proof, and of an operator an enrolment code unless an enrolled passkey proves. */
+interface RegistrationRequest {
+  proof: Proof | undefined;
+  enrolmentCode: string | undefined;
+}
 
 /** EdDSA, ES256 and RS256: every authenticator has one of them. */
 const algorithms = [-8, -7, -257];
@@ -28,19 +31,21 @@ const algorithms = [-8, -7, -257];
 /**
  * Asks the browser to create a passkey. The proof is checked here, before anything is created on the device; the
  * challenge then stands for it.
- * @throws DomainError `too-many-passkeys`; what `checkOwner` throws.
+ * @throws DomainError `too-many-passkeys`, `token-invalid`; what `checkRegistration` throws.
  */
 export async function attestationOptions(
   deps: Deps,
-  owner: PasskeyOwner,
-  proof: Proof | undefined,
+  { accountId, caller }: PasskeyOwner,
+  request: RegistrationRequest,
 ): Promise<AttestationOptions> {
-  const { account, known } = await checkOwner(deps, owner, proof);
+  const account = await getOpenAccount(deps, accountId);
+  const { isEnrolled } = await checkRegistration(deps, account, request, caller);
+  const known = await deps.passkeys.list(accountId);
   if (known.length >= maxPasskeys) throw new DomainError('too-many-passkeys');
-  const { accountId, caller } = owner;
   const { id, name } = relyingParty(deps.config);
+  const purpose = isEnrolled ? 'enrolled-registration' : 'registration';
   return {
-    challenge: await deps.challenges.issue(registrationOf(accountId, caller)),
+    challenge: await deps.challenges.issue({ purpose, accountId, browserSecret: caller.browserSecret }),
     rp: { id, name },
     user: {
       id: userHandleOf(accountId),
@@ -59,15 +64,49 @@ export async function attestationOptions(
   };
 }
 
-/** @throws DomainError `challenge-expired`, `passkey-invalid`, `too-many-passkeys`, `token-invalid` */
+/**
+ * Whoever reads a mailbox may become a passenger, never an operator: an operator's account gets a passkey only with a code
+ * that the owner of the installation has made, or by a passkey that was added with one.
+ * @throws DomainError `enrolment-required`, `enrolment-invalid`; what `checkProof` throws.
+ */
+async function checkRegistration(
+  deps: Deps,
+  account: Saved<OpenAccount>,
+  { proof, enrolmentCode }: RegistrationRequest,
+  caller: Caller,
+) {
+  if (!proof) throw new DomainError('proof-required');
+  if (enrolmentCode !== undefined) {
+    // First: a wrong one does not use up a mailed code.
+    if (!(await deps.enrolments.isValid(account.email, enrolmentCode)))
+      throw new DomainError('enrolment-invalid');
+    return checkAnyProof(deps, account, proof, caller);
+  }
+  if (needsEnrolment(deps, account) && !(await hasEnrolledPasskey(deps, account._id)))
+    throw new DomainError('enrolment-required');
+  return checkProof(deps, account, proof, caller);
+}
+
+/**
+ * Saves a passkey, and uses up the enrolment code if there is one.
+ * @throws DomainError `challenge-expired`, `passkey-invalid`, `too-many-passkeys`, `enrolment-invalid`, `token-invalid`
+ */
 export async function registerPasskey(
   deps: Deps,
-  { accountId, caller }: PasskeyOwner,
-  { name, passkey: attestation }: { name?: string; passkey: PasskeyAttestation },
+  owner: PasskeyOwner,
+  {
+    name,
+    passkey: attestation,
+    enrolmentCode,
+  }: { name?: string; passkey: PasskeyAttestation; enrolmentCode?: string },
 ): Promise<Passkey> {
-  const { mongo, passkeys, notices, noticeMailer, challenges } = deps;
-  const { clientDataJSON } = attestation.response;
-  const challenge = await consumeChallenge(challenges, clientDataJSON, registrationOf(accountId, caller));
+  const { accountId, caller } = owner;
+  const { mongo, passkeys, notices, noticeMailer } = deps;
+  const { challenge, isEnrolled } = await consumeRegistration(
+    deps,
+    owner,
+    attestation.response.clientDataJSON,
+  );
   const created = await verify(attestation, challenge, relyingParty(deps.config));
   const account = await getOpenAccount(deps, accountId);
   const passkey: Passkey = {
@@ -76,8 +115,11 @@ export async function registerPasskey(
     ...created,
     name: name?.trim() ?? caller.deviceName ?? 'Passkey',
     createdAt: mongo.now(),
+    enrolled: isEnrolled || enrolmentCode !== undefined,
   };
   await transact(mongo, async (tx) => {
+    if (enrolmentCode !== undefined && !(await deps.enrolments.consume(account.email, enrolmentCode, tx)))
+      throw new DomainError('enrolment-invalid');
     if ((await passkeys.list(accountId, tx)).length >= maxPasskeys)
       throw new DomainError('too-many-passkeys');
     if (!(await passkeys.add(passkey, tx))) throw new DomainError('passkey-invalid');
@@ -125,26 +167,34 @@ export async function removePasskey(
   deps.announceEndedSessions(owner.accountId);
 }
 
+/** @returns the challenge, used from now on, and whether an enrolled passkey has proved who asked for it. */
+async function consumeRegistration(
+  { challenges }: Deps,
+  { accountId, caller: { browserSecret } }: PasskeyOwner,
+  clientDataJSON: string,
+): Promise<{ challenge: string; isEnrolled: boolean }> {
+  const challenge = challengeOf(clientDataJSON);
+  for (const purpose of ['registration', 'enrolled-registration'] as const) {
+    if (await challenges.consume({ purpose, accountId, browserSecret }, challenge))
+      return { challenge, isEnrolled: purpose === 'enrolled-registration' };
+  }
+  throw new DomainError('challenge-expired');
+}
+
 /**
- * Checks the proof that a change of passkeys needs. Where operators must sign in with a passkey, an operator who has one
- * proves with it: whoever reads an operator's mail cannot replace the passkey.
+ * Checks the proof that a change of a passkey needs.
  * @param id a passkey that must exist; a request for another one does not use up the proof.
- * @throws DomainError `token-invalid`, `passkey-unknown`, `passkey-required`; what `checkProof` throws.
+ * @throws DomainError `token-invalid`, `passkey-unknown`; what `checkProof` throws.
  */
 async function checkOwner(
   deps: Deps,
   { accountId, caller }: PasskeyOwner,
   proof: Proof | undefined,
-  id?: string,
+  id: string,
 ): Promise<{ account: Saved<OpenAccount>; known: Passkey[] }> {
   const account = await getOpenAccount(deps, accountId);
   const known = await deps.passkeys.list(accountId);
-  if (id !== undefined && !known.some(({ _id }) => _id === id)) throw new DomainError('passkey-unknown');
-  const { passkeyRoles } = deps.rolesOf(account, undefined);
-  if (passkeyRoles && known.length > 0 && proof && !('passkey' in proof))
-    throw new DomainError('passkey-required', {
-      detail: 'Operators confirm a change of their passkeys with one of their passkeys.',
-    });
+  if (!known.some(({ _id }) => _id === id)) throw new DomainError('passkey-unknown');
   await checkProof(deps, account, proof, caller);
   return { account, known };
 }

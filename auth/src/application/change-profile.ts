@@ -19,7 +19,7 @@ export async function changeProfile(
   { password, proof, ...profile }: ChangeProfile,
   { caller, refreshToken }: { caller: Caller; refreshToken: string | undefined },
 ): Promise<Saved<OpenAccount>> {
-  const { mongo, accounts, sessions, devices, notices, passwordHasher } = deps;
+  const { mongo, accounts, sessions, devices, codes, notices, passwordHasher } = deps;
   const account = await accounts.getOpen(accountId);
   if (!account) throw new DomainError('token-invalid');
 
@@ -35,6 +35,7 @@ export async function changeProfile(
     if (passwordHash) {
       await sessions.revokeAll(accountId, tx, ownSession);
       await devices.forgetAll(account, tx, caller.deviceSecret);
+      await codes.removeChangesOf(accountId, tx);
       await notices.add(account.passwordHash ? 'password-changed' : 'password-set', account.email, tx);
     }
     return accounts.change(

@@ -70,7 +70,7 @@ export async function consumeChallenge(
   return challenge;
 }
 
-function challengeOf(clientDataJSON: string): string {
+export function challengeOf(clientDataJSON: string): string {
   try {
     const { challenge }: { challenge: unknown } = decodeClientDataJSON(clientDataJSON);
     if (typeof challenge === 'string') return challenge;

@@ -4,13 +4,14 @@ import { isOpen } from '../domain/account.ts';
 
 /** Signs an account out everywhere, makes all its devices unknown, and reports it by mail. */
 export async function endAllSessions(
-  { mongo, accounts, sessions, devices, notices, noticeMailer, announceEndedSessions }: Deps,
+  { mongo, accounts, sessions, devices, codes, notices, noticeMailer, announceEndedSessions }: Deps,
   accountId: string,
 ): Promise<void> {
   await transact(mongo, async (tx) => {
     const account = await accounts.get(accountId, tx);
     if (!isOpen(account)) return;
     await sessions.revokeAll(accountId, tx);
+    await codes.removeChangesOf(accountId, tx);
     await devices.forgetAll(account, tx);
     await notices.add('sessions-ended', account.email, tx);
   });

@@ -23,6 +23,7 @@ export async function eraseAccount(
     sessions,
     devices,
     passkeys,
+    emailReversals,
     notices,
     noticeMailer,
     announceEndedSessions,
@@ -34,6 +35,8 @@ export async function eraseAccount(
     const account = await accounts.get(accountId, tx);
     if (!isOpen(account)) return;
     await codes.removeAll(account.email, tx);
+    await codes.removeChangesOf(accountId, tx);
+    await emailReversals.removeAll(accountId, tx);
     await devices.forgetAll(account, tx);
     await passkeys.removeAll(accountId, tx);
     await sessions.removeAll(accountId, tx);

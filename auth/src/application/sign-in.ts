@@ -56,10 +56,13 @@ export async function signInWithPasskey(
   caller: Caller,
 ): Promise<SignedIn> {
   const use = { purpose: 'sign-in', browserSecret: caller.browserSecret } as const;
-  const { _id: passkeyId, accountId } = await checkPasskey(deps, assertion, use, caller);
+  const { _id: passkeyId, accountId, enrolled } = await checkPasskey(deps, assertion, use, caller);
   const account = await deps.accounts.getOpen(accountId);
   if (!account) throw new DomainError('passkey-invalid');
-  return openSession(deps, account, caller, { amr: methods.passkey, passkeyId });
+  return openSession(deps, account, caller, {
+    amr: enrolled ? methods.enrolledPasskey : methods.passkey,
+    passkeyId,
+  });
 }
 
 async function openSession(

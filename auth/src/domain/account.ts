@@ -1,4 +1,5 @@
 import {
+  AccountEmailChanged,
   AccountErased,
   AccountRegistered,
   AccountRolesChanged,
@@ -79,13 +80,46 @@ export function assignRoles(
   roles: Role[],
   at: Date,
 ): Decision<Account> | undefined {
-  if (account?.status !== 'open') return unchanged;
-  const before = account.roles ?? ['passenger'];
-  if (before.length === roles.length && before.every((role) => roles.includes(role))) return unchanged;
+  if (account?.status !== 'open' || areSameRoles(account, roles)) return unchanged;
   return {
     next: { ...account, roles },
     events: [AccountRolesChanged.create({ accountId: id, roles, changedAt: at.toISOString() })],
   };
+}
+
+function areSameRoles({ roles: before = ['passenger'] }: OpenAccount, roles: readonly Role[]): boolean {
+  return before.length === roles.length && before.every((role) => roles.includes(role));
+}
+
+/** @param roles those that the configuration gives to the new address; they belong to addresses, not to people. */
+export function changeEmail(
+  id: string,
+  account: Account | undefined,
+  { email, roles }: { email: string; roles: Role[] },
+  at: Date,
+): Decision<Account> | undefined {
+  if (account?.status !== 'open' || account.email === email) return unchanged;
+  const changed = { accountId: id, changedAt: at.toISOString() };
+  const keepsRoles = areSameRoles(account, roles);
+  return {
+    next: { ...account, email, ...(!keepsRoles && { roles }) },
+    events: [
+      AccountEmailChanged.create(changed),
+      ...(keepsRoles ? [] : [AccountRolesChanged.create({ ...changed, roles })]),
+    ],
+  };
+}
+
+/** Returns the account to a former address, without the password: whoever took the account over may know it. */
+export function reverseEmailChange(
+  id: string,
+  account: Account | undefined,
+  former: { email: string; roles: Role[] },
+  at: Date,
+): Decision<Account> | undefined {
+  if (account?.status !== 'open') return unchanged;
+  const { passwordHash: _, ...withoutPassword } = account;
+  return changeEmail(id, withoutPassword, former, at) ?? { next: withoutPassword, events: [] };
 }
 
 export function erase(id: string, account: Account | undefined, at: Date): Decision<Account> | undefined {

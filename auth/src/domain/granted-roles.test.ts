@@ -4,6 +4,7 @@ import { grantRoles, standingRoles } from './granted-roles.ts';
 test.each([
   ['a code', ['otp']],
   ['a password', ['pwd']],
+  ['a passkey that was not enrolled', ['pop', 'mfa']],
   ['an unknown method of an earlier version', undefined],
 ])('where a passkey is required, a session opened with %s has no operator role', (_, amr) => {
   expect(grantRoles(['passenger', 'inspector', 'operator'], amr, 'passkey')).toEqual({
@@ -12,9 +13,9 @@ test.each([
   });
 });
 
-test('a session opened with a passkey has all roles, and so has every session where any method will do', () => {
+test('a session opened with an enrolled passkey has all roles, and so has every session where any method will do', () => {
   const all = ['passenger', 'operator'] as const;
-  expect(grantRoles(all, ['pop', 'mfa'], 'passkey')).toEqual({ roles: all });
+  expect(grantRoles(all, ['pop', 'mfa', 'enrolled'], 'passkey')).toEqual({ roles: all });
   expect(grantRoles(all, ['otp'], 'any')).toEqual({ roles: all });
 });
 

@@ -1,5 +1,5 @@
 import type { Role } from '@railhead/common/contracts/auth';
-import { isByPasskey } from './sign-in-method.ts';
+import { isByEnrolledPasskey } from './sign-in-method.ts';
 
 /** What operators must have signed in with. */
 export type OperatorSignIn = 'any' | 'passkey';
@@ -7,7 +7,7 @@ export type OperatorSignIn = 'any' | 'passkey';
 /** The roles of one session. */
 export interface GrantedRoles {
   roles: Role[];
-  /** Roles that the account has, but not in this session, because it was not opened with a passkey. */
+  /** Roles that the account has, but not in this session, because it was not opened with an enrolled passkey. */
   passkeyRoles?: Role[];
 }
 
@@ -29,7 +29,8 @@ export function grantRoles(
   amr: readonly string[] | undefined,
   operatorSignIn: OperatorSignIn,
 ): GrantedRoles {
-  const isWithheld = (role: Role) => role === 'operator' && operatorSignIn === 'passkey' && !isByPasskey(amr);
+  const isWithheld = (role: Role) =>
+    role === 'operator' && operatorSignIn === 'passkey' && !isByEnrolledPasskey(amr);
   const withheld = all.filter(isWithheld);
   return {
     roles: all.filter((role) => !isWithheld(role)),

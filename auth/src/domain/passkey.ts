@@ -14,6 +14,11 @@ export interface Passkey {
   synced: boolean;
   name: string;
   createdAt: Date;
+  /**
+   * Made with an enrolment code or confirmed with a passkey that was: opens the role of an operator where only a passkey does.
+   * A mailed code alone makes none, also not before the account has the role.
+   */
+  enrolled?: boolean;
   lastUsedAt?: Date;
 }
 

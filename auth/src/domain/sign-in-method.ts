@@ -4,9 +4,12 @@ export const methods = {
   password: ['pwd'],
   /** Possession of a key, and the person verified by the device. */
   passkey: ['pop', 'mfa'],
+  /** The same with a passkey that was enrolled for an operator. The last value is ours. */
+  enrolledPasskey: ['pop', 'mfa', 'enrolled'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type SignInMethod = keyof typeof methods;
 
 /** Sessions of an earlier version do not say how they were opened. */
-export const isByPasskey = (amr: readonly string[] | undefined): boolean => amr?.includes('pop') ?? false;
+export const isByEnrolledPasskey = (amr: readonly string[] | undefined): boolean =>
+  amr?.includes('enrolled') ?? false;

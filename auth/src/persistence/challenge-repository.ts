@@ -5,7 +5,7 @@ import { newSecret } from '../crypto/refresh-token.ts';
 
 /** Who may use a challenge, and for what. */
 export interface ChallengeUse {
-  purpose: 'sign-in' | 'proof' | 'registration';
+  purpose: 'sign-in' | 'proof' | 'registration' | 'enrolled-registration';
   /** The secret in the cookie of the browser that asked. */
   browserSecret: string;
   /** Absent when nobody is signed in yet. */

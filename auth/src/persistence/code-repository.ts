@@ -17,6 +17,8 @@ export interface CodeRequest extends CodeState {
   network?: string;
   /** Tries by callers of the same network that do not have the request's id. */
   triesWithoutId?: number;
+  /** The account that the address is to be used for; absent in requests to sign in or to prove who it is. */
+  changeOf?: string;
   /** The counters of the limits that the request was counted in. */
   countedIn?: string[];
   /** Hash of the code in the latest mail; only the mail has the code itself. Absent before the mail and after use. */
@@ -37,30 +39,40 @@ const mailLeaseMs = 60_000;
 interface RequestedBy {
   requestId: string | undefined;
   network: string;
+  /** The account whose address is to change; a code for that does nothing else, and no other code does that. */
+  changeOf?: string;
 }
+type Wanted = RequestedBy & { email: string };
 
 export type CodeRepository = ReturnType<typeof codeRepository>;
 
 export function codeRepository(mongo: Mongo, hasher: PasswordHasher) {
   const requests = ttlCollection<CodeRequest>(mongo, 'codes', [
     [{ email: 1 }],
+    [{ changeOf: 1 }, { partialFilterExpression: { changeOf: { $exists: true } } }],
     [{ mailDueAt: 1 }, { partialFilterExpression: { mailDueAt: { $exists: true } } }],
   ]);
   const idFor = (requestId: string) => idOf('code', requestId);
   const after = (ms: number) => new Date(mongo.now().getTime() + ms);
   const usable = (now: Date) => ({ expiresAt: { $gt: now }, usedAt: { $exists: false } });
 
-  const countTry = (email: string, requestId: string, now: Date) =>
+  const wantedBy = ({ email, changeOf }: Pick<Wanted, 'email' | 'changeOf'>) => ({
+    email,
+    changeOf: changeOf ?? { $exists: false },
+  });
+
+  const countTry = (wanted: Wanted, requestId: string, now: Date) =>
     requests.findOneAndUpdate(
-      { _id: idFor(requestId), email, tries: { $lt: maxTries }, ...usable(now) },
+      { _id: idFor(requestId), ...wantedBy(wanted), tries: { $lt: maxTries }, ...usable(now) },
       { $inc: { tries: 1 } },
       { returnDocument: 'after' },
     );
 
   /** Tries of their own: whoever guesses without the id does not use up the tries of the requester. */
-  const countTryWithoutId = async (email: string, network: string, now: Date) => {
+  const countTryWithoutId = async (wanted: Wanted, now: Date) => {
+    const { network } = wanted;
     const [newest] = await requests
-      .find({ email, $or: [{ network }, { network: { $exists: false } }], ...usable(now) })
+      .find({ ...wantedBy(wanted), $or: [{ network }, { network: { $exists: false } }], ...usable(now) })
       .sort({ expiresAt: -1 })
       .limit(1)
       .toArray();
@@ -73,9 +85,10 @@ export function codeRepository(mongo: Mongo, hasher: PasswordHasher) {
   };
 
   /** Only the requester is told more than that the code is wrong: anybody else could ask who is a customer. */
-  const refusal = async (email: string, requestId: string | undefined, tried: CodeRequest | null) => {
+  const refusal = async (wanted: Wanted, tried: CodeRequest | null) => {
+    const { requestId } = wanted;
     if (requestId === undefined) return new DomainError('code-wrong');
-    const state = tried ?? (await requests.findOne({ _id: idFor(requestId), email }));
+    const state = tried ?? (await requests.findOne({ _id: idFor(requestId), ...wantedBy(wanted) }));
     const facts = tried && { facts: { triesLeft: maxTries - tried.tries } };
     return new DomainError(problemFor(state, mongo.now()), { ...facts });
   };
@@ -85,7 +98,9 @@ export function codeRepository(mongo: Mongo, hasher: PasswordHasher) {
      * Saves a request; its mail is due immediately.
      * @returns the request's id.
      */
-    async request(from: Pick<CodeRequest, 'email' | 'name' | 'network' | 'countedIn'>): Promise<string> {
+    async request(
+      from: Pick<CodeRequest, 'email' | 'name' | 'network' | 'countedIn' | 'changeOf'>,
+    ): Promise<string> {
       const requestId = randomUUID();
       await requests.insertOne({
         ...from,
@@ -138,25 +153,31 @@ export function codeRepository(mongo: Mongo, hasher: PasswordHasher) {
      * consecutive ones, and every attempt compares one hash, so that its duration tells nothing.
      * @throws DomainError `code-wrong`, and for the requester also `code-exhausted`, `code-expired` or `code-used`.
      */
-    async redeem(email: string, guess: string, { requestId, network }: RequestedBy): Promise<CodeRequest> {
+    async redeem(email: string, guess: string, by: RequestedBy): Promise<CodeRequest> {
       const now = mongo.now();
+      const wanted = { email, ...by };
       const tried =
-        requestId === undefined
-          ? await countTryWithoutId(email, network, now)
-          : await countTry(email, requestId, now);
+        by.requestId === undefined
+          ? await countTryWithoutId(wanted, now)
+          : await countTry(wanted, by.requestId, now);
       const isMatch = await hasher.matches(tried?.hash, guess);
-      if (!tried || !isMatch) throw await refusal(email, requestId, tried);
+      if (!tried || !isMatch) throw await refusal(wanted, tried);
       const used = await requests.updateOne(
         { _id: tried._id, hash: tried.hash },
         { $set: { usedAt: now }, $unset: { hash: '', mailDueAt: '' } },
       );
-      if (used.matchedCount !== 1) throw await refusal(email, requestId, null);
+      if (used.matchedCount !== 1) throw await refusal(wanted, null);
       return tried;
     },
 
     /** Removes all requests of an address. */
     async removeAll(email: string, tx: Tx): Promise<void> {
       await requests.deleteMany({ email }, { session: tx.session });
+    },
+
+    /** Removes the requests to change the address of an account: whoever made them need not be the owner any more. */
+    async removeChangesOf(accountId: string, tx: Tx): Promise<void> {
+      await requests.deleteMany({ changeOf: accountId }, { session: tx.session });
     },
   };
 }

@@ -9,6 +9,8 @@ export interface DueNotice {
   _id: string;
   notice: AccountNotice;
   email: string;
+  /** The change of address that the mail's link takes back. */
+  reversalId?: string;
   at: Date;
   mailDueAt: Date;
   mailTries: number;
@@ -28,10 +30,19 @@ export function noticeRepository(mongo: Mongo) {
 
   return {
     /** Saves a mail as part of a transaction; it is due immediately. */
-    async add(notice: AccountNotice, email: string, tx: Tx): Promise<void> {
+    async add(notice: AccountNotice, email: string, tx: Tx, reversalId?: string): Promise<void> {
       const now = mongo.now();
       await notices.insertOne(
-        { _id: uuidv7(), notice, email, at: now, mailDueAt: now, mailTries: 0, purgeAt: after(retentionMs) },
+        {
+          _id: uuidv7(),
+          notice,
+          email,
+          ...(reversalId !== undefined && { reversalId }),
+          at: now,
+          mailDueAt: now,
+          mailTries: 0,
+          purgeAt: after(retentionMs),
+        },
         { session: tx.session },
       );
     },

@@ -63,6 +63,11 @@ export function passkeyRepository(mongo: Mongo) {
       return removed.deletedCount === 1;
     },
 
+    /** Removes the passkeys of an account that were added at this time or later. */
+    async removeAddedSince(accountId: string, since: Date, tx: Tx): Promise<void> {
+      await passkeys.deleteMany({ accountId, createdAt: { $gte: since } }, { session: tx.session });
+    },
+
     async removeAll(accountId: string, tx: Tx): Promise<void> {
       await passkeys.deleteMany({ accountId }, { session: tx.session });
     },

@@ -1,7 +1,7 @@
 import type { Mongo } from '@railhead/common/store/mongo';
 
 /** Hashes and keys are no use to the person, and of use to a thief of the file. */
-const secrets = { tokenHash: 0, previousHash: 0, key: 0, hash: 0 } as const;
+const secrets = { tokenHash: 0, previousHash: 0, key: 0, hash: 0, tokenHashes: 0 } as const;
 
 export type PersonalRecords = ReturnType<typeof personalRecords>;
 
@@ -17,6 +17,8 @@ export function personalRecords({ connection }: Mongo) {
         /** Requests for sign-in codes, whose mails they are, too. */
         codes: await read('codes', { email }),
         devices: await read('devices', { accountId }),
+        /** Former addresses, to which the account can still be returned. */
+        emailReversals: await read('email-reversals', { accountId }),
         /** Mails about changes that are not sent yet. */
         notices: await read('notices', { email }),
       };

@@ -11,7 +11,7 @@ import { callerOf } from './caller.ts';
 import { proofOf } from './proof.ts';
 import { refreshTokenOf } from './sign-in-cookies.ts';
 
-const problems = [...proofProblems, 'passkey-required', 'passkey-unknown'] as const;
+const problems = [...proofProblems, 'passkey-unknown'] as const;
 
 /** Needs a proof, because a stranger's passkey could be given the name of a known one. */
 export const renamePasskeyRoute = (app: App, deps: Deps) =>

@@ -1,4 +1,4 @@
-import { ProofOnly } from '@railhead/common/contracts/auth';
+import { RequestRegistration } from '@railhead/common/contracts/auth';
 import { AttestationOptions, PasskeyView, RegisterPasskey } from '@railhead/common/contracts/passkeys';
 import { proofProblems } from '@railhead/common/contracts/proof-problems';
 import type { App } from '@railhead/common/http/app';
@@ -15,19 +15,26 @@ export const registrationOptionsRoute = (app: App, deps: Deps) =>
     '/passkeys/registration-options',
     {
       onRequest: app.requireSignIn,
-      config: { traffic: 'sign-in', problems: [...proofProblems, 'passkey-required', 'too-many-passkeys'] },
+      config: {
+        traffic: 'sign-in',
+        problems: [...proofProblems, 'enrolment-required', 'enrolment-invalid', 'too-many-passkeys'],
+      },
       schema: {
         tags: ['auth'],
         operationId: 'getRegistrationOptions',
         summary: 'Get a challenge to create a passkey, in this browser, within five minutes; needs a proof',
-        body: ProofOnly,
+        body: RequestRegistration,
         response: { 200: AttestationOptions },
       },
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const proof = proofOf(request, request.body.proof);
-      const options = await attestationOptions(deps, { accountId: request.user.id, caller }, proof);
+      const { proof, enrolmentCode } = request.body;
+      const options = await attestationOptions(
+        deps,
+        { accountId: request.user.id, caller },
+        { proof: proofOf(request, proof), enrolmentCode },
+      );
       setBrowserCookie(reply, caller.browserSecret, deps);
       return options;
     },
@@ -39,7 +46,10 @@ export const registerPasskeyRoute = (app: App, deps: Deps) =>
     '/passkeys',
     {
       onRequest: app.requireSignIn,
-      config: { traffic: 'sign-in', problems: ['passkey-invalid', 'challenge-expired', 'too-many-passkeys'] },
+      config: {
+        traffic: 'sign-in',
+        problems: ['passkey-invalid', 'challenge-expired', 'enrolment-invalid', 'too-many-passkeys'],
+      },
       schema: {
         tags: ['auth'],
         operationId: 'registerPasskey',

@@ -52,7 +52,17 @@ export function setCodeRequestCookie(reply: FastifyReply, requestId: string, { c
 /** Signs an access token, sets the cookies of a session and returns the response body. */
 export async function setSessionCookies(
   reply: FastifyReply,
-  { account, amr, refreshToken, deviceSecret }: SignedIn,
+  { refreshToken, ...signedIn }: SignedIn,
+  deps: Deps,
+): Promise<SessionView> {
+  reply.setCookie(refreshCookie, refreshToken, attributes(deps.config, refreshCookie, sessionTtlSeconds));
+  return setAccessCookies(reply, signedIn, deps);
+}
+
+/** The same for a session that stays as it is. */
+export async function setAccessCookies(
+  reply: FastifyReply,
+  { account, amr, deviceSecret }: Omit<SignedIn, 'refreshToken'>,
   { keyRing, rolesOf, config }: Deps,
 ): Promise<SessionView> {
   const granted = rolesOf(account, amr);
@@ -63,7 +73,6 @@ export async function setSessionCookies(
     ...(amr && { amr }),
   });
   reply.setCookie(accessToken.cookie, token, attributes(config, accessToken.cookie, accessToken.ttlSeconds));
-  reply.setCookie(refreshCookie, refreshToken, attributes(config, refreshCookie, sessionTtlSeconds));
   if (deviceSecret !== undefined)
     reply.setCookie(deviceCookie, deviceSecret, attributes(config, deviceCookie, deviceTtlSeconds));
   reply.header('cache-control', 'no-store');

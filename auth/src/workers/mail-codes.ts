@@ -28,7 +28,10 @@ export const startCodeMailer = (
       const logFields = { codeRequest: request._id };
       return { request, code, attempts: request.mailTries + 1, logFields };
     },
-    compose: ({ request, code }) => ({ to: request.email, ...codeMail(code) }),
+    compose: ({ request, code }) => ({
+      to: request.email,
+      ...codeMail(code, request.changeOf === undefined ? 'sign-in' : 'email-change'),
+    }),
     complete: ({ request }) => codes.markMailed(request),
     retry: ({ request }, delayMs) => codes.rescheduleMail(request, delayMs),
   });

@@ -1,18 +1,25 @@
 import type { App } from '@railhead/common/http/app';
 import { type LeasedMail, sendMails } from '@railhead/common/mail/mail-outbox';
 import type { Mailer } from '@railhead/common/mail/mailer';
-import type { Mongo } from '@railhead/common/store/mongo';
+import type { Deps } from '../deps.ts';
 import { noticeMail } from '../domain/account-notice.ts';
-import type { DueNotice, NoticeRepository } from '../persistence/notice-repository.ts';
+import type { DueNotice } from '../persistence/notice-repository.ts';
 
 type LeasedNotice = LeasedMail & { due: DueNotice };
 
-/** Sends the mails about changes to accounts, and retries each for a day. */
+/**
+ * Sends the mails about changes to accounts, and retries each for a day. Every attempt at a mail with a link carries another
+ * token, because no token is stored.
+ */
 export const startNoticeMailer = (
   app: App,
-  mongo: Mongo,
-  notices: NoticeRepository,
-  mailer: Mailer,
+  {
+    mongo,
+    notices,
+    emailReversals,
+    mailer,
+    config,
+  }: Pick<Deps, 'mongo' | 'notices' | 'emailReversals' | 'config'> & { mailer: Mailer },
 ): { trigger(): void } =>
   sendMails<DueNotice, LeasedNotice>(app, mongo.ready, mailer, {
     name: 'account mail',
@@ -22,7 +29,12 @@ export const startNoticeMailer = (
       if (!(await notices.lease(due))) return undefined;
       return { due, attempts: due.mailTries + 1, logFields: { mail: due._id, about: due.notice } };
     },
-    compose: ({ due: { notice, email, at } }) => ({ to: email, ...noticeMail(notice, at) }),
+    async compose({ due: { notice, email, at, reversalId } }) {
+      const token = reversalId && (await emailReversals.issueToken(reversalId));
+      // In the fragment, which browsers send to nobody.
+      const link = token && `${config.publicUrl.replace(/\/+$/, '')}/account/undo-email#${token}`;
+      return { to: email, ...noticeMail(notice, at, link || undefined) };
+    },
     complete: ({ due }) => notices.remove(due),
     retry: ({ due }, delayMs) => notices.reschedule(due, delayMs),
   });

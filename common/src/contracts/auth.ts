@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Instant, PassengerType, PersonName } from './common.ts';
 import { defineEvent } from './define.ts';
-import { PasskeyAssertion, PasskeyName } from './passkeys.ts';
+import { EnrolmentCode, PasskeyAssertion, PasskeyName } from './passkeys.ts';
 
 /** What an account may do. Everybody is a passenger. */
 export const Role = Type.Union([
@@ -29,6 +29,16 @@ export const AccountRolesChanged = defineEvent(
   'auth.account-roles-changed.v1',
   Type.Object({ accountId: Id, roles: Type.Array(Role), changedAt: Instant }),
   { accountId: 'a1', roles: ['passenger', 'operator'], changedAt: '2026-11-21T08:00:00.000Z' },
+);
+
+/**
+ * The account has another e-mail address. Whoever stores it asks `auth` for the present one (`account-email.<accountId>`):
+ * no event of an account names the person.
+ */
+export const AccountEmailChanged = defineEvent(
+  'auth.account-email-changed.v1',
+  Type.Object({ accountId: Id, changedAt: Instant }),
+  { accountId: 'a1', changedAt: '2026-11-21T08:00:00.000Z' },
 );
 
 /** Characters that are not seen (controls, direction marks, zero-width ones) would make two addresses look alike. */
@@ -75,12 +85,39 @@ export const Proof = Type.Union([
 ]);
 export type Proof = Static<typeof Proof>;
 
-/** A request that needs nothing but a proof, such as POST /api/auth/passkeys/registration-options. */
+/** A request that needs nothing but a proof, such as DELETE /api/auth/passkeys/{id}. */
 export const ProofOnly = Type.Object({ proof: Type.Optional(Proof) }, { additionalProperties: false });
+
+/** POST /api/auth/passkeys/registration-options */
+export const RequestRegistration = Type.Object(
+  {
+    proof: Type.Optional(Proof),
+    enrolmentCode: Type.Optional(EnrolmentCode),
+  },
+  { additionalProperties: false },
+);
 
 /** PATCH /api/auth/passkeys/{id} */
 export const RenamePasskey = Type.Object(
   { name: PasskeyName, proof: Type.Optional(Proof) },
+  { additionalProperties: false },
+);
+
+/** POST /api/auth/me/email-codes: a code is mailed to the new address. */
+export const RequestEmailChange = Type.Object(
+  { email: Email, proof: Type.Optional(Proof) },
+  { additionalProperties: false },
+);
+
+/** PUT /api/auth/me/email: by the code that was mailed to the new address. */
+export const ChangeEmail = Type.Object(
+  { email: Email, code: Code, requestId: Type.Optional(CodeRequestId) },
+  { additionalProperties: false },
+);
+
+/** POST /api/auth/email-reversals: by the token of the link in the mail to the former address. */
+export const ReverseEmailChange = Type.Object(
+  { token: Type.String({ pattern: '^[\\w-]{43}$' }) },
   { additionalProperties: false },
 );
 
@@ -137,6 +174,8 @@ export const AccountExport = Type.Object({
   devices: StoredRecords,
   /** Mails about changes of the account that are not sent yet. */
   notices: StoredRecords,
+  /** Former e-mail addresses, to which the account can still be returned. */
+  emailReversals: Type.Optional(StoredRecords),
   /** With their histories. */
   orders: StoredRecords,
   /** Bookings with their tickets, refunds and mails that are not sent yet. */

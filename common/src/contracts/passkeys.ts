@@ -68,6 +68,9 @@ export const AttestationOptions = Type.Object({
 });
 export type AttestationOptions = Static<typeof AttestationOptions>;
 
+/** What an operator needs for the first passkey, where operators must sign in with one; the installation's owner makes it. */
+export const EnrolmentCode = Type.String({ minLength: 1, maxLength: 60 });
+
 /** By what the owner recognises a passkey, such as "Work laptop". */
 export const PasskeyName = Type.Refine(
   Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
@@ -77,7 +80,12 @@ export const PasskeyName = Type.Refine(
 
 /** POST /api/auth/passkeys */
 export const RegisterPasskey = Type.Object(
-  { name: Type.Optional(PasskeyName), passkey: PasskeyAttestation },
+  {
+    name: Type.Optional(PasskeyName),
+    passkey: PasskeyAttestation,
+    /** The one that the challenge was asked for with; it is used up only now. */
+    enrolmentCode: Type.Optional(EnrolmentCode),
+  },
   { additionalProperties: false },
 );
 

@@ -29,6 +29,16 @@ export const problemTable = {
   'challenge-expired': [401, 'This took too long or was already used. Try again.'],
   'passkey-unknown': [404, 'Passkey not found'],
   'too-many-passkeys': [409, 'You have as many passkeys as an account can have. Remove one first.'],
+  'enrolment-required': [
+    403,
+    'Operators need an enrolment code for their first passkey. Ask whoever runs this installation for one.',
+  ],
+  'enrolment-invalid': [
+    403,
+    'This enrolment code is wrong, has expired or was already used. Ask whoever runs this installation for a new one.',
+  ],
+  'email-in-use': [409, 'Another account has this e-mail address. Use a different address.'],
+  'link-invalid': [410, 'This link has expired or was already used.'],
   'cross-origin': [403, 'Requests from other sites are not allowed'],
   'misdirected-request': [
     421,

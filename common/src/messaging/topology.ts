@@ -35,6 +35,11 @@ export const endedRights = {
 export const recordKeepers = ['tickets', 'orders', 'payments'] as const satisfies readonly Owner[];
 export type RecordKeeper = (typeof recordKeepers)[number];
 
+/** Who stores e-mail addresses of accounts, and asks `auth` for the present one when it has changed. */
+export const emailReaders = ['tickets', 'orders'] as const satisfies readonly Owner[];
+/** The core NATS subject of that request; `*` stands for any account. */
+export const accountEmailSubject = (accountId: string) => `account-email.${accountId}`;
+
 /** Who reads streams from any place, without a durable. */
 export const historyReaders = {
   expiration: ['orders'],

@@ -2,16 +2,18 @@ import type { Role } from '../contracts/auth.ts';
 import type { Envelope } from '../contracts/define.ts';
 import { accessToken } from '../http/authentication.ts';
 import { aggregateStore } from '../store/aggregate.ts';
-import type { Cause } from '../store/document.ts';
+import { type Cause, stateOf } from '../store/document.ts';
 import type { Mongo } from '../store/mongo.ts';
 import { operators } from '../store/query-operators.ts';
 
-/** All that a consumer keeps of an account: whether it was erased, and the roles that have changed. */
+/** All that a consumer keeps of an account: whether it was erased, and what has changed. */
 export interface AccountProjection {
   erased?: boolean;
   roles?: Role[];
   rolesChangedAt?: Date;
-  /** Until when an access token may be older than the erasure or the change of roles. */
+  /** When its e-mail address changed last: that of its events and tokens may be a former one. */
+  emailChangedAt?: Date;
+  /** Until when an access token may be older than the erasure or the change. */
   tokensEndAt?: Date;
 }
 
@@ -27,6 +29,7 @@ export function accountRepository(mongo: Mongo, source: string) {
       erased: Boolean,
       roles: { type: [String], default: undefined },
       rolesChangedAt: Date,
+      emailChangedAt: Date,
       tokensEndAt: Date,
     },
     indexes: [[{ tokensEndAt: 1 }, { partialFilterExpression: { tokensEndAt: { $exists: true } } }]],
@@ -64,10 +67,30 @@ export function accountRepository(mongo: Mongo, source: string) {
           const rolesChangedAt = new Date(changedAt);
           const isKnown = account?.rolesChangedAt && account.rolesChangedAt >= rolesChangedAt;
           if (account?.erased || isKnown) return undefined;
-          return { next: { roles, rolesChangedAt, tokensEndAt: tokensEnd() }, events: [] };
+          const before = account && stateOf<AccountProjection>(account);
+          return { next: { ...before, roles, rolesChangedAt, tokensEndAt: tokensEnd() }, events: [] };
         },
         cause,
       ),
+    /** Remembers that the address has changed, unless a later change is known. */
+    recordEmailChange: (accountId: string, { changedAt }: { changedAt: string }, cause: Cause = {}) =>
+      store.change(
+        accountId,
+        (account) => {
+          const emailChangedAt = new Date(changedAt);
+          const isKnown = account?.emailChangedAt && account.emailChangedAt >= emailChangedAt;
+          if (account?.erased || isKnown) return undefined;
+          const before = account && stateOf<AccountProjection>(account);
+          return { next: { ...before, emailChangedAt, tokensEndAt: tokensEnd() }, events: [] };
+        },
+        cause,
+      ),
+    /** The ids of accounts whose access tokens may have a former address. */
+    async emailChangedWithTokens(): Promise<string[]> {
+      return (await withTokens())
+        .filter(({ erased, emailChangedAt }) => emailChangedAt && !erased)
+        .map(({ _id }) => _id);
+    },
     /** The roles that have changed while older access tokens may not have expired. */
     async rolesChangedWithTokens(): Promise<{ accountId: string; roles: Role[]; changedAt: Date }[]> {
       return (await withTokens()).flatMap(({ _id: accountId, roles, rolesChangedAt: changedAt }) =>

@@ -1,4 +1,11 @@
-import { ephemeralSubjects, owners, recordKeepers, subscriptions } from '@railhead/common/messaging/topology';
+import {
+  accountEmailSubject,
+  emailReaders,
+  ephemeralSubjects,
+  owners,
+  recordKeepers,
+  subscriptions,
+} from '@railhead/common/messaging/topology';
 import { randomOf } from '../../chaos/plan/random.ts';
 import type { Attack, Scale } from '../attack.ts';
 import { tripOf } from '../target/bookings.ts';
@@ -67,6 +74,7 @@ function subjectsOf(user: (typeof owners)[number] | 'client'): string[] {
     ...ephemeralSubjects[user],
     ...subscriptions[user].map((owner) => `refill.${owner}.*`),
     ...(user === 'auth' ? recordKeepers.map((keeper) => `export.${keeper}.*`) : []),
+    ...emailReaders.filter((reader) => reader === user).map(() => accountEmailSubject('*')),
   ];
 }
 

@@ -127,11 +127,12 @@ function watchedServices(running: System['services']): WatchedService[] {
   });
 }
 
-/** Tells `npm run import` which database the running system uses. */
+/** Tells the import of timetables and the enrolment of operators which databases the running system uses. */
 function writeImportSettings({ dataDir, servers }: LaunchContext): () => Promise<void> {
   const file = join(dataDir, 'system.json');
   const mongoUrl = urlOfDatabase(servers.mongoUrl, 'tickets', servers.credentials.mongo);
-  writePrivateFile(file, JSON.stringify({ mongoUrl }));
+  const authMongoUrl = urlOfDatabase(servers.mongoUrl, 'auth', servers.credentials.mongo);
+  writePrivateFile(file, JSON.stringify({ mongoUrl, authMongoUrl }));
   return async () => rmSync(file, { force: true });
 }
 

@@ -1,4 +1,4 @@
-import { AccountErased, AccountRolesChanged } from '@railhead/common/contracts/auth';
+import { AccountEmailChanged, AccountErased, AccountRolesChanged } from '@railhead/common/contracts/auth';
 import { eventWithoutPerson } from '@railhead/common/domain/redact-person';
 import { on } from '@railhead/common/messaging/consume';
 import type { Deps } from '../deps.ts';
@@ -10,6 +10,15 @@ export const onAccountErased = on(AccountErased, async (event, { accounts, erase
   await eraseOrders(accountId);
   await inbox.redact(accountId, eventWithoutPerson);
 });
+
+/** The account is marked first: orders that are placed with an older token are found by the worker for late ones. */
+export const onAccountEmailChanged = on(
+  AccountEmailChanged,
+  async (event, { accounts, updateContacts }: Deps) => {
+    await accounts.recordEmailChange(event.data.accountId, event.data, { inboundEvent: event });
+    await updateContacts(event.data.accountId);
+  },
+);
 
 export const onAccountRolesChanged = on(AccountRolesChanged, (event, { accounts }: Deps) =>
   accounts.recordRoles(event.data.accountId, event.data, { inboundEvent: event }),

@@ -3,7 +3,7 @@ import type { StreamSubscription } from '@railhead/common/messaging/consume';
 import type { Owner } from '@railhead/common/messaging/topology';
 import { countAccountVersion } from '@railhead/common/service/account-repository';
 import type { Deps } from '../deps.ts';
-import { onAccountErased, onAccountRolesChanged } from './auth.ts';
+import { onAccountEmailChanged, onAccountErased, onAccountRolesChanged } from './auth.ts';
 import { onHoldExpired } from './expiration.ts';
 import {
   onPaymentAuthorized,
@@ -27,7 +27,7 @@ const noChange = () => undefined;
 /** Every event that this service consumes, by stream. Other events only advance the applied version. */
 export const subscriptions: Partial<Record<Owner, StreamSubscription<Deps>>> = {
   auth: {
-    on: [onAccountErased, onAccountRolesChanged],
+    on: [onAccountErased, onAccountRolesChanged, onAccountEmailChanged],
     onUnhandled: (event, { accounts }) => countAccountVersion(accounts, event),
   },
   tickets: {

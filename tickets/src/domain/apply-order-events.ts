@@ -81,6 +81,12 @@ const withCancellation = (state: OrderProjection, cancellation: Cancellation): O
     { id: cancellation.id, kind: 'cancellation', at: cancellation.at },
   );
 
+/** The order with another address for its mails. Nothing if it has this one, or none because the account was erased. */
+export function replaceContact(state: OrderProjection, contact: string): OrderProjection | undefined {
+  if (!state.booking?.contact || state.booking.contact === contact) return undefined;
+  return { ...state, booking: { ...state.booking, contact } };
+}
+
 /** The order without names, contact and unsent mails: what remains once its account is erased. */
 export function erasePassengers({ mails: _unsent, ...state }: OrderProjection): OrderProjection {
   if (!state.booking) return state;

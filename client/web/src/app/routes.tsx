@@ -67,6 +67,11 @@ const account = createRoute({
   path: paths.account,
   component: lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage'),
 });
+const undoEmail = createRoute({
+  getParentRoute,
+  path: paths.undoEmail,
+  component: lazyRouteComponent(() => import('../features/account/undo-email-page.tsx'), 'UndoEmailPage'),
+});
 const trips = createRoute({
   getParentRoute,
   path: paths.trips,
@@ -157,6 +162,7 @@ export const routeTree = root.addChildren([
   pay,
   progress,
   account,
+  undoEmail,
   trips,
   trip,
   cancelTickets,

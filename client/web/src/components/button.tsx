@@ -1,5 +1,5 @@
 import { createLink, type LinkComponent } from '@tanstack/react-router';
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from 'react';
+import type { AnchorHTMLAttributes, ButtonHTMLAttributes, Ref } from 'react';
 
 type ButtonVariant = 'primary' | 'quiet' | 'danger';
 
@@ -18,6 +18,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   isBusy?: boolean;
   /** The action is not available: the button stays focusable and ignores clicks. */
   isDisabled?: boolean;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({

@@ -1,6 +1,8 @@
 import { eventContracts } from '../../contracts/define.ts';
 import {
+  accountEmailSubject,
   deadLetterStream,
+  emailReaders,
   endedRights,
   ephemeralSubjects,
   historyReaders,
@@ -118,6 +120,7 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       ...consumed.map((owner) => `refill.${owner}.*`),
       ...(consumed.length > 0 ? [`parked.${user}.>`] : []),
       ...(user === 'auth' ? recordKeepers.map((keeper) => `export.${keeper}.*`) : []),
+      ...emailReaders.filter((reader) => reader === user).map(() => accountEmailSubject('*')),
     ],
     subscribe: [
       `${user}.>`,
@@ -126,6 +129,7 @@ function rightsOf(user: Exclude<BrokerUser, 'launcher'>): Rights {
       `retry.${user}.*`,
       ...endedRights[user],
       ...recordKeepers.filter((keeper) => keeper === user).map((keeper) => `export.${keeper}.*`),
+      ...(user === 'auth' ? [accountEmailSubject('*')] : []),
     ],
   };
 }

@@ -1,13 +1,14 @@
 import { PageTitle } from '../../components/page-title.tsx';
 import { SignInGate } from '../../components/sign-in-gate.tsx';
 import { useAccount } from '../../lib/requests/account.ts';
+import { EmailForm } from './email-form.tsx';
 import { EraseAccountForm } from './erase-account-form.tsx';
 import { ExportData } from './export-data.tsx';
 import { PasskeyList } from './passkey-list.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { SessionList } from './session-list.tsx';
 
-/** Passkeys, password, sessions and data of the signed-in account. */
+/** Address, passkeys, password, sessions and data of the signed-in account. */
 export const AccountPage = () => (
   <SignInGate reason="Sign in to see your account.">
     <Account />
@@ -19,10 +20,8 @@ function Account() {
   if (!account) return null;
   return (
     <div className="mx-auto grid max-w-3xl gap-5">
-      <div>
-        <PageTitle>Your account</PageTitle>
-        <p className="mt-2 wrap-anywhere text-quiet">{account.email}</p>
-      </div>
+      <PageTitle>Your account</PageTitle>
+      <EmailForm account={account} />
       <PasskeyList account={account} />
       <PasswordForm account={account} />
       <SessionList />

@@ -3,17 +3,22 @@ import { type SyntheticEvent, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import { isProblem } from '../../lib/problem-error.ts';
+import { problemMessage } from '../../lib/problem-message.ts';
+import type { PasskeyChange } from '../../lib/requests/passkeys.ts';
 import { isAboutProof, ProofFields } from './proof-fields.tsx';
 
 interface PasskeyFormProps {
   account: AccountView;
   /** The name to edit; absent where none is asked for. */
   name?: string;
+  /** Operators may need a code for their first passkey. */
+  asksEnrolmentCode?: boolean;
   /** The label of the button. */
   action: string;
   error: Error | null;
   isPending: boolean;
-  onSubmit(change: { name: string; proof: Proof }): void;
+  onSubmit(change: PasskeyChange): void;
   onCancel(): void;
 }
 
@@ -21,6 +26,7 @@ interface PasskeyFormProps {
 export function PasskeyForm({
   account,
   name,
+  asksEnrolmentCode = false,
   action,
   error,
   isPending,
@@ -28,11 +34,13 @@ export function PasskeyForm({
   onCancel,
 }: PasskeyFormProps) {
   const [newName, setNewName] = useState(name ?? '');
+  const [enrolmentCode, setEnrolmentCode] = useState('');
   const [proof, setProof] = useState<Proof>();
+  const isAboutEnrolment = asksEnrolmentCode && isProblem(error, 'enrolment-required', 'enrolment-invalid');
 
   function submit(event: SyntheticEvent) {
     event.preventDefault();
-    if (proof && !isPending) onSubmit({ name: newName, proof });
+    if (proof && !isPending) onSubmit({ name: newName, proof, enrolmentCode });
   }
 
   return (
@@ -47,8 +55,19 @@ export function PasskeyForm({
           onChange={({ target }) => setNewName(target.value)}
         />
       )}
+      {asksEnrolmentCode && (
+        <TextField
+          label="Enrolment code"
+          autoComplete="off"
+          maxLength={60}
+          value={enrolmentCode}
+          hint="From whoever runs this installation, for your first passkey. Leave it empty if you confirm with a passkey that opens the console."
+          error={isAboutEnrolment ? problemMessage(error) : undefined}
+          onChange={({ target }) => setEnrolmentCode(target.value)}
+        />
+      )}
       <ProofFields account={account} error={error} onChange={setProof} />
-      {error && !isAboutProof(error) && <ProblemNotice error={error} />}
+      {error && !isAboutEnrolment && !isAboutProof(error) && <ProblemNotice error={error} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" isBusy={isPending} isDisabled={!proof}>
           {action}

@@ -25,7 +25,8 @@ export function PasskeyList({ account }: { account: AccountView }) {
       </p>
       {account.passkeyRoles?.includes('operator') && (
         <Notice kind="warning">
-          Operators sign in with a passkey. Add one here, sign out, and sign in with it to open the console.
+          Operators sign in with a passkey. Add one here with your enrolment code, sign out, and sign in with
+          it to open the console.
         </Notice>
       )}
       {passkeys.isError ? (
@@ -58,6 +59,7 @@ function AddPasskey({ account }: { account: AccountView }) {
       <PasskeyForm
         account={account}
         name=""
+        asksEnrolmentCode={account.passkeyRoles?.includes('operator') ?? false}
         action={add.isPending ? 'Waiting for your device …' : 'Create passkey'}
         error={add.error}
         isPending={add.isPending}

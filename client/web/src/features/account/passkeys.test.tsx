@@ -129,5 +129,34 @@ test('an operator without a passkey in this session is told how to get into the 
   const { user } = renderApp('/ops');
   expect(await screen.findByText(/^Operators sign in with a passkey\./)).toBeDefined();
   await user.click(screen.getByRole('link', { name: 'Go to your account' }));
-  expect(await screen.findByText(/Add one here, sign out, and sign in with it/)).toBeDefined();
+  expect(await screen.findByText(/Add one here with your enrolment code, sign out/)).toBeDefined();
+});
+
+test('an operator adds the first passkey with an enrolment code, and is told when it is missing', async () => {
+  const operator = { ...account, hasPassword: true, passkeyRoles: ['operator'] };
+  const api = fakeApi({
+    ...signedIn,
+    'GET /api/auth/me': operator,
+    'GET /api/auth/passkeys': { items: [] },
+    'POST /api/auth/passkeys/registration-options': () =>
+      problem(403, 'enrolment-required', 'Operators need an enrolment code for their first passkey'),
+    'POST /api/auth/passkeys': () => json(laptop, 201),
+  });
+  const { user } = renderApp('/account');
+  const section = within(await screen.findByRole('region', { name: 'Passkeys' }));
+  await user.click(await section.findByRole('button', { name: 'Add a passkey' }));
+  await user.type(section.getByLabelText('Current password'), 'secret');
+  await user.click(section.getByRole('button', { name: 'Create passkey' }));
+  await section.findByText('Operators need an enrolment code for their first passkey.');
+  expect(section.getByLabelText('Enrolment code').getAttribute('aria-invalid')).toBe('true');
+  api.on('POST /api/auth/passkeys/registration-options', options);
+  await user.type(section.getByLabelText('Enrolment code'), ' 00aa-11bb ');
+  await user.click(section.getByRole('button', { name: 'Create passkey' }));
+  expect(await section.findByText(/^Your passkey was added/)).toBeDefined();
+  const enrolmentCode = '00aa-11bb';
+  expect(api.to('POST /api/auth/passkeys/registration-options')[1]?.body).toEqual({
+    proof: { password: 'secret' },
+    enrolmentCode,
+  });
+  expect(api.to('POST /api/auth/passkeys')[0]?.body).toEqual({ passkey: attestation, enrolmentCode });
 });

@@ -103,6 +103,35 @@ export function useSetPassword() {
   });
 }
 
+/** Mails a code to the address that the account is to have. */
+export const useRequestEmailChange = () =>
+  useMutation({
+    mutationFn: (body: { email: string; proof: Proof }) =>
+      request<CodeRequested>('POST', api.emailCodes, { body }),
+  });
+
+/** Also signs out everywhere else. */
+export function useChangeEmail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { email: string; code: string; requestId?: string }) =>
+      request<SessionView>('PUT', api.email, { body }),
+    onSuccess: ({ account }) => {
+      client.setQueryData(accountKey, account);
+      return client.invalidateQueries({ queryKey: sessionsKey });
+    },
+  });
+}
+
+/** Returns the account to its former address, and signs out everywhere. */
+export function useReverseEmailChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (token: string) => request<void>('POST', api.emailReversals, { body: { token } }),
+    onSuccess: () => forgetAccount(client),
+  });
+}
+
 export function useEraseAccount() {
   const client = useQueryClient();
   return useMutation({

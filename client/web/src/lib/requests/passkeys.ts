@@ -57,16 +57,24 @@ export const useProveByPasskey = () =>
     mutationFn: async (): Promise<Proof> => ({ passkey: await getPasskey(api.proofOptions) }),
   });
 
+export interface PasskeyChange {
+  name: string;
+  proof: Proof;
+  /** What an operator needs for the first passkey. */
+  enrolmentCode?: string;
+}
+
 export function useAddPasskey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ name, proof }: { name: string; proof: Proof }) => {
+    mutationFn: async ({ name, proof, enrolmentCode = '' }: PasskeyChange) => {
+      const enrolment = enrolmentCode.trim() !== '' && { enrolmentCode: enrolmentCode.trim() };
       const optionsJSON = await request<AttestationOptions>('POST', api.registrationOptions, {
-        body: { proof },
+        body: { proof, ...enrolment },
       });
       const passkey = await withPasskeyProblems(startRegistration({ optionsJSON }));
       return request<PasskeyView>('POST', api.passkeys, {
-        body: { passkey, ...(name.trim() !== '' && { name: name.trim() }) },
+        body: { passkey, ...(name.trim() !== '' && { name: name.trim() }), ...enrolment },
       });
     },
     onSuccess: () => client.invalidateQueries({ queryKey: passkeysKey }),
