@@ -148,7 +148,7 @@ test('that another account has the address shows only after its code, and of two
   const answers = await Promise.all(
     both.map((one, index) => enter(one, 'wanted@next.example', codes[index] ?? '')),
   );
-  expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409]);
+  expect(answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([200, 409]);
   expect(answers.find(({ statusCode }) => statusCode === 409)?.json()).toMatchObject({
     code: 'email-in-use',
   });
@@ -156,21 +156,16 @@ test('that another account has the address shows only after its code, and of two
 
 test('an account asks for few codes an hour, whatever the addresses, and a refused proof does not count', async () => {
   const { browser } = await signedIn('fay@former.example');
-  for (let wrong = 0; wrong < 6; wrong++)
-    await ask(browser, `wrong-${wrong}@next.example`, { password: 'x' });
+  for (let wrong = 0; wrong < 3; wrong++)
+    expect((await ask(browser, `wrong-${wrong}@next.example`, { password: 'guess' })).statusCode).toBe(401);
   for (let asked = 0; asked < 5; asked++)
-    expect(
-      (await ask(browser, `many-${asked}@next.example`, await codeProof(browser, asked))).statusCode,
-    ).toBe(202);
+    expect((await ask(browser, `many-${asked}@next.example`)).statusCode).toBe(202);
   const refused = await ask(browser, 'many-5@next.example');
   expect(problemOf(refused)).toBe('429 too-many-requests');
   expect(refused.json()).toMatchObject({ retryAfterSeconds: expect.any(Number) });
   expect(refused.headers).toHaveProperty('retry-after');
   expect(auth.smtp.to('many-5@next.example')).toEqual([]);
 });
-/** Six wrong passwords are more than an hour allows; a mailed code is a proof of another kind. */
-const codeProof = async (browser: Browser, index: number) =>
-  index === 0 ? { code: await browser.codeFor('fay@former.example') } : { password };
 
 test('the link in the mail to the former address takes the change back, once, with all that was added since', async () => {
   const [former, next] = ['gus@former.example', 'thief@next.example'];

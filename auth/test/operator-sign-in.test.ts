@@ -10,6 +10,7 @@ import { verifyAccessTokensWith } from '@railhead/common/http/authentication';
 import { serviceApp } from '@railhead/common/http/service-app';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enrolmentRepository } from '../src/persistence/enrolment-repository.ts';
 import { softwareAuthenticator } from './software-authenticator.ts';
 import { startAuth } from './start-auth.ts';
 
@@ -46,7 +47,7 @@ const askOps = async (accessToken: string) => {
 
 const program = fileURLToPath(new URL('../src/enrol-operator.ts', import.meta.url));
 /** What whoever runs the installation types. */
-const enrol = (email: string) =>
+const runProgram = (email: string) =>
   promisify(execFile)(process.execPath, [program, email], {
     env: {
       ...process.env,
@@ -54,6 +55,10 @@ const enrol = (email: string) =>
       OPERATOR_EMAILS: auth.config.operatorEmails,
     },
   });
+
+/** The same code without another process. */
+const issueCode = (email: string) =>
+  enrolmentRepository({ connection: auth.service.db, now: () => new Date() }).issue(email);
 
 const optionsFor = async (browser: Browser, email: string, enrolmentCode?: string) =>
   browser.send('POST', '/passkeys/registration-options', {
@@ -76,10 +81,10 @@ test('the first operator needs an enrolment code to add a passkey, and is an ope
 
   expect(problemOf(await optionsFor(browser, email))).toBe('403 enrolment-required');
   expect(problemOf(await optionsFor(browser, email, 'invented'))).toBe('403 enrolment-invalid');
-  const elsewhere = (await enrol('other@example.org')).stdout.trim();
+  const elsewhere = await issueCode('other@example.org');
   expect(problemOf(await optionsFor(browser, email, elsewhere))).toBe('403 enrolment-invalid');
 
-  const enrolmentCode = (await enrol('Boss@example.org')).stdout.trim();
+  const enrolmentCode = (await runProgram('Boss@example.org')).stdout.trim();
   expect(enrolmentCode).toMatch(/^([0-9a-f]{6}-){4}[0-9a-f]{6}$/);
   const authenticator = softwareAuthenticator();
   const options = await optionsFor(browser, email, enrolmentCode);
@@ -123,7 +128,7 @@ test('the first operator needs an enrolment code to add a passkey, and is an ope
 
   // All are lost: another code, and no work in the database.
   const replacement = softwareAuthenticator();
-  const another = (await enrol(email)).stdout.trim();
+  const another = await issueCode(email);
   const anew = await replacement.create(
     (await optionsFor(reader, email, another)).json<AttestationOptions>(),
   );
@@ -152,7 +157,7 @@ test('a passkey that was added before the account had the role opens no console'
 });
 
 test('nobody is enrolled who is not configured as an operator', async () => {
-  await expect(enrol('passenger@example.org')).rejects.toMatchObject({
+  await expect(runProgram('passenger@example.org')).rejects.toMatchObject({
     code: 1,
     stderr: 'passenger@example.org is not in OPERATOR_EMAILS.\n',
   });

@@ -9,7 +9,7 @@ export const enrolmentTtlHours = 24;
 export type EnrolmentRepository = ReturnType<typeof enrolmentRepository>;
 
 /** Codes with which an operator adds the first passkey. Whoever runs the installation makes them; each works once. */
-export function enrolmentRepository(mongo: Mongo) {
+export function enrolmentRepository(mongo: Pick<Mongo, 'connection' | 'now'>) {
   const enrolments = ttlCollection<{ _id: string; purgeAt: Date }>(mongo, 'enrolments');
   // The id is derived from everything that must match: the database stores neither address nor code.
   const idFor = (email: string, code: string) => idOf('enrolment', email, code.replaceAll(/[\s-]/g, ''));

@@ -7,7 +7,7 @@ import { isDuplicate } from './write-errors.ts';
  * before `mongo.ready` resolves, so call this while the service is being built.
  */
 export function ttlCollection<Row extends { _id: string; purgeAt: Date }>(
-  mongo: Mongo,
+  mongo: Pick<Mongo, 'connection'>,
   name: string,
   indexes: [IndexDefinition, IndexOptions?][] = [],
 ): Collection<Row> {
