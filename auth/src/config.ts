@@ -17,7 +17,7 @@ export const Config = Type.Object({
   /** Comma-separated e-mail addresses of the people with the role. */
   operatorEmails: Type.String({ default: '', env: 'OPERATOR_EMAILS' }),
   inspectorEmails: Type.String({ default: '', env: 'INSPECTOR_EMAILS' }),
-  /** With `passkey`, a session has the role of an operator only if it was opened with a passkey. */
+  /** With `passkey`, a session has the role of an operator only if it was opened with an enrolled passkey. */
   operatorSignIn: Type.Union([Type.Literal('any'), Type.Literal('passkey')], {
     default: 'any',
     env: 'OPERATOR_SIGN_IN',

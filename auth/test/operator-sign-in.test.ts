@@ -18,8 +18,11 @@ import { startAuth } from './start-auth.ts';
 /** Another service, with a route for operators. */
 const other: App = serviceApp({ name: 'other', title: 'Other', logLevel: 'silent' });
 let auth: Awaited<ReturnType<typeof startAuth>>;
+/** Makes the same codes as the program, without another process. */
+let enrolments: ReturnType<typeof enrolmentRepository>;
 beforeAll(async () => {
   auth = await startAuth({ operatorSignIn: 'passkey' });
+  enrolments = enrolmentRepository({ connection: auth.service.db, now: () => new Date() });
   verifyAccessTokensWith(other, {
     async find(kid) {
       const published = await auth.service.app.inject('/api/auth/.well-known/jwks.json');
@@ -56,10 +59,6 @@ const runProgram = (email: string) =>
     },
   });
 
-/** The same code without another process. */
-const issueCode = (email: string) =>
-  enrolmentRepository({ connection: auth.service.db, now: () => new Date() }).issue(email);
-
 const optionsFor = async (browser: Browser, email: string, enrolmentCode?: string) =>
   browser.send('POST', '/passkeys/registration-options', {
     proof: { code: await browser.codeFor(email) },
@@ -81,7 +80,7 @@ test('the first operator needs an enrolment code to add a passkey, and is an ope
 
   expect(problemOf(await optionsFor(browser, email))).toBe('403 enrolment-required');
   expect(problemOf(await optionsFor(browser, email, 'invented'))).toBe('403 enrolment-invalid');
-  const elsewhere = await issueCode('other@example.org');
+  const elsewhere = await enrolments.issue('other@example.org');
   expect(problemOf(await optionsFor(browser, email, elsewhere))).toBe('403 enrolment-invalid');
 
   const enrolmentCode = (await runProgram('Boss@example.org')).stdout.trim();
@@ -128,7 +127,7 @@ test('the first operator needs an enrolment code to add a passkey, and is an ope
 
   // All are lost: another code, and no work in the database.
   const replacement = softwareAuthenticator();
-  const another = await issueCode(email);
+  const another = await enrolments.issue(email);
   const anew = await replacement.create(
     (await optionsFor(reader, email, another)).json<AttestationOptions>(),
   );

@@ -8,8 +8,8 @@ import { proofOf } from './proof.ts';
 import {
   codeRequestIdOf,
   refreshTokenOf,
-  setAccessCookies,
   setCodeRequestCookie,
+  setSessionCookies,
 } from './sign-in-cookies.ts';
 
 /** Sends the same response for every address, whether or not another account has it. */
@@ -67,6 +67,6 @@ export const changeEmailRoute = (app: App, deps: Deps) =>
         { requestId: codeRequestIdOf(request), ...request.body },
         { caller: callerOf(request), refreshToken: refreshTokenOf(request) },
       );
-      return setAccessCookies(reply, { ...changed, ...(user.amr && { amr: user.amr }) }, deps);
+      return setSessionCookies(reply, { ...changed, ...(user.amr && { amr: user.amr }) }, deps);
     },
   );

@@ -49,22 +49,16 @@ export function setCodeRequestCookie(reply: FastifyReply, requestId: string, { c
   reply.header('cache-control', 'no-store');
 }
 
-/** Signs an access token, sets the cookies of a session and returns the response body. */
+/**
+ * Signs an access token, sets the cookies of a session and returns the response body.
+ * @param signedIn without a refresh token, the session goes on with the one that it has.
+ */
 export async function setSessionCookies(
   reply: FastifyReply,
-  { refreshToken, ...signedIn }: SignedIn,
-  deps: Deps,
-): Promise<SessionView> {
-  reply.setCookie(refreshCookie, refreshToken, attributes(deps.config, refreshCookie, sessionTtlSeconds));
-  return setAccessCookies(reply, signedIn, deps);
-}
-
-/** The same for a session that stays as it is. */
-export async function setAccessCookies(
-  reply: FastifyReply,
-  { account, amr, deviceSecret }: Omit<SignedIn, 'refreshToken'>,
+  signedIn: Omit<SignedIn, 'refreshToken'> & { refreshToken?: string },
   { keyRing, rolesOf, config }: Deps,
 ): Promise<SessionView> {
+  const { account, amr, refreshToken, deviceSecret } = signedIn;
   const granted = rolesOf(account, amr);
   const token = await keyRing.sign({
     id: account._id,
@@ -73,6 +67,8 @@ export async function setAccessCookies(
     ...(amr && { amr }),
   });
   reply.setCookie(accessToken.cookie, token, attributes(config, accessToken.cookie, accessToken.ttlSeconds));
+  if (refreshToken !== undefined)
+    reply.setCookie(refreshCookie, refreshToken, attributes(config, refreshCookie, sessionTtlSeconds));
   if (deviceSecret !== undefined)
     reply.setCookie(deviceCookie, deviceSecret, attributes(config, deviceCookie, deviceTtlSeconds));
   reply.header('cache-control', 'no-store');
