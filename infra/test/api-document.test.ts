@@ -108,6 +108,7 @@ const forEverybody = [
   'auth: DELETE /api/auth/sessions/current',
   'auth: GET /api/auth/.well-known/jwks.json',
   'auth: POST /api/auth/codes',
+  'auth: POST /api/auth/email-reversals',
   'auth: POST /api/auth/passkeys/sign-in-options',
   'auth: POST /api/auth/sessions',
   'orders: DELETE /api/seats/{runId}/hold',

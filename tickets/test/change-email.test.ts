@@ -1,5 +1,7 @@
 import { AccountEmailChanged } from '@railhead/common/contracts/auth';
+import type { OrderPlacedData } from '@railhead/common/contracts/orders';
 import { provideEmails } from '@railhead/common/service/account-emails';
+import { until } from '@railhead/common/testing/until';
 import { expect, test } from 'vitest';
 import { allMailsSent, pay } from './mail-steps.ts';
 import { anOrder, startTickets } from './tickets-fixture.ts';
@@ -19,7 +21,10 @@ test('mails go to the new address of an account, also of orders that were placed
   });
   emails.set(accountId, 'next@example.org');
   provideEmails(tickets.service.bus, async (id) => emails.get(id));
-  await tickets.service.waitUntilIdle();
+  await until('the waiting mail to get the new address', async () => {
+    const orders = tickets.service.db.collection<{ _id: string; booking: OrderPlacedData }>('orders');
+    return (await orders.findOne({ _id: waiting.orderId }))?.booking.contact === 'next@example.org';
+  });
   const late = { ...anOrder(runId, ['A-2']), accountId };
   await tickets.smtp.reopen();
   await pay(tickets, late);

@@ -88,21 +88,32 @@ test('an address of another account is refused at its field, and so is the prese
   expect(section.getByText('Your account has this address already.')).toBeDefined();
 });
 
-test('the link to the former address changes nothing until a click, and says when it is used up', async () => {
+test('the link to the former address changes nothing until a click', async () => {
   const token = 'A'.repeat(43);
   const api = fakeApi({
-    'POST /api/auth/email-reversals': () => new Response(null, { status: 204 }),
+    'POST /api/auth/email-reversals': () =>
+      problem(409, 'email-in-use', 'Another account has this e-mail address. Use a different address.'),
   });
   const { user } = renderApp(`/account/undo-email#${token}`, { isSignedIn: false });
   const button = await screen.findByRole('button', { name: 'Restore my e-mail address' });
   expect(api.to('POST /api/auth/email-reversals')).toEqual([]);
-  api.on('POST /api/auth/email-reversals', () =>
-    problem(410, 'link-invalid', 'This link has expired or was already used.'),
-  );
   await user.click(button);
-  await screen.findByText('This link has expired or was already used.');
+  await screen.findByText(/^An account was created with this address meanwhile/);
   api.on('POST /api/auth/email-reversals', () => new Response(null, { status: 204 }));
   await user.click(button);
   expect(await screen.findByText(/^Your account has its former e-mail address again/)).toBeDefined();
   expect(api.to('POST /api/auth/email-reversals')[1]?.body).toEqual({ token });
+});
+
+test('a link that is used up leads to the sign-in', async () => {
+  fakeApi({
+    'POST /api/auth/email-reversals': () =>
+      problem(410, 'link-invalid', 'This link has expired or was already used.'),
+  });
+  const { user } = renderApp('/account/undo-email#used', { isSignedIn: false });
+  await user.click(await screen.findByRole('button', { name: 'Restore my e-mail address' }));
+  await screen.findByText('This link has expired or was already used.');
+  const main = within(screen.getByRole('main'));
+  expect(main.getByRole('link', { name: 'Sign in' })).toBeDefined();
+  expect(main.queryByRole('button', { name: 'Restore my e-mail address' })).toBeNull();
 });

@@ -38,8 +38,8 @@ export function EmailForm({ account }: { account: AccountView }) {
       </p>
       {change.isSuccess && (
         <Notice>
-          Your e-mail address was changed, and you were signed out everywhere else. Tickets that you have
-          already booked are sent there, too.
+          Your e-mail address was changed, and you were signed out everywhere else. News about trips that you
+          have booked goes to the new address, too.
         </Notice>
       )}
       {step === 'closed' && (

@@ -16,16 +16,14 @@ export function UndoEmailPage() {
   const reverse = useReverseEmailChange();
   return (
     <div className="mx-auto grid max-w-md gap-5">
-      <PageTitle>Restore your e-mail address</PageTitle>
+      <PageTitle>Undo the change of address</PageTitle>
       {reverse.isSuccess ? (
         <>
           <Notice>
             Your account has its former e-mail address again, and everybody was signed out. Sign in with a
             code that we e-mail to it.
           </Notice>
-          <ButtonLink to={paths.signIn} search={{ next: paths.account }} className="justify-self-start">
-            Sign in
-          </ButtonLink>
+          <SignInLink />
         </>
       ) : (
         <div className="card grid gap-4 p-5 sm:p-6">
@@ -41,15 +39,25 @@ export function UndoEmailPage() {
               address, and open the link again.
             </p>
           )}
-          <Button
-            className="justify-self-start"
-            isBusy={reverse.isPending}
-            onClick={() => reverse.mutate(token)}
-          >
-            {reverse.isPending ? 'Restoring …' : 'Restore my e-mail address'}
-          </Button>
+          {isProblem(reverse.error, 'link-invalid') ? (
+            <SignInLink />
+          ) : (
+            <Button
+              className="justify-self-start"
+              isBusy={reverse.isPending}
+              onClick={() => reverse.mutate(token)}
+            >
+              {reverse.isPending ? 'Restoring …' : 'Restore my e-mail address'}
+            </Button>
+          )}
         </div>
       )}
     </div>
   );
 }
+
+const SignInLink = () => (
+  <ButtonLink to={paths.signIn} search={{ next: paths.account }} className="justify-self-start">
+    Sign in
+  </ButtonLink>
+);
