@@ -3,6 +3,7 @@ import { feedId } from '@railhead/common/domain/slug';
 import { addDays, localDate } from '@railhead/common/domain/time';
 import { largestEventBytes } from '@railhead/common/store/document';
 import type { ImportArguments } from './arguments.ts';
+import { downloadFeed } from './download-feed.ts';
 import type { Feed, Train } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { nameConflict } from './feed-identity.ts';
@@ -29,10 +30,12 @@ export type Print = (line: string, kind?: 'progress') => void;
  * @throws DatabaseUnavailable
  */
 export async function importFeed(
-  { path, days, from, withdraw = false }: ImportArguments,
+  { path: given, days, from, wait, withdraw = false }: ImportArguments,
   mongoUrl: string,
   print: Print,
 ): Promise<ImportResult> {
+  await using downloaded = await downloadFeed(given);
+  const { path } = downloaded;
   const feed = await readFeed(path);
   const fleet = await readFleet(path, feed);
   const period: Period = { from: from ?? localDate(new Date(), feed.zone), days };
@@ -43,7 +46,7 @@ export async function importFeed(
   for (const note of [...feed.notes, ...fleet.notes]) print(`note: ${note}`);
   if (total === 0) throw new FeedError('calendar.txt', undefined, noRuns(period));
 
-  await using timetable = await openTimetable(mongoUrl);
+  await using timetable = await openTimetable(mongoUrl, wait);
   const patiently = patientlyWith(print);
   await using lock = await lockFeed(timetable.lock, fleet.feed, patiently, print);
   const stations = planStations(sold, fleet);

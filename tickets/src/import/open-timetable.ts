@@ -12,10 +12,11 @@ export class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
 
-const connectTimeoutMs = 30_000;
-
-/** Opens the timetable's collections; the relay of the running service publishes what is saved. @throws DatabaseUnavailable */
-export async function openTimetable(mongoUrl: string) {
+/**
+ * Opens the timetable's collections; the relay of the running service publishes what is saved.
+ * @throws DatabaseUnavailable if the database does not answer within these seconds
+ */
+export async function openTimetable(mongoUrl: string, waitSeconds = 30) {
   const app = serviceApp({ name: 'import', title: 'Railhead import', logLevel: 'silent' });
   const mongo = openMongo(app, mongoUrl);
   const repositories = {
@@ -33,7 +34,7 @@ export async function openTimetable(mongoUrl: string) {
   const timer = setTimeout(
     () =>
       reject(new DatabaseUnavailable('The database cannot be reached. Is Railhead running (`npm start`)?')),
-    connectTimeoutMs,
+    waitSeconds * 1000,
   );
   try {
     await Promise.race([mongo.ready, timeout]);
