@@ -17,6 +17,7 @@ COPY payments/package.json payments/
 COPY expiration/package.json expiration/
 COPY client/package.json client/
 COPY infra/package.json infra/
+COPY infra/local/stripe/package.json infra/local/stripe/
 
 # The runtime of one service. Selecting workspaces omits the root packages (tools, a pinned Node for laptops); optional
 # packages of the services are included, because the binaries of argon2 are one.
@@ -29,21 +30,28 @@ COPY common/src common/src
 COPY ${SERVICE}/${ROOM} ${SERVICE}/${ROOM}
 RUN ln -s "${SERVICE}/${ROOM}/server.ts" server.ts
 
+# Skaffold counts what any stage copies among the inputs of every image. For an image without the web app, skaffold.yaml sets WEB
+# to a folder that the image has anyway, so that a change to a page rebuilds the client alone.
 FROM manifests AS web
+ARG WEB=client/web
 RUN npm ci -w client -w common
 COPY common/src common/src
-COPY client/web client/web
+COPY ${WEB} ${WEB}
 RUN npm run build -w client
 
-# For `skaffold dev`: a shell and tar for file sync, files the process may replace, a restart on every change. The demo feed
-# is here because a development cluster has no other timetable to sell.
+# For `skaffold dev`: a shell and tar for file sync, files the process may replace, a restart on every change. Folders are watched
+# and not the loaded files (`--watch`), because file sync replaces files, and a watch of a replaced file ends. The demo feed is
+# here because a development cluster has no other timetable to sell.
 FROM ${NODE_IMAGE} AS dev
+ARG SERVICE
+ARG ROOM=src
+ENV SOURCES=${SERVICE}/${ROOM}
 WORKDIR /app
 COPY --from=service --chown=1000:1000 /app ./
 COPY --chown=1000:1000 infra/demo infra/demo
 USER 1000
 EXPOSE 8080
-CMD ["node", "--watch", "server.ts"]
+CMD ["sh", "-c", "exec node --watch-path=common/src --watch-path=$SOURCES server.ts"]
 
 FROM dev AS client-dev
 COPY --from=web --chown=1000:1000 /app/client/web/dist client/web/dist

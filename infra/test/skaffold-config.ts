@@ -10,26 +10,41 @@ const closed = { additionalProperties: false };
 
 const Sync = Type.Object({ src: Type.String(), dest: Type.String() }, closed);
 
-const Artifact = Type.Object(
+const artifactFields = {
+  image: Type.String({ pattern: '^railhead/[a-z]+$' }),
+  context: Type.Literal('.'),
+  sync: Type.Optional(Type.Object({ manual: Type.Array(Sync, { minItems: 1 }) }, closed)),
+};
+
+const Docker = Type.Object(
   {
-    image: Type.String({ pattern: '^railhead/[a-z]+$' }),
-    context: Type.String(),
-    docker: Type.Object(
-      {
-        dockerfile: Type.String(),
-        target: Type.String(),
-        buildArgs: Type.Object({ SERVICE: Type.String(), ROOM: Type.Optional(Type.String()) }, closed),
-      },
-      closed,
-    ),
-    sync: Type.Optional(Type.Object({ manual: Type.Array(Sync, { minItems: 1 }) }, closed)),
+    dockerfile: Type.String(),
+    target: Type.String(),
+    buildArgs: Type.Optional(Type.Record(Type.String(), Type.String())),
   },
   closed,
 );
 
+const Custom = Type.Object(
+  {
+    buildCommand: Type.String(),
+    dependencies: Type.Object(
+      { paths: Type.Array(Type.String(), { minItems: 1 }), ignore: Type.Array(Type.String()) },
+      closed,
+    ),
+  },
+  closed,
+);
+
+const Artifact = Type.Union([
+  Type.Object({ ...artifactFields, docker: Docker }, closed),
+  Type.Object({ ...artifactFields, custom: Custom }, closed),
+]);
+export type Artifact = Static<typeof Artifact>;
+
 const Build = Type.Object(
   {
-    local: Type.Object({ push: Type.Boolean(), useBuildkit: Type.Literal(true) }, closed),
+    local: Type.Object({ push: Type.Boolean(), useBuildkit: Type.Optional(Type.Literal(true)) }, closed),
     platforms: Type.Optional(Type.Array(Type.String())),
     tagPolicy: Type.Union([
       Type.Object({ inputDigest: Type.Object({}, closed) }, closed),
@@ -40,9 +55,21 @@ const Build = Type.Object(
   closed,
 );
 
+const Manifests = Type.Object(
+  {
+    kustomize: Type.Optional(Type.Object({ paths: Type.Array(Type.String(), { minItems: 1 }) }, closed)),
+    rawYaml: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+  },
+  closed,
+);
+
 const HostHook = Type.Object({ host: Type.Object({ command: Type.Array(Type.String()) }, closed) }, closed);
-const Kubectl = Type.Object(
-  { hooks: Type.Optional(Type.Object({ before: Type.Array(HostHook) }, closed)) },
+const Deploy = Type.Object(
+  {
+    tolerateFailuresUntilDeadline: Type.Optional(Type.Boolean()),
+    statusCheckDeadlineSeconds: Type.Optional(Type.Integer()),
+    kubectl: Type.Object({ hooks: Type.Object({ before: Type.Array(HostHook) }, closed) }, closed),
+  },
   closed,
 );
 
@@ -57,17 +84,19 @@ const PortForward = Type.Object(
   closed,
 );
 
+const pipeline = {
+  build: Build,
+  manifests: Manifests,
+  deploy: Deploy,
+  portForward: Type.Array(PortForward),
+};
+
+const Activation = Type.Object({ command: Type.String(), kubeContext: Type.String() }, closed);
 const Profile = Type.Object(
   {
     name: Type.String(),
-    activation: Type.Optional(Type.Array(Type.Object({ command: Type.String() }, closed))),
-    build: Build,
-    manifests: Type.Object(
-      { kustomize: Type.Object({ paths: Type.Array(Type.String(), { minItems: 1 }) }, closed) },
-      closed,
-    ),
-    deploy: Type.Object({ kubectl: Kubectl }, closed),
-    portForward: Type.Optional(Type.Array(PortForward)),
+    activation: Type.Optional(Type.Array(Activation)),
+    ...Type.Partial(Type.Object(pipeline)).properties,
   },
   closed,
 );
@@ -77,31 +106,28 @@ const SkaffoldConfig = Type.Object(
     apiVersion: Type.Literal('skaffold/v4beta14'),
     kind: Type.Literal('Config'),
     metadata: Type.Object({ name: Type.String() }, closed),
-    portForward: Type.Array(PortForward),
+    ...pipeline,
     profiles: Type.Array(Profile, { minItems: 1 }),
   },
   closed,
 );
+type SkaffoldConfig = Static<typeof SkaffoldConfig>;
+export type Pipeline = Pick<SkaffoldConfig, keyof typeof pipeline>;
 
 /** Reads `skaffold.yaml`. @throws an error that lists every unknown, missing or mistyped field. */
-export async function readSkaffoldConfig(): Promise<Static<typeof SkaffoldConfig>> {
+export async function readSkaffoldConfig(): Promise<SkaffoldConfig> {
   const config: unknown = parse(await readFile(`${root}skaffold.yaml`, 'utf8'));
   if (Value.Check(SkaffoldConfig, config)) return config;
   throw new Error(shapeFaults(SkaffoldConfig, config, 'skaffold.yaml').join('\n'));
 }
 
-/** The stages of a Dockerfile by name, each with its working directory: its own WORKDIR or that of its base. */
-export function stageFolders(dockerfile: string): Map<string, string | undefined> {
-  const folders = new Map<string, string | undefined>();
-  let stage = '';
-  for (const line of dockerfile.split('\n')) {
-    const from = /^FROM (\S+) AS (\S+)$/.exec(line);
-    if (from?.[1] && from[2]) {
-      stage = from[2];
-      folders.set(stage, folders.get(from[1]));
-    }
-    const folder = /^WORKDIR (\S+)$/.exec(line)?.[1];
-    if (folder) folders.set(stage, folder);
-  }
-  return folders;
+/** What Skaffold does with a profile, or without one: the profile's sections replace those at the top, field by field. */
+export function pipelineOf(config: SkaffoldConfig, name?: string): Pipeline {
+  const profile = config.profiles.find((one) => one.name === name);
+  return {
+    build: profile?.build ?? config.build,
+    manifests: { ...config.manifests, ...profile?.manifests },
+    deploy: { ...config.deploy, ...profile?.deploy },
+    portForward: profile?.portForward ?? config.portForward,
+  };
 }
