@@ -39,9 +39,8 @@ COPY common/src common/src
 COPY ${WEB} ${WEB}
 RUN npm run build -w client
 
-# For `skaffold dev`: a shell and tar for file sync, files the process may replace, a restart on every change. Folders are watched
-# and not the loaded files (`--watch`), because file sync replaces files, and a watch of a replaced file ends. The demo feed is
-# here because a development cluster has no other timetable to sell.
+# For `skaffold dev`: a shell and tar for file sync, files the process may replace, a restart on every change. The demo feed
+# is here because a development cluster has no other timetable to sell.
 FROM ${NODE_IMAGE} AS dev
 ARG SERVICE
 ARG ROOM=src
@@ -49,9 +48,10 @@ ENV SOURCES=${SERVICE}/${ROOM}
 WORKDIR /app
 COPY --from=service --chown=1000:1000 /app ./
 COPY --chown=1000:1000 infra/demo infra/demo
+COPY infra/docker/restart-on-change.ts infra/docker/
 USER 1000
 EXPOSE 8080
-CMD ["sh", "-c", "exec node --watch-path=common/src --watch-path=$SOURCES server.ts"]
+CMD ["sh", "-c", "exec node infra/docker/restart-on-change.ts server.ts common/src $SOURCES"]
 
 FROM dev AS client-dev
 COPY --from=web --chown=1000:1000 /app/client/web/dist client/web/dist

@@ -18,7 +18,8 @@ RUN npm ci --omit=dev -w infra/local/stripe && npm cache clean --force
 COPY --chown=1000:1000 common/src common/src
 # Of this folder, .dockerignore lets in the local Stripe and the two files that it shares with other local servers.
 COPY --chown=1000:1000 infra/local infra/local
+COPY infra/docker/restart-on-change.ts infra/docker/
 RUN ln -s infra/local/stripe/server.ts server.ts
 USER 1000
 EXPOSE 12111
-CMD ["node", "--watch-path=common/src", "--watch-path=infra/local", "server.ts"]
+CMD ["node", "infra/docker/restart-on-change.ts", "server.ts", "common/src", "infra/local"]
