@@ -24,7 +24,10 @@ const otherAggregates: Place[] = [
 const consumingServices = ['orders', 'payments', 'tickets'];
 
 /** Reads the services' collections with the bare driver. */
-export function openDatabase(mongoUrl: string) {
+export function openDatabase(
+  mongoUrl: string,
+  databaseOf: (service: string) => string = (service) => `railhead_${service}`,
+) {
   const client = new mongoose.mongo.MongoClient(mongoUrl, {
     serverSelectionTimeoutMS: 1500,
     socketTimeoutMS: 5000,
@@ -36,7 +39,7 @@ export function openDatabase(mongoUrl: string) {
     options: mongo.FindOptions = {},
   ): Promise<T[]> => {
     const found = client
-      .db(`railhead_${service}`)
+      .db(databaseOf(service))
       .collection<{ _id: string; status?: string; accountId?: string }>(collection)
       .find(filter, options);
     return (await found.toArray()) as T[];

@@ -2,7 +2,7 @@ import { openDatabase } from './database.ts';
 import type { Secret } from './leaks.ts';
 import { openLogReader } from './log-reader.ts';
 import { readMailbox } from './mailbox.ts';
-import { readProvider } from './provider-records.ts';
+import { type ProviderRecords, readProvider } from './provider-records.ts';
 import { type ContestedSeats, openPublishedView } from './published-view.ts';
 import type { RecordedRequest } from './request-history.ts';
 import type { LocatedText, RoundRecord, SystemSnapshot } from './snapshot.ts';
@@ -14,7 +14,12 @@ export interface DataSources {
   /** Of the server, without a database. */
   mongoUrl: string;
   natsUrl: string;
-  stripeUrl: string;
+  /** Before the names of streams. */
+  natsPrefix?: string;
+  /** The database of a service; `railhead_<service>` when absent. */
+  databaseOf?: (service: string) => string;
+  /** The local Stripe. */
+  stripeUrl?: string;
   /** The following are optional: what is absent is not checked. */
   mailUrl?: string;
   logDir?: string;
@@ -52,6 +57,8 @@ const nothingRead = {
   history: [],
 };
 
+const noRecords: ProviderRecords = { intents: [], charges: [], refunds: [], events: [] };
+
 /** Bodies of refusals. What Stripe answers about a card is for its buyer only and no concern of ours. */
 const refusalsIn = (history: RecordedRequest[]): LocatedText[] =>
   history.flatMap(({ action, refusal }) =>
@@ -62,9 +69,9 @@ const refusalsIn = (history: RecordedRequest[]): LocatedText[] =>
 
 /** Reads databases, streams, the provider's records, mails and logs into snapshots. */
 export async function openReader(sources: DataSources) {
-  const { mongoUrl, natsUrl, stripeUrl, mailUrl, logDir } = sources;
-  const database = openDatabase(mongoUrl);
-  const streams = await openStreams(natsUrl);
+  const { mongoUrl, natsUrl, natsPrefix, databaseOf, stripeUrl, mailUrl, logDir } = sources;
+  const database = openDatabase(mongoUrl, databaseOf);
+  const streams = await openStreams(natsUrl, natsPrefix);
   const logReader = logDir === undefined ? undefined : openLogReader(logDir);
   const publishedView = sources.publishedView && openPublishedView(sources.publishedView);
 
@@ -87,7 +94,7 @@ export async function openReader(sources: DataSources) {
         runsOnSale: await database.runsOnSale(),
         payments: await database.read<StoredPayment>(['payments', 'payments'], filter),
         projections: await database.read<StoredProjection>(['tickets', 'orders'], filter),
-        provider: await readProvider(stripeUrl),
+        provider: stripeUrl ? await readProvider(stripeUrl) : noRecords,
         aggregates: await database.aggregates(isFull ? undefined : [...ids]),
         publishedEvents: streams.events,
         publishedAt: streams.publishedAt,
@@ -109,7 +116,7 @@ export async function openReader(sources: DataSources) {
         ...nothingRead,
         ...ordersAndSeats,
         readAt: Date.now(),
-        provider: await readProvider(stripeUrl),
+        provider: stripeUrl ? await readProvider(stripeUrl) : noRecords,
       };
     },
     consumers: streams.consumers,

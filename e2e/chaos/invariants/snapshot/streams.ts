@@ -1,5 +1,6 @@
 import { Envelope } from '@railhead/common/contracts/define';
 import { connectionOptions } from '@railhead/common/messaging/nats/connection-options';
+import { brokerNames } from '@railhead/common/messaging/nats/names';
 import { connect, type JetStreamManager, type StoredMsg } from 'nats';
 import { Compile } from 'typebox/compile';
 import {
@@ -33,12 +34,13 @@ const deadLetterStream = 'PARKED';
 const batchSize = 64;
 const envelope = Compile(Envelope);
 
-export async function openStreams(natsUrl: string): Promise<Streams> {
+export async function openStreams(natsUrl: string, natsPrefix = ''): Promise<Streams> {
   const nc = await connect({
     ...connectionOptions(natsUrl),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 200,
   });
+  const names = brokerNames(natsPrefix);
   const jsm: JetStreamManager = await nc.jetstreamManager({ checkAPI: false });
   const events = new Map<string, Envelope>();
   const publishedAt = new Map<string, number>();
@@ -46,7 +48,7 @@ export async function openStreams(natsUrl: string): Promise<Streams> {
   const invalidMessages = new Set<InvalidMessage>();
 
   const takeEvent = (message: StoredMsg, stream: string): Forget | undefined => {
-    const event = eventIn(message);
+    const event = eventIn(message, names.withoutPrefix(message.subject));
     if (!event) {
       const invalid = { stream, seq: message.seq, subject: message.subject };
       invalidMessages.add(invalid);
@@ -59,14 +61,14 @@ export async function openStreams(natsUrl: string): Promise<Streams> {
     return () => events.delete(key) && publishedAt.delete(key);
   };
   const takeDeadLetter = (message: StoredMsg): Forget | undefined => {
-    if (message.subject.split('.')[2] === 'resolved') return undefined;
+    if (names.withoutPrefix(message.subject).split('.')[2] === 'resolved') return undefined;
     const deadLetter = JSON.parse(message.string()) as DeadLetter;
     deadLetters.add(deadLetter);
     return () => deadLetters.delete(deadLetter);
   };
   const readers = [
-    ...owners.map((owner) => streamReader(jsm, owner, takeEvent)),
-    streamReader(jsm, deadLetterStream, takeDeadLetter),
+    ...owners.map((owner) => streamReader(jsm, names.stream(owner), takeEvent)),
+    streamReader(jsm, names.stream(deadLetterStream), takeDeadLetter),
   ];
 
   return {
@@ -82,7 +84,9 @@ export async function openStreams(natsUrl: string): Promise<Streams> {
     async consumers() {
       const found: Consumer[] = [];
       for (const stream of owners) {
-        for (const { name, num_pending, num_ack_pending, config } of await jsm.consumers.list(stream).next())
+        for (const { name, num_pending, num_ack_pending, config } of await jsm.consumers
+          .list(names.stream(stream))
+          .next())
           if (config.durable_name) found.push({ stream, name, lag: num_pending + num_ack_pending });
       }
       return found;
@@ -131,7 +135,7 @@ function unlessErased(error: unknown): undefined {
 }
 
 /** The event in a message; undefined if it is none, or was published under another event's subject. */
-function eventIn(message: StoredMsg): Envelope | undefined {
+function eventIn(message: StoredMsg, subject: string): Envelope | undefined {
   let body: unknown;
   try {
     body = JSON.parse(message.string());
@@ -139,7 +143,6 @@ function eventIn(message: StoredMsg): Envelope | undefined {
     return undefined;
   }
   if (!envelope.Check(body)) return undefined;
-  const hasOwnSubject =
-    `${body.type}.${body.subject}` === message.subject && body.type.startsWith(`${body.source}.`);
+  const hasOwnSubject = `${body.type}.${body.subject}` === subject && body.type.startsWith(`${body.source}.`);
   return hasOwnSubject ? body : undefined;
 }
