@@ -42,6 +42,7 @@ import { requestCodeRoute } from './routes/request-code.ts';
 import { reverseEmailChangeRoute } from './routes/reverse-email-change.ts';
 import { signInRoute } from './routes/sign-in.ts';
 import { signOutRoute } from './routes/sign-out.ts';
+import { startErasingAgain } from './workers/erase-again.ts';
 import { startCodeMailer } from './workers/mail-codes.ts';
 import { startNoticeMailer } from './workers/mail-notices.ts';
 import { startKeyRotation } from './workers/rotate-keys.ts';
@@ -132,6 +133,7 @@ export async function buildApp(config: Config): Promise<App> {
 
   provideEmails(bus, async (accountId) => (await accounts.getOpen(accountId))?.email);
   startRoleSync(app, mongo, deps, [...roleHolders.operators, ...roleHolders.inspectors]);
+  startErasingAgain(app, deps);
   startKeyRotation(app, mongo, keyRing);
   verifyAccessTokensWith(app, keyRing, { erased: { has: (accountId) => accounts.isErased(accountId) } });
   app.register(

@@ -47,6 +47,8 @@ export type BucketConfig = Static<typeof BucketConfig>;
 export const DrillConfig = Type.Object({
   natsUrl: Type.Optional(Type.String({ env: 'DRILL_NATS_URL' })),
   mongoUrl: Type.Optional(Type.String({ env: 'DRILL_MONGO_URL' })),
+  /** Where the time of the last good restore is pushed to. */
+  pushgatewayUrl: Type.Optional(Type.String({ env: 'PUSHGATEWAY_URL' })),
   /** The local Stripe, whose records the audit compares. */
   stripeUrl: Type.Optional(Type.String({ env: 'STRIPE_URL' })),
 });

@@ -13,6 +13,14 @@ export interface Addresses {
   natsPrefix: string;
 }
 
+/** The servers of a drill have only just started. */
+const patiently = {
+  timeout: 10_000,
+  waitOnFirstConnect: true,
+  reconnectTimeWait: 500,
+  maxReconnectAttempts: 20,
+};
+
 export async function openInstallation(
   { mongoUrl, natsUrl, natsPrefix }: Addresses,
   names: Partial<Pick<Installation, 'databaseOf'>> = {},
@@ -23,7 +31,7 @@ export async function openInstallation(
   });
   try {
     const options = connectionOptions(natsUrl);
-    const nats = await connect({ ...options, timeout: 10_000 }).catch((cause: unknown) => {
+    const nats = await connect({ ...options, ...patiently }).catch((cause: unknown) => {
       throw new BackupError('The broker does not answer.', { cause });
     });
     return {

@@ -6,10 +6,9 @@ import type { Bucket } from '../bucket/open-bucket.ts';
 import { fetchBackup, newestBackup } from '../bucket/read-backup.ts';
 import { DrillConfig } from '../config.ts';
 import { type Addresses, openInstallation } from '../open-installation.ts';
-import type { Manifest } from '../parts/manifest.ts';
 import { restore } from '../restore/restore.ts';
 import { auditRestored } from './audit-restored.ts';
-import { recordGoodRestore } from './metrics.ts';
+import { pushMetrics, writeMetrics } from './metrics.ts';
 
 export interface DrillOptions {
   identity: string;
@@ -34,7 +33,7 @@ export async function drill(
   const manifest = await fetchBackup(bucket, await newestBackup(bucket), join(work, 'backup'));
   const fetchedMs = Date.now() - begun;
   print(`${manifest.id} was fetched and verified in ${fetchedMs} ms`);
-  const { stripeUrl, ...given } = readConfig(DrillConfig);
+  const { stripeUrl, pushgatewayUrl, ...given } = readConfig(DrillConfig);
   const addresses = givenAddresses(given) ?? (await ownServers(started, join(work, 'servers')));
 
   const restoring = Date.now();
@@ -47,12 +46,16 @@ export async function drill(
   print(`${audit.checked} checks on ${audit.orders} orders, ${audit.violations.length} violations`);
   for (const { id, message } of audit.violations) print(`violated ${id}: ${message}`);
   for (const id of audit.lostCaptures) print(`captured after the backup, to be refunded by hand: ${id}`);
-  if (audit.violations.length === 0 && metricsFile !== undefined)
-    await recordGoodRestore(metricsFile, { backupAt: ageOf(manifest), seconds: (Date.now() - begun) / 1000 });
+  if (audit.violations.length === 0) {
+    const good = { backupAt: new Date(manifest.databaseTime), seconds: (Date.now() - begun) / 1000 };
+    if (metricsFile !== undefined) await writeMetrics(metricsFile, good);
+    if (pushgatewayUrl) await pushMetrics(pushgatewayUrl, good);
+    print(
+      `a good restore in ${good.seconds} s, of the state ${Math.round((begun - good.backupAt.getTime()) / 1000)} s before`,
+    );
+  }
   return { violations: audit.violations.length };
 }
-
-const ageOf = ({ databaseTime }: Manifest) => new Date(databaseTime);
 
 async function restoreInto(addresses: Addresses, folder: string, identity: string) {
   await using installation = await openInstallation(addresses);
