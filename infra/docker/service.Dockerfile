@@ -18,6 +18,7 @@ COPY expiration/package.json expiration/
 COPY client/package.json client/
 COPY infra/package.json infra/
 COPY infra/local/stripe/package.json infra/local/stripe/
+COPY infra/backup/package.json infra/backup/
 
 # The runtime of one service. Selecting workspaces omits the root packages (tools, a pinned Node for laptops); optional
 # packages of the services are included, because the binaries of argon2 are one.
