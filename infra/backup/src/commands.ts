@@ -10,7 +10,8 @@ import { fetchBackup, listBackups, newestBackup, verifyInBucket } from './bucket
 import { BucketConfig, FolderConfig, IdentityConfig, ServersConfig, SnapshotConfig } from './config.ts';
 import { drill } from './drill/drill.ts';
 import { openInstallation } from './open-installation.ts';
-import { backupIdOf, readManifest } from './parts/manifest.ts';
+import { backupIdOf, manifestName, readManifest } from './parts/manifest.ts';
+import { sha256Of } from './parts/verify-folder.ts';
 import { restore } from './restore/restore.ts';
 import { saveErasures } from './snapshot/save-erasures.ts';
 import { takeSnapshot } from './snapshot/take-snapshot.ts';
@@ -43,6 +44,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
         await using installation = await openInstallation(readConfig(ServersConfig));
         const { folder, manifest } = await takeSnapshot(installation, options);
         const bytes = manifest.parts.reduce((sum, part) => sum + part.bytes, 0);
+        print(`${manifestName} has the SHA-256 ${await sha256Of(join(folder, manifestName))}`);
         print(`${folder}: ${manifest.parts.length} files, ${bytes} bytes, ${manifest.consistency}`);
       },
     },
@@ -98,6 +100,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
       async run([id = '', folder = ''], print) {
         using bucket = openBucket(readConfig(BucketConfig));
         const manifest = await fetchBackup(bucket, id === 'newest' ? await newestBackup(bucket) : id, folder);
+        print(`${manifestName} has the SHA-256 ${await sha256Of(join(folder, manifestName))}`);
         print(`${folder} has ${manifest.id}: what happened after ${manifest.databaseTime} is not in it`);
       },
     },

@@ -188,7 +188,7 @@ async function readAll({ mongo, nats, databaseOf, names }: TestInstallation): Pr
   const jsm = await nats.jetstreamManager();
   for await (const { config, state } of jsm.streams.list()) {
     if (!streams.some(({ name }) => names.stream(name) === config.name)) continue;
-    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+    for (let seq = Math.max(state.first_seq, 1); seq <= state.last_seq; seq++) {
       const message = await jsm.streams.getMessage(config.name, { seq });
       const id = message.header.get('Nats-Msg-Id');
       all.messages.push({
