@@ -61,8 +61,8 @@ async function buy(
   return body.id;
 }
 
-await run('lifecycle set', asUser('owner'));
-await run('lifecycle check', asUser('owner'));
+// versitygw has no lifecycle rules; infra/backup/test/bucket.test.ts reads ours back.
+await run('lifecycle set', asUser('owner'), s3.hasRights);
 
 const product = await startProduct();
 const source = {
@@ -70,9 +70,10 @@ const source = {
   MONGO_URL: product.servers.mongoUrl,
   BACKUP_RECIPIENT: recipient,
 };
+const leaving = 'leaver@example.org';
 const [buyer, leaver] = [traveller(product), traveller(product)];
 await buyer.signIn('ada@example.org');
-await leaver.signIn('leaver@example.org');
+await leaver.signIn(leaving);
 const found = await buyer.findJourney();
 await untilOnSale(product, found.journey.runId);
 const sold: string[] = [];
@@ -90,14 +91,12 @@ await run('snapshot', source);
 isSelling = false;
 await selling;
 await run('export', asUser('writer'));
-await run('list', asUser('writer'), true);
+await run('list', asUser('writer'), s3.hasRights);
 await run('verify', asUser('reader'));
 
-const proof = { code: await mailedCode(product, 'leaver@example.org') };
-const code = await (async () => {
-  await leaver.request('POST', '/api/auth/codes', { email: 'leaver@example.org' });
-  return mailedCode(product, 'leaver@example.org', proof.code);
-})();
+const earlier = await mailedCode(product, leaving);
+await leaver.request('POST', '/api/auth/codes', { email: leaving });
+const code = await mailedCode(product, leaving, earlier);
 const erased = await leaver.request('DELETE', '/api/auth/me', { proof: { code } });
 print(`an account is erased after the backup: ${erased.status}`);
 await run('erasures', { ...source, ...asUser('writer') });
@@ -133,6 +132,10 @@ print(`${sold.length} orders are confirmed and have their tickets`);
 await buy(again, { ...product, ...restored }, await again.findJourney());
 print('a ticket is sold on the restored system');
 
-await s3.stop();
 print('the bucket is away');
-await run('verify', asUser('reader'), true);
+await s3.stop();
+await run(
+  'verify',
+  { ...asUser('reader'), ...(!s3.hasRights && { S3_ENDPOINT: 'http://127.0.0.1:1' }) },
+  true,
+);
