@@ -24,7 +24,7 @@ async function givenServer(endpoint: string, environment: string) {
     accessKeyId: process.env.S3_ACCESS_KEY_ID ?? '',
     secretAccessKey: process.env.S3_SECRET_ACCESS_KEY ?? '',
   };
-  using client = new S3Client({ endpoint, region: 'us-east-1', credentials: user, forcePathStyle: true });
+  const client = new S3Client({ endpoint, region: 'us-east-1', credentials: user, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: bucketOf(environment) }));
   return {
     endpoint,
@@ -79,7 +79,7 @@ export async function startS3Server(dir: string, folder: RunFolder, environment:
     ]);
   await createUser(users.writer);
   await createUser(users.reader);
-  using client = new S3Client({ endpoint, region: 'us-east-1', credentials: owner, forcePathStyle: true });
+  const client = new S3Client({ endpoint, region: 'us-east-1', credentials: owner, forcePathStyle: true });
   const Bucket = bucketOf(environment);
   await client.send(new CreateBucketCommand({ Bucket }));
   await client.send(new PutBucketPolicyCommand({ Bucket, Policy: policyOf(Bucket) }));
