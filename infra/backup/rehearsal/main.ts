@@ -39,7 +39,7 @@ async function run(
   expected: 'success' | 'failure' | 'either' = 'success',
 ): Promise<number> {
   const begun = performance.now();
-  print(`$ npm run backup -- ${command}`);
+  print(`$ node infra/backup/src/main.ts ${command}`);
   const settings = { BACKUP_ENVIRONMENT: environment, BACKUP_FOLDER: join(work, 'backups') };
   const outcome = await promisify(execFile)(
     process.execPath,

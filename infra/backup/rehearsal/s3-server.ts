@@ -51,7 +51,7 @@ export async function startS3Server(dir: string, folder: RunFolder, environment:
     {
       name: 's3',
       command: program,
-      args: [...['--port', `127.0.0.1:${port}`, '--iam-dir', join(dir, 'users'), 'posix', join(dir, 'data')]],
+      args: ['--port', `127.0.0.1:${port}`, '--iam-dir', join(dir, 'users'), 'posix', join(dir, 'data')],
       env: { ...process.env, ...rootEnv },
       logFile: join(dir, 's3.log'),
     },
@@ -64,19 +64,18 @@ export async function startS3Server(dir: string, folder: RunFolder, environment:
       () => false,
     ),
   );
-  const createUser = ({ accessKeyId, secretAccessKey }: User) =>
-    promisify(execFile)(program, [
-      ...[
-        'admin',
-        '--access',
-        owner.accessKeyId,
-        '--secret',
-        owner.secretAccessKey,
-        '--endpoint-url',
-        endpoint,
-      ],
-      ...['create-user', '--access', accessKeyId, '--secret', secretAccessKey, '--role', 'user'],
-    ]);
+  const asOwner = [
+    '--access',
+    owner.accessKeyId,
+    '--secret',
+    owner.secretAccessKey,
+    '--endpoint-url',
+    endpoint,
+  ];
+  const createUser = ({ accessKeyId, secretAccessKey }: User) => {
+    const user = ['--access', accessKeyId, '--secret', secretAccessKey, '--role', 'user'];
+    return promisify(execFile)(program, ['admin', ...asOwner, 'create-user', ...user]);
+  };
   await createUser(users.writer);
   await createUser(users.reader);
   const client = new S3Client({ endpoint, region: 'us-east-1', credentials: owner, forcePathStyle: true });

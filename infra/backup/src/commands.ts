@@ -141,6 +141,6 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   } satisfies Record<string, Command>),
 );
 
-export const usage = `npm run backup -- <command>\n\n${[...commands]
+export const usage = `node infra/backup/src/main.ts <command>\n\n${[...commands]
   .map(([name, { operands, title }]) => `  ${[name, ...operands].join(' ')}\n      ${title}\n`)
   .join('')}`;

@@ -25,7 +25,7 @@ export const SnapshotConfig = Type.Object({
   recipient: Type.String({
     minLength: 1,
     env: 'BACKUP_RECIPIENT',
-    example: 'age1… (`npm run backup -- identity` makes one with its identity)',
+    example: 'age1… (`node infra/backup/src/main.ts identity` makes one with its identity)',
   }),
 });
 

@@ -26,7 +26,7 @@ export async function loadDatabases(
     const exists = await db.listCollections({ name: into }, { nameOnly: true }).hasNext();
     const collection = exists ? db.collection(into) : await db.createCollection(into, options);
     documents += await insertAll(collection, documentsIn(readPart(folder, part, identity)));
-    const added = indexes.filter((index) => index.name !== '_id_').map(({ ns: _, ...index }) => index);
+    const added = indexes.filter((index) => index.name !== '_id_');
     if (added.length > 0) await collection.createIndexes(added);
   }
   return documents;
@@ -34,7 +34,7 @@ export async function loadDatabases(
 
 interface Metadata {
   options: Document;
-  indexes: (IndexDescription & { ns?: string })[];
+  indexes: IndexDescription[];
 }
 
 /** Numbers keep their type, so what is read later is what was saved. */

@@ -2,7 +2,7 @@ import { databaseUsers } from '@railhead/common/store/database-users';
 import { BSON, type ClientSession, type Collection, type CollectionInfo, type Db } from 'mongodb';
 import type { Installation } from '../installation.ts';
 import type { Part } from '../parts/manifest.ts';
-import { inLargerChunks, writePart } from '../parts/write-part.ts';
+import { inLargerChunks } from '../parts/write-part.ts';
 
 /**
  * Writes all databases in the layout of `mongodump --gzip` (`mongo/<database>/<collection>.bson` and `.metadata.json`), each
