@@ -7,7 +7,7 @@ import { BackupError } from '../backup-error.ts';
 import { type Bucket, explain } from './open-bucket.ts';
 
 /** Three years, one of them a leap year. */
-export const keptDays = 1096;
+export const retentionDays = 1096;
 /** An upload that was broken off leaves parts that nobody sees and everybody pays for. */
 const abortUploadsAfterDays = 7;
 
@@ -17,8 +17,8 @@ export const lifecycleRules: LifecycleRule[] = [
     ID: 'three-years',
     Status: 'Enabled',
     Filter: { Prefix: '' },
-    Expiration: { Days: keptDays },
-    NoncurrentVersionExpiration: { NoncurrentDays: keptDays },
+    Expiration: { Days: retentionDays },
+    NoncurrentVersionExpiration: { NoncurrentDays: retentionDays },
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortUploadsAfterDays },
   },
 ];
@@ -37,9 +37,9 @@ export async function checkLifecycle({ client, name }: Bucket): Promise<void> {
   try {
     const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: name }));
     const days = expirationDays(Rules, '2026-01-01T00-00-00Z/manifest.json');
-    if (days !== keptDays)
+    if (days !== retentionDays)
       throw new BackupError(
-        `The bucket ${name} removes backups after ${days ?? 'no'} days, not after ${keptDays}.`,
+        `The bucket ${name} removes backups after ${days ?? 'no'} days, not after ${retentionDays}.`,
       );
     if (
       !Rules.some(

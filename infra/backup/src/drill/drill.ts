@@ -59,7 +59,7 @@ export async function drill(
 
 async function restoreInto(addresses: Addresses, folder: string, identity: string) {
   await using installation = await openInstallation(addresses);
-  return restore(installation, { folder, identity, replicas: 1 });
+  return await restore(installation, { folder, identity, replicas: 1 });
 }
 
 function givenAddresses({ mongoUrl, natsUrl }: { mongoUrl?: string; natsUrl?: string }) {
