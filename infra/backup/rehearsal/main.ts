@@ -69,7 +69,7 @@ async function buy(
 // Not every server has lifecycle rules, versitygw for example; infra/backup/test/bucket.test.ts reads ours back.
 await run('lifecycle set', asUser('owner'), 'either');
 
-const product = await startProduct();
+const product = started.use(await startProduct());
 const source = {
   NATS_URL: product.servers.natsUrl,
   MONGO_URL: product.servers.mongoUrl,
@@ -118,6 +118,7 @@ cpSync(join(product.dataDir, 'secrets.json'), join(afterLoss, 'secrets.json'));
 await product[Symbol.asyncDispose]();
 const begun = performance.now();
 const servers = await startServers({ dataDir: afterLoss });
+started.defer(servers.stop);
 const target = { NATS_URL: servers.natsUrl, MONGO_URL: servers.mongoUrl };
 await run(`fetch newest ${join(work, 'fetched')}`, asUser('reader'));
 await run(`restore ${join(work, 'fetched')}`, { ...target, BACKUP_IDENTITY: identity });
