@@ -116,6 +116,18 @@ export const controls: readonly Control[] = [
     rules: ['message-not-set-aside'],
   },
   {
+    name: 'no-rate-limits',
+    without: 'the limits of requests per minute',
+    attack: 'request-floods',
+    rules: ['flood-not-limited'],
+  },
+  {
+    name: 'no-stream-limit',
+    without: 'the limit of live streams per network',
+    attack: 'crowds',
+    rules: ['live-maps-not-limited'],
+  },
+  {
     name: 'no-request-timeout',
     without: 'the time limits for headers and bodies',
     attack: 'slow-senders',
