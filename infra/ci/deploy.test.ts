@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { readManifests } from '../test/k8s-manifests.ts';
 import { imagesOf } from '../test/k8s-rules.ts';
 import { checkTool } from '../test/k8s-tools.ts';
@@ -16,6 +16,8 @@ const imageOf = (service: string, version: string) =>
   `registry.example/${service}@sha256:${version.repeat(64)}`;
 const lines = (version: string, names: readonly Service[] = services) =>
   names.map((service) => `${service}=${imageOf(service, version)}\n`).join('');
+
+beforeAll(() => checkTool('kubectl'), 180_000);
 
 let cluster: string;
 const write = (file: string, text: string) => writeFileSync(join(cluster, file), text);
