@@ -12,6 +12,8 @@ const sharedInputs = [
   '.dockerignore',
   'infra/docker/',
   'infra/package.json',
+  'infra/backup/package.json',
+  'infra/local/stripe/package.json',
   'common/package.json',
   'common/src/',
   ...services.map((service) => `${service}/package.json`),

@@ -39,7 +39,7 @@ export function completeImages(lines: string, running: (service: Service) => str
   ) as Images;
 }
 
-/** The objects of an overlay with these images. */
+/** The services of an overlay with these images. A release leaves the data stores alone. */
 function render(overlay: string, images: Images): string {
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(`${home}/deploy-`);
@@ -47,7 +47,7 @@ function render(overlay: string, images: Images): string {
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
-      resources: [relative(folder, `${root}infra/k8s/overlays/${overlay}`)],
+      resources: [relative(folder, `${root}infra/k8s/overlays/${overlay}/services`)],
       images: Object.entries(images).map(([service, image]) => {
         const [newName, digest] = image.split('@');
         return { name: `railhead/${service}`, newName, digest };
@@ -65,8 +65,8 @@ async function deploy(overlay: string, images: Images, url: string, smokeMs: num
   const manifests = render(overlay, images);
   writeRecord({ commit, revisionsBefore: readRevisions() });
   try {
-    // A finished Job cannot be changed, and this one lives for half a minute after its end.
-    kubectl(['delete', 'job', 'prepare-servers', '--ignore-not-found']);
+    // A Job cannot be changed: those of the release before make way for the new ones.
+    kubectl(['delete', 'job', 'prepare-servers', 'import-timetable', '--ignore-not-found']);
     // A rollback leaves fields owned by `kubectl rollout`; the repository is right about them.
     kubectl(
       ['apply', '--server-side', '--force-conflicts', '--field-manager', 'release', '--filename', '-'],

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes secrets.env beside its example (of the local overlay, or in the folder that is named), with random values in place of
-# those that everybody could know. A value that is there stays; a key that a newer version needs is added.
+# those that everybody could know. A value that is in the environment of the command is taken from there, such as the keys of
+# Stripe. A value that is there stays; a key that a newer version needs is added.
 set -eu
 folder=${1:-$(dirname "$0")/overlays/local}
 file=$folder/secrets.env
@@ -14,6 +15,11 @@ while IFS= read -r line; do
   esac
   name=${line%%=*}
   if grep -q "^$name=" "$file"; then continue; fi
+  eval "given=\${$name-}"
+  if [ -n "$given" ]; then
+    printf '%s=%s\n' "$name" "$given" >>"$file"
+    continue
+  fi
   case $line in
   KEY_ENCRYPTION_KEY_*) printf '%s=%s\n' "$name" "$(random)" ;;
   *=choose*) printf '%s=a%s\n' "$name" "$(random)" ;;

@@ -20,15 +20,18 @@ const readEnv = (file: string) =>
     [...readFileSync(file, 'utf8').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
 
-test('missing secrets are made, random and closed to others; those that exist stay', async () => {
+test('missing secrets are made, as given or random, and closed to others; those that exist stay', async () => {
   const folder = temporaryFolder();
   copyFileSync(example, join(folder, 'secrets.env.example'));
   const file = join(folder, 'secrets.env');
   writeFileSync(file, 'HOLDER_SECRET=mine\n', { mode: 0o600 });
-  await run('sh', [`${root}infra/k8s/make-secrets.sh`, folder]);
+  const env = { ...process.env, STRIPE_SECRET_KEY: 'sk_live_1' };
+  await run('sh', [`${root}infra/k8s/make-secrets.sh`, folder], { env });
   const made = readEnv(file);
-  expect([...made.keys()].toSorted()).toEqual([...readEnv(example).keys()].toSorted());
+  expect(new Set(made.keys())).toEqual(new Set(readEnv(example).keys()));
   expect(made.get('HOLDER_SECRET')).toBe('mine');
+  expect(made.get('STRIPE_SECRET_KEY')).toBe('sk_live_1');
+  expect(made.get('STRIPE_WEBHOOK_SECRET')).toBe('whsec_local');
   expect(made.get('KEY_ENCRYPTION_KEY_AUTH')).toMatch(/^[0-9a-f]{64}$/);
   const passwords = [...made]
     .filter(([name]) => /PASSWORD|MEMBER_KEY/.test(name ?? ''))

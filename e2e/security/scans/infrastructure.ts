@@ -5,7 +5,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { stringify } from 'yaml';
 import { root } from '../../../infra/local/paths.ts';
-import { renderOverlay } from '../../../infra/test/k8s-manifests.ts';
+import { render } from '../../../infra/test/k8s-manifests.ts';
 import type { Attack, AttackResult, Finding } from '../attack.ts';
 import { findTool, runTool } from '../tools/python-tool.ts';
 
@@ -115,7 +115,7 @@ export const infrastructureScan: Attack = {
     const rendered = join(copy.path, 'infra/k8s');
     mkdirSync(rendered, { recursive: true });
     for (const overlay of readdirSync(join(root, 'infra/k8s/overlays'))) {
-      const objects = await renderOverlay(overlay);
+      const objects = await render(`overlays/${overlay}`);
       writeFileSync(join(rendered, `${overlay}.yaml`), objects.map((each) => stringify(each)).join('---\n'));
     }
     const frameworks = ['dockerfile', 'github_actions', 'kubernetes', 'terraform'];

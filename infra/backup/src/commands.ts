@@ -116,7 +116,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
         };
         const { documents, messages, cut, erasures } = await restore(installation, options);
         print(`restored ${documents} documents and ${messages} messages, left out ${cut} later messages`);
-        print(`${erasures} accounts are erased again when auth starts`);
+        print(`accounts that are erased again when auth starts: ${erasures}`);
       },
     },
     drill: {
