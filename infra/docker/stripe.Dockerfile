@@ -14,6 +14,7 @@ COPY expiration/package.json expiration/
 COPY client/package.json client/
 COPY infra/package.json infra/
 COPY infra/local/stripe/package.json infra/local/stripe/
+COPY infra/backup/package.json infra/backup/
 RUN npm ci --omit=dev -w infra/local/stripe && npm cache clean --force
 COPY --chown=1000:1000 common/src common/src
 # Of this folder, .dockerignore lets in the local Stripe and the two files that it shares with other local servers.

@@ -8,3 +8,6 @@ export const home = `${root}.railhead`;
 
 /** The Python environment with the servers. Every start and every test run shares it, so the wheels are downloaded once. */
 export const venv = `${home}/venv`;
+
+/** Where Node keeps compiled modules: a service with its types stripped and its drivers compiled starts in half the CPU time. */
+export const compileCache = `${home}/compile-cache`;

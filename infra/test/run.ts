@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '../local/paths.ts';
 
 /**
  * `npm test`: everything that CI runs. First the checks, then all tests; each check counts as one test. The last line
@@ -35,14 +36,16 @@ if (!run('vite', ['build', 'client/web', '--logLevel', 'warn'], { ...process.env
 
 const folder = mkdtempSync(join(tmpdir(), 'railhead-report-'));
 const report = join(folder, 'report.json');
-const succeeded = run('vitest', [
+const tests = [
   'run',
   // The tests of the project `unit` are in those of the workspaces too.
   '--project=!unit',
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${report}`,
-]);
+];
+// Also for everything that tests start: services, the fault rig, the local Stripe.
+const succeeded = run('vitest', tests, { NODE_COMPILE_CACHE: compileCache, ...process.env });
 const counted = JSON.parse(readFileSync(report, 'utf8')) as {
   numPassedTests: number;
   numFailedTests: number;

@@ -1,4 +1,5 @@
 import { databaseUsers } from '@railhead/common/store/database-users';
+import { compileCache } from '../paths.ts';
 import { asUser, type Credentials } from '../servers/credentials.ts';
 import { urlOfDatabase } from '../servers/database-url.ts';
 import type { Secrets } from './secrets.ts';
@@ -99,6 +100,7 @@ export function envOf(name: ServiceName, context: LaunchContext): NodeJS.Process
   const { servers, baseEnv, ports } = context;
   return {
     LOG_LEVEL: 'info',
+    NODE_COMPILE_CACHE: compileCache,
     ...baseEnv,
     PORT: String(ports[name]),
     HOST: '127.0.0.1',
