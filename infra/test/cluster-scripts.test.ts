@@ -25,12 +25,12 @@ test('missing secrets are made, as given or random, and closed to others; those 
   copyFileSync(example, join(folder, 'secrets.env.example'));
   const file = join(folder, 'secrets.env');
   writeFileSync(file, 'HOLDER_SECRET=mine\n', { mode: 0o600 });
-  const env = { ...process.env, STRIPE_SECRET_KEY: 'sk_live_1' };
+  const env = { ...process.env, SMTP_URL: 'smtp://mail.example:25' };
   await run('sh', [`${root}infra/k8s/make-secrets.sh`, folder], { env });
   const made = readEnv(file);
   expect(new Set(made.keys())).toEqual(new Set(readEnv(example).keys()));
   expect(made.get('HOLDER_SECRET')).toBe('mine');
-  expect(made.get('STRIPE_SECRET_KEY')).toBe('sk_live_1');
+  expect(made.get('SMTP_URL')).toBe('smtp://mail.example:25');
   expect(made.get('STRIPE_WEBHOOK_SECRET')).toBe('whsec_local');
   expect(made.get('KEY_ENCRYPTION_KEY_AUTH')).toMatch(/^[0-9a-f]{64}$/);
   const passwords = [...made]

@@ -39,6 +39,11 @@ const exceptions: readonly Exception[] = [
     reason: 'The versions of Node and Debian are in the name of the base image, whose only tag is its user.',
   },
   {
+    check: 'CKV_GHA_7',
+    within: /rollback\.yml/,
+    reason: 'A rollback builds nothing. Its input chooses one of two environments.',
+  },
+  {
     check: 'CKV_K8S_11',
     reason:
       'A limit of CPU would slow a sale down while its node is idle. Requests and memory limits are set.',

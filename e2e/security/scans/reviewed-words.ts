@@ -1,6 +1,7 @@
 /** Words that look like secrets and are none. Each stands in the repository on purpose; a secret beside it is still found. */
 export const reviewedWords: readonly (readonly [word: string, reason: string])[] = [
   ['violet tram over the canal', 'the password of an invented person in tests'],
+  ['amber lighthouse for seven geese', 'the password of an invented person in tests'],
   ['correct horse staple', 'the password of an invented person in tests'],
   ['wrong horse', 'a wrong password in tests'],
   ['guess', 'a wrong password in tests'],
