@@ -26,9 +26,9 @@ A run of all attacks at full or nightly scale also writes docs/security-report.m
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const isScale = (text: string): text is Scale => scales.some((scale) => scale === text);
 
-const running = new Set<Product>();
-const start = async (env: Record<string, string> = {}): Promise<Product> => {
-  const product = await startProduct({ ...inspectorEnv, ...env });
+const running = new Set<Promise<Product>>();
+const start = (env: Record<string, string> = {}): Promise<Product> => {
+  const product = startProduct({ ...inspectorEnv, ...env });
   running.add(product);
   return product;
 };
@@ -80,7 +80,8 @@ function attackNamed(name: string): Attack {
 }
 
 const unlessInterrupted = exitOnSignal(async () => {
-  await Promise.all([...running].map((product) => product[Symbol.asyncDispose]()));
+  // Also one that is only starting: what it has started by then would be left running.
+  await Promise.allSettled([...running].map(async (product) => (await product)[Symbol.asyncDispose]()));
 }, log);
 const exitCode = await unlessInterrupted(
   main().catch((error: unknown) => {

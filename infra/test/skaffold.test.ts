@@ -7,7 +7,7 @@ import { nameOf, render } from './k8s-manifests.ts';
 import { imagesOf } from './k8s-rules.ts';
 import { checkTool, root } from './k8s-tools.ts';
 import { type Artifact, pipelineOf, readSkaffoldConfig } from './skaffold-config.ts';
-import { type Effect, effectOf, readDockerfile, stagesOf } from './skaffold-inputs.ts';
+import { type Effect, effectOf, isDockerIgnored, readDockerfile, stagesOf } from './skaffold-inputs.ts';
 
 // Skaffold itself is not run; these tests replace `skaffold diagnose` and `skaffold render`.
 const config = await readSkaffoldConfig();
@@ -109,6 +109,9 @@ test.each(globSync('infra/docker/*.Dockerfile', { cwd: root }))(
     const { workspaces } = Value.Parse(Workspaces, JSON.parse(readFileSync(`${root}package.json`, 'utf8')));
     const copies = workspaces.map((workspace) => `COPY ${workspace}/package.json ${workspace}/`);
     expect(readDockerfile(file).split('\n')).toEqual(expect.arrayContaining(copies));
+    const ignored = readFileSync(`${root}.dockerignore`, 'utf8').split('\n');
+    const keptOut = workspaces.filter((workspace) => isDockerIgnored(`${workspace}/package.json`, ignored));
+    expect(keptOut).toEqual([]);
   },
 );
 
