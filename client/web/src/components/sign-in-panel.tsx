@@ -1,11 +1,12 @@
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { announce } from '../lib/announce.ts';
-import { hasLocalMailbox } from '../lib/local-mailbox.ts';
 import { isProblem } from '../lib/problem-error.ts';
 import { problemMessage } from '../lib/problem-message.ts';
 import { useRequestCode, useSignIn } from '../lib/requests/account.ts';
 import { Button } from './button.tsx';
+import { CodeField } from './code-field.tsx';
+import { MailboxHint } from './mailbox-hint.tsx';
 import { PasskeySignIn } from './passkey-sign-in.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { TextField } from './text-field.tsx';
@@ -98,19 +99,15 @@ function CodeForm({ email, requestId, isResending, resendError, onResend, onOthe
           Change address
         </button>
       </p>
-      <TextField
-        label="Code"
+      <CodeField
         name="code"
         className="max-w-60 [&_input]:text-2xl [&_input]:font-semibold [&_input]:tracking-[0.3em] [&_input]:tabular-nums"
-        autoComplete="one-time-code"
-        inputMode="numeric"
         pattern="\d{6}"
         title="Six digits"
-        required
         ref={field}
         value={code}
         error={isAboutCode ? problemMessage(signIn.error) : undefined}
-        onChange={(event) => setCode(event.target.value.replaceAll(/\D/g, '').slice(0, 6))}
+        onCode={setCode}
       />
       {signIn.isError && !isAboutCode && <ProblemNotice error={signIn.error} />}
       {resendError && <ProblemNotice error={resendError} />}
@@ -131,18 +128,7 @@ function CodeForm({ email, requestId, isResending, resendError, onResend, onOthe
         </Button>
       </div>
       <p className="text-sm text-quiet">
-        The code is valid for ten minutes.{' '}
-        {hasLocalMailbox() ? (
-          <>
-            On this demo it is in the{' '}
-            <a href="/mail/" target="_blank" rel="noreferrer" className="text-brand underline">
-              local mailbox
-            </a>
-            .
-          </>
-        ) : (
-          'No e-mail? Check your spam folder.'
-        )}
+        The code is valid for ten minutes. <MailboxHint />
       </p>
     </form>
   );

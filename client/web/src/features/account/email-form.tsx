@@ -1,11 +1,12 @@
 import type { AccountView, Proof } from '@railhead/common/contracts/auth';
 import { type RefObject, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
+import { CodeField } from '../../components/code-field.tsx';
+import { MailboxHint } from '../../components/mailbox-hint.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { announce } from '../../lib/announce.ts';
-import { hasLocalMailbox } from '../../lib/local-mailbox.ts';
 import { isProblem } from '../../lib/problem-error.ts';
 import { problemMessage } from '../../lib/problem-message.ts';
 import { useChangeEmail, useRequestEmailChange } from '../../lib/requests/account.ts';
@@ -171,30 +172,16 @@ function NewAddressCode({ email, requestId, change, onTaken, onChanged, onBack }
     <form className="grid gap-4" onSubmit={submit}>
       <p>
         We sent a code to <strong className="wrap-anywhere">{email}</strong>. It is valid for ten minutes.{' '}
-        {hasLocalMailbox() ? (
-          <>
-            On this demo it is in the{' '}
-            <a href="/mail/" target="_blank" rel="noreferrer" className="text-brand underline">
-              local mailbox
-            </a>
-            .
-          </>
-        ) : (
-          'No e-mail? Check your spam folder.'
-        )}
+        <MailboxHint />
       </p>
-      <TextField
+      <CodeField
         ref={field}
-        label="Code"
         className="max-w-60"
-        autoComplete="one-time-code"
-        inputMode="numeric"
         pattern="\d{6}"
         title="Six digits"
-        required
         value={code}
         error={isAboutCode ? problemMessage(error) : undefined}
-        onChange={({ target }) => setCode(target.value.replaceAll(/\D/g, '').slice(0, 6))}
+        onCode={setCode}
       />
       {error && !isAboutCode && <ProblemNotice error={error} />}
       <div className="flex flex-wrap gap-3">

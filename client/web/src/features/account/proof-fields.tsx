@@ -3,6 +3,7 @@ import { proofProblems } from '@railhead/common/contracts/proof-problems';
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/button.tsx';
+import { CodeField } from '../../components/code-field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { announce } from '../../lib/announce.ts';
@@ -131,17 +132,12 @@ function CodeProof({ account, error, onChange }: FieldProps) {
   return (
     <>
       {requestCode.isSuccess && (
-        <TextField
-          label="Code"
+        <CodeField
           className="max-w-60"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          required
           value={code}
           hint={`We sent a code to ${account.email}.`}
           error={error}
-          onChange={({ target: { value } }) => {
-            const digits = value.replaceAll(/\D/g, '').slice(0, 6);
+          onCode={(digits) => {
             setCode(digits);
             const isComplete = digits.length === 6;
             onChange(
