@@ -5,7 +5,8 @@ import { type Manifest, nameOf, shapeFaults } from './k8s-manifests.ts';
 /** A pinned image: a tag other than `latest`, or a digest. */
 const PinnedImage = Type.String({ pattern: '(:(?!latest$)[A-Za-z0-9_][\\w.-]*|@sha256:[0-9a-f]{64})$' });
 
-const Confined = Type.Object({
+/** A container with a pinned image, requests, a memory limit and no rights. */
+export const Confined = Type.Object({
   name: Type.String(),
   image: PinnedImage,
   resources: Type.Object({

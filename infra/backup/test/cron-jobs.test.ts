@@ -2,6 +2,7 @@ import Type from 'typebox';
 import Value from 'typebox/value';
 import { beforeAll, expect, test } from 'vitest';
 import { type Manifest, readManifests, schemaFaults } from '../../test/k8s-manifests.ts';
+import { Confined } from '../../test/k8s-rules.ts';
 import { checkTool, root, run } from '../../test/k8s-tools.ts';
 import { commands } from '../src/commands.ts';
 
@@ -14,21 +15,14 @@ beforeAll(async () => {
   manifests = readManifests(stdout);
 }, 180_000);
 
-const Container = Type.Object({
-  name: Type.String(),
-  image: Type.String({ pattern: ':(?!latest$)' }),
-  args: Type.Array(Type.String()),
-  env: Type.Optional(Type.Array(Type.Unknown())),
-  resources: Type.Object({
-    requests: Type.Object({ cpu: Type.String(), memory: Type.String() }),
-    limits: Type.Object({ memory: Type.String() }),
+const Container = Type.Intersect([
+  Confined,
+  Type.Object({
+    args: Type.Array(Type.String()),
+    env: Type.Optional(Type.Array(Type.Unknown())),
+    securityContext: Type.Object({ readOnlyRootFilesystem: Type.Literal(true) }),
   }),
-  securityContext: Type.Object({
-    allowPrivilegeEscalation: Type.Literal(false),
-    readOnlyRootFilesystem: Type.Literal(true),
-    capabilities: Type.Object({ drop: Type.Tuple([Type.Literal('ALL')]) }),
-  }),
-});
+]);
 const CronJob = Type.Object({
   kind: Type.Literal('CronJob'),
   metadata: Type.Object({ name: Type.String() }),
